@@ -1,0 +1,45 @@
+"""A derivation: the steps from a definition to a closed form, each an equality that can be tested."""
+
+from dataclasses import dataclass
+
+from sympy import Expr
+from sympy.logic.boolalg import Boolean
+
+
+@dataclass(frozen=True)
+class Step:
+    """`expression` equals the step before it (or the start) by `rule`; `note` says what the rule did here."""
+
+    rule: str
+    expression: Expr
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Edge:
+    """A case on the rim of the domain, worked out from the definition and not by putting values into the result."""
+
+    case: str
+    condition: Boolean
+    value: Expr
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """start = steps[0].expression = … = result, under `assumptions`; `edges` are the cases the steps leave out."""
+
+    title: str
+    start: Expr
+    steps: tuple[Step, ...]
+    assumptions: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
+
+    @property
+    def result(self) -> Expr:
+        """The last expression."""
+        return self.steps[-1].expression if self.steps else self.start
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules used, in order of first use."""
+        return tuple(dict.fromkeys(step.rule for step in self.steps))

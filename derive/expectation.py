@@ -1,0 +1,256 @@
+"""Expectations over the initialisation: unevaluated objects, and the rules that reduce them to Gaussian expectations.
+
+An initialisation is a `Tuple` of groups (array, shape, variance): every entry is N(0, variance), all are independent.
+A neuron is an index that runs over the first entry of a group's shape where the shape's length allows width, that is,
+over `width(initialisation)`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sympy import Add, Expr, IndexedBase, Integer, Lambda, Mul, Pow, S, Sum, Symbol, Tuple, exp, integrate, oo, pi, sqrt
+from sympy.tensor.indexed import Indexed
+
+from derive.activation import sigma
+from derive.gaussian import GaussianExpectation
+from derive.named import unfold
+from derive.sums import Term, flatten, normal_form, sift_term, tidy
+from derive.symbols import r, u, v
+
+
+class NotReducible(ValueError):
+    """An expectation that the rules here do not cover."""
+
+
+class _OverInitialisation(Expr):
+    is_commutative = True
+    is_real = True
+
+    @property
+    def initialisation(self) -> Tuple:
+        return self.args[-1]  # pyright: ignore[reportReturnType]
+
+
+class Mean(_OverInitialisation):
+    """E[X] over the initialisation, unevaluated."""
+
+    def __new__(cls, quantity: Expr, initialisation: Tuple) -> Mean:
+        return Expr.__new__(cls, quantity, initialisation)
+
+    @property
+    def quantity(self) -> Expr:
+        return self.args[0]  # pyright: ignore[reportReturnType]
+
+
+class Covariance(_OverInitialisation):
+    """Cov(X, Y) over the initialisation, unevaluated; Cov(X, X) is the variance."""
+
+    def __new__(cls, first: Expr, second: Expr, initialisation: Tuple) -> Covariance:
+        return Expr.__new__(cls, first, second, initialisation)
+
+    @property
+    def first(self) -> Expr:
+        return self.args[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def second(self) -> Expr:
+        return self.args[1]  # pyright: ignore[reportReturnType]
+
+
+class AlmostSureLimit(_OverInitialisation):
+    """The almost sure limit of X_m as the width m grows along one sequence of iid neurons, unevaluated."""
+
+    def __new__(cls, quantity: Expr, width: Symbol, initialisation: Tuple) -> AlmostSureLimit:
+        return Expr.__new__(cls, quantity, width, initialisation)
+
+    @property
+    def quantity(self) -> Expr:
+        return self.args[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def width(self) -> Symbol:
+        return self.args[1]  # pyright: ignore[reportReturnType]
+
+    @property
+    def free_symbols(self) -> set:
+        return super().free_symbols - {self.width}
+
+
+@cache
+def gaussian_moment(order: int) -> Expr:
+    """E[Zⁿ] for Z ~ N(0, 1), by integration.
+
+    >>> [gaussian_moment(order) for order in (1, 2, 3, 4)]
+    [0, 1, 0, 3]
+    """
+    return integrate(u**order * exp(-(u**2) / 2) / sqrt(2 * pi), (u, -oo, oo))
+
+
+def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
+    return {base: (shape, variance) for base, shape, variance in initialisation}
+
+
+def width(initialisation: Tuple) -> Expr | None:
+    """The symbol that counts neurons: the first entry of the first shape that is a symbol."""
+    return next((shape[0] for _, shape, _ in initialisation if isinstance(shape[0], Symbol)), None)
+
+
+def random_entries(expression: Expr, initialisation: Tuple) -> set[Indexed]:
+    """The random parameters that occur, as indexed entries."""
+    bases = _groups(initialisation)
+    return {entry for entry in expression.atoms(Indexed) if entry.base in bases}
+
+
+def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
+    """Cov(X, Y) = Σ_p Var(p) ∂X/∂p ∂Y/∂p for X and Y linear in independent parameters p.
+
+    Raises `NotReducible` where X or Y is not linear.
+    """
+    total = S.Zero
+    for base, shape, variance in initialisation:
+        indices = tuple(Symbol(f"i_{axis}", integer=True, positive=True) for axis in range(len(shape)))
+        product = Mul(variance, first.diff(base[indices]), second.diff(base[indices]))
+        for factor in product.args:
+            if random_entries(factor, initialisation):
+                raise NotReducible(f"{first} or {second} is not linear in {base.label}")
+        for index, length in reversed(list(zip(indices, shape, strict=True))):
+            product = Sum(product, (index, 1, length))
+        total += product
+    return tidy(tidy(total))
+
+
+def _is_linear(expression: Expr, initialisation: Tuple) -> bool:
+    return not any(random_entries(part, initialisation) for part in expression.atoms(sigma)) and all(
+        len(random_entries(term, initialisation)) <= 1 and not any(
+            isinstance(power.base, Indexed) and random_entries(power, initialisation) for power in term.atoms(Pow)
+        )
+        for term, _ in flatten(expression)
+    )
+
+
+def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
+    """E of a product of powers of Gaussian entries and of σ^(k)(preactivation), all of one neuron.
+
+    Independence splits the product: the readout's powers have Gaussian moments, what passes through σ becomes a
+    Gaussian expectation of at most two preactivations, whose covariance `bilinear` gives.
+    """
+    groups = _groups(initialisation)
+    result, through = S.One, {}
+    powers: dict[Indexed, int] = {}
+    for factor in Mul.make_args(body):
+        base, exponent = factor.as_base_exp()
+        if not random_entries(factor, initialisation):
+            result *= factor
+        elif isinstance(base, Indexed) and isinstance(exponent, Integer):
+            powers[base] = int(exponent)
+        elif isinstance(base, sigma):
+            through.setdefault(base.args[0], []).append((base.args[1], exponent))
+        else:
+            raise NotReducible(f"no rule for the factor {factor}")
+    for entry, order in powers.items():
+        if any(random_entries(form, initialisation) & {entry} or form.has(entry.base) for form in through):
+            raise NotReducible(f"{entry} stands both inside and outside of σ")
+        variance = groups[entry.base][1]
+        result *= gaussian_moment(order) * variance ** (S(order) / 2)
+    forms = sorted(through, key=str, reverse=True)
+    if not forms:
+        return result
+    if len(forms) > 2:
+        raise NotReducible("more than two preactivations in one expectation")
+    sides = [Lambda(z, Mul(*(sigma(z, order) ** e for order, e in through[f]))) for z, f in zip((u, v), forms, strict=False)]
+    if len(forms) == 1:
+        only = bilinear(forms[0], forms[0], initialisation)
+        return result * GaussianExpectation(sides[0], Lambda(v, S.One), only, S.One, S.Zero)
+    q, qp, c = (
+        bilinear(one, other, initialisation)
+        for one, other in ((forms[0], forms[0]), (forms[1], forms[1]), (forms[0], forms[1]))
+    )
+    return result * GaussianExpectation(sides[0], sides[1], q, qp, c)
+
+
+def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
+    """E of one product under its sums: neurons with different indices are independent, those with equal ones are not."""
+    body, limits = sift_term(term)
+    count = width(initialisation)
+    neurons = [index for index, high in limits if high == count and body.has(index)]
+    rest = tuple(limit for limit in limits if limit[0] not in neurons)
+    if len(neurons) > 2:
+        raise NotReducible("a product of more than two sums over neurons")
+    if len(neurons) == 2:
+        one, other = neurons
+        diagonal = _mean_of_term((body.subs(other, one), tuple(l for l in limits if l[0] != other)), initialisation)
+        factors = Mul.make_args(body)
+        if any(factor.has(one) and factor.has(other) for factor in factors):
+            raise NotReducible(f"a factor that holds two neurons in {body}")
+        first = Mul(*(factor for factor in factors if not factor.has(other)))
+        second = Mul(*(factor for factor in factors if factor.has(other)))
+        apart = _mean_of_term((first, ((one, count),)), initialisation) * _mean_of_term(
+            (second, ((other, count),)), initialisation
+        )
+        if rest:
+            raise NotReducible("coordinates summed across two neurons")
+        return diagonal + (1 - 1 / count) * apart
+    factor = S.One
+    if neurons:
+        body, factor = body.subs(neurons[0], r), count
+    if not random_entries(body, initialisation):
+        value = body
+    else:
+        value = _mean_at_one_neuron(body, initialisation)
+    for index, high in rest:
+        value = Sum(value, (index, 1, high))
+    return factor * value
+
+
+def reduce_mean(mean: Mean) -> Expr:
+    """E[X] by linearity, independence of the neurons and of the readout, and Gaussian moments.
+
+    Raises `NotReducible` where these do not suffice.
+    """
+    quantity = unfold(mean.quantity)
+    if _is_linear(quantity, mean.initialisation):
+        return tidy(quantity.replace(lambda e: e in random_entries(quantity, mean.initialisation), lambda e: S.Zero))
+    return tidy(Add(*(_mean_of_term(term, mean.initialisation) for term in flatten(quantity))))
+
+
+def summand(quantity: Expr, initialisation: Tuple) -> tuple[Expr, Expr]:
+    """(T_r, rest) with X = Σ_{r=1}^m T_r + rest, rest not random. Raises `NotReducible` where X is no such sum."""
+    count = width(initialisation)
+    per_neuron, rest = S.Zero, S.Zero
+    for term in flatten(unfold(quantity)):
+        body, limits = sift_term(term)
+        neurons = [index for index, high in limits if high == count and body.has(index)]
+        if len(neurons) > 1:
+            raise NotReducible("a product of sums over neurons is no sum of independent terms")
+        others = tuple((index, 1, high) for index, high in limits if index not in neurons)
+        if neurons:
+            body = body.subs(neurons[0], r)
+        elif random_entries(body, initialisation):
+            raise NotReducible("a random term outside of the sum over neurons")
+        value = tidy(Sum(body, *others)) if others else body
+        if neurons:
+            per_neuron += value
+        else:
+            rest += value
+    return per_neuron, rest
+
+
+def reduce_covariance(covariance: Covariance) -> Expr:
+    """Bilinearity for linear forms; for sums over iid neurons, m (E[T T'] − E[T] E[T'])."""
+    init = covariance.initialisation
+    first, second = unfold(covariance.first), unfold(covariance.second)
+    if _is_linear(first, init) and _is_linear(second, init):
+        return bilinear(first, second, init)
+    one, other = summand(first, init)[0], summand(second, init)[0]
+    product, mean_one, mean_other = (reduce_mean(Mean(t, init)) for t in (one * other, one, other))
+    return width(init) * (product - mean_one * mean_other)
+
+
+def reduce_limit(limit: AlmostSureLimit) -> Expr:
+    """The strong law: (1/m) Σ_r T_r → E[T_1] almost surely, for iid T_r that do not depend on m, E|T_1| < ∞."""
+    term, rest = summand(limit.quantity, limit.initialisation)
+    scaled = normal_form(limit.width * term)
+    if scaled.has(limit.width) or rest.has(limit.width):
+        raise NotReducible(f"{limit.quantity} is not an average over the {limit.width} neurons")
+    return Mean(tidy(limit.width * term), limit.initialisation) + rest

@@ -1,0 +1,89 @@
+"""Unevaluated objects that statements are made of: a quantity with a name, a partial derivative, a Taylor coefficient."""
+
+from __future__ import annotations
+
+from sympy import Expr, Integer, Symbol, factorial
+
+
+class Named(Expr):
+    """A quantity with a name, such as f(x): prints as its name, means its expression.
+
+    `label` is a `Symbol` whose name is LaTeX.
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, label: Symbol | str, expression: Expr) -> Named:
+        return Expr.__new__(cls, Symbol(label) if isinstance(label, str) else label, expression)
+
+    @property
+    def label(self) -> str:
+        return self.args[0].name  # pyright: ignore[reportAttributeAccessIssue]
+
+    @property
+    def expression(self) -> Expr:
+        return self.args[1]  # pyright: ignore[reportReturnType]
+
+    @property
+    def free_symbols(self) -> set:
+        return self.expression.free_symbols
+
+
+class Partial(Expr):
+    """∂f/∂p, unevaluated; p is a symbol or an indexed parameter. `doit` differentiates."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, function: Expr, parameter: Expr) -> Partial:
+        return Expr.__new__(cls, function, parameter)
+
+    @property
+    def function(self) -> Expr:
+        return self.args[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def parameter(self) -> Expr:
+        return self.args[1]  # pyright: ignore[reportReturnType]
+
+    def doit(self, **hints) -> Expr:
+        return unfold(self.function).diff(self.parameter)
+
+
+class TaylorCoefficient(Expr):
+    """(1/k!) dᵏf/dtᵏ at t = 0, unevaluated. `doit` differentiates."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, function: Expr, variable: Symbol, order: int | Integer) -> TaylorCoefficient:
+        return Expr.__new__(cls, function, variable, Integer(order))
+
+    @property
+    def function(self) -> Expr:
+        return self.args[0]  # pyright: ignore[reportReturnType]
+
+    @property
+    def variable(self) -> Symbol:
+        return self.args[1]  # pyright: ignore[reportReturnType]
+
+    @property
+    def order(self) -> Integer:
+        return self.args[2]  # pyright: ignore[reportReturnType]
+
+    @property
+    def free_symbols(self) -> set:
+        return self.function.free_symbols - {self.variable}
+
+    def doit(self, **hints) -> Expr:
+        function = unfold(self.function)
+        derivative = function.diff(self.variable, int(self.order)) if self.order else function
+        return derivative.subs(self.variable, 0) / factorial(self.order)
+
+
+def unfold(expression: Expr) -> Expr:
+    """Put the expression of every named quantity in the place of its name."""
+    while expression.has(Named):
+        expression = expression.replace(lambda e: isinstance(e, Named), lambda e: e.expression)
+    return expression

@@ -1,0 +1,96 @@
+"""Working out an expression by named rules, one step a rule: from definitions to sums, expectations and closed forms."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from derive.activation import Activation, sigma, specialise
+from derive.derivation import Derivation, Step
+from derive.expectation import (
+    AlmostSureLimit,
+    Covariance,
+    Mean,
+    reduce_covariance,
+    reduce_limit,
+    reduce_mean,
+)
+from derive.gaussian import GaussianExpectation
+from derive.named import Partial, TaylorCoefficient, unfold
+from derive.sums import name_indices, tidy
+
+_OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A named rewriting; `apply` gives back its argument unchanged where the rule does not apply."""
+
+    name: str
+    apply: Callable[[Expr], Expr]
+    note: str = ""
+
+
+def _inner_first(kind: type | tuple[type, ...], function: Callable, blocked: tuple[type, ...] = ()) -> Callable:
+    """Apply `function` to the instances of `kind` that hold no instance of `kind` or `blocked` inside."""
+
+    def settled(expression: Expr) -> bool:
+        return isinstance(expression, kind) and not any(
+            argument.has(*(kind if isinstance(kind, tuple) else (kind,)), *blocked) for argument in expression.args
+        )
+
+    return lambda expression: expression.replace(settled, function)
+
+
+def _closed_form(expectation: GaussianExpectation) -> Expr:
+    from derive.routes import NoRoute, closed_form
+
+    if expectation.has(sigma):
+        return expectation
+    try:
+        return closed_form(expectation)
+    except NoRoute:
+        return expectation
+
+
+RULES = (
+    Rule("definition", unfold, "every named quantity is replaced by what it stands for"),
+    Rule(
+        "differentiation",
+        _inner_first((Partial, TaylorCoefficient), lambda e: e.doit(), _OVER_INITIALISATION),
+        "sum rule, product rule and chain rule; ∂p_i/∂p_j = δ_ij",
+    ),
+    Rule("sums", tidy, "Σ_i δ_ij g_i = g_j; factors without the index move before the sum"),
+    Rule("strong law", _inner_first(AlmostSureLimit, reduce_limit), "averages of iid terms with finite mean"),
+    Rule("bilinearity and independence", _inner_first(Covariance, reduce_covariance), "covariances of linear forms; sums of iid terms"),
+    Rule("expectation", _inner_first(Mean, reduce_mean), "linearity, independence, moments of the Gaussian readout"),
+)
+"""Rules that need no route; each is tried in turn until none changes anything."""
+
+
+def work_out(expression: Expr, activation: Activation | None = None, *, routes: bool = True) -> Derivation:
+    """The derivation of an expression by the rules, for σ left open or put to `activation`; with `routes`, Gaussian
+    expectations of named activations get their closed forms.
+
+    Raises `derive.expectation.NotReducible` where an expectation over the initialisation is not covered.
+    """
+    rules = list(RULES)
+    if activation is not None:
+        rules.append(Rule("activation", lambda e: specialise(e, activation), f"σ is {activation.name}"))
+        if routes:
+            rules.append(
+                Rule("closed form", _inner_first(GaussianExpectation, _closed_form), "Gaussian expectations by their routes")
+            )
+    steps: list[Step] = []
+    current, changed = expression, True
+    while changed:
+        changed = False
+        for rule in rules:
+            after = name_indices(rule.apply(current))
+            if after != current:
+                steps.append(Step(rule.name, after, rule.note))
+                current, changed = after, True
+    assumptions = () if activation is None else (f"σ is {activation.name}",)
+    return Derivation("working out by rules", expression, tuple(steps), assumptions)
+
+

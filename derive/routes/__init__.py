@@ -1,0 +1,53 @@
+"""Routes: methods of evaluating a Gaussian expectation, one file each, all giving a `Derivation`.
+
+A route is a module with `applies(expectation)` and `derive(expectation)`.
+"""
+
+from functools import cache
+from types import ModuleType
+
+from sympy import Expr, acos, simplify, sqrt
+
+from derive.derivation import Derivation
+from derive.gaussian import GaussianExpectation
+from derive.routes import polar
+from derive.symbols import c, q, qp, rho, theta
+
+ROUTES: dict[str, ModuleType] = {"polar": polar}
+
+
+class NoRoute(ValueError):
+    """No route gives a closed form of an expectation."""
+
+
+@cache
+def _derive(expectation: GaussianExpectation, route: str | None) -> Derivation:
+    if route is not None and route not in ROUTES:
+        raise NoRoute(f"unknown route {route!r}; the routes are {', '.join(ROUTES)}")
+    for name, module in ROUTES.items():
+        if route in (None, name) and module.applies(expectation):
+            return module.derive(expectation)
+    tried = route or ", ".join(ROUTES)
+    raise NoRoute(f"no closed form of E[g(U)h(V)] for g = {expectation.g}, h = {expectation.h}; tried: {tried}")
+
+
+def derive_expectation(expectation: GaussianExpectation, route: str | None = None) -> Derivation:
+    """Derive E[g(U)h(V)] for a general covariance by the named route, or by the first that applies."""
+    return _derive(GaussianExpectation(expectation.g, expectation.h, q, qp, c), route)
+
+
+def closed_form(expectation: GaussianExpectation, route: str | None = None) -> Expr:
+    """The closed form of E[g(U)h(V)] at the covariance of `expectation`, θ written as arccos(c/√(qq')).
+
+    On an edge (q or q' zero, c = 0, c = ±√(qq')) it is the value that the derivation found for that edge.
+    """
+    derivation = derive_expectation(expectation, route)
+    first, second, covariance = expectation.covariance
+    values = {q: first, qp: second}
+    if first != 0 and second != 0:
+        correlation = covariance / (sqrt(first) * sqrt(second))
+        values |= {theta: acos(correlation), rho: simplify(correlation)}
+    for edge in derivation.edges:
+        if edge.condition.xreplace(values) == True:  # noqa: E712
+            return edge.value.xreplace(values)
+    return derivation.result.xreplace(values)

@@ -1,0 +1,37 @@
+"""Every symbol once, with its assumptions.
+
+Vectors and parameter arrays are indexed: `x[k]` is a coordinate of the first input, `w[r, k]` a hidden weight. Neurons
+are counted by r, s in 1..m, coordinates by k, j in 1..d, data points by i, l in 1..n.
+"""
+
+from sympy import IndexedBase, Symbol
+
+m = Symbol("m", integer=True, positive=True)
+d = Symbol("d", integer=True, positive=True)
+n = Symbol("n", integer=True, positive=True)
+p = Symbol("p", integer=True, positive=True)
+
+r, s = (Symbol(name, integer=True, positive=True) for name in "rs")
+k, j = (Symbol(name, integer=True, positive=True) for name in "kj")
+i, l = (Symbol(name, integer=True, positive=True) for name in "il")  # noqa: E741
+
+x = IndexedBase("x", real=True)
+xp = IndexedBase("x'", real=True)
+a = IndexedBase("a", real=True)
+w = IndexedBase("w", real=True)
+b = IndexedBase("b", real=True)
+
+sigma_w = Symbol("sigma_w", positive=True)
+sigma_a = Symbol("sigma_a", positive=True)
+sigma_b = Symbol("sigma_b", nonnegative=True)
+
+q = Symbol("q", positive=True)
+qp = Symbol("q'", positive=True)
+c = Symbol("c", real=True)
+rho = Symbol("rho", real=True)
+theta = Symbol("theta", nonnegative=True)
+
+u = Symbol("u", real=True)
+v = Symbol("v", real=True)
+t = Symbol("t", real=True)
+radius = Symbol("R", nonnegative=True)
