@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sympy import Expr, Function, Integer, Lambda, Piecewise, S, Symbol, simplify, sympify, tanh
+from sympy import Expr, Function, Integer, Lambda, Piecewise, S, Symbol, exp, simplify, sympify, tanh
 from sympy.core.relational import Relational
 
 from derive.symbols import u
@@ -111,6 +111,7 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("square", u**2),
         Activation("cube", u**3),
         Activation("tanh", tanh(u)),
+        Activation("exp(u^2/3)", exp(u**2 / 3)),
     )
 }
 

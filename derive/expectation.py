@@ -31,6 +31,17 @@ class _OverInitialisation(Expr):
     def initialisation(self) -> Tuple:
         return self.args[-1]  # pyright: ignore[reportReturnType]
 
+    @property
+    def free_symbols(self) -> set:
+        """What the value depends on: the law counts as far as its parameters occur."""
+        quantities = self.args[:-1]
+        random = {base.label for base, _, _ in self.initialisation}
+        free = set().union(*(quantity.free_symbols for quantity in quantities))
+        for base, _, variance in self.initialisation:
+            if base.label in free:
+                free |= variance.free_symbols
+        return {symbol for symbol in free if isinstance(symbol, Symbol)} - random
+
 
 class Mean(_OverInitialisation):
     """E[X] over the initialisation, unevaluated."""
@@ -91,6 +102,11 @@ def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
     return {base: (shape, variance) for base, shape, variance in initialisation}
 
 
+def random_bases(expression: Expr) -> set[IndexedBase]:
+    """The arrays over whose law an expectation inside of the expression is taken."""
+    return {base for part in expression.atoms(_OverInitialisation) for base, _, _ in part.initialisation}
+
+
 def width(initialisation: Tuple) -> Expr | None:
     """The symbol that counts neurons: the first entry of the first shape that is a symbol."""
     return next((shape[0] for _, shape, _ in initialisation if isinstance(shape[0], Symbol)), None)
@@ -122,7 +138,8 @@ def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
 
 def _is_linear(expression: Expr, initialisation: Tuple) -> bool:
     return not any(random_entries(part, initialisation) for part in expression.atoms(sigma)) and all(
-        len(random_entries(term, initialisation)) <= 1 and not any(
+        len(random_entries(term, initialisation)) <= 1
+        and not any(
             isinstance(power.base, Indexed) and random_entries(power, initialisation) for power in term.atoms(Pow)
         )
         for term, _ in flatten(expression)
@@ -158,7 +175,9 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         return result
     if len(forms) > 2:
         raise NotReducible("more than two preactivations in one expectation")
-    sides = [Lambda(z, Mul(*(sigma(z, order) ** e for order, e in through[f]))) for z, f in zip((u, v), forms, strict=False)]
+    sides = [
+        Lambda(z, Mul(*(sigma(z, order) ** e for order, e in through[f]))) for z, f in zip((u, v), forms, strict=False)
+    ]
     if len(forms) == 1:
         only = bilinear(forms[0], forms[0], initialisation)
         return result * GaussianExpectation(sides[0], Lambda(v, S.One), only, S.One, S.Zero)

@@ -46,6 +46,12 @@ class GaussianExpectation(Expr):
         """(q, q', c)."""
         return self.args[2:]  # pyright: ignore[reportReturnType]
 
+    def exchanged(self) -> GaussianExpectation:
+        """The same expectation with U and V under each other's names."""
+        return GaussianExpectation(
+            Lambda(u, self.h(u)), Lambda(v, self.g(v)), self.covariance[1], self.covariance[0], self.covariance[2]
+        )
+
     def as_integral(self) -> Integral:
         """The definition: the integral of g(u)h(v) against the Gaussian density, for qq' > c²."""
         return Integral(self.g(u) * self.h(v) * density(u, v, *self.covariance), (v, -oo, oo), (u, -oo, oo))

@@ -82,6 +82,20 @@ class TaylorCoefficient(Expr):
         return derivative.subs(self.variable, 0) / factorial(self.order)
 
 
+class OneSidedDerivative(Expr):
+    """d/dt f at t = 0 from the right (`side` = 1) or from the left (−1), unevaluated; no rule works it out."""
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, function: Expr, variable: Symbol, side: int | Integer) -> OneSidedDerivative:
+        return Expr.__new__(cls, function, variable, Integer(side))
+
+    @property
+    def free_symbols(self) -> set:
+        return self.args[0].free_symbols - {self.args[1]}
+
+
 def unfold(expression: Expr) -> Expr:
     """Put the expression of every named quantity in the place of its name."""
     while expression.has(Named):

@@ -1,13 +1,15 @@
 """Networks as symbolic sums over neurons, their gradients and their finite-width NTK, by differentiation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sympy import Expr, IndexedBase, S, Sum, Symbol, Tuple, sqrt
+from sympy.tensor.indexed import Indexed
 
 from derive.activation import sigma
 from derive.convention import Convention
 from derive.named import Named, Partial
-from derive.symbols import a, b, d, j, k, m, r, s, sigma_a, sigma_b, sigma_w, w, x, xp
+from derive.symbols import a, b, d, j, k, m, r, s, sigma_a, sigma_b, sigma_w, t, w, x, xp
 
 b_out = IndexedBase("b_out", real=True)
 """The output bias, an array of length one."""
@@ -55,6 +57,15 @@ class Network:
         """∂f/∂p for the parameter of the group with the indices `group.indices`."""
         return Partial(self.at(point), group.entry)
 
+    def displaced(self, direction: Callable[[Parameter, tuple[Expr, ...]], Expr], point: IndexedBase = x) -> Named:
+        """f(x; θ + tΔ), Δ given for each group as a function of the indices of an entry."""
+        groups = {group.base: group for group in self.parameters}
+        moved = self.at(point).expression.replace(
+            lambda e: isinstance(e, Indexed) and e.base in groups,
+            lambda e: e + t * direction(groups[e.base], e.indices),
+        )
+        return Named(f"f({point.label}; \\theta + t\\Delta)", moved)
+
     def ntk(self, first: IndexedBase = x, second: IndexedBase = xp) -> Named:
         """K_m(x, x') = Σ_p ∂f(x)/∂p ∂f(x')/∂p, over every trainable parameter p."""
         total = S.Zero
@@ -72,9 +83,7 @@ def one_hidden_layer(convention: Convention = Convention()) -> Network:  # noqa:
     Source: the notes' §1.4 and §1.5 (`standard`); Jacot, Gabriel, Hongler 2018 (`ntk`).
     """
     in_variance = convention.parameterization == "standard"
-    w_scale, a_scale, b_scale = (
-        (S.One, S.One, S.One) if in_variance else (sigma_w / sqrt(d), sigma_a, sigma_b)
-    )
+    w_scale, a_scale, b_scale = (S.One, S.One, S.One) if in_variance else (sigma_w / sqrt(d), sigma_a, sigma_b)
     w_variance, a_variance, b_variance = (
         (sigma_w**2 / d, sigma_a**2, sigma_b**2) if in_variance else (S.One, S.One, S.One)
     )

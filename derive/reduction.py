@@ -62,25 +62,29 @@ RULES = (
     ),
     Rule("sums", tidy, "Σ_i δ_ij g_i = g_j; factors without the index move before the sum"),
     Rule("strong law", _inner_first(AlmostSureLimit, reduce_limit), "averages of iid terms with finite mean"),
-    Rule("bilinearity and independence", _inner_first(Covariance, reduce_covariance), "covariances of linear forms; sums of iid terms"),
+    Rule(
+        "bilinearity and independence",
+        _inner_first(Covariance, reduce_covariance),
+        "covariances of linear forms; sums of iid terms",
+    ),
     Rule("expectation", _inner_first(Mean, reduce_mean), "linearity, independence, moments of the Gaussian readout"),
 )
 """Rules that need no route; each is tried in turn until none changes anything."""
 
 
 def work_out(expression: Expr, activation: Activation | None = None, *, routes: bool = True) -> Derivation:
-    """The derivation of an expression by the rules, for σ left open or put to `activation`; with `routes`, Gaussian
-    expectations of named activations get their closed forms.
+    """The derivation of an expression by the rules, for σ left open or put to `activation`.
+
+    With `routes`, Gaussian expectations of named functions get their closed forms.
 
     Raises `derive.expectation.NotReducible` where an expectation over the initialisation is not covered.
     """
     rules = list(RULES)
     if activation is not None:
         rules.append(Rule("activation", lambda e: specialise(e, activation), f"σ is {activation.name}"))
-        if routes:
-            rules.append(
-                Rule("closed form", _inner_first(GaussianExpectation, _closed_form), "Gaussian expectations by their routes")
-            )
+    if routes:
+        close = _inner_first(GaussianExpectation, _closed_form)
+        rules.append(Rule("closed form", close, "Gaussian expectations by their routes"))
     steps: list[Step] = []
     current, changed = expression, True
     while changed:
@@ -92,5 +96,3 @@ def work_out(expression: Expr, activation: Activation | None = None, *, routes: 
                 current, changed = after, True
     assumptions = () if activation is None else (f"σ is {activation.name}",)
     return Derivation("working out by rules", expression, tuple(steps), assumptions)
-
-

@@ -30,7 +30,7 @@ def flatten(expression: Expr) -> tuple[Term, ...]:
     if isinstance(expression, Mul):
         return tuple(_join(combination) for combination in product(*map(flatten, expression.args)))
     if isinstance(expression, Pow) and isinstance(expression.exp, Integer) and expression.exp > 0:
-        return tuple(_join(combination) for combination in product(*[flatten(expression.base)] * int(expression.exp)))
+        return tuple(_join(combination) for combination in product(*(flatten(expression.base) for _ in range(int(expression.exp)))))
     if isinstance(expression, Sum):
         body, limits = _rename(expression)
         return tuple((term, (*limits, *inner)) for term, inner in flatten(body))
@@ -152,8 +152,6 @@ def _tidy_sum(expression: Sum) -> Expr:
     return total
 
 
-
-
 def name_indices(expression: Expr) -> Expr:
     """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, i, l for data points."""
     return sympify(expression).replace(lambda e: isinstance(e, Sum), _name_sum)
@@ -171,4 +169,4 @@ def _name_sum(expression: Sum) -> Expr:
     return Sum(body, *limits)
 
 
-__all__ = ["Limit", "Term", "flatten", "normal_form", "sift_term", "name_indices", "tidy"]
+__all__ = ["Limit", "Term", "flatten", "name_indices", "normal_form", "sift_term", "tidy"]

@@ -21,6 +21,13 @@ a = IndexedBase("a", real=True)
 w = IndexedBase("w", real=True)
 b = IndexedBase("b", real=True)
 
+delta_a = IndexedBase("Delta_a", real=True)
+delta_w = IndexedBase("Delta_w", real=True)
+delta_b = IndexedBase("Delta_b", real=True)
+features = IndexedBase("phi", real=True)
+v_ = IndexedBase("v", real=True)
+target = Symbol("y'", real=True)
+
 sigma_w = Symbol("sigma_w", positive=True)
 sigma_a = Symbol("sigma_a", positive=True)
 sigma_b = Symbol("sigma_b", nonnegative=True)

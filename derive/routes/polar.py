@@ -90,9 +90,7 @@ def _on(sign: int, function: _Homogeneous, variable: Expr) -> Expr:
 def _measure() -> Expr:
     """The Gaussian density times the Jacobian in polar coordinates, worked out from both."""
     first, second = sqrt(q) * radius * cos(t), sqrt(qp) * radius * cos(t - theta)
-    jacobian = simplify(
-        Matrix([[first.diff(radius), first.diff(t)], [second.diff(radius), second.diff(t)]]).det()
-    )
+    jacobian = simplify(Matrix([[first.diff(radius), first.diff(t)], [second.diff(radius), second.diff(t)]]).det())
     weight = density(first, second, q, qp, sqrt(q * qp) * cos(theta)) * jacobian
     weight = weight.replace(exp, lambda exponent: exp(simplify(exponent)))
     weight = weight.subs(sqrt(q * qp - q * qp * cos(theta) ** 2), sqrt(q) * sqrt(qp) * sin(theta))
@@ -152,9 +150,7 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     scale = sqrt(q) ** g.degree * sqrt(qp) ** h.degree
     degree = g.degree + h.degree
     radial = Integral(radius**degree * weight * 2 * pi, (radius, 0, oo))
-    arcs = [
-        Integral(_on(one, g, cos(t)) * _on(two, h, cos(t - theta)), (t, low, high)) for one, two, low, high in live
-    ]
+    arcs = [Integral(_on(one, g, cos(t)) * _on(two, h, cos(t - theta)), (t, low, high)) for one, two, low, high in live]
     radial_value = integrate(*radial.args)
     angular_value = sum((_angular(arc) for arc in arcs), S.Zero)
     content, angular = trig_normal_form(angular_value, theta)

@@ -1,0 +1,10 @@
+"""Oracles: independent ways to test a statement, one file each, all of the same shape.
+
+An oracle has a `NAME`, `applies(statement)` and `examine(of, statement, settings) -> Evidence`.
+"""
+
+from types import ModuleType
+
+from verify.oracles import pointwise, quadrature, sampling, symbolic
+
+ORACLES: dict[str, ModuleType] = {oracle.NAME: oracle for oracle in (symbolic, quadrature, pointwise, sampling)}

@@ -1,0 +1,96 @@
+"""§1.1 Setup and assumptions: what Assumption 1.1 grants, and where it says too much."""
+
+from sympy import S
+
+from derive.activation import sigma
+from derive.expectation import Mean
+from derive.named import OneSidedDerivative
+from derive.symbols import d, delta_a, delta_w, sigma_a, sigma_w, t, w, xp
+from verify.claim import Claim, Domain, Statement, naturals, positive
+from verify.points import KINK_POINTS, NETWORK_POINTS
+
+from .vocabulary import (
+    IN_MEAN,
+    INITIALISATION,
+    NETWORK,
+    PLAIN,
+    expectation,
+    input_domain,
+    network_domain,
+    variances,
+)
+
+_DIRECTION = {"a": delta_a, "w": delta_w}
+_MOVED = NETWORK.displaced(lambda group, indices: _DIRECTION[str(group.base.label)][indices])
+
+CLAIMS = (
+    Claim(
+        id="1.1.differentiable",
+        section="1.1",
+        title="Differentiability in the parameters",
+        place="Assumption 1.1, item 1",
+        says="The network is differentiable in θ: along every direction the derivative from the left is the one from the right.",
+        statement=Statement(
+            OneSidedDerivative(_MOVED, t, 1),
+            OneSidedDerivative(_MOVED, t, -1),
+            network_domain(displaced=True, kinks=True, points=KINK_POINTS + NETWORK_POINTS, activations=("relu",)),
+        ),
+        corrected=Statement(
+            OneSidedDerivative(_MOVED, t, 1),
+            OneSidedDerivative(_MOVED, t, -1),
+            network_domain(displaced=True, points=KINK_POINTS + NETWORK_POINTS, activations=("relu",)),
+        ),
+        condition="no preactivation w_r·x is exactly 0 (for a Gaussian initialisation and x ≠ 0 this has probability one)",
+        remark="ReLU has a kink: where a preactivation is 0 the network has two different one-sided derivatives. Write "
+        "'differentiable for almost every θ', and σ'(0) = 0 where a value is needed.",
+        convention=PLAIN,
+    ),
+    Claim(
+        id="1.1.identically-distributed",
+        section="1.1",
+        title="One variance for all parameters",
+        place="Assumption 1.1, item 2",
+        says="The parameters are identically distributed at initialisation; so the readout's variance is the hidden weights'.",
+        statement=Statement(
+            Mean(NETWORK.parameters[0].base[1] ** 2, NETWORK.initialisation),
+            Mean(w[1, 1] ** 2, NETWORK.initialisation),
+            Domain({sigma_w: positive, sigma_a: positive, d: naturals}, NETWORK_POINTS),
+        ),
+        corrected=Statement(
+            Mean(w[1, 1] ** 2, NETWORK.initialisation),
+            sigma_w**2 / d,
+            Domain({sigma_w: positive, d: naturals}, NETWORK_POINTS),
+        ),
+        condition="'identically distributed' is read within each group of parameters: a_r ~ N(0, σ_a²), w_rk ~ N(0, σ_w²/d)",
+        remark="'i.i.d.' and 'scaled according to layer input dimensions' exclude one another; write 'independent, and "
+        "identically distributed within each layer'. In §1.4 the readout's variance σ_a² is not scaled by its input "
+        "dimension m either: the factor 1/√m stands in front of the sum.",
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.1.well-behaved",
+        section="1.1",
+        title="The output's scale does not depend on the width",
+        place="Assumption 1.1, item 2, 'remain well-behaved'",
+        says="With these variances E[f(x) f(x')] at initialisation is σ_a² E[σ(U)σ(V)], whatever the width.",
+        statement=Statement(
+            Mean(NETWORK.output * NETWORK.at(xp), NETWORK.initialisation),
+            sigma_a**2 * expectation(sigma, sigma, variances()),
+            input_domain(activations=IN_MEAN),
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
+        references=("Neal 1996, Priors for infinite networks",),
+    ),
+    Claim(
+        id="1.1.centred",
+        section="1.1",
+        title="The output is centred",
+        place="Assumption 1.1, item 2, 'zero mean'",
+        says="At initialisation E[f(x)] = 0.",
+        statement=Statement(Mean(NETWORK.output, NETWORK.initialisation), S.Zero, input_domain(activations=IN_MEAN)),
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
+    ),
+)

@@ -1,0 +1,143 @@
+"""What the claims are written with: the notes' symbols, conventions, named assumptions and domains.
+
+Right-hand sides of claims are typed from the notes with these; left-hand sides come from `derive`.
+"""
+
+from sympy import Expr, IndexedBase, Lambda, Sum, acos, cos, pi, sin, sqrt
+
+from derive.activation import sigma
+from derive.convention import Convention
+from derive.gaussian import GaussianExpectation
+from derive.network import Network, one_hidden_layer
+from derive.symbols import (
+    a,
+    b,
+    c,
+    d,
+    delta_a,
+    delta_b,
+    delta_w,
+    j,
+    k,
+    m,
+    q,
+    qp,
+    r,
+    s,
+    sigma_a,
+    sigma_b,
+    sigma_w,
+    u,
+    v,
+    w,
+    x,
+    xp,
+)
+from verify.claim import Domain, naturals, nonnegative, positive, real
+from verify.points import COVARIANCE_POINTS, INPUT_POINTS, NETWORK_POINTS, Point
+
+PLAIN = Convention("standard", hidden_bias=False)
+"""§1.4: no biases, variances in the parameters, 1/√m in front of the sum."""
+BIASED = Convention("standard", hidden_bias=True)
+"""§1.5: trainable hidden biases, else as §1.4."""
+
+NETWORK: Network = one_hidden_layer(PLAIN)
+BIASED_NETWORK: Network = one_hidden_layer(BIASED)
+
+DIFFERENTIABLE = "differentiable: f is differentiable at θ_0 (Assumption 1.1.1); for ReLU no preactivation is 0"
+INITIALISATION = "initialisation: independent Gaussian parameters with mean zero, identically distributed within each group (Assumption 1.1.2)"
+SQUARED_LOSS = "squared loss: L(θ) = ½ Σ_i (f(x_i; θ) − y_i)² (Assumption 1.1.3)"
+NESTED = "nested widths: the networks of all widths take their neurons from one iid sequence"
+MOMENTS = "moments: E[(σ(U)σ(V))²] and E[(σ'(U)σ'(V))²] are finite"
+
+JACOT = "Jacot, Gabriel, Hongler 2018, arXiv:1806.07572"
+LEE = "Lee et al. 2019, arXiv:1902.06720"
+CHO_SAUL = "Cho, Saul 2009, Kernel methods for deep learning"
+
+SMOOTH = ("tanh", "relu", "cube")
+"""What σ is tried as at a given network."""
+EVERYWHERE_SMOOTH = ("tanh", "cube")
+IN_MEAN = ("relu", "square", "cube")
+"""What σ is tried as under an expectation."""
+
+
+def dot(first: IndexedBase, second: IndexedBase) -> Expr:
+    """x·x' = Σ_k x_k x'_k."""
+    return Sum(first[k] * second[k], (k, 1, d))
+
+
+def pre(point: IndexedBase, neuron: Expr = r, *, bias: bool = False) -> Expr:
+    """w_r·x, or w_r·x + b_r."""
+    return Sum(w[neuron, k] * point[k], (k, 1, d)) + (b[neuron] if bias else 0)
+
+
+def prime(argument: Expr) -> Expr:
+    """σ'."""
+    return sigma(argument, 1)
+
+
+def over_neurons(term: Expr) -> Expr:
+    """Σ_{r=1}^m."""
+    return Sum(term, (r, 1, m))
+
+
+def variances(*, bias: bool = False) -> tuple[Expr, Expr, Expr]:
+    """(q, q', c) of (U, V) = (u(x), u(x')), as the notes give them."""
+    shift = sigma_b**2 if bias else 0
+    return tuple(sigma_w**2 / d * dot(*pair) + shift for pair in ((x, x), (xp, xp), (x, xp)))  # pyright: ignore[reportReturnType]
+
+
+def expectation(g, h, covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> GaussianExpectation:
+    """E[g(U)h(V)] for (U, V) ~ N(0, [[q, c], [c, q']])."""
+    return GaussianExpectation(Lambda(u, g(u)), Lambda(v, h(v)), *covariance)
+
+
+def angle(covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> Expr:
+    """θ = arccos(c/√(qq'))."""
+    return acos(covariance[2] / sqrt(covariance[0] * covariance[1]))
+
+
+def arc_cosine(degree: int, theta: Expr) -> Expr:
+    """J_n(θ) as Cho and Saul print it, n = 0, 1, 2, and n = 3 from their recurrence."""
+    return {
+        0: pi - theta,
+        1: sin(theta) + (pi - theta) * cos(theta),
+        2: 3 * sin(theta) * cos(theta) + (pi - theta) * (1 + 2 * cos(theta) ** 2),
+        3: 15 * sin(theta) - 11 * sin(theta) ** 3 + (pi - theta) * (9 * cos(theta) + 6 * cos(theta) ** 3),
+    }[degree]
+
+
+SCALARS = {m: naturals, d: naturals}
+INITIAL = {sigma_w: positive, sigma_a: positive}
+INPUTS = {x: (d,), xp: (d,)}
+
+
+def network_domain(
+    *,
+    bias: bool = False,
+    displaced: bool = False,
+    kinks: bool = False,
+    points: tuple[Point, ...] = NETWORK_POINTS,
+    activations: tuple[str, ...] = SMOOTH,
+) -> Domain:
+    """Networks with given parameters, two inputs, a neuron s and a coordinate j; off the kinks unless `kinks`."""
+    arrays: dict[IndexedBase, tuple[Expr, ...]] = {**INPUTS, a: (m,), w: (m, d)}
+    if bias:
+        arrays[b] = (m,)
+    if displaced:
+        arrays |= {delta_a: (m,), delta_w: (m, d)} | ({delta_b: (m,)} if bias else {})
+    nonzero = () if kinks else (pre(x, bias=bias), pre(xp, bias=bias))
+    return Domain({**SCALARS, s: naturals, j: naturals}, points, arrays, nonzero=nonzero, activations=activations)
+
+
+def input_domain(
+    *, bias: bool = False, activations: tuple[str, ...] = IN_MEAN, points: tuple[Point, ...] = INPUT_POINTS
+) -> Domain:
+    """Two inputs, neither of them zero where there are no biases, and the variances of the initialisation."""
+    scalars = {**SCALARS, **INITIAL} | ({sigma_b: nonnegative} if bias else {})
+    nonzero = variances(bias=bias)[:2]
+    return Domain(scalars, points, INPUTS, nonzero=nonzero, activations=activations)
+
+
+COVARIANCES = Domain({q: positive, qp: positive, c: real}, COVARIANCE_POINTS, conditions=(c**2 <= q * qp,))
+"""Covariances of (U, V)."""

@@ -1,0 +1,262 @@
+"""Claims, evidence and verdicts, as frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from sympy import Basic, Expr, IndexedBase, Interval, S, Set, Symbol, oo, srepr, sympify
+from sympy.logic.boolalg import Boolean
+from sympy.tensor.indexed import Indexed
+
+from derive.activation import ACTIVATIONS, sigma
+from derive.convention import Convention
+from derive.expectation import random_bases
+from derive.named import unfold
+from derive.symbols import m, r
+from verify.evaluate import Environment, Unevaluated, evaluate, refuse
+
+Verdict = Literal["proved", "enclosed", "agrees", "consistent", "conditional", "refuted", "unknown", "error", "timeout"]
+"""The words a claim can end with, strongest first; the first four hold."""
+
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+HOLDING: tuple[Verdict, ...] = VERDICTS[:4]
+RELATIONS = ("=", "<", "<=", ">", ">=")
+
+
+class LedgerError(ValueError):
+    """Something in the notes folder cannot be checked as it is written; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """Exact values for the variables of a domain: rationals, exact SymPy numbers, nested tuples for arrays.
+
+    `activation` names what σ is at this point.
+    """
+
+    name: str
+    values: Mapping[Basic, object]
+    activation: str | None = None
+
+    def describe(self, variables: Iterable[Basic]) -> dict[str, str]:
+        """The values of the given variables as text, the activation last."""
+        shown = {_name(v): _show(self.values[v]) for v in variables if v in self.values}
+        return shown | ({"σ": self.activation} if self.activation else {})
+
+    def environment(self, integrate: Unevaluated = refuse) -> Environment:
+        """What expressions are evaluated in at this point."""
+        return Environment(self.values, self.activation, integrate)
+
+    def at_activation(self, activation: str) -> Point:
+        """The same values with another activation."""
+        return Point(f"{self.name}, σ = {activation}", self.values, activation)
+
+
+def _name(variable: Basic) -> str:
+    return str(variable.label) if isinstance(variable, IndexedBase) else str(variable)
+
+
+def _show(value: object) -> str:
+    return f"({', '.join(map(_show, value))})" if isinstance(value, tuple) else str(value)
+
+
+@dataclass(frozen=True)
+class Domain:
+    """Where a statement is claimed: a set for each scalar, a shape for each array, joint conditions, the activations.
+
+    `nonzero` are expressions that do not vanish, at any neuron r where they hold one: preactivations, where σ may have
+    its kink, and norms.
+    `points` are where the oracles look; those outside of the domain are left out. They belong to the expectation or the
+    network that the statement is about and are shared by the claims that speak of it.
+    """
+
+    scalars: Mapping[Symbol, Set]
+    points: tuple[Point, ...]
+    arrays: Mapping[IndexedBase, tuple[Expr, ...]] = field(default_factory=dict)
+    conditions: tuple[Boolean, ...] = ()
+    nonzero: tuple[Expr, ...] = ()
+    activations: tuple[str, ...] = ()
+
+    @property
+    def variables(self) -> tuple[Basic, ...]:
+        return (*self.scalars, *self.arrays)
+
+    def contains(self, point: Point) -> bool:
+        """Whether every variable has a value in its set and the joint conditions hold there."""
+        values = point.values
+        if any(variable not in values for variable in self.variables):
+            return False
+        if self.activations and point.activation not in self.activations:
+            return False
+        if any(values[symbol] not in allowed for symbol, allowed in self.scalars.items()):
+            return False
+        scalars = {symbol: values[symbol] for symbol in self.scalars}
+        if not all(bool(condition.subs(scalars)) for condition in self.conditions):
+            return False
+        neurons = range(1, int(values.get(m, 0)) + 1)  # pyright: ignore[reportArgumentType]
+        env = point.environment()
+        return all(evaluate(form, env.bind(r, number)) != 0 for form in self.nonzero for number in neurons)
+
+    def inside(self) -> tuple[Point, ...]:
+        """The points of the domain, for each activation where the point leaves it open."""
+        candidates = []
+        for index, point in enumerate(self.points):
+            if point.activation is None and self.activations:
+                point = point.at_activation(self.activations[index % len(self.activations)])
+            candidates.append(point)
+        return tuple(point for point in candidates if self.contains(point))
+
+    def describe(self) -> str:
+        """One line: sets, shapes, conditions, activations."""
+        parts = [f"{symbol} ∈ {_show_set(allowed)}" for symbol, allowed in self.scalars.items()]
+        parts += [f"{base.label} of shape ({', '.join(map(str, shape))})" for base, shape in self.arrays.items()]
+        parts += [str(condition) for condition in self.conditions]
+        parts += [f"{form} ≠ 0" for form in self.nonzero]
+        if self.activations:
+            parts.append(f"σ ∈ {{{', '.join(self.activations)}}}")
+        return "; ".join(parts)
+
+
+def _show_set(allowed: Set) -> str:
+    names = {S.Naturals: "{1, 2, …}", S.Reals: "ℝ"}
+    if allowed in names:
+        return names[allowed]
+    if isinstance(allowed, Interval):
+        left, right = "(" if allowed.left_open else "[", ")" if allowed.right_open else "]"
+        low, high = (str(end).replace("oo", "∞") for end in (allowed.start, allowed.end))
+        return f"{left}{low}, {high}{right}"
+    return str(allowed)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """lhs relation rhs on a domain."""
+
+    lhs: Expr
+    rhs: Expr
+    domain: Domain
+    relation: str = "="
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lhs", sympify(self.lhs))
+        object.__setattr__(self, "rhs", sympify(self.rhs))
+        if self.relation not in RELATIONS:
+            raise LedgerError(f"the relation is {self.relation!r}; expected one of {' '.join(RELATIONS)}")
+
+    def with_rhs(self, rhs: Expr) -> Statement:
+        """The same with another right-hand side."""
+        return Statement(self.lhs, rhs, self.domain, self.relation)
+
+    def with_lhs(self, lhs: Expr) -> Statement:
+        """The same with another left-hand side."""
+        return Statement(lhs, self.rhs, self.domain, self.relation)
+
+    def undeclared(self) -> tuple[str, ...]:
+        """Free variables that the domain does not know, by name."""
+        free = free_variables(self.lhs) | free_variables(self.rhs)
+        missing = {_name(variable) for variable in free if variable not in self.domain.variables}
+        if (self.lhs.has(sigma) or self.rhs.has(sigma)) and not self.domain.activations:
+            missing.add("σ")
+        return tuple(sorted(missing))
+
+    def text(self) -> str:
+        """A text that is the same exactly when the statement is: what evidence is cached by."""
+        domain = self.domain
+        points = [
+            (p.name, p.activation, [(_name(v), _show(p.values[v])) for v in domain.variables if v in p.values])
+            for p in domain.inside()
+        ]
+        return repr((srepr(self.lhs), self.relation, srepr(self.rhs), domain.describe(), points))
+
+
+def free_variables(expression: Expr) -> set[Basic]:
+    """Symbols and arrays that have no value until a point gives them one: neither bound nor random."""
+    symbols = {symbol for symbol in expression.free_symbols if isinstance(symbol, Symbol)}
+    bases = {entry.base for entry in unfold(expression).atoms(Indexed)} - random_bases(expression)
+    labels = {base.label for entry in unfold(expression).atoms(Indexed) for base in (entry.base,)}
+    return (symbols - labels) | bases
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A statement of the notes, as data.
+
+    `says` is the notes' statement in our own words, `place` where it stands. Where the notes are not right as written,
+    `corrected` is what holds and `remark` is the plain sentence for the author; `condition` names the extra condition
+    under which the notes' own words hold, on the smaller domain of `corrected`. `uses` are ids of claims it rests on.
+    """
+
+    id: str
+    section: str
+    title: str
+    place: str
+    says: str
+    statement: Statement
+    convention: Convention | None = None
+    corrected: Statement | None = None
+    condition: str | None = None
+    remark: str = ""
+    assumptions: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.condition and self.corrected is None:
+            raise LedgerError(f"claim {self.id} has a condition and no corrected statement that carries it")
+        for name in self.statement.domain.activations:
+            if name not in ACTIVATIONS:
+                raise LedgerError(
+                    f"claim {self.id}: unknown activation {name!r} in its domain; known: {', '.join(ACTIVATIONS)}"
+                )
+
+    @property
+    def right(self) -> Statement:
+        """The statement that other claims may rest on: the corrected one where there is one."""
+        return self.corrected or self.statement
+
+    @property
+    def expected(self) -> str:
+        """What the ledger expects: "holds", "conditional" or "refuted"."""
+        if self.condition:
+            return "conditional"
+        return "refuted" if self.corrected else "holds"
+
+    def statements(self) -> tuple[tuple[str, Statement], ...]:
+        """(of, statement) for the statement as it stands in the notes and for its correction."""
+        pairs = [("as_stated", self.statement)]
+        if self.corrected:
+            pairs.append(("corrected", self.corrected))
+        return tuple(pairs)
+
+
+@dataclass(frozen=True)
+class Witness:
+    """Values of the variables at which a statement fails, and what its two sides are there."""
+
+    values: Mapping[str, str]
+    lhs: str
+    rhs: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one oracle found about one statement; fields that do not apply are None."""
+
+    oracle: str
+    of: str
+    outcome: Verdict
+    detail: str = ""
+    points: int | None = None
+    digits: int | None = None
+    radius: str | None = None
+    z: float | None = None
+    witness: Witness | None = None
+    seconds: float = 0.0
+
+
+real = S.Reals
+positive = Interval.open(0, oo)
+nonnegative = Interval(0, oo)
+naturals = S.Naturals

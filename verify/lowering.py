@@ -1,0 +1,28 @@
+"""From expectations over the initialisation to Gaussian expectations, for oracles that integrate those."""
+
+from sympy import Expr, Integral
+
+from derive.expectation import AlmostSureLimit, Covariance, Mean
+from derive.gaussian import GaussianExpectation
+from derive.named import unfold
+from derive.reduction import work_out
+from verify.claim import Statement
+
+OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
+
+
+def is_random(statement: Statement) -> bool:
+    """Whether a side is an expectation over the initialisation."""
+    return any(unfold(side).has(*OVER_INITIALISATION) for side in (statement.lhs, statement.rhs))
+
+
+def has_integral(statement: Statement) -> bool:
+    """Whether a side is an integral or an expectation of some kind."""
+    return is_random(statement) or any(
+        unfold(side).has(GaussianExpectation, Integral) for side in (statement.lhs, statement.rhs)
+    )
+
+
+def lower(side: Expr) -> Expr:
+    """Expectations over the initialisation reduced by linearity and independence, no Gaussian expectation evaluated."""
+    return work_out(side, routes=False).result if unfold(side).has(*OVER_INITIALISATION) else side

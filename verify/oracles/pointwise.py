@@ -1,0 +1,33 @@
+"""The pointwise oracle: both sides evaluated in high precision at exact points, derivatives taken numerically.
+
+For what holds at every network: gradients, finite-width kernels, quadratic forms. A derivative is a difference quotient
+of the function itself, so the claimed gradient is held against the network and not against another gradient.
+"""
+
+import mpmath
+
+from verify.claim import Evidence, Point, Statement
+from verify.comparison import compare_everywhere
+from verify.evaluate import NoValue, evaluate
+from verify.lowering import has_integral
+from verify.settings import Settings
+
+NAME = "pointwise"
+
+
+def applies(statement: Statement) -> bool:
+    """Whether no side holds an integral or an expectation."""
+    return not has_integral(statement)
+
+
+def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
+    env = point.environment()
+    return evaluate(statement.lhs, env), evaluate(statement.rhs, env)
+
+
+def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
+    """Evidence on one statement."""
+    try:
+        return compare_everywhere(NAME, of, statement, statement.domain.inside(), settings, values)
+    except NoValue as reason:
+        return Evidence(NAME, of, "unknown", str(reason))

@@ -1,0 +1,103 @@
+"""The quadrature oracle: expectations by high-precision integration of their definition, against the other side.
+
+Expectations over the initialisation are first reduced to Gaussian expectations by linearity and independence. The
+one-dimensional form of a Gaussian expectation is itself held against the two-dimensional integral at three points.
+"""
+
+from dataclasses import replace
+from functools import cache, lru_cache
+
+import mpmath
+from mpmath import mp
+from sympy import Expr, Integral, Lambda
+
+from derive.activation import ACTIVATIONS, specialise
+from derive.expectation import NotReducible
+from derive.gaussian import GaussianExpectation
+from derive.symbols import c, q, qp
+from verify.claim import Evidence, Point, Statement
+from verify.comparison import compare_everywhere
+from verify.evaluate import Environment, NoValue, evaluate
+from verify.integration import COARSE, FINE, Grid, expectation_value, integral_value, line, plane
+from verify.lowering import has_integral, is_random, lower
+from verify.points import COVARIANCE_POINTS
+from verify.settings import Settings
+
+NAME = "quadrature"
+PLANE_DIGITS = 20
+_PLANE_POINTS = COVARIANCE_POINTS[:3]
+
+
+def applies(statement: Statement) -> bool:
+    """Whether a side holds an integral or an expectation."""
+    return has_integral(statement)
+
+
+def _integrate(precision: int, grid: Grid):
+    def value(expression: Expr, env: Environment) -> mpmath.mpf:
+        if isinstance(expression, GaussianExpectation):
+            return expectation_value(expression, env, precision, grid)
+        assert isinstance(expression, Integral)
+        with mp.workdps(precision):
+            return integral_value(expression, env)
+
+    return value
+
+
+@lru_cache(maxsize=256)
+def _lowered(side: Expr) -> Expr:
+    return lower(side)
+
+
+def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1."""
+    env = point.environment(_integrate(mp.dps, (COARSE, FINE)[run]))
+    with mp.workdps(2 * mp.dps + 10):
+        return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
+
+
+@cache
+def _line_is_plane(g: Lambda, h: Lambda) -> bool:
+    """Whether the one-dimensional form shares 20 digits with the two-dimensional integral, at points with |ρ| ≤ 0.9."""
+    with mp.workdps(PLANE_DIGITS + 6):
+        for point in _PLANE_POINTS:
+            covariance = tuple(evaluate(symbol, point.environment()) for symbol in (q, qp, c))
+            one, two = line(g, h, *covariance), plane(g, h, *covariance)
+            if abs(one - two) > abs(two) * mp.mpf(10) ** -PLANE_DIGITS:
+                return False
+    return True
+
+
+def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[Lambda, Lambda]]:
+    pairs = set()
+    for side in (statement.lhs, statement.rhs):
+        for expectation in _lowered(side).atoms(GaussianExpectation):
+            for name in {point.activation for point in points}:
+                g, h = expectation.g, expectation.h
+                if name is not None:
+                    g, h = (specialise(function, ACTIVATIONS[name]) for function in (g, h))
+                if g.expr.free_symbols and h.expr.free_symbols:
+                    pairs.add((g, h))
+    return pairs
+
+
+def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
+    """Evidence on one statement."""
+    points = statement.domain.inside()
+    try:
+        evidence = compare_everywhere(NAME, of, statement, points, settings, values)
+        if evidence.outcome != "agrees":
+            return evidence
+        pairs = _planar_pairs(statement, points)
+        if not all(_line_is_plane(*pair) for pair in pairs):
+            return replace(
+                evidence, outcome="unknown", detail="the one-dimensional form departs from the integral over the plane"
+            )
+    except (NoValue, NotReducible) as reason:
+        return Evidence(NAME, of, "unknown", str(reason))
+    detail = (
+        f"one-dimensional form against the plane: {PLANE_DIGITS} digits at {len(_PLANE_POINTS)} points" if pairs else ""
+    )
+    if is_random(statement):
+        detail = "; ".join(filter(None, ("reduced to Gaussian expectations by linearity and independence", detail)))
+    return replace(evidence, detail=detail)

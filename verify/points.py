@@ -1,0 +1,198 @@
+"""Where the oracles look: exact points, shared by the claims that speak of the same expectation or network."""
+
+from fractions import Fraction
+from random import Random
+
+from sympy import Basic, Rational, S, acos, sqrt
+
+from derive.network import b_out
+from derive.symbols import (
+    a,
+    b,
+    c,
+    d,
+    delta_a,
+    delta_b,
+    delta_w,
+    features,
+    j,
+    m,
+    n,
+    p,
+    q,
+    qp,
+    r,
+    rho,
+    s,
+    sigma_a,
+    sigma_b,
+    sigma_w,
+    t,
+    target,
+    theta,
+    v_,
+    w,
+    x,
+    xp,
+)
+from verify.claim import Point
+
+_SMALL, _TINY = Rational(1, 10**6), Rational(1, 10**12)
+
+_COVARIANCES = (
+    ("generic", 1, 1, Rational(1, 3)),
+    ("generic, unequal variances", 4, Rational(9, 4), Rational(-2, 5)),
+    ("strongly correlated", Rational(9, 16), 1, Rational(9, 10)),
+    ("strongly anticorrelated", 1, Rational(25, 9), Rational(-9, 10)),
+    ("uncorrelated", 4, Rational(1, 9), S.Zero),
+    ("ρ near 1", 1, 4, 1 - _SMALL),
+    ("ρ near −1", Rational(9, 4), 1, -1 + _SMALL),
+    ("ρ very near 1", 1, 1, 1 - _TINY),
+    ("ρ very near −1", 1, Rational(1, 4), -1 + _TINY),
+    ("tiny variances", _TINY**2, _TINY**2 * 9, Rational(3, 5)),
+    ("huge variances", 1 / _TINY**2, 4 / _TINY**2, Rational(-3, 5)),
+    ("variances far apart", _TINY**2, 1 / _TINY**2, Rational(1, 2)),
+)
+
+
+def _covariance_point(name: str, first, second, correlation) -> Point:
+    first, second = S(first), S(second)
+    return Point(
+        name,
+        {
+            q: first,
+            qp: second,
+            c: correlation * sqrt(first) * sqrt(second),
+            rho: correlation,
+            theta: acos(correlation),
+        },
+    )
+
+
+COVARIANCE_POINTS = tuple(_covariance_point(*row) for row in _COVARIANCES)
+"""Covariances (q, q', c) of a Gaussian expectation, with ρ and θ: generic ones, and the corners near ρ = ±1 and q → 0, ∞."""
+
+SCALE_POINTS = tuple(
+    Point(f"q = {first}, q' = {second}", {q: S(first), qp: S(second)})
+    for first, second in (
+        (1, 1),
+        (4, Rational(9, 4)),
+        (Rational(1, 9), 2),
+        (5, Rational(7, 3)),
+        (_TINY, 3),
+        (1 / _TINY, Rational(1, 2)),
+        (_TINY**2, _TINY**2),
+        (_TINY, 1 / _TINY),
+    )
+)
+"""Pairs of variances for the edges, where the correlation is fixed."""
+
+
+def _rational(random: Random, low: int = -9, high: int = 9) -> Rational:
+    numerator = 0
+    while numerator == 0:
+        numerator = random.randint(low, high)
+    fraction = Fraction(numerator, random.randint(2, 7))
+    return Rational(fraction.numerator, fraction.denominator)
+
+
+def _vector(random: Random, length: int) -> tuple:
+    return tuple(_rational(random) for _ in range(length))
+
+
+def network_point(seed: int, width: int, inputs: int) -> Point:
+    """A network of the given width with rational parameters, two inputs, a direction in parameter space, and variances."""
+    random = Random(seed)
+    values: dict[Basic, object] = {
+        m: S(width),
+        d: S(inputs),
+        r: S(random.randint(1, width)),
+        s: S(random.randint(1, width)),
+        j: S(random.randint(1, inputs)),
+        a: _vector(random, width),
+        w: tuple(_vector(random, inputs) for _ in range(width)),
+        b: _vector(random, width),
+        b_out: _vector(random, 1),
+        target: _rational(random),
+        x: _vector(random, inputs),
+        xp: _vector(random, inputs),
+        delta_a: _vector(random, width),
+        delta_w: tuple(_vector(random, inputs) for _ in range(width)),
+        delta_b: _vector(random, width),
+        t: _rational(random),
+        sigma_w: _rational(random, 1),
+        sigma_a: _rational(random, 1),
+        sigma_b: _rational(random, 1),
+    }
+    return Point(f"width {width}, {inputs} inputs, draw {seed}", values)
+
+
+def _orthogonal_at(point: Point, neuron: int) -> tuple:
+    first, second = point.values[x]  # pyright: ignore[reportGeneralTypeIssues]
+    weights = list(point.values[w])  # pyright: ignore[reportArgumentType]
+    weights[neuron - 1] = (second, -first)
+    return tuple(weights)
+
+
+NETWORK_POINTS = tuple(
+    network_point(seed, width, inputs)
+    for seed, (width, inputs) in enumerate(
+        ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2), (3, 3), (4, 2), (2, 2), (5, 3), (3, 1)), start=1
+    )
+)
+"""Small networks with rational parameters, for what holds at every network."""
+
+
+KINK_POINTS = tuple(
+    Point(
+        f"a preactivation of 0 at neuron {neuron}, draw {seed}",
+        {**point.values, w: _orthogonal_at(point, neuron)},  # pyright: ignore[reportArgumentType]
+    )
+    for seed, point, neuron in ((21, network_point(21, 2, 2), 1), (22, network_point(22, 3, 2), 2))
+)
+"""Networks with one neuron whose weights are orthogonal to x."""
+
+
+def _feature_point(seed: int, data: int, parameters: int) -> Point:
+    random = Random(seed)
+    return Point(
+        f"{data} inputs, {parameters} parameters, draw {seed}",
+        {
+            n: S(data),
+            p: S(parameters),
+            v_: _vector(random, data),
+            features: tuple(_vector(random, parameters) for _ in range(data)),
+        },
+    )
+
+
+FEATURE_POINTS = tuple(
+    _feature_point(seed, data, parameters)
+    for seed, (data, parameters) in enumerate(
+        ((1, 1), (2, 1), (2, 3), (3, 2), (3, 4), (4, 4), (5, 2), (4, 6)), start=31
+    )
+)
+"""Gradients ∂f(x_i)/∂θ_p of any network at n inputs, and a vector v to test the Gram matrix with."""
+
+
+def _input_point(name: str, seed: int, first: tuple, second: tuple) -> Point:
+    base = network_point(seed, 3, len(first))
+    return Point(name, {**base.values, x: tuple(map(S, first)), xp: tuple(map(S, second))})
+
+
+INPUT_POINTS = (
+    *(
+        Point(f"generic inputs, draw {point.values[m]}·{index}", point.values)
+        for index, point in enumerate(NETWORK_POINTS[3:7])
+    ),
+    _input_point("orthogonal inputs", 11, (2, 1, 0), (-1, 2, 3)),
+    _input_point("parallel inputs", 12, (1, 2), (3, 6)),
+    _input_point("opposite inputs", 13, (1, 2), (Rational(-1, 2), -1)),
+    _input_point("the same input twice", 14, (1, -2, 2), (1, -2, 2)),
+    _input_point("nearly parallel inputs", 15, (1, 1), (1, 1 + _SMALL)),
+    _input_point("nearly opposite inputs", 16, (1, 1), (-1, -1 + _SMALL)),
+    _input_point("tiny inputs", 17, (_TINY, 2 * _TINY), (3 * _TINY, -_TINY)),
+    _input_point("huge inputs", 18, (1 / _TINY, 2), (3, 1 / _TINY)),
+    _input_point("norms far apart", 19, (_TINY, _TINY), (0, 1 / _TINY)),
+)
+"""Two inputs and the variances of the initialisation, for infinite-width kernels: generic ones and the corners."""

@@ -1,0 +1,6 @@
+"""What a run found, as data and as text: the JSON record, and the terminal listings made from it."""
+
+from verify.report.record import record
+from verify.report.terminal import evidence_lines, listing, mutant_lines
+
+__all__ = ["evidence_lines", "listing", "mutant_lines", "record"]

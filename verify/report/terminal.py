@@ -1,0 +1,114 @@
+"""The run as text."""
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from verify.claim import HOLDING
+from verify.mutants import Trial
+
+WIDTH = 100
+
+
+def listing(data: Mapping) -> Iterator[str]:
+    """The table of a run's record, then what the author of the notes should change, then what is not as expected."""
+    for claim in data["claims"]:
+        yield f"{claim['verdict']:<12}{claim['id']:<34}{_oracles(claim)}"
+    yield ""
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in data["counts"].items())
+    yield f"{len(data['claims'])} claims: {counts}"
+    faulty = [claim for claim in data["claims"] if claim["verdict"] in ("refuted", "conditional")]
+    if faulty:
+        yield from ("", "To mend in the notes:")
+        for claim in faulty:
+            yield from _fault(claim)
+    surprising = [claim for claim in data["claims"] if not claim["as_expected"]]
+    if surprising:
+        yield from ("", "Not as the ledger expects:")
+        for claim in surprising:
+            yield from _surprise(claim)
+
+
+def _oracles(claim: Mapping) -> str:
+    right = "corrected" if claim["correction"] else "as_stated"
+    return ", ".join(_brief(piece) for piece in claim["evidence"] if piece["of"] == right and piece["outcome"] in HOLDING)
+
+
+def _brief(piece: Mapping) -> str:
+    if piece["digits"] is not None:
+        return f"{piece['oracle']} ({piece['points']} points, {piece['digits']} digits)"
+    if piece["z"] is not None:
+        return f"{piece['oracle']} (|z| ≤ {piece['z']})"
+    return piece["oracle"]
+
+
+def _wrapped(text: str, indent: int = 4) -> Iterator[str]:
+    space = " " * indent
+    yield from textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space)
+
+
+def _fault(claim: Mapping) -> Iterator[str]:
+    yield f"  {claim['id']} ({claim['place']}): {claim['verdict']}"
+    if claim["condition"]:
+        yield from _wrapped(f"holds only if {claim['condition']}")
+    if claim["remark"]:
+        yield from _wrapped(claim["remark"])
+    for piece in claim["evidence"]:
+        if piece["witness"] and piece["of"] == "as_stated":
+            yield from witness_lines(piece)
+            break
+
+
+def witness_lines(piece: Mapping, indent: int = 4) -> Iterator[str]:
+    """The values at which a statement fails, and both sides there."""
+    witness = piece["witness"]
+    values = ", ".join(f"{name} = {value}" for name, value in witness["values"].items())
+    yield from _wrapped(f"witness ({piece['oracle']}): {values}", indent)
+    yield f"{' ' * indent}left  {witness['lhs']}"
+    yield f"{' ' * indent}right {witness['rhs']}"
+
+
+def _surprise(claim: Mapping) -> Iterator[str]:
+    wanted = {"holds": "to hold"}.get(claim["expected"], f"to end {claim['expected']}, its correction holding")
+    yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
+    if claim["limited_by"]:
+        yield f"    it rests on {claim['limited_by']}"
+    for piece in claim["evidence"]:
+        if piece["outcome"] not in HOLDING:
+            yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
+        if piece["witness"]:
+            yield from witness_lines(piece)
+
+
+def evidence_lines(claim: Mapping) -> Iterator[str]:
+    """Each piece of evidence with its figures."""
+    for piece in claim["evidence"]:
+        figures = [
+            f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None
+        ]
+        head = f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}: {piece['outcome']}"
+        yield f"{head} ({', '.join(figures)}, {piece['seconds']:.1f} s)" if figures else f"{head} ({piece['seconds']:.1f} s)"
+        if piece["detail"]:
+            yield from _wrapped(piece["detail"])
+        if piece["witness"]:
+            yield from witness_lines(piece)
+
+
+def mutant_lines(trials: Sequence[Trial]) -> Iterator[str]:
+    """How many mutants of each claim were refuted; the equivalent ones with their proofs, the survivors by name."""
+    counts: dict[str, Counter] = {}
+    for trial in trials:
+        counts.setdefault(trial.mutant.claim, Counter())[trial.outcome] += 1
+    for claim, found in counts.items():
+        yield f"{claim:<34}{found['refuted']:>4} refuted{found['equivalent']:>4} equivalent{found['survived']:>4} survived"
+    for outcome, title in (("equivalent", "Equivalent, with the proof:"), ("survived", "Survived:")):
+        if chosen := [trial for trial in trials if trial.outcome == outcome]:
+            yield from ("", title)
+            for trial in chosen:
+                yield from _wrapped(f"{trial.mutant.claim}, {trial.mutant.how}: {trial.detail}", 2)
+    total = Counter(trial.outcome for trial in trials)
+    yield ""
+    yield (
+        f"{len(trials)} mutants of {len(counts)} identities: {total['refuted']} refuted, "
+        f"{total['equivalent']} proved equivalent, {total['survived']} survived"
+    )

@@ -1,0 +1,188 @@
+"""Running the oracles over claims: from the cache where nothing changed, else in worker processes."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from verify import cache as cache_module
+from verify.cache import Cache
+from verify.claim import Claim, Evidence, Statement
+from verify.ledger import Ledger, load
+from verify.mutants import Trial, judge_mutant, mutants
+from verify.oracles import ORACLES
+from verify.settings import Settings
+from verify.verdict import Judgement, judge
+
+
+@dataclass(frozen=True)
+class Task:
+    """One oracle on one statement of one claim."""
+
+    claim: str
+    of: str
+    oracle: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A claim with its evidence and the judgement."""
+
+    claim: Claim
+    evidence: tuple[Evidence, ...]
+    judgement: Judgement
+
+
+Progress = Callable[[int, int], None]
+"""Called with (done, all) after each piece of evidence."""
+
+
+def tasks(claims: Iterable[Claim]) -> tuple[Task, ...]:
+    """Every oracle on every statement it applies to."""
+    return tuple(
+        Task(claim.id, of, name)
+        for claim in claims
+        for of, statement in claim.statements()
+        for name, oracle in ORACLES.items()
+        if oracle.applies(statement)
+    )
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeoutError` in the main thread after so many seconds."""
+
+    def expire(number: int, frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, expire)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> Evidence:
+    """One piece of evidence; what goes wrong in an oracle becomes `error`, what takes too long `timeout`."""
+    start = time.monotonic()
+    try:
+        with time_limit(settings.timeout):
+            evidence = ORACLES[oracle].examine(of, statement, settings)
+    except TimeoutError:
+        evidence = Evidence(oracle, of, "timeout", f"stopped after {settings.timeout:g} s")
+    except Exception as error:
+        evidence = Evidence(oracle, of, "error", f"{type(error).__name__}: {error}")
+    return replace(evidence, seconds=round(time.monotonic() - start, 3))
+
+
+_worker_ledger: Ledger | None = None
+
+
+def _start_worker(folder: Path) -> None:
+    global _worker_ledger  # one ledger a process, loaded when the process starts
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _worker_ledger = load(folder)
+
+
+def _work(task: Task, settings: Settings) -> Evidence:
+    assert _worker_ledger is not None
+    statement = dict(_worker_ledger[task.claim].statements())[task.of]
+    return examine(task.oracle, task.of, statement, settings)
+
+
+def _work_mutants(name: str, settings: Settings) -> tuple[Trial, ...]:
+    assert _worker_ledger is not None
+    claim = _worker_ledger[name]
+    return tuple(judge_mutant(mutant, claim.right, settings) for mutant in mutants(claim))
+
+
+def map_in_workers(
+    folder: Path, function: Callable, jobs: list[tuple], workers: int, finished: Callable[[int, object], None]
+) -> None:
+    """Call function(*jobs[i]) in processes that have the ledger of `folder`; `finished(i, result)` as each ends.
+
+    An interrupt ends the workers and is raised again; what `finished` was told of stands.
+    """
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (folder,))
+    try:
+        pending: dict[Future, int] = {pool.submit(function, *job): index for index, job in enumerate(jobs)}
+        while pending:
+            done, _ = wait(pending, return_when=FIRST_COMPLETED)
+            for future in done:
+                finished(pending.pop(future), future.result())
+    except BaseException:
+        for process in list((pool._processes or {}).values()):
+            process.terminate()
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def gather(
+    ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, store: Cache | None, progress: Progress
+) -> dict[Task, Evidence]:
+    """Evidence for every task of the claims; each piece goes to the cache as soon as it is there."""
+    todo = tasks(claims)
+    statements = {(claim.id, of): statement for claim in claims for of, statement in claim.statements()}
+    keys = {task: cache_module.key(task.oracle, task.of, statements[task.claim, task.of], settings) for task in todo}
+    found: dict[Task, Evidence] = {}
+    if store:
+        found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
+    missing = [task for task in todo if task not in found]
+    progress(len(found), len(todo))
+
+    def finished(index: int, evidence: object) -> None:
+        assert isinstance(evidence, Evidence)
+        task = missing[index]
+        found[task] = evidence
+        if store and evidence.outcome not in ("error", "timeout"):
+            store.put(keys[task], evidence)
+        progress(len(found), len(todo))
+
+    if missing:
+        map_in_workers(ledger.folder, _work, [(task, settings) for task in missing], min(jobs, len(missing)), finished)
+    return {task: found[task] for task in todo}
+
+
+def try_mutants(
+    ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, progress: Progress
+) -> tuple[Trial, ...]:
+    """The fate of every mutant of the claims, in the order of the notes."""
+    names = [claim.id for claim in claims]
+    found: dict[int, tuple[Trial, ...]] = {}
+
+    def finished(index: int, trials: object) -> None:
+        assert isinstance(trials, tuple)
+        found[index] = trials
+        progress(len(found), len(names))
+
+    progress(0, len(names))
+    map_in_workers(ledger.folder, _work_mutants, [(name, settings) for name in names], min(jobs, len(names)), finished)
+    return tuple(trial for index in range(len(names)) for trial in found[index])
+
+
+def judge_all(claims: tuple[Claim, ...], evidence: Mapping[Task, Evidence]) -> dict[str, Report]:
+    """Reports by claim id; `claims` has every claim after those it uses."""
+    reports: dict[str, Report] = {}
+    for claim in claims:
+        own = tuple(piece for task, piece in evidence.items() if task.claim == claim.id)
+        judgement = judge(claim, own, {name: reports[name].judgement for name in claim.uses})
+        reports[claim.id] = Report(claim, own, judgement)
+    return reports
+
+
+def check(
+    ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, store: Cache | None, progress: Progress
+) -> dict[str, Report]:
+    """Reports for the claims and all that they use, in the order of the notes."""
+    needed = ledger.closure(claims)
+    reports = judge_all(needed, gather(ledger, needed, settings, jobs, store, progress))
+    return {name: reports[name] for name in ledger.claims if name in reports}

@@ -1,0 +1,60 @@
+"""Verdicts, computed from evidence and never typed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from verify.claim import HOLDING, VERDICTS, Claim, Evidence, Verdict
+
+
+def strongest(outcomes: Iterable[Verdict]) -> Verdict:
+    """The verdict on one statement from what each oracle found.
+
+    A refutation outweighs everything, since it comes with a witness; then an error or a timeout is not passed over in
+    silence; then the strongest evidence counts; no evidence is `unknown`.
+    """
+    outcomes = tuple(outcomes)
+    for word in ("refuted", "error", "timeout"):
+        if word in outcomes:
+            return word
+    return min((word for word in outcomes if word in HOLDING), key=VERDICTS.index, default="unknown")
+
+
+def weaker(one: Verdict, other: Verdict) -> Verdict:
+    """The weaker of two verdicts that hold."""
+    return max(one, other, key=VERDICTS.index)
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on a claim, the strength of what others may use of it, and a word on what limited it."""
+
+    verdict: Verdict
+    strength: Verdict
+    as_expected: bool
+    limited_by: str | None = None
+
+
+def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgement]) -> Judgement:
+    """The verdict on a claim from its evidence and from the judgements of the claims it uses.
+
+    `strength` is that of the corrected statement where there is one. A claim is no stronger than the weakest claim it
+    uses; resting on one that does not hold makes it `unknown`.
+    """
+    evidence = tuple(evidence)
+    verdict = strongest(e.outcome for e in evidence if e.of == "as_stated")
+    strength = strongest(e.outcome for e in evidence if e.of == "corrected") if claim.corrected else verdict
+    limited_by = None
+    for name in claim.uses:
+        other = used[name].strength
+        if strength in HOLDING and (other not in HOLDING or weaker(strength, other) != strength):
+            strength = weaker(strength, other) if other in HOLDING else "unknown"
+            limited_by = name
+    if not claim.corrected and verdict in HOLDING:
+        verdict = strength
+    if claim.condition and verdict == "refuted" and strength in HOLDING:
+        verdict = "conditional"
+    if claim.expected == "holds":
+        as_expected = verdict in HOLDING
+    else:
+        as_expected = verdict == claim.expected and strength in HOLDING
+    return Judgement(verdict, strength, as_expected, limited_by)
