@@ -5,19 +5,37 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shlex
+import shutil
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
 
 from tqdm import tqdm
 
+from codegen.documents import Entry, Equation, fragment, main_file, notation, section
+from codegen.latex import Printer
+from codegen.latex import derivation as latex_derivation
+from codegen.module import Provenance, render_kernel_module
+from codegen.text import derivation_lines, text, where_lines
+from derive.activation import ACTIVATIONS, Activation
+from derive.convention import PARAMETERIZATIONS, Convention
+from derive.derivation import Derivation
+from derive.expectation import NotReducible
+from derive.kernel import expectation_of, one_hidden_layer_kernel
+from derive.reduction import derivation_of
+from derive.routes import ROUTES, NoRoute
+from verify.accuracy import worst_error
 from verify.cache import Cache, default_folder, write_atomically
-from verify.claim import Claim, LedgerError
-from verify.ledger import Ledger, load
-from verify.report import listing, mutant_lines, record
-from verify.run import check, try_mutants
+from verify.claim import HOLDING, Claim, LedgerError, Statement
+from verify.ledger import Ledger, load, supporting_claims
+from verify.report import claim_lines, evidence_lines, listing, mutant_lines, record
+from verify.report.record import tool_version
+from verify.run import Report, check, try_mutants
 from verify.settings import Settings
 
 HOLDS, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -40,7 +58,9 @@ def _whole(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="ntk", description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels.")
+    parser = _Parser(
+        prog="ntk", description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def notes(command: argparse.ArgumentParser) -> None:
@@ -48,19 +68,82 @@ def _parser() -> argparse.ArgumentParser:
 
     def oracles(command: argparse.ArgumentParser) -> None:
         notes(command)
-        command.add_argument("--digits", type=_whole, default=30, metavar="N", help="digits both sides must share (default 30)")
+        command.add_argument(
+            "--digits", type=_whole, default=30, metavar="N", help="digits both sides must share (default 30)"
+        )
         command.add_argument("--seed", type=_whole, default=0, metavar="N", help="seed of every draw (default 0)")
-        command.add_argument("--jobs", type=_whole, default=os.cpu_count() or 1, metavar="N", help="worker processes (default: one a core)")
-        command.add_argument("--timeout", type=float, default=300.0, metavar="S", help="seconds one piece of evidence may take (default 300)")
+        command.add_argument(
+            "--jobs",
+            type=_whole,
+            default=os.cpu_count() or 1,
+            metavar="N",
+            help="worker processes (default: one a core)",
+        )
+        command.add_argument(
+            "--timeout",
+            type=float,
+            default=300.0,
+            metavar="S",
+            help="seconds one piece of evidence may take (default 300)",
+        )
         command.add_argument("--no-cache", action="store_true", help="run every oracle anew and keep nothing")
 
-    sub = commands.add_parser("check", help="run the oracles over the claims", description="Run the oracles over the claims.")
+    sub = commands.add_parser(
+        "check", help="run the oracles over the claims", description="Run the oracles over the claims."
+    )
     sub.add_argument("ids", nargs="*", metavar="ID", help="claims to check, with all that they use (default: all)")
     oracles(sub)
     sub.add_argument("--json", type=Path, metavar="FILE", help="write the record of the run")
-    sub.add_argument("--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not")
-    sub.add_argument("--mutants", action="store_true", help="run the negative controls instead: wrong claims must be refuted")
+    sub.add_argument(
+        "--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not"
+    )
+    sub.add_argument(
+        "--mutants", action="store_true", help="run the negative controls instead: wrong claims must be refuted"
+    )
     sub.set_defaults(run=_check)
+
+    sub = commands.add_parser(
+        "show", help="print a claim, its derivation and its evidence", description="Print a claim."
+    )
+    sub.add_argument("id", metavar="ID")
+    oracles(sub)
+    sub.set_defaults(run=_show)
+
+    sub = commands.add_parser(
+        "derive",
+        help="derive E[σσ] and E[σ'σ'] for an activation",
+        description="Derive E[σ(U)σ(V)] and E[σ'(U)σ'(V)] for (U, V) ~ N(0, [[q, c], [c, q']]), step by step.",
+    )
+    sub.add_argument("activation", metavar="ACTIVATION", help=f"one of {', '.join(ACTIVATIONS)}")
+    sub.add_argument("--route", choices=sorted(ROUTES), help="the method (default: the first that applies)")
+    sub.add_argument("--latex", action="store_true", help="print LaTeX")
+    sub.set_defaults(run=_derive)
+
+    sub = commands.add_parser(
+        "latex", help="write one LaTeX fragment a claim", description="Write the LaTeX of claims and their derivations."
+    )
+    sub.add_argument("ids", nargs="*", metavar="ID", help="claims (default: all)")
+    notes(sub)
+    sub.add_argument(
+        "--out", type=Path, default=Path("latex"), metavar="DIR", help="folder to write to (default: latex)"
+    )
+    sub.add_argument("--pdf", action="store_true", help="set main.tex with pdflatex")
+    sub.set_defaults(run=_latex)
+
+    sub = commands.add_parser(
+        "export",
+        help="write a kernel as a NumPy module",
+        description="Write NNGP and NTK as a module that needs NumPy only.",
+    )
+    sub.add_argument("file", type=Path, metavar="FILE.py")
+    sub.add_argument("--activation", default="relu", metavar="NAME", help="default relu")
+    sub.add_argument("--hidden-layers", type=_whole, default=1, metavar="N", help="default 1")
+    sub.add_argument("--bias", action="store_true", help="trainable hidden biases")
+    sub.add_argument("--output-bias", action="store_true", help="a trainable output bias")
+    sub.add_argument("--parameterization", choices=PARAMETERIZATIONS, default="standard", help="default standard")
+    sub.add_argument("--backend", choices=("numpy",), default="numpy", help="default numpy")
+    oracles(sub)
+    sub.set_defaults(run=_export)
     return parser
 
 
@@ -85,13 +168,15 @@ def _writable(path: Path) -> Path:
     if path.is_dir():
         raise UsageError(f"{path} is a folder; expected the name of a file to write")
     if not folder.is_dir():
-        raise UsageError(f"{path} cannot be written: the folder {folder} does not exist; create it or give another path")
+        raise UsageError(
+            f"{path} cannot be written: the folder {folder} does not exist; create it or give another path"
+        )
     if not os.access(folder, os.W_OK):
         raise UsageError(f"{path} cannot be written: no permission in {folder}; give another path")
     return path
 
 
-def _progress(label: str) -> tuple[tqdm, object]:
+def _progress(label: str) -> tuple[tqdm, Callable[[int, int], None]]:
     bar = tqdm(total=0, desc=label, unit="", leave=False, disable=None, file=sys.stderr)
 
     def update(done: int, total: int) -> None:
@@ -110,11 +195,7 @@ def _check(arguments: argparse.Namespace) -> int:
     claims = ledger.select(tuple(arguments.ids))
     if arguments.mutants:
         return _mutants(arguments, ledger, claims, settings)
-    store = None if arguments.no_cache else Cache(default_folder())
-    bar, update = _progress("evidence")
-    with bar:
-        reports = check(ledger, claims, settings, arguments.jobs, store, update)
-    data = record(reports, settings)
+    data = record(_reports(arguments, ledger, claims), settings)
     print("\n".join(listing(data)))
     if arguments.json:
         write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
@@ -130,6 +211,156 @@ def _mutants(arguments: argparse.Namespace, ledger: Ledger, claims: tuple[Claim,
     return FAILED if any(trial.outcome == "survived" for trial in trials) else HOLDS
 
 
+def _reports(arguments: argparse.Namespace, ledger: Ledger, claims: tuple[Claim, ...]) -> dict[str, Report]:
+    store = None if arguments.no_cache else Cache(default_folder())
+    bar, update = _progress("evidence")
+    with bar:
+        return check(ledger, claims, _settings(arguments), arguments.jobs, store, update)
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    ledger = load(_folder(arguments))
+    claim = ledger[arguments.id]
+    data = record(_reports(arguments, ledger, (claim,)), settings)
+    (own,) = (entry for entry in data["claims"] if entry["id"] == claim.id)
+    notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
+    command = f"ntk check {claim.id}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
+    steps = _derivation(claim)
+    where = where_lines(claim.right.lhs, claim.right.rhs)
+    shown = claim_lines(claim, text, where, derivation_lines(steps) if steps and steps.steps else ())
+    print("\n".join((*shown, "", f"{own['verdict']}:", *evidence_lines(own), "", f"reproduce: {command}")))
+    return HOLDS if own["as_expected"] else FAILED
+
+
+def _derivation(claim: Claim) -> Derivation | None:
+    activations = claim.right.domain.activations
+    activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
+    try:
+        return derivation_of(claim.right.lhs, activation)
+    except (NotReducible, NoRoute):
+        return None
+
+
+def _activation(name: str) -> Activation:
+    if name not in ACTIVATIONS:
+        near = get_close_matches(name, ACTIVATIONS, n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise UsageError(f"unknown activation {name!r}; {hint}known: {', '.join(ACTIVATIONS)}")
+    return ACTIVATIONS[name]
+
+
+def _derive(arguments: argparse.Namespace) -> int:
+    activation = _activation(arguments.activation)
+    orders = (0, 1) if activation.is_continuous else (0,)
+    derivations = [expectation_of(activation, order).derive(arguments.route) for order in orders]
+    printer = Printer({})
+    for order, steps in zip(orders, derivations, strict=True):
+        mark = "'" * order
+        if arguments.latex:
+            rendered = latex_derivation(printer, steps)
+            print(f"% E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}, {steps.title}")
+            print(f"{rendered.align}\n{rendered.where}")
+        else:
+            print("\n".join((f"E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}", *derivation_lines(steps))))
+        print()
+    if not activation.is_continuous:
+        comment = "% " if arguments.latex else ""
+        print(f"{comment}σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value")
+    return HOLDS
+
+
+def _entry(claim: Claim) -> Entry:
+    def shown(statement: Statement) -> Equation:
+        return Equation(statement.lhs, statement.relation, statement.rhs)
+
+    differs = claim.corrected is not None and shown(claim.corrected) != shown(claim.statement)
+    return Entry(
+        claim.id,
+        claim.section,
+        claim.title,
+        claim.place,
+        claim.says,
+        shown(claim.right),
+        shown(claim.statement) if differs else None,
+        claim.condition,
+        claim.remark,
+        claim.convention.describe() if claim.convention else "none needed",
+        _derivation(claim),
+    )
+
+
+def _latex(arguments: argparse.Namespace) -> int:
+    folder = _folder(arguments)
+    ledger = load(folder)
+    entries = [_entry(claim) for claim in ledger.select(tuple(arguments.ids))]
+    names = notation(folder)
+    files = {f"{entry.id}.tex": fragment(entry, names) for entry in entries}
+    sections = tuple(dict.fromkeys(entry.section for entry in entries))
+    for name in sections:
+        own = tuple(entry for entry in entries if entry.section == name)
+        files[f"section-{name}.tex"] = section(name, own, folder)
+    files["main.tex"] = main_file(
+        tuple(f"section-{name}" for name in sections), "Checked claims on the Neural Tangent Kernel"
+    )
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, source in files.items():
+        write_atomically(arguments.out / name, source)
+    print(f"{len(entries)} fragments, {len(sections)} sections and main.tex in {arguments.out}")
+    return _pdf(arguments.out) if arguments.pdf else HOLDS
+
+
+def _pdf(folder: Path) -> int:
+    if shutil.which("pdflatex") is None:
+        raise UsageError("--pdf needs pdflatex, which is not installed; the .tex files are written")
+    for _ in range(2):
+        done = subprocess.run(
+            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"],
+            cwd=folder,
+            capture_output=True,
+            check=False,
+        )
+        if done.returncode:
+            raise UsageError(f"pdflatex failed on {folder / 'main.tex'}; see {folder / 'main.log'}")
+    print(f"set {folder / 'main.pdf'}")
+    return HOLDS
+
+
+def _export(arguments: argparse.Namespace) -> int:
+    settings = _settings(arguments)
+    activation = _activation(arguments.activation)
+    if arguments.hidden_layers != 1:
+        raise UsageError(f"--hidden-layers is {arguments.hidden_layers}; one hidden layer is derived so far, type 1")
+    if not activation.is_continuous:
+        raise UsageError(f"the NTK of {activation.name} is infinite, for σ' has point masses; choose a continuous one")
+    path = _writable(arguments.file)
+    convention = Convention(arguments.parameterization, arguments.bias, arguments.output_bias)
+    formula = one_hidden_layer_kernel(activation, convention)
+    ledger = load(_folder(arguments))
+    supporting = supporting_claims(ledger, activation, convention)
+    reports = _reports(arguments, ledger, supporting)
+    verdicts = tuple((claim.id, reports[claim.id].judgement.verdict) for claim in supporting)
+    failed = [name for name, verdict in verdicts if verdict not in HOLDING]
+    if failed:
+        print(
+            f"ntk: not exported, for {', '.join(failed)} does not hold; ntk show {failed[0]} says why", file=sys.stderr
+        )
+        return FAILED
+    words = ["ntk", "export", path.name, "--activation", activation.name, "--hidden-layers", "1"]
+    words += ["--bias"] * arguments.bias + ["--output-bias"] * arguments.output_bias
+    words += ["--parameterization", convention.parameterization]
+    words += ["--digits", str(settings.digits), "--seed", str(settings.seed)]
+    command = shlex.join(words)
+    draft = render_kernel_module(formula, Provenance(verdicts, command, f"ntk-ledger {tool_version()}", None, ""))
+    worst = worst_error(draft, formula)
+    source = render_kernel_module(
+        formula, Provenance(verdicts, command, f"ntk-ledger {tool_version()}", worst.error, worst.where)
+    )
+    write_atomically(path, source)
+    print(f"{path}: {convention.describe()}; worst relative error {worst.error:.0e}, {worst.where}")
+    return HOLDS
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 for a claim that did not end as expected, 2 for wrong usage."""
     try:
@@ -142,7 +373,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ntk: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print("ntk: interrupted; the evidence gathered so far is kept, type the command again to go on", file=sys.stderr)
+        print(
+            "ntk: interrupted; the evidence gathered so far is kept, type the command again to go on", file=sys.stderr
+        )
         return INTERRUPTED
 
 

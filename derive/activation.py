@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from sympy import Expr, Function, Integer, Lambda, Piecewise, S, Symbol, exp, simplify, sympify, tanh
 from sympy.core.relational import Relational
@@ -19,7 +20,7 @@ class sigma(Function):  # noqa: N801 - σ is a function symbol, and SymPy writes
     nargs = (1, 2)
 
     @classmethod
-    def eval(cls, argument: Expr, order: Expr | None = None) -> Expr | None:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def eval(cls, argument: Expr, order: Expr | None = None) -> Expr | None:
         return cls(argument, S.Zero) if order is None else None
 
     def fdiff(self, argindex: int = 1) -> Expr:
@@ -87,7 +88,7 @@ def branches(expression: Expr, variable: Symbol) -> tuple[tuple[Expr, Expr, Expr
     """The pieces (from, to, expression) of a piecewise expression, in order, zero pieces included."""
     ends = (S.NegativeInfinity, *kinks(expression, variable), S.Infinity)
     pieces = []
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         if low is S.NegativeInfinity:
             inside = S.Zero if high is S.Infinity else high - 1
         else:

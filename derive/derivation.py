@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from sympy import Expr
-from sympy.logic.boolalg import Boolean
+from sympy import Expr, Symbol
 
 
 @dataclass(frozen=True)
@@ -17,10 +16,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Edge:
-    """A case on the rim of the domain, worked out from the definition and not by putting values into the result."""
+    """A case on the rim of the domain, `variable` = `at`, worked out from the definition and not from the result."""
 
     case: str
-    condition: Boolean
+    variable: Symbol
+    at: Expr
     value: Expr
 
 

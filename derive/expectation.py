@@ -9,7 +9,25 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Add, Expr, IndexedBase, Integer, Lambda, Mul, Pow, S, Sum, Symbol, Tuple, exp, integrate, oo, pi, sqrt
+from sympy import (
+    Add,
+    Expr,
+    IndexedBase,
+    Integer,
+    Lambda,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    exp,
+    expand_mul,
+    integrate,
+    oo,
+    pi,
+    sqrt,
+)
 from sympy.tensor.indexed import Indexed
 
 from derive.activation import sigma
@@ -29,7 +47,7 @@ class _OverInitialisation(Expr):
 
     @property
     def initialisation(self) -> Tuple:
-        return self.args[-1]  # pyright: ignore[reportReturnType]
+        return self.args[-1]
 
     @property
     def free_symbols(self) -> set:
@@ -51,7 +69,7 @@ class Mean(_OverInitialisation):
 
     @property
     def quantity(self) -> Expr:
-        return self.args[0]  # pyright: ignore[reportReturnType]
+        return self.args[0]
 
 
 class Covariance(_OverInitialisation):
@@ -62,11 +80,11 @@ class Covariance(_OverInitialisation):
 
     @property
     def first(self) -> Expr:
-        return self.args[0]  # pyright: ignore[reportReturnType]
+        return self.args[0]
 
     @property
     def second(self) -> Expr:
-        return self.args[1]  # pyright: ignore[reportReturnType]
+        return self.args[1]
 
 
 class AlmostSureLimit(_OverInitialisation):
@@ -77,11 +95,11 @@ class AlmostSureLimit(_OverInitialisation):
 
     @property
     def quantity(self) -> Expr:
-        return self.args[0]  # pyright: ignore[reportReturnType]
+        return self.args[0]
 
     @property
     def width(self) -> Symbol:
-        return self.args[1]  # pyright: ignore[reportReturnType]
+        return self.args[1]
 
     @property
     def free_symbols(self) -> set:
@@ -189,7 +207,7 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
 
 
 def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
-    """E of one product under its sums: neurons with different indices are independent, those with equal ones are not."""
+    """E of one product under its sums; neurons with different indices are independent."""
     body, limits = sift_term(term)
     count = width(initialisation)
     neurons = [index for index, high in limits if high == count and body.has(index)]
@@ -198,7 +216,8 @@ def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
         raise NotReducible("a product of more than two sums over neurons")
     if len(neurons) == 2:
         one, other = neurons
-        diagonal = _mean_of_term((body.subs(other, one), tuple(l for l in limits if l[0] != other)), initialisation)
+        together = body.subs(other, one), tuple(limit for limit in limits if limit[0] != other)
+        diagonal = _mean_of_term(together, initialisation)
         factors = Mul.make_args(body)
         if any(factor.has(one) and factor.has(other) for factor in factors):
             raise NotReducible(f"a factor that holds two neurons in {body}")
@@ -213,10 +232,7 @@ def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
     factor = S.One
     if neurons:
         body, factor = body.subs(neurons[0], r), count
-    if not random_entries(body, initialisation):
-        value = body
-    else:
-        value = _mean_at_one_neuron(body, initialisation)
+    value = _mean_at_one_neuron(body, initialisation) if random_entries(body, initialisation) else body
     for index, high in rest:
         value = Sum(value, (index, 1, high))
     return factor * value
@@ -256,20 +272,21 @@ def summand(quantity: Expr, initialisation: Tuple) -> tuple[Expr, Expr]:
 
 
 def reduce_covariance(covariance: Covariance) -> Expr:
-    """Bilinearity for linear forms; for sums over iid neurons, m (E[T T'] − E[T] E[T'])."""
+    """Bilinearity for linear forms; (E[T T'] − E[T] E[T'])/m for averages of iid terms T, one a neuron."""
     init = covariance.initialisation
     first, second = unfold(covariance.first), unfold(covariance.second)
     if _is_linear(first, init) and _is_linear(second, init):
         return bilinear(first, second, init)
-    one, other = summand(first, init)[0], summand(second, init)[0]
-    product, mean_one, mean_other = (reduce_mean(Mean(t, init)) for t in (one * other, one, other))
-    return width(init) * (product - mean_one * mean_other)
+    count = width(init)
+    one, other = (expand_mul(count * summand(side, init)[0], deep=False) for side in (first, second))
+    product, mean_one, mean_other = (reduce_mean(Mean(term, init)) for term in (one * other, one, other))
+    return (product - mean_one * mean_other) / count
 
 
 def reduce_limit(limit: AlmostSureLimit) -> Expr:
-    """The strong law: (1/m) Σ_r T_r → E[T_1] almost surely, for iid T_r that do not depend on m, E|T_1| < ∞."""
+    """The strong law: (1/m) Σ_r T_r → E[T_1] almost surely, for iid T_r free of m, E|T_1| < ∞."""
     term, rest = summand(limit.quantity, limit.initialisation)
     scaled = normal_form(limit.width * term)
     if scaled.has(limit.width) or rest.has(limit.width):
         raise NotReducible(f"{limit.quantity} is not an average over the {limit.width} neurons")
-    return Mean(tidy(limit.width * term), limit.initialisation) + rest
+    return Mean(tidy(expand_mul(limit.width * term, deep=False)), limit.initialisation) + rest

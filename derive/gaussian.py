@@ -35,16 +35,16 @@ class GaussianExpectation(Expr):
 
     @property
     def g(self) -> Lambda:
-        return self.args[0]  # pyright: ignore[reportReturnType]
+        return self.args[0]
 
     @property
     def h(self) -> Lambda:
-        return self.args[1]  # pyright: ignore[reportReturnType]
+        return self.args[1]
 
     @property
     def covariance(self) -> tuple[Expr, Expr, Expr]:
         """(q, q', c)."""
-        return self.args[2:]  # pyright: ignore[reportReturnType]
+        return self.args[2:]
 
     def exchanged(self) -> GaussianExpectation:
         """The same expectation with U and V under each other's names."""

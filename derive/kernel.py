@@ -2,9 +2,15 @@
 
 from dataclasses import dataclass
 
-from sympy import Expr, Symbol
+from sympy import Expr, Lambda, Sum, Symbol
 
+from derive.activation import Activation, sigma
 from derive.convention import Convention
+from derive.expectation import AlmostSureLimit, Mean
+from derive.gaussian import GaussianExpectation
+from derive.network import one_hidden_layer
+from derive.reduction import work_out
+from derive.symbols import d, k, m, u, v, x, xp
 
 inner = Symbol("inner", real=True)
 """Stands for x·x' (or ‖x‖², ‖x'‖²) in `KernelFormula.covariance` and `KernelFormula.ntk`."""
@@ -20,7 +26,8 @@ class KernelFormula:
 
     `covariance` is a function of (inner, d, sigma_w, sigma_b): evaluated at ‖x‖², ‖x'‖² and x·x' it gives q, q' and c.
     `value` and `slope` are E[σ(U)σ(V)] and E[σ'(U)σ'(V)] as functions of (q, q', theta), cos theta = c/√(qq').
-    `nngp` is a function of (E_value, sigma_a, sigma_b), `ntk` of (E_value, E_slope, inner, d, sigma_w, sigma_b, sigma_a).
+    `nngp` is a function of (E_value, sigma_a, sigma_b), `ntk` of these and of (E_slope, inner,
+    d, sigma_w).
     """
 
     activation: str
@@ -31,3 +38,39 @@ class KernelFormula:
     slope: Expr
     nngp: Expr
     ntk: Expr
+
+
+def expectation_of(activation: Activation, order: int) -> GaussianExpectation:
+    """E[σ^(k)(U) σ^(k)(V)] for a general covariance."""
+    return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, order)))
+
+
+def one_hidden_layer_kernel(activation: Activation, convention: Convention) -> KernelFormula:
+    """NNGP = E[f(x) f(x')] and NTK = lim K_m, from the network by differentiation and the expectations by their routes.
+
+    Raises `derive.routes.NoRoute` where an expectation of the activation has no closed form.
+    """
+    network = one_hidden_layer(convention)
+    init = network.initialisation
+    nngp = work_out(Mean(network.output * network.at(xp), init)).result
+    ntk = work_out(AlmostSureLimit(network.ntk(), m, init)).result
+    value = GaussianExpectation(Lambda(u, sigma(u)), Lambda(v, sigma(v)))
+    (found,) = {e for e in ntk.atoms(GaussianExpectation) if (e.g, e.h) == (value.g, value.h)}
+    names = {Sum(xp[k] * x[k], (k, 1, d)): inner}
+
+    def named(expression: Expr) -> Expr:
+        def stand_in(expectation: GaussianExpectation) -> Symbol:
+            return E_value if expectation.g == value.g else E_slope
+
+        return expression.replace(lambda e: isinstance(e, GaussianExpectation), stand_in).xreplace(names)
+
+    return KernelFormula(
+        activation.name,
+        convention,
+        1,
+        found.covariance[2].xreplace(names),
+        expectation_of(activation, 0).derive().result,
+        expectation_of(activation, 1).derive().result,
+        named(nngp),
+        named(ntk),
+    )

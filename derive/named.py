@@ -1,4 +1,4 @@
-"""Unevaluated objects that statements are made of: a quantity with a name, a partial derivative, a Taylor coefficient."""
+"""Unevaluated objects that statements are made of: named quantities, partial derivatives, Taylor coefficients."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class Named(Expr):
 
     @property
     def label(self) -> str:
-        return self.args[0].name  # pyright: ignore[reportAttributeAccessIssue]
+        return self.args[0].name
 
     @property
     def expression(self) -> Expr:
-        return self.args[1]  # pyright: ignore[reportReturnType]
+        return self.args[1]
 
     @property
     def free_symbols(self) -> set:
@@ -41,11 +41,11 @@ class Partial(Expr):
 
     @property
     def function(self) -> Expr:
-        return self.args[0]  # pyright: ignore[reportReturnType]
+        return self.args[0]
 
     @property
     def parameter(self) -> Expr:
-        return self.args[1]  # pyright: ignore[reportReturnType]
+        return self.args[1]
 
     def doit(self, **hints) -> Expr:
         return unfold(self.function).diff(self.parameter)
@@ -62,15 +62,15 @@ class TaylorCoefficient(Expr):
 
     @property
     def function(self) -> Expr:
-        return self.args[0]  # pyright: ignore[reportReturnType]
+        return self.args[0]
 
     @property
     def variable(self) -> Symbol:
-        return self.args[1]  # pyright: ignore[reportReturnType]
+        return self.args[1]
 
     @property
     def order(self) -> Integer:
-        return self.args[2]  # pyright: ignore[reportReturnType]
+        return self.args[2]
 
     @property
     def free_symbols(self) -> set:

@@ -9,9 +9,9 @@ from sympy.tensor.indexed import Indexed
 from derive.activation import sigma
 from derive.convention import Convention
 from derive.named import Named, Partial
-from derive.symbols import a, b, d, j, k, m, r, s, sigma_a, sigma_b, sigma_w, t, w, x, xp
+from derive.symbols import a, array, b, d, j, k, m, r, s, sigma_a, sigma_b, sigma_w, t, w, x, xp
 
-b_out = IndexedBase("b_out", real=True)
+b_out = array("b_out")
 """The output bias, an array of length one."""
 
 _INDICES = {m: (s, r), d: (j, k), S.One: (Symbol("o", integer=True, positive=True),)}

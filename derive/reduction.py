@@ -1,4 +1,4 @@
-"""Working out an expression by named rules, one step a rule: from definitions to sums, expectations and closed forms."""
+"""Working out an expression by named rules, one step a rule: definitions to sums, expectations, closed forms."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from derive.expectation import (
     reduce_mean,
 )
 from derive.gaussian import GaussianExpectation
-from derive.named import Partial, TaylorCoefficient, unfold
+from derive.named import Named, Partial, TaylorCoefficient
 from derive.sums import name_indices, tidy
 
 _OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
@@ -42,25 +42,36 @@ def _inner_first(kind: type | tuple[type, ...], function: Callable, blocked: tup
     return lambda expression: expression.replace(settled, function)
 
 
-def _closed_form(expectation: GaussianExpectation) -> Expr:
-    from derive.routes import NoRoute, closed_form
+def _closed_form(expectation: GaussianExpectation, *, in_symbols: bool = False) -> Expr:
+    from derive.routes import NoRoute, closed_form, derive_expectation
 
     if expectation.has(sigma):
         return expectation
     try:
-        return closed_form(expectation)
+        return derive_expectation(expectation).result if in_symbols else closed_form(expectation)
     except NoRoute:
         return expectation
 
 
+def _unfold_outside(expression: Expr) -> Expr:
+    """Unfold names, but not under a derivative: there a name stands until it is differentiated."""
+    if isinstance(expression, (Partial, TaylorCoefficient)) and not expression.has(*_OVER_INITIALISATION):
+        return expression
+    if isinstance(expression, Named):
+        return _unfold_outside(expression.expression)
+    if not expression.has(Named):
+        return expression
+    return expression.func(*(_unfold_outside(argument) for argument in expression.args))
+
+
 RULES = (
-    Rule("definition", unfold, "every named quantity is replaced by what it stands for"),
+    Rule("definition", _unfold_outside, "every named quantity is replaced by what it stands for"),
     Rule(
         "differentiation",
-        _inner_first((Partial, TaylorCoefficient), lambda e: e.doit(), _OVER_INITIALISATION),
-        "sum rule, product rule and chain rule; ∂p_i/∂p_j = δ_ij",
+        _inner_first((Partial, TaylorCoefficient), lambda e: tidy(e.doit()), _OVER_INITIALISATION),
+        "sum, product and chain rule; ∂p_i/∂p_j = δ_ij and Σ_i δ_ij g_i = g_j",
     ),
-    Rule("sums", tidy, "Σ_i δ_ij g_i = g_j; factors without the index move before the sum"),
+    Rule("sums", tidy, "factors without the index move before the sum"),
     Rule("strong law", _inner_first(AlmostSureLimit, reduce_limit), "averages of iid terms with finite mean"),
     Rule(
         "bilinearity and independence",
@@ -72,10 +83,13 @@ RULES = (
 """Rules that need no route; each is tried in turn until none changes anything."""
 
 
-def work_out(expression: Expr, activation: Activation | None = None, *, routes: bool = True) -> Derivation:
+def work_out(
+    expression: Expr, activation: Activation | None = None, *, routes: bool = True, in_symbols: bool = False
+) -> Derivation:
     """The derivation of an expression by the rules, for σ left open or put to `activation`.
 
-    With `routes`, Gaussian expectations of named functions get their closed forms.
+    With `routes`, Gaussian expectations of named functions get their closed forms; `in_symbols` leaves these in q, q'
+    and θ, to be read by people.
 
     Raises `derive.expectation.NotReducible` where an expectation over the initialisation is not covered.
     """
@@ -83,7 +97,7 @@ def work_out(expression: Expr, activation: Activation | None = None, *, routes: 
     if activation is not None:
         rules.append(Rule("activation", lambda e: specialise(e, activation), f"σ is {activation.name}"))
     if routes:
-        close = _inner_first(GaussianExpectation, _closed_form)
+        close = _inner_first(GaussianExpectation, lambda e: _closed_form(e, in_symbols=in_symbols))
         rules.append(Rule("closed form", close, "Gaussian expectations by their routes"))
     steps: list[Step] = []
     current, changed = expression, True
@@ -95,4 +109,14 @@ def work_out(expression: Expr, activation: Activation | None = None, *, routes: 
                 steps.append(Step(rule.name, after, rule.note))
                 current, changed = after, True
     assumptions = () if activation is None else (f"σ is {activation.name}",)
-    return Derivation("working out by rules", expression, tuple(steps), assumptions)
+    return Derivation("by rules", expression, tuple(steps), assumptions)
+
+
+def derivation_of(expression: Expr, activation: Activation | None = None) -> Derivation:
+    """The derivation to show for one side of a statement: by a route for a single Gaussian expectation, else by rules.
+
+    Raises `derive.expectation.NotReducible` and `derive.routes.NoRoute` where there is none.
+    """
+    if isinstance(expression, GaussianExpectation) and not expression.has(sigma):
+        return expression.derive()
+    return work_out(expression, activation, in_symbols=True)

@@ -30,7 +30,10 @@ def flatten(expression: Expr) -> tuple[Term, ...]:
     if isinstance(expression, Mul):
         return tuple(_join(combination) for combination in product(*map(flatten, expression.args)))
     if isinstance(expression, Pow) and isinstance(expression.exp, Integer) and expression.exp > 0:
-        return tuple(_join(combination) for combination in product(*(flatten(expression.base) for _ in range(int(expression.exp)))))
+        return tuple(
+            _join(combination)
+            for combination in product(*(flatten(expression.base) for _ in range(int(expression.exp))))
+        )
     if isinstance(expression, Sum):
         body, limits = _rename(expression)
         return tuple((term, (*limits, *inner)) for term, inner in flatten(body))

@@ -6,6 +6,14 @@ are counted by r, s in 1..m, coordinates by k, j in 1..d, data points by i, l in
 
 from sympy import IndexedBase, Symbol
 
+
+def array(name: str) -> IndexedBase:
+    """A real array, to be indexed."""
+    base = IndexedBase(name, real=True)
+    assert isinstance(base, IndexedBase)
+    return base
+
+
 m = Symbol("m", integer=True, positive=True)
 d = Symbol("d", integer=True, positive=True)
 n = Symbol("n", integer=True, positive=True)
@@ -15,17 +23,17 @@ r, s = (Symbol(name, integer=True, positive=True) for name in "rs")
 k, j = (Symbol(name, integer=True, positive=True) for name in "kj")
 i, l = (Symbol(name, integer=True, positive=True) for name in "il")  # noqa: E741
 
-x = IndexedBase("x", real=True)
-xp = IndexedBase("x'", real=True)
-a = IndexedBase("a", real=True)
-w = IndexedBase("w", real=True)
-b = IndexedBase("b", real=True)
+x = array("x")
+xp = array("x'")
+a = array("a")
+w = array("w")
+b = array("b")
 
-delta_a = IndexedBase("Delta_a", real=True)
-delta_w = IndexedBase("Delta_w", real=True)
-delta_b = IndexedBase("Delta_b", real=True)
-features = IndexedBase("phi", real=True)
-v_ = IndexedBase("v", real=True)
+delta_a = array("Delta_a")
+delta_w = array("Delta_w")
+delta_b = array("Delta_b")
+features = array("phi")
+v_ = array("v")
 target = Symbol("y'", real=True)
 
 sigma_w = Symbol("sigma_w", positive=True)

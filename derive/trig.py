@@ -4,9 +4,11 @@ from sympy import Expr, Mul, Poly, S, Symbol, cos, expand, expand_trig, factor, 
 
 
 def trig_normal_form(expression: Expr, angle: Symbol) -> tuple[Expr, Expr]:
-    """(content, rest): content·rest equals the expression, rest grouped as (π − θ)·P(cos θ) + sin θ·Q(cos θ) + R(cos θ).
+    """(content, rest) with content·rest equal to the expression.
 
-    sin² is written 1 − cos². The form is unique: 1, sin θ and θ are independent over the polynomials in cos θ.
+    The rest is grouped as (π − θ)·P(cos θ) + sin θ·Q(cos θ) + R(cos θ), with sin² written 1 − cos². The form is unique:
+    1, sin θ and θ are independent over the polynomials in cos θ.
+
     Raises `ValueError` where the expression is no polynomial in θ, sin θ and cos θ.
     """
     sine, cosine, arc = Symbol("_sine"), Symbol("_cosine"), Symbol("_arc")

@@ -58,7 +58,7 @@ def _name_unevaluated(expression: Expr) -> Expr:
 
 
 def _introduce_angles(expression: Expr) -> Expr:
-    """Write z = cos θ for the argument of each arccosine: solve for the quantity in z that occurs nowhere under a root."""
+    """Write z = cos θ for the argument of each arccosine: solve for a quantity in which z is linear."""
     for number, inverse in enumerate(sorted(expression.atoms(acos), key=str)):
         angle = theta if number == 0 else Dummy("theta", nonnegative=True)
         argument = inverse.args[0]
@@ -70,7 +70,8 @@ def _introduce_angles(expression: Expr) -> Expr:
             expression = expression.subs(pivot, value)
         expression = expand(simplify(together(expression)))
         expression = expression.replace(
-            lambda e: e.is_Pow and e.exp == S.Half and simplify(e.base - sin(angle) ** 2) == 0, lambda e: sin(angle)
+            lambda e, angle=angle: e.is_Pow and e.exp == S.Half and simplify(e.base - sin(angle) ** 2) == 0,
+            lambda e, angle=angle: sin(angle),
         )
         expression = expression.subs(sqrt(sin(angle) ** 2), sin(angle)).subs(abs(sin(angle)), sin(angle))
     return expression

@@ -29,7 +29,7 @@ CLAIMS = (
         section="1.1",
         title="Differentiability in the parameters",
         place="Assumption 1.1, item 1",
-        says="The network is differentiable in θ: along every direction the derivative from the left is the one from the right.",
+        says="The network is differentiable in θ: along every direction its two one-sided derivatives agree.",
         statement=Statement(
             OneSidedDerivative(_MOVED, t, 1),
             OneSidedDerivative(_MOVED, t, -1),
@@ -40,7 +40,7 @@ CLAIMS = (
             OneSidedDerivative(_MOVED, t, -1),
             network_domain(displaced=True, points=KINK_POINTS + NETWORK_POINTS, activations=("relu",)),
         ),
-        condition="no preactivation w_r·x is exactly 0 (for a Gaussian initialisation and x ≠ 0 this has probability one)",
+        condition="no preactivation w_r·x is exactly 0 (at a Gaussian initialisation and x ≠ 0: with probability one)",
         remark="ReLU has a kink: where a preactivation is 0 the network has two different one-sided derivatives. Write "
         "'differentiable for almost every θ', and σ'(0) = 0 where a value is needed.",
         convention=PLAIN,
@@ -50,7 +50,7 @@ CLAIMS = (
         section="1.1",
         title="One variance for all parameters",
         place="Assumption 1.1, item 2",
-        says="The parameters are identically distributed at initialisation; so the readout's variance is the hidden weights'.",
+        says="All parameters are identically distributed at initialisation: a_r and w_rk have one variance.",
         statement=Statement(
             Mean(NETWORK.parameters[0].base[1] ** 2, NETWORK.initialisation),
             Mean(w[1, 1] ** 2, NETWORK.initialisation),
@@ -61,7 +61,7 @@ CLAIMS = (
             sigma_w**2 / d,
             Domain({sigma_w: positive, d: naturals}, NETWORK_POINTS),
         ),
-        condition="'identically distributed' is read within each group of parameters: a_r ~ N(0, σ_a²), w_rk ~ N(0, σ_w²/d)",
+        condition="'identically distributed' is read within each group: a_r ~ N(0, σ_a²), w_rk ~ N(0, σ_w²/d)",
         remark="'i.i.d.' and 'scaled according to layer input dimensions' exclude one another; write 'independent, and "
         "identically distributed within each layer'. In §1.4 the readout's variance σ_a² is not scaled by its input "
         "dimension m either: the factor 1/√m stands in front of the sum.",

@@ -37,8 +37,8 @@ CLAIMS = (
         statement=Statement(TaylorCoefficient(_MOVED, t, 1), _ALONG, _DOMAIN),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE,),
-        remark="The sign ≈ leaves the error open: it is o(‖θ − θ_0‖) where f is differentiable, and of second order where "
-        "it is twice differentiable; see 1.2.remainder.",
+        remark="The sign ≈ leaves the error open: it is o(‖θ − θ_0‖) where f is differentiable, and of second order "
+        "where it is twice differentiable; see 1.2.remainder.",
     ),
     Claim(
         id="1.2.remainder",
@@ -54,8 +54,8 @@ CLAIMS = (
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE,),
-        remark="Missing in the notes: second order needs f twice differentiable near θ_0. For ReLU it holds as long as no "
-        "unit crosses its kink on the way (σ'' = 0 there), and across a kink the error is of first order.",
+        remark="Missing in the notes: second order needs f twice differentiable near θ_0. For ReLU it holds as long as "
+        "no unit crosses its kink on the way (σ'' = 0 there), and across a kink the error is of first order.",
     ),
     Claim(
         id="1.2.constant-term",

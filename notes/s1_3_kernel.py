@@ -166,11 +166,11 @@ CLAIMS = (
                 - _LIMIT**2
             )
             / m,
-            input_domain(),
+            input_domain(activations=("relu", "square")),
         ),
         convention=PLAIN,
         assumptions=(INITIALISATION, MOMENTS),
-        remark="The mode is missing: the rate holds in mean square and in probability. Almost surely it does not: by the "
-        "law of the iterated logarithm |K_m − K_∞| exceeds C/√m infinitely often for every C when v > 0.",
+        remark="The mode is missing: the rate holds in mean square and in probability. Almost surely it does not: by "
+        "the law of the iterated logarithm |K_m − K_∞| exceeds C/√m infinitely often for every C when v > 0.",
     ),
 )

@@ -183,6 +183,7 @@ CLAIMS = (
         convention=BIASED,
         assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.kernel-limit", "1.5.kernel-limit"),
-        remark="The change does not vanish with σ_b: a trainable bias adds σ_a² E[σ'(U)σ'(V)] even when it starts at zero.",
+        remark="The change does not vanish with σ_b: a trainable bias adds σ_a² E[σ'(U)σ'(V)] even when it starts "
+        "at zero.",
     ),
 )

@@ -3,11 +3,14 @@
 Right-hand sides of claims are typed from the notes with these; left-hand sides come from `derive`.
 """
 
+from functools import cache
+
 from sympy import Expr, IndexedBase, Lambda, Sum, acos, cos, pi, sin, sqrt
 
 from derive.activation import sigma
 from derive.convention import Convention
 from derive.gaussian import GaussianExpectation
+from derive.named import Named
 from derive.network import Network, one_hidden_layer
 from derive.symbols import (
     a,
@@ -45,7 +48,10 @@ NETWORK: Network = one_hidden_layer(PLAIN)
 BIASED_NETWORK: Network = one_hidden_layer(BIASED)
 
 DIFFERENTIABLE = "differentiable: f is differentiable at θ_0 (Assumption 1.1.1); for ReLU no preactivation is 0"
-INITIALISATION = "initialisation: independent Gaussian parameters with mean zero, identically distributed within each group (Assumption 1.1.2)"
+INITIALISATION = (
+    "initialisation: independent Gaussian parameters with mean zero, identically distributed within each group "
+    "(Assumption 1.1.2)"
+)
 SQUARED_LOSS = "squared loss: L(θ) = ½ Σ_i (f(x_i; θ) − y_i)² (Assumption 1.1.3)"
 NESTED = "nested widths: the networks of all widths take their neurons from one iid sequence"
 MOMENTS = "moments: E[(σ(U)σ(V))²] and E[(σ'(U)σ'(V))²] are finite"
@@ -84,7 +90,8 @@ def over_neurons(term: Expr) -> Expr:
 def variances(*, bias: bool = False) -> tuple[Expr, Expr, Expr]:
     """(q, q', c) of (U, V) = (u(x), u(x')), as the notes give them."""
     shift = sigma_b**2 if bias else 0
-    return tuple(sigma_w**2 / d * dot(*pair) + shift for pair in ((x, x), (xp, xp), (x, xp)))  # pyright: ignore[reportReturnType]
+    names = (("q", x, x), ("q'", xp, xp), ("c", x, xp))
+    return tuple(Named(name, sigma_w**2 / d * dot(one, other) + shift) for name, one, other in names)
 
 
 def expectation(g, h, covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> GaussianExpectation:
@@ -94,7 +101,7 @@ def expectation(g, h, covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> Gauss
 
 def angle(covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> Expr:
     """θ = arccos(c/√(qq'))."""
-    return acos(covariance[2] / sqrt(covariance[0] * covariance[1]))
+    return Named("\\theta", acos(covariance[2] / sqrt(covariance[0] * covariance[1])))
 
 
 def arc_cosine(degree: int, theta: Expr) -> Expr:
@@ -112,6 +119,7 @@ INITIAL = {sigma_w: positive, sigma_a: positive}
 INPUTS = {x: (d,), xp: (d,)}
 
 
+@cache
 def network_domain(
     *,
     bias: bool = False,
@@ -130,6 +138,7 @@ def network_domain(
     return Domain({**SCALARS, s: naturals, j: naturals}, points, arrays, nonzero=nonzero, activations=activations)
 
 
+@cache
 def input_domain(
     *, bias: bool = False, activations: tuple[str, ...] = IN_MEAN, points: tuple[Point, ...] = INPUT_POINTS
 ) -> Domain:

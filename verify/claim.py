@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 from sympy import Basic, Expr, IndexedBase, Interval, S, Set, Symbol, oo, srepr, sympify
-from sympy.logic.boolalg import Boolean
+from sympy.core.relational import Relational
 from sympy.tensor.indexed import Indexed
 
 from derive.activation import ACTIVATIONS, sigma
@@ -29,7 +30,7 @@ class LedgerError(ValueError):
     """Something in the notes folder cannot be checked as it is written; the message is one line."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Point:
     """Exact values for the variables of a domain: rationals, exact SymPy numbers, nested tuples for arrays.
 
@@ -37,7 +38,7 @@ class Point:
     """
 
     name: str
-    values: Mapping[Basic, object]
+    values: Mapping[Basic, Any]
     activation: str | None = None
 
     def describe(self, variables: Iterable[Basic]) -> dict[str, str]:
@@ -62,7 +63,7 @@ def _show(value: object) -> str:
     return f"({', '.join(map(_show, value))})" if isinstance(value, tuple) else str(value)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Domain:
     """Where a statement is claimed: a set for each scalar, a shape for each array, joint conditions, the activations.
 
@@ -75,7 +76,7 @@ class Domain:
     scalars: Mapping[Symbol, Set]
     points: tuple[Point, ...]
     arrays: Mapping[IndexedBase, tuple[Expr, ...]] = field(default_factory=dict)
-    conditions: tuple[Boolean, ...] = ()
+    conditions: tuple[Relational, ...] = ()
     nonzero: tuple[Expr, ...] = ()
     activations: tuple[str, ...] = ()
 
@@ -95,12 +96,13 @@ class Domain:
         scalars = {symbol: values[symbol] for symbol in self.scalars}
         if not all(bool(condition.subs(scalars)) for condition in self.conditions):
             return False
-        neurons = range(1, int(values.get(m, 0)) + 1)  # pyright: ignore[reportArgumentType]
+        neurons = range(1, int(values.get(m, 0)) + 1)
         env = point.environment()
         return all(evaluate(form, env.bind(r, number)) != 0 for form in self.nonzero for number in neurons)
 
+    @cached_property
     def inside(self) -> tuple[Point, ...]:
-        """The points of the domain, for each activation where the point leaves it open."""
+        """The points that lie in the domain, with an activation each in turn where it names several."""
         candidates = []
         for index, point in enumerate(self.points):
             if point.activation is None and self.activations:
@@ -108,12 +110,12 @@ class Domain:
             candidates.append(point)
         return tuple(point for point in candidates if self.contains(point))
 
-    def describe(self) -> str:
-        """One line: sets, shapes, conditions, activations."""
-        parts = [f"{symbol} ∈ {_show_set(allowed)}" for symbol, allowed in self.scalars.items()]
-        parts += [f"{base.label} of shape ({', '.join(map(str, shape))})" for base, shape in self.arrays.items()]
-        parts += [str(condition) for condition in self.conditions]
-        parts += [f"{form} ≠ 0" for form in self.nonzero]
+    def describe(self, render: Callable[[Expr], str] = str) -> str:
+        """One line: sets, shapes, conditions, activations; expressions printed by `render`."""
+        parts = [f"{render(symbol)} ∈ {_show_set(allowed)}" for symbol, allowed in self.scalars.items()]
+        parts += [f"{base} of shape ({', '.join(map(str, shape))})" for base, shape in self.arrays.items()]
+        parts += [f"{render(c.lhs)} {c.rel_op} {render(c.rhs)}" for c in self.conditions]
+        parts += [f"{render(form)} ≠ 0" for form in self.nonzero]
         if self.activations:
             parts.append(f"σ ∈ {{{', '.join(self.activations)}}}")
         return "; ".join(parts)
@@ -161,12 +163,13 @@ class Statement:
             missing.add("σ")
         return tuple(sorted(missing))
 
+    @cached_property
     def text(self) -> str:
         """A text that is the same exactly when the statement is: what evidence is cached by."""
         domain = self.domain
         points = [
             (p.name, p.activation, [(_name(v), _show(p.values[v])) for v in domain.variables if v in p.values])
-            for p in domain.inside()
+            for p in domain.inside
         ]
         return repr((srepr(self.lhs), self.relation, srepr(self.rhs), domain.describe(), points))
 

@@ -6,6 +6,7 @@ initialisation) raises `NoValue`; Gaussian expectations and integrals are left t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import mpmath
 from mpmath import mp
@@ -54,7 +55,7 @@ def refuse(expression: Expr, environment: "Environment") -> mpmath.mpf:
 class Environment:
     """Values of symbols and arrays, the activation σ stands for, and what evaluates integrals and expectations."""
 
-    values: Mapping[Basic, object]
+    values: Mapping[Basic, Any]
     activation: str | None = None
     integrate: Unevaluated = refuse
 
@@ -152,10 +153,10 @@ def _position(index: Expr, env: Environment) -> int:
     return int(evaluate(index, env)) - 1
 
 
-def _entry(expression: Indexed, env: Environment) -> object:
+def _entry(expression: Indexed, env: Environment) -> Any:
     value = env.values[expression.base]
     for index in expression.indices:
-        value = value[_position(index, env)]  # pyright: ignore[reportIndexIssue]
+        value = value[_position(index, env)]
     return value
 
 
@@ -211,8 +212,8 @@ def _partial(expression: Partial, env: Environment) -> mpmath.mpf:
     return mp.diff(along, start)
 
 
-def _with_entry(array: object, positions: tuple[int, ...], value: object) -> tuple:
+def _with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
     head, *rest = positions
-    entries = list(array)  # pyright: ignore[reportArgumentType]
+    entries = list(array)
     entries[head] = _with_entry(entries[head], tuple(rest), value) if rest else value
     return tuple(entries)

@@ -1,14 +1,15 @@
 """Gaussian expectations by quadrature of the definition, in mpmath. No route of `derive` is used.
 
-E[g(U)h(V)] for piecewise polynomial g and h: given U = u, V is N(cu/q, (qq' − c²)/q), and the conditional expectation of
-h is a sum of truncated Gaussian moments, which follow from integration by parts. What is left is one integral over u,
-split at the kinks and at the scale τ = √(qq' − c²)/|c| on which the conditional expectation changes. `plane` is the
+For piecewise polynomial g and h: given U = u, V is N(cu/q, (qq' − c²)/q), and the conditional expectation of h is a
+sum of truncated Gaussian moments, which follow from integration by parts. What is left is one integral over u, split
+at the kinks and at the scale τ = √(qq' − c²)/|c| on which the conditional expectation changes. `plane` is the
 two-dimensional integral itself, to hold that reduction against.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 
 import mpmath
 from mpmath import mp
@@ -30,7 +31,7 @@ class Grid:
     def cuts(self, points: Iterable[mpmath.mpf]) -> list[mpmath.mpf]:
         ends = sorted(set(points))
         result = [ends[0]]
-        for low, high in zip(ends, ends[1:], strict=False):
+        for low, high in pairwise(ends):
             result += [low + (high - low) * step / (self.refine + 1) for step in range(1, self.refine + 2)]
         return result
 
@@ -50,7 +51,13 @@ class _Piece:
     def value(self, argument: mpmath.mpf) -> mpmath.mpf:
         if self.coefficients is None:
             return evaluate(self.branch, Environment({u: argument}))
-        return mp.polyval([_number(value) for value in self.coefficients], argument)
+        return mp.polyval(_numbers(self.coefficients, mp.prec), argument)
+
+
+@lru_cache(maxsize=1024)
+def _numbers(values: tuple[Expr, ...], precision: int) -> tuple[mpmath.mpf, ...]:
+    """Exact coefficients as numbers of mpmath's current precision, in bits `precision`."""
+    return tuple(map(_number, values))
 
 
 @cache
@@ -76,19 +83,28 @@ def _at(function: Lambda, argument: mpmath.mpf) -> mpmath.mpf:
 
 
 def _truncated_moments(order: int, low: mpmath.mpf, high: mpmath.mpf, mean: mpmath.mpf, sd: mpmath.mpf) -> list:
-    """∫ vᵏ over (low, high) against N(mean, sd²), k = 0..order: M_k = mean M_{k−1} + sd² ((k−1) M_{k−2} − [v^{k−1} φ])."""
-    alpha, beta = (low - mean) / sd, (high - mean) / sd
-    flip = alpha > 0
-    one, other = (-beta, -alpha) if flip else (alpha, beta)
-    moments = [mp.erfc(-other / mp.sqrt(2)) / 2 - mp.erfc(-one / mp.sqrt(2)) / 2]
-    edge_low, edge_high = (mp.npdf(alpha) / sd, mp.npdf(beta) / sd)
+    """∫ vᵏ over (low, high) against N(mean, sd²), k = 0..order, by parts:
+
+    M_k = mean M_{k−1} + sd² ((k−1) M_{k−2} − [v^{k−1} φ]).
+    """
+    root = sd * mp.sqrt(2)
+    moments = [(_tail((low - mean) / root) - _tail((high - mean) / root)) / 2]
+    edges = [
+        (end, sign * mp.exp(-(((end - mean) / root) ** 2)) / (root * mp.sqrt(mp.pi)))
+        for end, sign in ((low, -1), (high, 1))
+        if not mp.isinf(end)
+    ]
     for k in range(1, order + 1):
-        boundary = (mp.mpf(0) if mp.isinf(high) else high ** (k - 1) * edge_high) - (
-            mp.mpf(0) if mp.isinf(low) else low ** (k - 1) * edge_low
-        )
+        boundary = mp.fsum(end ** (k - 1) * height for end, height in edges)
         before = (k - 1) * moments[k - 2] if k > 1 else 0
         moments.append(mean * moments[k - 1] + sd**2 * (before - boundary))
     return moments
+
+
+def _tail(argument: mpmath.mpf) -> mpmath.mpf:
+    if mp.isinf(argument):
+        return mp.mpf(0) if argument > 0 else mp.mpf(2)
+    return mp.erfc(argument)
 
 
 def _conditional(pieces: tuple[_Piece, ...], mean: mpmath.mpf, sd: mpmath.mpf) -> mpmath.mpf:
@@ -96,7 +112,7 @@ def _conditional(pieces: tuple[_Piece, ...], mean: mpmath.mpf, sd: mpmath.mpf) -
     for piece in pieces:
         coefficients = piece.coefficients or ()
         moments = _truncated_moments(len(coefficients) - 1, _number(piece.low), _number(piece.high), mean, sd)
-        total += mp.fsum(_number(value) * m for value, m in zip(reversed(coefficients), moments, strict=True))
+        total += mp.fdot(zip(reversed(_numbers(coefficients, mp.prec)), moments, strict=True))
     return total
 
 
@@ -149,7 +165,7 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
     def integrand(piece: _Piece, z: mpmath.mpf) -> mpmath.mpf:
         point = root * z
         inner = _conditional(other, slope * point, sd) if sd else _at(h, slope * point)
-        return piece.value(point) * inner * mp.npdf(z)
+        return piece.value(point) * inner * mp.exp(-(z**2) / 2)
 
     total = mp.mpf(0)
     for piece in pieces:
@@ -159,7 +175,7 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
         inside = [cut for cut in cuts if low <= cut <= high]
         if len(inside) > 1:
             total += _quad(lambda z, piece=piece: integrand(piece, z), inside)
-    return total
+    return total / mp.sqrt(2 * mp.pi)
 
 
 def _decays(function: Callable, low: mpmath.mpf, high: mpmath.mpf, reach: mpmath.mpf) -> bool:
@@ -170,7 +186,7 @@ def _decays(function: Callable, low: mpmath.mpf, high: mpmath.mpf, reach: mpmath
 
 def _quad(function: Callable, cuts: list[mpmath.mpf]) -> mpmath.mpf:
     """`mpmath.quad` stops at an absolute error: the integrand is scaled to size one first."""
-    probes = [*cuts, *((low + high) / 2 for low, high in zip(cuts, cuts[1:], strict=False))]
+    probes = [*cuts, *((low + high) / 2 for low, high in pairwise(cuts))]
     size = max(abs(function(probe)) for probe in probes)
     if size == 0:
         return mp.mpf(0)
@@ -204,7 +220,7 @@ def _axis(piece: _Piece, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tuple[m
     rule = GaussLegendre(mp)
     return [
         (node, weight * piece.value(node) * mp.exp(-rate * node**2))
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
         for node, weight in rule.get_nodes(start, end, _PLANE_DEGREE, mp.prec)
     ]
 

@@ -13,6 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
+from derive.activation import Activation
+from derive.convention import Convention
+from derive.expectation import AlmostSureLimit
+from derive.kernel import expectation_of
+from derive.network import one_hidden_layer
+from derive.symbols import m
 from verify.claim import Claim, LedgerError
 
 
@@ -74,6 +80,18 @@ def load(folder: Path) -> Ledger:
     return Ledger(folder, claims, _order(claims))
 
 
+def supporting_claims(ledger: Ledger, activation: Activation, convention: Convention) -> tuple[Claim, ...]:
+    """The claims that a kernel with one hidden layer rests on: its expectations and its limit in this convention."""
+    network = one_hidden_layer(convention)
+    rests_on = {expectation_of(activation, order) for order in (0, 1)}
+    rests_on.add(AlmostSureLimit(network.ntk(), m, network.initialisation))
+    return tuple(
+        claim
+        for claim in ledger.claims.values()
+        if claim.right.lhs in rests_on and (activation.name in (claim.right.domain.activations or (activation.name,)))
+    )
+
+
 def _import_folder(folder: Path) -> list[ModuleType]:
     """Import the folder as a package under a name of its own, so that its modules find each other."""
     package = f"_notes_{sha256(str(folder).encode()).hexdigest()[:12]}"
@@ -127,7 +145,7 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
             raise LedgerError(
                 f"claim {claim.id} ({of}): the domain is empty, no value is allowed for {', '.join(empty)}"
             )
-        if not domain.inside():
+        if not domain.inside:
             raise LedgerError(
                 f"claim {claim.id} ({of}): the domain is empty, none of its {len(domain.points)} points lies in it"
             )

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from sympy import Basic, Rational, S, acos, sqrt
 
@@ -70,7 +71,7 @@ def _covariance_point(name: str, first, second, correlation) -> Point:
 
 
 COVARIANCE_POINTS = tuple(_covariance_point(*row) for row in _COVARIANCES)
-"""Covariances (q, q', c) of a Gaussian expectation, with ρ and θ: generic ones, and the corners near ρ = ±1 and q → 0, ∞."""
+"""Covariances (q, q', c) of a Gaussian expectation, with ρ and θ: generic ones and the corners."""
 
 SCALE_POINTS = tuple(
     Point(f"q = {first}, q' = {second}", {q: S(first), qp: S(second)})
@@ -101,9 +102,9 @@ def _vector(random: Random, length: int) -> tuple:
 
 
 def network_point(seed: int, width: int, inputs: int) -> Point:
-    """A network of the given width with rational parameters, two inputs, a direction in parameter space, and variances."""
+    """A network with rational parameters, two inputs, a direction in parameter space, and variances."""
     random = Random(seed)
-    values: dict[Basic, object] = {
+    values: dict[Basic, Any] = {
         m: S(width),
         d: S(inputs),
         r: S(random.randint(1, width)),
@@ -128,8 +129,8 @@ def network_point(seed: int, width: int, inputs: int) -> Point:
 
 
 def _orthogonal_at(point: Point, neuron: int) -> tuple:
-    first, second = point.values[x]  # pyright: ignore[reportGeneralTypeIssues]
-    weights = list(point.values[w])  # pyright: ignore[reportArgumentType]
+    first, second = point.values[x]
+    weights = list(point.values[w])
     weights[neuron - 1] = (second, -first)
     return tuple(weights)
 
@@ -146,7 +147,7 @@ NETWORK_POINTS = tuple(
 KINK_POINTS = tuple(
     Point(
         f"a preactivation of 0 at neuron {neuron}, draw {seed}",
-        {**point.values, w: _orthogonal_at(point, neuron)},  # pyright: ignore[reportArgumentType]
+        {**point.values, w: _orthogonal_at(point, neuron)},
     )
     for seed, point, neuron in ((21, network_point(21, 2, 2), 1), (22, network_point(22, 3, 2), 2))
 )

@@ -136,7 +136,8 @@ def gather(
     found: dict[Task, Evidence] = {}
     if store:
         found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
-    missing = [task for task in todo if task not in found]
+    longest_first = ("quadrature", "symbolic", "sampling", "pointwise")
+    missing = sorted((task for task in todo if task not in found), key=lambda task: longest_first.index(task.oracle))
     progress(len(found), len(todo))
 
     def finished(index: int, evidence: object) -> None:

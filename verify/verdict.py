@@ -13,15 +13,17 @@ def strongest(outcomes: Iterable[Verdict]) -> Verdict:
     silence; then the strongest evidence counts; no evidence is `unknown`.
     """
     outcomes = tuple(outcomes)
-    for word in ("refuted", "error", "timeout"):
+    decisive: tuple[Verdict, ...] = ("refuted", "error", "timeout")
+    nothing: Verdict = "unknown"
+    for word in decisive:
         if word in outcomes:
             return word
-    return min((word for word in outcomes if word in HOLDING), key=VERDICTS.index, default="unknown")
+    return min((word for word in outcomes if word in HOLDING), key=VERDICTS.index, default=nothing)
 
 
 def weaker(one: Verdict, other: Verdict) -> Verdict:
     """The weaker of two verdicts that hold."""
-    return max(one, other, key=VERDICTS.index)
+    return one if VERDICTS.index(one) >= VERDICTS.index(other) else other
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,5 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
         verdict = strength
     if claim.condition and verdict == "refuted" and strength in HOLDING:
         verdict = "conditional"
-    if claim.expected == "holds":
-        as_expected = verdict in HOLDING
-    else:
-        as_expected = verdict == claim.expected and strength in HOLDING
-    return Judgement(verdict, strength, as_expected, limited_by)
+    wanted = HOLDING if claim.expected == "holds" else (claim.expected,)
+    return Judgement(verdict, strength, verdict in wanted and strength in HOLDING, limited_by)

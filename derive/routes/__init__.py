@@ -48,6 +48,6 @@ def closed_form(expectation: GaussianExpectation, route: str | None = None) -> E
         correlation = covariance / (sqrt(first) * sqrt(second))
         values |= {theta: acos(correlation), rho: simplify(correlation)}
     for edge in derivation.edges:
-        if edge.condition.xreplace(values) == True:  # noqa: E712
+        if values.get(edge.variable) == edge.at:
             return edge.value.xreplace(values)
     return derivation.result.xreplace(values)

@@ -9,7 +9,6 @@ from functools import cache
 
 from sympy import (
     Abs,
-    Eq,
     Expr,
     Integral,
     Lambda,
@@ -112,11 +111,11 @@ def _edges(g: _Homogeneous, h: _Homogeneous) -> tuple[Edge, ...]:
     """ρ = 0 by independence, ρ = ±1 with V = ±√(q'/q) U, q = 0 with U = 0: one-dimensional integrals."""
     together = sqrt(q) ** g.degree * sqrt(qp) ** h.degree * _moment(g.degree + h.degree)
     return (
-        Edge("ρ = 0: U and V independent", Eq(rho, 0), _one_dimensional(g, q) * _one_dimensional(h, qp)),
-        Edge("ρ = 1: V = √(q'/q) U", Eq(rho, 1), together * (g.left * h.left + g.right * h.right)),
-        Edge("ρ = −1: V = −√(q'/q) U", Eq(rho, -1), together * (g.left * h.right + g.right * h.left)),
-        Edge("q = 0: U = 0", Eq(q, 0), g.zero * _one_dimensional(h, qp)),
-        Edge("q' = 0: V = 0", Eq(qp, 0), h.zero * _one_dimensional(g, q)),
+        Edge("ρ = 0: U and V independent", rho, S.Zero, _one_dimensional(g, q) * _one_dimensional(h, qp)),
+        Edge("ρ = 1: V = √(q'/q) U", rho, S.One, together * (g.left * h.left + g.right * h.right)),
+        Edge("ρ = −1: V = −√(q'/q) U", rho, S.NegativeOne, together * (g.left * h.right + g.right * h.left)),
+        Edge("q = 0: U = 0", q, S.Zero, g.zero * _one_dimensional(h, qp)),
+        Edge("q' = 0: V = 0", qp, S.Zero, h.zero * _one_dimensional(g, q)),
     )
 
 

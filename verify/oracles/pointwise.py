@@ -28,6 +28,6 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
     try:
-        return compare_everywhere(NAME, of, statement, statement.domain.inside(), settings, values)
+        return compare_everywhere(NAME, of, statement, statement.domain.inside, settings, values)
     except NoValue as reason:
         return Evidence(NAME, of, "unknown", str(reason))

@@ -83,7 +83,7 @@ def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    points = statement.domain.inside()
+    points = statement.domain.inside
     try:
         evidence = compare_everywhere(NAME, of, statement, points, settings, values)
         if evidence.outcome != "agrees":

@@ -11,6 +11,7 @@ below 10⁻³. A score beyond it is drawn again, independently and four times la
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import numpy as np
 from mpmath import mp
@@ -70,21 +71,21 @@ def _quantities(side: Expr) -> tuple[Expr, ...]:
 def _ordinary(point: Point) -> bool:
     """Whether every number of the point is of moderate size: double precision is enough there."""
 
-    def moderate(value: object) -> bool:
+    def moderate(value: Any) -> bool:
         if isinstance(value, tuple):
             return all(map(moderate, value))
-        return value == 0 or Rational(1, 1000) <= abs(value) <= 1000  # pyright: ignore[reportArgumentType, reportOperatorIssue]
+        return value == 0 or Rational(1, 1000) <= abs(value) <= 1000
 
     return all(moderate(value) for value in point.values.values())
 
 
-def _floats(value: object) -> np.ndarray | float:
-    return np.array(value, dtype=float) if isinstance(value, tuple) else float(value)  # pyright: ignore[reportArgumentType]
+def _floats(value: Any) -> np.ndarray | float:
+    return np.array(value, dtype=float) if isinstance(value, tuple) else float(value)
 
 
 def _sampler(side: Expr, point: Point) -> Drawn:
     """Draws (networks, width) -> one array of values for each quantity of the side."""
-    init: Tuple = side.initialisation  # pyright: ignore[reportAttributeAccessIssue]
+    init: Tuple = side.initialisation
     count = width(init)
     activation = ACTIVATIONS[point.activation] if point.activation else None
     random = tuple(str(base.label) for base, _, _ in init)
@@ -145,14 +146,14 @@ def _estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float
 
 
 def _target(statement: Statement, point: Point, neurons: int) -> float:
-    count = width(unfold(statement.lhs).initialisation)  # pyright: ignore[reportAttributeAccessIssue]
+    count = width(unfold(statement.lhs).initialisation)
     moved = Point(point.name, {**point.values, count: neurons}, point.activation)
     with mp.workdps(30):
         return float(quadrature.values(statement.with_lhs(statement.rhs), moved, 0)[1])
 
 
 def _generator(statement: Statement, settings: Settings, attempt: int) -> np.random.Generator:
-    digest = int.from_bytes(sha256(statement.text().encode()).digest()[:8])
+    digest = int.from_bytes(sha256(statement.text.encode()).digest()[:8])
     return np.random.default_rng([settings.seed, attempt, digest])
 
 
@@ -187,7 +188,7 @@ def _slope(scores: list[_Score]) -> tuple[float, float, float] | None:
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    points = tuple(filter(_ordinary, statement.domain.inside()))[:POINTS]
+    points = tuple(filter(_ordinary, statement.domain.inside))[:POINTS]
     if not points:
         return Evidence(NAME, of, "unknown", "no point of the domain is of moderate size")
     try:

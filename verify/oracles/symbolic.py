@@ -53,7 +53,9 @@ def _differentiates(statement: Statement) -> bool:
 
 
 def _is_smooth(domain: Domain) -> bool:
-    return any(form.has(r) for form in domain.nonzero) or not any(ACTIVATIONS[name].kinks for name in domain.activations)
+    return any(form.has(r) for form in domain.nonzero) or not any(
+        ACTIVATIONS[name].kinks for name in domain.activations
+    )
 
 
 def is_sum_of_squares(expression: Expr) -> bool:

@@ -2,12 +2,16 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-from verify.claim import HOLDING
+from sympy import Expr
+
+from verify.claim import HOLDING, Claim
 from verify.mutants import Trial
 
 WIDTH = 100
+OUTCOMES = ("refuted", "equivalent", "survived")
+"""What becomes of a mutant."""
 
 
 def listing(data: Mapping) -> Iterator[str]:
@@ -31,7 +35,9 @@ def listing(data: Mapping) -> Iterator[str]:
 
 def _oracles(claim: Mapping) -> str:
     right = "corrected" if claim["correction"] else "as_stated"
-    return ", ".join(_brief(piece) for piece in claim["evidence"] if piece["of"] == right and piece["outcome"] in HOLDING)
+    return ", ".join(
+        _brief(piece) for piece in claim["evidence"] if piece["of"] == right and piece["outcome"] in HOLDING
+    )
 
 
 def _brief(piece: Mapping) -> str:
@@ -83,15 +89,40 @@ def _surprise(claim: Mapping) -> Iterator[str]:
 def evidence_lines(claim: Mapping) -> Iterator[str]:
     """Each piece of evidence with its figures."""
     for piece in claim["evidence"]:
-        figures = [
-            f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None
-        ]
-        head = f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}: {piece['outcome']}"
-        yield f"{head} ({', '.join(figures)}, {piece['seconds']:.1f} s)" if figures else f"{head} ({piece['seconds']:.1f} s)"
+        figures = [f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None]
+        figures.append(f"{piece['seconds']:.1f} s")
+        yield f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}: {piece['outcome']} ({', '.join(figures)})"
         if piece["detail"]:
             yield from _wrapped(piece["detail"])
         if piece["witness"]:
             yield from witness_lines(piece)
+
+
+Render = Callable[[Expr], str]
+
+
+def claim_lines(claim: Claim, render: Render, where: Iterable[str], derivation: Iterable[str]) -> Iterator[str]:
+    """A claim: what it says and where, its statements, convention and derivation, expressions printed by `render`."""
+    yield f"{claim.id}: {claim.title}"
+    yield f"  {claim.place}"
+    yield from _wrapped(claim.says, 2)
+    yield ""
+    for of, statement in claim.statements():
+        yield f"{of.replace('_', ' ')}: {render(statement.lhs)} {statement.relation} {render(statement.rhs)}"
+        yield f"  on {statement.domain.describe(render)}"
+    for line in where:
+        yield f"  {line}"
+    if claim.condition:
+        yield from _wrapped(f"condition: {claim.condition}", 0)
+    if claim.remark:
+        yield from _wrapped(f"remark: {claim.remark}", 0)
+    yield f"convention: {claim.convention.describe() if claim.convention else 'none needed'}"
+    for title, entries in (("assumes", claim.assumptions), ("uses", claim.uses), ("source", claim.references)):
+        for entry in entries:
+            yield from _wrapped(f"{title}: {entry}", 0)
+    steps = tuple(derivation)
+    if steps:
+        yield from ("", "derivation of the left-hand side:", *steps)
 
 
 def mutant_lines(trials: Sequence[Trial]) -> Iterator[str]:
@@ -100,7 +131,7 @@ def mutant_lines(trials: Sequence[Trial]) -> Iterator[str]:
     for trial in trials:
         counts.setdefault(trial.mutant.claim, Counter())[trial.outcome] += 1
     for claim, found in counts.items():
-        yield f"{claim:<34}{found['refuted']:>4} refuted{found['equivalent']:>4} equivalent{found['survived']:>4} survived"
+        yield f"{claim:<34}" + "".join(f"{found[word]:>4} {word}" for word in OUTCOMES)
     for outcome, title in (("equivalent", "Equivalent, with the proof:"), ("survived", "Survived:")):
         if chosen := [trial for trial in trials if trial.outcome == outcome]:
             yield from ("", title)

@@ -1,0 +1,295 @@
+"""LaTeX for expressions, statements and derivations; needs amsmath and nothing else."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sympy import Add, Expr, Mul, Sum, Symbol
+from sympy.printing.latex import LatexPrinter
+from sympy.tensor.indexed import Indexed
+
+from codegen.recognise import Vector, inner_product, rectified_power
+from derive.activation import sigma
+from derive.derivation import Derivation, Step
+from derive.expectation import AlmostSureLimit, Covariance, Mean
+from derive.gaussian import GaussianExpectation
+from derive.named import Named
+
+RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
+LONGEST_LINE = 75
+"""Glyphs, roughly, after which a sum is broken over lines."""
+SHORT = 24
+"""Glyphs, roughly, of a left-hand side that has its first step on the same line."""
+
+
+class Printer(LatexPrinter):
+    """SymPy's printer with the field's notation; `notation` maps names of symbols and arrays to LaTeX."""
+
+    def __init__(self, notation: Mapping[str, str]):
+        super().__init__({"inv_trig_style": "full", "fold_short_frac": False})
+        self.notation = notation
+
+    def name(self, name: str) -> str:
+        return self.notation.get(name, name)
+
+    def _needs_mul_brackets(self, expr: Expr, first: bool = False, last: bool = False) -> bool:
+        if isinstance(expr, (Indexed, Named, GaussianExpectation, Mean, sigma)) or inner_product(expr):
+            return False
+        return super()._needs_mul_brackets(expr, first, last)
+
+    def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
+        return self.notation.get(expr.name) or super()._print_Symbol(expr, style)
+
+    def _print_Indexed(self, expr: Indexed) -> str:
+        return self.subscripted(str(expr.base.label), expr.indices)
+
+    def subscripted(self, name: str, indices: tuple[Expr, ...]) -> str:
+        if name == "b_out":
+            return self.name(name)
+        return f"{self.name(name)}_{{{' '.join(map(self._print, indices))}}}"
+
+    def vector(self, vector: Vector) -> str:
+        name = str(vector.base.label)
+        return self.subscripted(name, vector.indices) if vector.indices else self.name(name)
+
+    def _print_Sum(self, expr: Sum) -> str:
+        product = inner_product(expr)
+        if product is None:
+            return super()._print_Sum(expr)
+        if product.first == product.second:
+            return f"\\lVert {self.vector(product.first)} \\rVert^{{2}}"
+        return f"{self.vector(product.first)}^{{\\top}} {self.vector(product.second)}"
+
+    def _print_sigma(self, expr: Expr, exp: str | None = None) -> str:
+        argument, order = expr.args
+        marks = {0: "", 1: "'", 2: "''"}.get(int(order), f"^{{({order})}}")
+        text = f"\\sigma{marks}\\left({self._print(argument)}\\right)"
+        return text if exp is None else f"{text}^{{{exp}}}"
+
+    def _print_Named(self, expr: Expr) -> str:
+        return expr.args[0].name
+
+    def _print_Partial(self, expr: Expr) -> str:
+        function, parameter = expr.args
+        inside = self._print(function)
+        if not isinstance(function, Named):
+            inside = f"\\left({inside}\\right)"
+        return f"\\frac{{\\partial {inside}}}{{\\partial {self._print(parameter)}}}"
+
+    def _print_TaylorCoefficient(self, expr: Expr) -> str:
+        function, variable, order = expr.args
+        return f"\\left[{self._print(variable)}^{{{order}}}\\right] {self._print(function)}"
+
+    def _print_OneSidedDerivative(self, expr: Expr) -> str:
+        function, variable, side = expr.args
+        sign = "+" if side == 1 else "-"
+        z = self._print(variable)
+        return f"\\left.\\frac{{d}}{{d{z}}}\\right|_{{{z} = 0^{{{sign}}}}} {self._print(function)}"
+
+    def _print_GaussianExpectation(self, expr: GaussianExpectation, exp: str | None = None) -> str:
+        body = " ".join(self._print(f(s)) for f, s in ((expr.g, Symbol("U")), (expr.h, Symbol("V"))) if f.expr != 1)
+        text = f"\\operatorname{{E}}\\left[{body}\\right]"
+        return text if exp is None else f"{text}^{{{exp}}}"
+
+    def _print_Mean(self, expr: Mean, exp: str | None = None) -> str:
+        text = f"\\operatorname{{E}}_{{\\theta_0}}\\left[{self._print(expr.quantity)}\\right]"
+        return text if exp is None else f"{text}^{{{exp}}}"
+
+    def _print_Covariance(self, expr: Expr) -> str:
+        first, second = map(self._print, expr.args[:2])
+        if first == second:
+            return f"\\operatorname{{Var}}\\left({first}\\right)"
+        return f"\\operatorname{{Cov}}\\left({first},\\, {second}\\right)"
+
+    def _print_AlmostSureLimit(self, expr: Expr) -> str:
+        quantity, width = expr.args[:2]
+        inside = self._print(quantity)
+        if not isinstance(quantity, Named):
+            inside = f"\\left({inside}\\right)"
+        return f"{_almost_surely(self._print(width))} {inside}"
+
+    def _print_Piecewise(self, expr: Expr) -> str:
+        found = rectified_power(expr)
+        if found is None:
+            return super()._print_Piecewise(expr)
+        coefficient, argument, exponent = found
+        inside = self._print(argument)
+        if exponent == 0:
+            text = f"\\mathbf{{1}}\\left[{inside} > 0\\right]"
+        else:
+            text = f"\\max\\left(0, {inside}\\right)" + (f"^{{{self._print(exponent)}}}" if exponent != 1 else "")
+        return text if coefficient == 1 else f"{self._print(coefficient)} {text}"
+
+
+def _almost_surely(width: str) -> str:
+    return f"\\operatorname*{{a.s.\\,lim}}_{{{width} \\to \\infty}}"
+
+
+def covariances(*expressions: Expr) -> tuple[tuple[Expr, Expr, Expr], ...]:
+    """The covariances (q, q', c) of the Gaussian expectations that occur, each once."""
+    found = {e.covariance for expression in expressions for e in expression.atoms(GaussianExpectation)}
+    return tuple(sorted(found, key=str))
+
+
+_SCALES = ("q", "q'", "c", "\\theta")
+"""Names that a sentence after the equation explains."""
+
+
+def where(printer: Printer, *expressions: Expr) -> str:
+    """What U, V, their covariance and θ are, as a sentence; empty where nothing needs it."""
+    clauses = []
+    found = covariances(*expressions)
+    if found:
+        clauses.append("$(U, V) \\sim \\mathcal{N}\\left(0, \\begin{pmatrix} q & c \\\\ c & q' \\end{pmatrix}\\right)$")
+    values = {name: value for triple in found for name, value in zip(_SCALES, triple, strict=False)}
+    values |= {e.label: e for expression in expressions for e in expression.atoms(Named) if e.label in _SCALES}
+    for name in _SCALES:
+        value = values.get(name)
+        if isinstance(value, Named):
+            value = value.expression
+        if value is not None and printer.doprint(value) != name:
+            clauses.append(f"${name} = {printer.doprint(value)}$")
+    return f"where {', '.join(clauses)}." if clauses else ""
+
+
+def _length(source: str) -> int:
+    """Roughly how many glyphs a piece of source sets."""
+    count, inside = 0, False
+    for character in source:
+        if character == "\\":
+            inside, count = True, count + 1
+        elif not (inside and character.isalpha()):
+            inside = False
+            count += character not in "{}^_ "
+    return count
+
+
+def lines(printer: Printer, expression: Expr, longest: int = LONGEST_LINE) -> list[str]:
+    """An expression as one line, or as several that break between the terms of a sum."""
+    whole = printer.doprint(expression)
+    if _length(whole) <= longest:
+        return [whole]
+    if isinstance(expression, Add):
+        return _terms(printer, expression, longest)
+    opened = _around_sum(printer, expression)
+    if opened is None:
+        return [whole]
+    before, total = opened
+    broken = _terms(printer, total, longest)
+    return [f"{before} \\Bigl( {broken[0]}", *broken[1:-1], f"{broken[-1]} \\Bigr)"] if len(broken) > 1 else [whole]
+
+
+def _terms(printer: Printer, total: Add, longest: int) -> list[str]:
+    broken: list[str] = []
+    for term in total.as_ordered_terms():
+        pieces = lines(printer, term, longest)
+        signed = pieces[0] if pieces[0].startswith("-") or not broken else f"+ {pieces[0]}"
+        if broken and len(pieces) == 1 and _length(broken[-1] + signed) <= longest:
+            broken[-1] = f"{broken[-1]} {signed}"
+        else:
+            broken += [signed, *pieces[1:]]
+    return broken
+
+
+def _around_sum(printer: Printer, expression: Expr) -> tuple[str, Add] | None:
+    """(what stands before, the sum in brackets) for a.s. lim (…), E[…] and products with one sum."""
+    if isinstance(expression, AlmostSureLimit) and isinstance(expression.quantity, Add):
+        return _almost_surely(printer.doprint(expression.width)), expression.quantity
+    if (
+        isinstance(expression, Covariance)
+        and expression.first == expression.second
+        and isinstance(expression.first, Add)
+    ):
+        return "\\operatorname{Var}", expression.first
+    if isinstance(expression, Mean) and isinstance(expression.quantity, Add):
+        return "\\operatorname{E}_{\\theta_0}", expression.quantity
+    if isinstance(expression, Mul):
+        sums = [factor for factor in expression.args if isinstance(factor, Add)]
+        if sums:
+            longest = max(sums, key=lambda factor: len(printer.doprint(factor)))
+            return printer.doprint(expression / longest), longest
+    return None
+
+
+def equation(printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str | None = None) -> str:
+    """lhs relation rhs as a numbered equation, or as a plain one without a label."""
+    left, right = lines(printer, lhs), lines(printer, rhs)
+    star = "" if label else "*"
+    tag = f"\\label{{{label}}}" if label else ""
+    sign = RELATIONS[relation]
+    if len(left) == len(right) == 1 and _length(left[0]) + _length(right[0]) <= LONGEST_LINE:
+        return f"\\begin{{equation{star}}}{tag}\n  {left[0]} {sign} {right[0]}\n\\end{{equation{star}}}"
+    start, *continued = right
+    if len(left) == 1 and _length(left[0]) <= SHORT:
+        rows = [f"{left[0]} &{sign} {start}"]
+    else:
+        rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), f"&\\quad {sign} {start}"]
+    rows += [f"&\\quad {line}" for line in continued]
+    body = " \\\\\n    ".join(rows)
+    return (
+        f"\\begin{{equation{star}}}{tag}\n  \\begin{{aligned}}\n    {body}\n  \\end{{aligned}}\n\\end{{equation{star}}}"
+    )
+
+
+def escape(text: str) -> str:
+    """Plain text for LaTeX, mathematical Unicode and subscripts such as w_rk included."""
+    pieces = []
+    for index, piece in enumerate(_SUBSCRIPTED.split(text)):
+        plain = "".join(_UNICODE.get(character, character) for character in piece)
+        if index % 3 == 1:
+            pieces.append(f"${plain.strip('$')}_")
+        elif index % 3 == 2:
+            pieces.append(f"{{{plain.replace('$', '')}}}$")
+        else:
+            pieces.append(plain)
+    return "".join(pieces).replace("$$", " ")
+
+
+_SUBSCRIPTED = re.compile(r"(?<![A-Za-z])([A-Za-zσθΔΣφ])_([A-Za-z0-9∞]+)")
+
+_UNICODE = {
+    **{character: f"\\{character}" for character in "&%#_{}$"},
+    "^": "\\^{}",
+    "~": "\\~{}",
+    **{
+        character: f"$\\{name}$"
+        for character, name in {
+            "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta",
+            "Σ": "Sigma", "∂": "partial", "∞": "infty", "√": "surd", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in",
+            "·": "cdot", "×": "times", "∇": "nabla", "→": "to", "↔": "leftrightarrow", "≈": "approx",
+        }.items()
+    },
+    "‖": "$\\|$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "½": "$\\tfrac12$", "−": "$-$", "…": "\\dots{}",
+    "⁻": "$^-$", "∫": "$\\int$", "ⁿ": "$^n$", "±": "$\\pm$", "¹": "$^1$", "ᵏ": "$^k$", "Γ": "$\\Gamma$", "₀": "$_0$",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A derivation as an align, and what its symbols are."""
+
+    align: str
+    where: str
+
+
+def derivation(printer: Printer, steps: Derivation) -> Rendered:
+    """start = step = step = …, each with the name of its rule."""
+    start, *continued = lines(printer, steps.start)
+    rows = [row for step in steps.steps for row in _rows(printer, step)]
+    if rows and not continued and _length(start) <= SHORT:
+        rows[0] = f"{start} {rows[0]}"
+    else:
+        rows = [f"&{start}", *(f"&\\quad {line}" for line in continued), *rows]
+    body = " \\\\\n  ".join(rows)
+    align = f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
+    return Rendered(align, where(printer, steps.start, *(step.expression for step in steps.steps)))
+
+
+def _rows(printer: Printer, step: Step) -> list[str]:
+    first, *rest = lines(printer, step.expression, LONGEST_LINE - 20)
+    rows = [f"&= {first}", *(f"&\\quad {line}" for line in rest)]
+    rows[-1] = f"{rows[-1]} && \\text{{({escape(step.rule)})}}"
+    return rows
+
+
+__all__ = ["Printer", "Rendered", "derivation", "equation", "escape", "lines", "where"]

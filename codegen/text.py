@@ -1,0 +1,168 @@
+"""Expressions as one line of Unicode text, for terminals."""
+
+from sympy import Expr, S, Sum, Symbol
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.str import StrPrinter
+from sympy.tensor.indexed import Indexed
+
+from codegen.recognise import Vector, inner_product, rectified_power
+from derive.derivation import Derivation
+from derive.gaussian import GaussianExpectation
+from derive.named import Named
+
+_GREEK = {
+    "sigma_w": "σ_w", "sigma_a": "σ_a", "sigma_b": "σ_b", "theta": "θ", "rho": "ρ", "phi": "φ",
+    "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
+}  # fmt: skip
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+
+
+class _TextPrinter(StrPrinter):
+    printmethod = "_text"
+
+    def _print_Symbol(self, expr: Expr) -> str:
+        return _GREEK.get(expr.name, expr.name.replace("\\", ""))
+
+    def _print_Pi(self, expr: Expr) -> str:
+        return "π"
+
+    def _print_Infinity(self, expr: Expr) -> str:
+        return "∞"
+
+    def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
+        if expr.exp == S.Half:
+            return f"√{self.parenthesize(expr.base, PRECEDENCE['Atom'], strict=True)}"
+        if expr.exp.is_Integer and expr.exp > 1:
+            return self.parenthesize(expr.base, PRECEDENCE["Pow"]) + str(expr.exp).translate(_SUPERSCRIPT)
+        return super()._print_Pow(expr, rational)
+
+    def _print_Mul(self, expr: Expr) -> str:
+        return super()._print_Mul(expr).replace("*", " ")
+
+    def _print_Indexed(self, expr: Indexed) -> str:
+        return f"{self.array(str(expr.base.label))}_{''.join(map(self._print, expr.indices))}"
+
+    def array(self, name: str) -> str:
+        return _GREEK.get(name, name)
+
+    def vector(self, vector: Vector) -> str:
+        name = self.array(str(vector.base.label))
+        return f"{name}_{''.join(map(self._print, vector.indices))}" if vector.indices else name
+
+    def _print_Sum(self, expr: Sum) -> str:
+        product = inner_product(expr)
+        if product is None:
+            indices = ",".join(self._print(limit[0]) for limit in expr.limits)
+            return f"Σ_{indices} {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
+        if product.first == product.second:
+            return f"‖{self.vector(product.first)}‖²"
+        return f"{self.vector(product.first)}·{self.vector(product.second)}"
+
+    def _print_sigma(self, expr: Expr) -> str:
+        argument, order = expr.args
+        marks = "'" * int(order) if order <= 3 else f"^({order})"
+        return f"σ{marks}({self._print(argument)})"
+
+    def _print_KroneckerDelta(self, expr: Expr) -> str:
+        return f"δ_{''.join(map(self._print, expr.args))}"
+
+    def _print_Named(self, expr: Expr) -> str:
+        return _plain(expr.args[0].name)
+
+    def _print_Partial(self, expr: Expr) -> str:
+        function, parameter = expr.args
+        inside = self._print(function) if isinstance(function, Named) else f"({self._print(function)})"
+        return f"∂{inside}/∂{self._print(parameter)}"
+
+    def _print_TaylorCoefficient(self, expr: Expr) -> str:
+        function, variable, order = expr.args
+        return f"[{variable}{str(order).translate(_SUPERSCRIPT)}] {self._print(function)}"
+
+    def _print_OneSidedDerivative(self, expr: Expr) -> str:
+        function, variable, side = expr.args
+        return f"d/d{variable} {self._print(function)} at {variable} = 0{'+' if side == 1 else '−'}"
+
+    def _print_GaussianExpectation(self, expr: GaussianExpectation) -> str:
+        body = " ".join(self._print(f(Symbol(s))) for f, s in ((expr.g, "U"), (expr.h, "V")) if f.expr != 1)
+        return f"E[{body}]"
+
+    def _print_Mean(self, expr: Expr) -> str:
+        return f"E[{self._print(expr.args[0])}]"
+
+    def _print_Covariance(self, expr: Expr) -> str:
+        first, second = map(self._print, expr.args[:2])
+        return f"Var({first})" if first == second else f"Cov({first}, {second})"
+
+    def _print_AlmostSureLimit(self, expr: Expr) -> str:
+        return f"a.s. lim_{{{expr.args[1]}→∞}} {self.parenthesize(expr.args[0], PRECEDENCE['Mul'])}"
+
+    def _print_Integral(self, expr: Expr) -> str:
+        limits = "".join(
+            f"∫_{{{self._print(limit[0])}={self._print(limit[1])}}}^{{{self._print(limit[2])}}} "
+            for limit in reversed(expr.limits)
+        )
+        return limits + self.parenthesize(expr.function, PRECEDENCE["Mul"])
+
+    def _print_And(self, expr: Expr) -> str:
+        return " and ".join(sorted(map(self._print, expr.args)))
+
+    def _print_acos(self, expr: Expr) -> str:
+        return f"arccos({self._print(expr.args[0])})"
+
+    def _print_exp(self, expr: Expr) -> str:
+        return f"exp({self._print(expr.args[0])})"
+
+    def _print_Piecewise(self, expr: Expr) -> str:
+        found = rectified_power(expr)
+        if found is None:
+            cases = (f"{self._print(value)} if {self._print(condition)}" for value, condition in expr.args)
+            return f"{{{'; '.join(cases)}}}".replace(" if True", " else")
+        coefficient, argument, exponent = found
+        inside = self._print(argument)
+        if exponent == 0:
+            text = f"1[{inside} > 0]"
+        else:
+            text = f"max(0, {inside})" + (str(exponent).translate(_SUPERSCRIPT) if exponent != 1 else "")
+        return text if coefficient == 1 else f"{self._print(coefficient)} {text}"
+
+
+def _plain(label: str) -> str:
+    """A LaTeX label as text."""
+    for command, text in (
+        ("\\theta", "θ"), ("\\Delta", "Δ"), ("\\phi", "φ"), ("\\infty", "∞"), ("^{\\top}", "ᵀ"),
+        ("\\mathrm{lin}", "lin"), ("{", ""), ("}", ""),
+    ):  # fmt: skip
+        label = label.replace(command, text)
+    return label
+
+
+def text(expression: Expr) -> str:
+    """One line of text, for example E[σ(U) σ(V)]."""
+    return _TextPrinter().doprint(expression)
+
+
+def where_lines(*expressions: Expr) -> tuple[str, ...]:
+    """What U, V and θ are, for each covariance that occurs."""
+    laws, scales = set(), {}
+    for expression in expressions:
+        laws |= {e.covariance for e in expression.atoms(GaussianExpectation)}
+        scales |= {e.label: e.expression for e in expression.atoms(Named) if e.label in ("q", "q'", "c", "\\theta")}
+    law = ("(U, V) ~ N(0, [[q, c], [c, q']])",) if laws else ()
+    if len(laws) == 1 and not scales:
+        scales = {name: value for name, value in zip(("q", "q'", "c"), laws.pop(), strict=True) if text(value) != name}
+    return law + tuple(f"{_plain(name)} = {text(value)}" for name, value in scales.items())
+
+
+def derivation_lines(derivation: Derivation) -> tuple[str, ...]:
+    """start = step = …, the rule of each step, the assumptions and the edges."""
+    lines = [f"  {text(derivation.start)}    ({derivation.title})"]
+    for number, step in enumerate(derivation.steps, start=1):
+        lines.append(f"  {number}. {step.rule}" + (f": {step.note}" if step.note else ""))
+        lines.append(f"     = {text(step.expression)}")
+    lines += [f"  where {line}" for line in where_lines(*(step.expression for step in derivation.steps))]
+    lines += [f"  assuming {assumption}" for assumption in derivation.assumptions]
+    lines += [f"  edge {edge.case}: {text(edge.value)}" for edge in derivation.edges]
+    return tuple(lines)
+
+
+__all__ = ["derivation_lines", "text", "where_lines"]
