@@ -97,7 +97,8 @@ class _LinePrinter(StrPrinter):
         self.names = names
 
     def _print_Symbol(self, expr: Symbol) -> str:
-        return self.names.get(expr.name, expr.name)
+        name = str(expr.name)
+        return self.names.get(name, name)
 
     def _print_Pi(self, expr: Expr) -> str:
         return "π"

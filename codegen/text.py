@@ -21,7 +21,7 @@ class _TextPrinter(StrPrinter):
     printmethod = "_text"
 
     def _print_Symbol(self, expr: Expr) -> str:
-        return _GREEK.get(expr.name, expr.name.replace("\\", ""))
+        return _GREEK.get(str(expr.name), str(expr.name).replace("\\", ""))
 
     def _print_Pi(self, expr: Expr) -> str:
         return "π"

@@ -125,9 +125,15 @@ def random_bases(expression: Expr) -> set[IndexedBase]:
     return {base for part in expression.atoms(_OverInitialisation) for base, _, _ in part.initialisation}
 
 
-def width(initialisation: Tuple) -> Expr | None:
-    """The symbol that counts neurons: the first entry of the first shape that is a symbol."""
-    return next((shape[0] for _, shape, _ in initialisation if isinstance(shape[0], Symbol)), None)
+def width(initialisation: Tuple) -> Symbol:
+    """The symbol that counts neurons: the first entry of the first shape that is a symbol.
+
+    Raises `NotReducible` where no group has a neuron's index.
+    """
+    for _, shape, _ in initialisation:
+        if isinstance(shape[0], Symbol):
+            return shape[0]
+    raise NotReducible("the initialisation has no neurons")
 
 
 def random_entries(expression: Expr, initialisation: Tuple) -> set[Indexed]:

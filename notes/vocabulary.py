@@ -90,8 +90,11 @@ def over_neurons(term: Expr) -> Expr:
 def variances(*, bias: bool = False) -> tuple[Expr, Expr, Expr]:
     """(q, q', c) of (U, V) = (u(x), u(x')), as the notes give them."""
     shift = sigma_b**2 if bias else 0
-    names = (("q", x, x), ("q'", xp, xp), ("c", x, xp))
-    return tuple(Named(name, sigma_w**2 / d * dot(one, other) + shift) for name, one, other in names)
+
+    def named(name: str, one: IndexedBase, other: IndexedBase) -> Expr:
+        return Named(name, sigma_w**2 / d * dot(one, other) + shift)
+
+    return named("q", x, x), named("q'", xp, xp), named("c", x, xp)
 
 
 def expectation(g, h, covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> GaussianExpectation:

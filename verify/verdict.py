@@ -12,13 +12,13 @@ def strongest(outcomes: Iterable[Verdict]) -> Verdict:
     A refutation outweighs everything, since it comes with a witness; then an error or a timeout is not passed over in
     silence; then the strongest evidence counts; no evidence is `unknown`.
     """
-    outcomes = tuple(outcomes)
+    found: set[Verdict] = set(outcomes)
     decisive: tuple[Verdict, ...] = ("refuted", "error", "timeout")
     nothing: Verdict = "unknown"
-    for word in decisive:
-        if word in outcomes:
+    for word in (*decisive, *HOLDING):
+        if word in found:
             return word
-    return min((word for word in outcomes if word in HOLDING), key=VERDICTS.index, default=nothing)
+    return nothing
 
 
 def weaker(one: Verdict, other: Verdict) -> Verdict:
