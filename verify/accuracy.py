@@ -41,7 +41,8 @@ def _inputs() -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     yield "norms far apart", 1e-20 * first, 1e20 * noise
 
 
-def _reference(formula: KernelFormula, one: np.ndarray, two: np.ndarray, scales: dict) -> tuple[mpmath.mpf, mpmath.mpf]:
+def _reference(formula: KernelFormula, one: np.ndarray, two: np.ndarray, scales: dict) -> tuple[mpmath.mpf, ...]:
+    """nngp and ntk; what is below the accuracy of the reference counts as 0."""
     vectors = [[mp.mpf(float(entry)) for entry in vector] for vector in (one, two)]
     values = {d: len(vectors[0]), **scales}
 
@@ -57,7 +58,9 @@ def _reference(formula: KernelFormula, one: np.ndarray, two: np.ndarray, scales:
         law = {"q": first, "qp": second, "theta": mp.acos(cosine)}
         value, slope = at(formula.value, **law), at(formula.slope, **law)
     more = {"value": value, "slope": slope, "inner": products[2]}
-    return at(formula.nngp, **more), at(formula.ntk, **more)
+    size = (mp.sqrt(products[0] * products[1]) + mp.sqrt(first * second)) * mp.mpf(10) ** (10 - DIGITS)
+    kernels = at(formula.nngp, **more), at(formula.ntk, **more)
+    return tuple(kernel if abs(kernel) > size else mp.mpf(0) for kernel in kernels)
 
 
 def worst_error(module: str, formula: KernelFormula) -> WorstError:

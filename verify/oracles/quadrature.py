@@ -4,6 +4,7 @@ Expectations over the initialisation are first reduced to Gaussian expectations 
 one-dimensional form of a Gaussian expectation is itself held against the two-dimensional integral at three points.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -33,7 +34,9 @@ def applies(statement: Statement) -> bool:
     return has_integral(statement)
 
 
-def _integrate(precision: int, grid: Grid):
+def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmath.mpf]:
+    """What evaluates Gaussian expectations and integrals to `precision` digits, the line cut as `grid` says."""
+
     def value(expression: Expr, env: Environment) -> mpmath.mpf:
         if isinstance(expression, GaussianExpectation):
             return expectation_value(expression, env, precision, grid)
@@ -51,7 +54,7 @@ def _lowered(side: Expr) -> Expr:
 
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1."""
-    env = point.environment(_integrate(mp.dps, (COARSE, FINE)[run]))
+    env = point.environment(integrate(mp.dps, (COARSE, FINE)[run]))
     with mp.workdps(2 * mp.dps + 10):
         return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
 

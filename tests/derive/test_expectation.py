@@ -1,0 +1,74 @@
+import pytest
+from sympy import Lambda, S, Sum, sqrt
+
+from derive.activation import sigma
+from derive.convention import Convention
+from derive.expectation import AlmostSureLimit, Covariance, Mean, NotReducible, gaussian_moment, reduce_mean
+from derive.gaussian import GaussianExpectation
+from derive.network import b_out, one_hidden_layer
+from derive.reduction import work_out
+from derive.sums import normal_form
+from derive.symbols import a, d, k, m, r, s, sigma_a, sigma_b, sigma_w, u, v, w, x, xp
+
+NETWORK = one_hidden_layer()
+INIT = NETWORK.initialisation
+
+
+def dot(one, other):
+    return Sum(one[k] * other[k], (k, 1, d))
+
+
+def expected(order, shift=S.Zero):
+    covariance = tuple(sigma_w**2 / d * dot(*pair) + shift for pair in ((x, x), (xp, xp), (x, xp)))
+    return GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *covariance)
+
+
+def test_gaussian_moments():
+    assert [gaussian_moment(n) for n in range(9)] == [1, 0, 1, 0, 3, 0, 15, 0, 105]
+
+
+def test_mean_of_a_square_of_the_readout():
+    assert work_out(Mean(a[1] ** 2, INIT)).result == sigma_a**2
+    assert work_out(Mean(a[1] ** 4, INIT)).result == 3 * sigma_a**4
+
+
+def test_output_covariance_has_only_the_diagonal_of_its_double_sum():
+    result = work_out(Mean(NETWORK.output * NETWORK.at(xp), INIT)).result
+    assert normal_form(result - sigma_a**2 * expected(0)) == 0
+
+
+def test_off_diagonal_terms_count_where_the_means_are_not_zero():
+    square = Sum(a[r] ** 2, (r, 1, m)) ** 2
+    assert normal_form(work_out(Mean(square, INIT)).result - (m**2 + 2 * m) * sigma_a**4).expand() == 0
+
+
+def test_output_bias_enters_the_output_covariance():
+    network = one_hidden_layer(Convention("standard", output_bias=True))
+    result = work_out(Mean(network.output * network.at(xp), network.initialisation)).result
+    assert normal_form(result - sigma_a**2 * expected(0) - sigma_b**2) == 0
+    assert work_out(Covariance(b_out[1], b_out[1], network.initialisation)).result == sigma_b**2
+
+
+def test_covariance_of_linear_forms():
+    first, second = (Sum(w[1, k] * point[k], (k, 1, d)) for point in (x, xp))
+    assert normal_form(work_out(Covariance(first, second, INIT)).result - sigma_w**2 / d * dot(x, xp)) == 0
+
+
+def test_different_neurons_are_uncorrelated():
+    first, second = (Sum(w[neuron, k] * x[k], (k, 1, d)) for neuron in (1, 2))
+    assert work_out(Covariance(first, second, INIT)).result == 0
+
+
+def test_strong_law_wants_an_average():
+    assert normal_form(work_out(AlmostSureLimit(NETWORK.ntk(), m, INIT)).result
+                       - expected(0) - sigma_a**2 * dot(x, xp) * expected(1)) == 0  # fmt: skip
+    for wrong in (NETWORK.output, sqrt(m) * NETWORK.ntk()):
+        with pytest.raises(NotReducible):
+            work_out(AlmostSureLimit(wrong, m, INIT))
+
+
+def test_what_the_rules_do_not_cover_is_refused():
+    with pytest.raises(NotReducible):
+        reduce_mean(Mean(w[1, 1] * sigma(Sum(w[1, k] * x[k], (k, 1, d))), INIT))
+    with pytest.raises(NotReducible):
+        reduce_mean(Mean(Sum(a[r] * a[s] * sigma(a[r] * a[s]), (r, 1, m), (s, 1, m)), INIT))

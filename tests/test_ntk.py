@@ -1,0 +1,201 @@
+"""The command line: what a user types, and one clear line for what cannot be done."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ntk
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+def usage_line(capsys, *arguments):
+    assert ntk.main(list(arguments)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    (line,) = captured.err.splitlines()
+    assert line.startswith("ntk: ")
+    return line
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("check", "1.4.gradient-x"), "the nearest are 1.4.gradient-"),
+        (("check", "--notes", "no/such/folder"), "does not exist"),
+        (("check", "--digits", "0"), "expected a whole number from 1"),
+        (("check", "--digits", "many"), "'many' is no whole number"),
+        (("check", "--jobs", "0"), "from 1 up"),
+        (("check", "--seed", "-1"), "from 0 up"),
+        (("check", "--timeout", "0"), "above 0"),
+        (("check", "--json", "no/such/folder/run.json"), "does not exist; create it"),
+        (("check", "--json", "."), "is a folder"),
+        (("derive", "relo"), "unknown activation 'relo'; did you mean relu?"),
+        (("derive", "tanh"), "no closed form"),
+        (("derive", "relu", "--route", "magic"), "invalid choice"),
+        (("export", "no/such/kernel.py"), "does not exist; create it"),
+        (("export", "kernel.py", "--activation", "nothing"), "unknown activation"),
+        (("export", "kernel.py", "--activation", "step"), "point masses"),
+        (("export", "kernel.py", "--hidden-layers", "2"), "one hidden layer is derived so far"),
+        (("show",), "required: ID"),
+        ((), "required: COMMAND"),
+    ],
+)
+def test_wrong_usage_is_one_line(capsys, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    assert words in usage_line(capsys, *arguments)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_latex_to_a_file_is_refused(capsys, tmp_path):
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    assert "taken" in usage_line(capsys, "latex", "1.4.network", "--out", str(tmp_path / "taken"))
+
+
+def test_check_of_one_claim_with_its_uses(capsys, tmp_path):
+    out = tmp_path / "run.json"
+    assert ntk.main(["check", "1.4.gradient-a", "--json", str(out), "--jobs", "1"]) == 0
+    data = json.loads(out.read_text(encoding="utf-8"))
+    assert set(data) == {"version", "seed", "digits", "counts", "claims"}
+    assert [claim["id"] for claim in data["claims"]] == ["1.4.network", "1.4.gradient-a"]
+    (evidence, *_) = data["claims"][1]["evidence"]
+    fields = {"oracle", "of", "outcome", "points", "digits", "radius", "z", "witness", "detail", "seconds"}
+    assert fields <= set(evidence)
+    assert "2 proved" in capsys.readouterr().out
+
+
+def planted(tmp_path, module, before, after):
+    copy = tmp_path / "notes"
+    shutil.copytree(ROOT / "notes", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    path = copy / module
+    source = path.read_text(encoding="utf-8")
+    assert source.count(before) == 1
+    path.write_text(source.replace(before, after), encoding="utf-8")
+    return str(copy)
+
+
+@pytest.mark.parametrize(
+    ("module", "before", "after", "claim"),
+    [
+        (
+            "s1_4_one_hidden_layer.py",
+            "a[s] * prime(pre(x, s)) * x[j] / sqrt(m)",
+            "-a[s] * prime(pre(x, s)) * x[j] / sqrt(m)",
+            "1.4.gradient-w",
+        ),
+        (
+            "s1_5_biases.py",
+            "sigma_a**2 * (dot(x, xp) + 1) * expectation",
+            "sigma_a**2 * dot(x, xp) * expectation",
+            "1.5.kernel-limit",
+        ),
+        (
+            "s1_5_relu.py",
+            "sqrt(q * qp) ** degree * arc_cosine(degree, angle()) / (2 * pi)",
+            "sqrt(q * qp) ** degree * arc_cosine(degree, angle()) / pi",
+            "1.4.arc-cosine-1",
+        ),
+    ],
+)
+def test_a_planted_error_comes_back_refuted(capsys, tmp_path, module, before, after, claim):
+    notes, out = planted(tmp_path, module, before, after), tmp_path / "run.json"
+    assert ntk.main(["check", claim, "--notes", notes, "--json", str(out), "--jobs", "1"]) == 1
+    (found,) = (c for c in json.loads(out.read_text(encoding="utf-8"))["claims"] if c["id"] == claim)
+    assert found["verdict"] == "refuted"
+    witness = next(piece["witness"] for piece in found["evidence"] if piece["witness"])
+    assert witness["values"]
+    assert witness["lhs"] != witness["rhs"]
+    assert "Not as the ledger expects" in capsys.readouterr().out
+
+
+def test_show_prints_everything(capsys):
+    assert ntk.main(["show", "1.4.gradient-w"]) == 0
+    shown = capsys.readouterr().out
+    for word in ("∂f(x)/∂w_sj = σ'(w_s·x) a_s x_j/√m", "convention: standard", "differentiation", "symbolic",
+                 "reproduce: ntk check 1.4.gradient-w --digits 30 --seed 0 --no-cache"):  # fmt: skip
+        assert word in shown
+
+
+def test_derive_prints_both_closed_forms(capsys):
+    assert ntk.main(["derive", "relu"]) == 0
+    shown = capsys.readouterr().out
+    assert "√q √q' ((π - θ) cos(θ) + sin(θ))/(2 π)" in shown
+    assert "(π - θ)/(2 π)" in shown
+    assert ntk.main(["derive", "step"]) == 0
+    assert "point masses" in capsys.readouterr().out
+
+
+def test_export_runs_where_sympy_cannot_be_imported(capsys, tmp_path):
+    path = tmp_path / "kernel.py"
+    assert ntk.main(["export", str(path), "--bias"]) == 0
+    first = path.read_bytes()
+    assert ntk.main(["export", str(path), "--bias"]) == 0
+    assert path.read_bytes() == first
+    assert [entry.name for entry in tmp_path.iterdir()] == ["kernel.py"]
+    script = (
+        "import sys; sys.modules['sympy'] = sys.modules['mpmath'] = None; import kernel, numpy as np; "
+        "print(repr(float(kernel.ntk(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]]))[0, 0])))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
+    q, c = 1 + 0.01, 0.01
+    theta = np.arccos(c / q)
+    exact = q * (np.sin(theta) + (np.pi - theta) * np.cos(theta)) / (2 * np.pi) + (np.pi - theta) / (2 * np.pi)
+    assert float(done.stdout) == pytest.approx(exact, rel=1e-14)
+    assert "1.5.kernel-relu: " in path.read_text(encoding="utf-8")
+
+
+def test_export_is_refused_where_a_claim_fails(capsys, tmp_path):
+    notes = planted(
+        tmp_path, "s1_5_relu.py", "arc_cosine(degree, angle()) / (2 * pi)", "arc_cosine(degree, angle()) / pi"
+    )
+    assert ntk.main(["export", str(tmp_path / "kernel.py"), "--notes", notes]) == 1
+    assert "does not hold" in capsys.readouterr().err
+    assert not (tmp_path / "kernel.py").exists()
+
+
+def group_exists(number):
+    try:
+        os.killpg(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@pytest.mark.slow
+def test_an_interrupt_keeps_what_was_gathered(tmp_path):
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "ntk", "check", "--jobs", "2"]
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env=environment,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 90
+    while not list(tmp_path.rglob("*.json")) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    (line,) = err.splitlines()
+    assert line.startswith("ntk: interrupted")
+    assert list(tmp_path.rglob("*.json"))
+    while group_exists(process.pid):
+        assert time.monotonic() < deadline, "a worker outlived the interrupt"
+        time.sleep(0.1)

@@ -1,0 +1,60 @@
+"""Imports run one way, and the oracles that integrate import no route."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAY_IMPORT = {
+    "derive": set(),
+    "codegen": {"derive"},
+    "verify": {"derive"},
+    "notes": {"derive", "verify"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    """Packages of ours that a file imports, at any depth of the code."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(node.module or "")
+    return found
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_run_one_way(package):
+    for path in (ROOT / package).rglob("*.py"):
+        ours = {name.split(".")[0] for name in imports(path)} & ({*MAY_IMPORT, "ntk"} - {package})
+        allowed = MAY_IMPORT[package] | ({"codegen"} if path.name == "sampling.py" else set())
+        assert ours <= allowed, f"{path} imports {ours - allowed}"
+
+
+def test_integrating_oracles_import_no_route():
+    for name in ("verify/integration.py", "verify/oracles/quadrature.py", "verify/oracles/pointwise.py"):
+        assert not [module for module in imports(ROOT / name) if module.startswith("derive.routes")]
+
+
+def test_quadrature_works_where_no_route_can_be_imported():
+    script = """
+import sys
+sys.modules["derive.routes"] = None
+from sympy import Lambda, pi, sqrt
+from derive.activation import ACTIVATIONS
+from derive.kernel import expectation_of
+from derive.symbols import c, q, qp
+from verify.claim import Statement, Domain, positive, real
+from verify.oracles import quadrature
+from verify.points import SCALE_POINTS
+from verify.settings import Settings
+relu = expectation_of(ACTIVATIONS["relu"], 0).subs(c, 0)
+statement = Statement(relu, sqrt(q * qp) / (2 * pi), Domain({q: positive, qp: positive}, SCALE_POINTS))
+print(quadrature.examine("as_stated", statement, Settings()).outcome)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "agrees"

@@ -1,0 +1,18 @@
+import pytest
+
+from codegen.module import Provenance, render_kernel_module
+from derive.activation import ACTIVATIONS
+from derive.convention import Convention
+from derive.kernel import one_hidden_layer_kernel
+from verify.accuracy import worst_error
+
+
+@pytest.mark.parametrize("parameterization", ["standard", "ntk"])
+@pytest.mark.parametrize("bias", [False, True])
+def test_generated_modules_are_accurate_and_a_wrong_one_is_seen(parameterization, bias):
+    formula = one_hidden_layer_kernel(ACTIVATIONS["relu"], Convention(parameterization, bias, bias))
+    source = render_kernel_module(formula, Provenance((), "ntk export", "test"))
+    assert worst_error(source, formula).error < 1e-12
+    wrong = source.replace("core * r / (2 * np.pi)", "core * r / (2.0000001 * np.pi)")
+    assert wrong != source
+    assert worst_error(wrong, formula).error > 1e-9

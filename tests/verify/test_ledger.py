@@ -1,0 +1,92 @@
+"""Notes folders, right and wrong: every fault is one line that says where."""
+
+import pytest
+
+from verify.claim import LedgerError
+from verify.ledger import load
+
+HEAD = """
+from sympy import EmptySet, Interval, Symbol
+from verify.claim import Claim, Domain, Point, Statement, positive
+q, p = Symbol("q", positive=True), Symbol("p", positive=True)
+POINTS = tuple(Point(f"q = {n}", {q: n, p: n}) for n in range(1, 10))
+def claim(id="a", lhs=q, rhs=q, domain=Domain({q: positive}, POINTS), **more):
+    return Claim(id, "1", "title", "place", "says", Statement(lhs, rhs, domain), **more)
+"""
+
+
+def folder(tmp_path, body, name="s1.py"):
+    (tmp_path / name).write_text(HEAD + body, encoding="utf-8")
+    return tmp_path
+
+
+def fault(path):
+    with pytest.raises(LedgerError) as caught:
+        load(path)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_claims_come_in_order_and_uses_come_first(tmp_path):
+    ledger = load(folder(tmp_path, "CLAIMS = (claim('a', uses=('b',)), claim('b'))"))
+    assert list(ledger.claims) == ["a", "b"]
+    assert ledger.order == ("b", "a")
+    assert [claim.id for claim in ledger.closure((ledger["a"],))] == ["b", "a"]
+
+
+def test_modules_find_each_other_by_relative_imports(tmp_path):
+    (tmp_path / "common.py").write_text("WORD = 'shared'", encoding="utf-8")
+    ledger = load(folder(tmp_path, "from .common import WORD\nCLAIMS = (claim(WORD),)"))
+    assert list(ledger.claims) == ["shared"]
+
+
+def test_a_changed_folder_is_loaded_anew(tmp_path):
+    assert list(load(folder(tmp_path, "CLAIMS = (claim('a'),)")).claims) == ["a"]
+    assert list(load(folder(tmp_path, "CLAIMS = (claim('bb'),)")).claims) == ["bb"]
+
+
+def test_unknown_id_names_the_nearest(tmp_path):
+    ledger = load(folder(tmp_path, "CLAIMS = (claim('gradient-a'), claim('kernel'))"))
+    with pytest.raises(LedgerError, match="no claim has the id 'gradient-b'; the nearest are gradient-a"):
+        ledger.select(("gradient-b",))
+
+
+def test_missing_folder(tmp_path):
+    assert "does not exist" in fault(tmp_path / "nowhere")
+
+
+def test_folder_without_claims(tmp_path):
+    assert "has CLAIMS" in fault(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "kind"),
+    [
+        ("\nimport nothing_of_that_name\n", 9, "ModuleNotFoundError"),
+        ("\nCLAIMS = (unknown,)\n", 9, "NameError"),
+        ("\n\nCLAIMS = (\n", 10, "SyntaxError"),
+        ("\nCLAIMS = (claim(colour='red'),)\n", 7, "TypeError"),
+    ],
+)
+def test_a_module_that_fails_to_import(tmp_path, body, line, kind):
+    message = fault(folder(tmp_path, body))
+    assert f"s1.py, line {line}: {kind}" in message
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("CLAIMS = (claim(rhs=p),)", "claim a (as_stated): p is free in the statement and not in its domain"),
+        ("CLAIMS = (claim(domain=Domain({q: Interval.open(1, 0)}, POINTS)),)", "the domain is empty"),
+        ("CLAIMS = (claim(domain=Domain({q: EmptySet}, POINTS)),)", "no value is allowed for q"),
+        ("CLAIMS = (claim(domain=Domain({q: positive}, ())),)", "none of its 0 points"),
+        ("CLAIMS = (claim(domain=Domain({q: positive}, POINTS, conditions=(q < 0.5,))),)", "none of its 9 points"),
+        ("CLAIMS = (claim(uses=('b',)),)", "uses 'b', which does not exist"),
+        ("CLAIMS = (claim('a', uses=('b',)), claim('b', uses=('a',)))", "round in a circle"),
+        ("CLAIMS = (claim(), claim())", "two claims have the id 'a'"),
+        ("CLAIMS = (1,)", "no Claim"),
+        ("CLAIMS = (claim(domain=Domain({q: positive}, POINTS, activations=('relo',))),)", "unknown activation 'relo'"),
+    ],
+)
+def test_faults_in_claims(tmp_path, body, words):
+    assert words in fault(folder(tmp_path, body))

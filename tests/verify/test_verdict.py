@@ -1,0 +1,63 @@
+import pytest
+
+from derive.symbols import q
+from verify.claim import Claim, Domain, Evidence, LedgerError, Point, Statement, positive
+from verify.verdict import Judgement, judge, strongest
+
+DOMAIN = Domain({q: positive}, (Point("one", {q: 1}),))
+RIGHT = Statement(q, q, DOMAIN)
+
+
+def claim(**more):
+    return Claim("c", "1", "t", "p", "s", RIGHT, **more)
+
+
+def piece(outcome, of="as_stated"):
+    return Evidence("x", of, outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        ((), "unknown"),
+        (("unknown", "agrees"), "agrees"),
+        (("consistent", "proved", "agrees"), "proved"),
+        (("proved", "refuted"), "refuted"),
+        (("proved", "error"), "error"),
+        (("agrees", "timeout"), "timeout"),
+        (("refuted", "error"), "refuted"),
+    ],
+)
+def test_strongest(outcomes, verdict):
+    assert strongest(outcomes) == verdict
+
+
+def test_a_claim_is_no_stronger_than_what_it_uses():
+    weak = Judgement("consistent", "consistent", True)
+    assert judge(claim(uses=("w",)), [piece("proved")], {"w": weak}).verdict == "consistent"
+    gone = Judgement("refuted", "refuted", False)
+    found = judge(claim(uses=("w",)), [piece("proved")], {"w": gone})
+    assert (found.verdict, found.as_expected, found.limited_by) == ("unknown", False, "w")
+
+
+def test_uses_refers_to_the_corrected_statement():
+    mended = Judgement("refuted", "agrees", True)
+    assert judge(claim(uses=("w",)), [piece("proved")], {"w": mended}).verdict == "agrees"
+
+
+def test_refuted_with_a_correction_that_holds_is_expected():
+    both = [piece("refuted"), piece("proved", "corrected")]
+    assert judge(claim(corrected=RIGHT), both, {}) == Judgement("refuted", "proved", True)
+    assert judge(claim(corrected=RIGHT, condition="if"), both, {}) == Judgement("conditional", "proved", True)
+
+
+def test_a_fault_that_is_none_and_a_correction_that_fails_are_not_expected():
+    assert not judge(claim(corrected=RIGHT), [piece("proved"), piece("proved", "corrected")], {}).as_expected
+    assert not judge(claim(corrected=RIGHT), [piece("refuted"), piece("unknown", "corrected")], {}).as_expected
+    assert judge(claim(corrected=RIGHT, condition="if"), [piece("refuted")], {}).verdict == "refuted"
+    assert not judge(claim(), [piece("refuted")], {}).as_expected
+
+
+def test_a_condition_needs_the_statement_that_carries_it():
+    with pytest.raises(LedgerError, match="no corrected statement"):
+        claim(condition="if")
