@@ -12,6 +12,7 @@ from sympy.core.numbers import NumberSymbol
 from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.indexed import Indexed
 
+from codegen.printers import identifier
 from derive.activation import Activation, sigma
 from derive.symbols import u
 
@@ -23,11 +24,6 @@ class _Code:
     text: str
     axes: tuple[Symbol, ...] = ()
     batched: bool = False
-
-
-def identifier(name: str) -> str:
-    """A Python name for a symbol or an array: x' becomes xp."""
-    return name.replace("'", "p")
 
 
 class _ArrayPrinter:

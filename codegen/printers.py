@@ -12,7 +12,7 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def identifier(name: str) -> str:
-    """A Python name for a symbol: q' becomes qp."""
+    """A Python name for a symbol or an array: q' becomes qp."""
     return name.replace("'", "p")
 
 

@@ -43,7 +43,7 @@ class Point:
 
     def describe(self, variables: Iterable[Basic]) -> dict[str, str]:
         """The values of the given variables as text, the activation last."""
-        shown = {_name(v): _show(self.values[v]) for v in variables if v in self.values}
+        shown = {variable_name(v): _show(self.values[v]) for v in variables if v in self.values}
         return shown | ({"σ": self.activation} if self.activation else {})
 
     def environment(self, integrate: Unevaluated = refuse) -> Environment:
@@ -55,7 +55,8 @@ class Point:
         return Point(f"{self.name}, σ = {activation}", self.values, activation)
 
 
-def _name(variable: Basic) -> str:
+def variable_name(variable: Basic) -> str:
+    """The name of a symbol or an array."""
     return str(variable.label) if isinstance(variable, IndexedBase) else str(variable)
 
 
@@ -158,7 +159,7 @@ class Statement:
     def undeclared(self) -> tuple[str, ...]:
         """Free variables that the domain does not know, by name."""
         free = free_variables(self.lhs) | free_variables(self.rhs)
-        missing = {_name(variable) for variable in free if variable not in self.domain.variables}
+        missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
         if (self.lhs.has(sigma) or self.rhs.has(sigma)) and not self.domain.activations:
             missing.add("σ")
         return tuple(sorted(missing))
@@ -168,7 +169,7 @@ class Statement:
         """A text that is the same exactly when the statement is: what evidence is cached by."""
         domain = self.domain
         points = [
-            (p.name, p.activation, [(_name(v), _show(p.values[v])) for v in domain.variables if v in p.values])
+            (p.name, p.activation, [(variable_name(v), _show(p.values[v])) for v in domain.variables if v in p.values])
             for p in domain.inside
         ]
         return repr((srepr(self.lhs), self.relation, srepr(self.rhs), domain.describe(), points))

@@ -14,7 +14,7 @@ from derive.named import unfold
 from derive.reduction import work_out
 from derive.symbols import q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
 from derive.zero import reduces_to_zero
-from verify.claim import Claim, Evidence, Statement
+from verify.claim import Claim, Evidence, Statement, variable_name
 from verify.oracles import ORACLES
 from verify.settings import Settings
 
@@ -81,7 +81,7 @@ def _changes(expression: Expr, statement: Statement) -> Iterator[tuple[str, Expr
         known = all(variable in statement.domain.variables for variable in (one, other))
         if known and expression.has(one, other):
             swapped = _swap(expression, one, other)
-            yield f"{_label(one)} ↔ {_label(other)}", swapped
+            yield f"{variable_name(one)} ↔ {variable_name(other)}", swapped
 
 
 def _replaced(expression: Expr, node: Expr, new: Expr) -> Expr:
@@ -90,10 +90,6 @@ def _replaced(expression: Expr, node: Expr, new: Expr) -> Expr:
 
 def _swap(expression: Expr, one: Symbol | IndexedBase, other: Symbol | IndexedBase) -> Expr:
     return expression.xreplace({one: other, other: one})
-
-
-def _label(variable: Symbol | IndexedBase) -> str:
-    return str(getattr(variable, "label", variable))
 
 
 def _short(expression: Expr) -> str:

@@ -18,11 +18,12 @@ from mpmath import mp
 from sympy import Expr, Rational, Symbol, Tuple
 
 from codegen.arrays import array_function
+from codegen.printers import identifier
 from derive.activation import ACTIVATIONS
 from derive.expectation import AlmostSureLimit, Covariance, Mean, NotReducible, width
 from derive.named import unfold
 from derive.reduction import work_out
-from verify.claim import Evidence, Point, Statement, Witness, free_variables
+from verify.claim import Evidence, Point, Statement, Witness, free_variables, variable_name
 from verify.evaluate import NoValue
 from verify.oracles import quadrature
 from verify.settings import Settings
@@ -100,7 +101,9 @@ def _sampler(side: Expr, point: Point) -> Drawn:
         }
         indices = {s: value for s, value in fixed.items() if str(s) in "rsjk"}
         expression = expression.subs(indices)
-        known = {_label(variable): _floats(point.values[variable]) for variable in free if variable in point.values}
+        known = {
+            variable_name(variable): _floats(point.values[variable]) for variable in free if variable in point.values
+        }
         arguments = (
             *random,
             *(name for name in known if name not in random),
@@ -117,21 +120,13 @@ def _sampler(side: Expr, point: Point) -> Drawn:
             arrays[str(base.label)] = spread * rng.standard_normal((networks, *lengths))
         return tuple(
             np.broadcast_to(
-                function(**{_identifier(n): {**known, **arrays, str(count): neurons}[n] for n in arguments}),
+                function(**{identifier(n): {**known, **arrays, str(count): neurons}[n] for n in arguments}),
                 (networks,),
             )
             for function, arguments, known in functions
         )
 
     return draw
-
-
-def _label(variable: object) -> str:
-    return str(getattr(variable, "label", variable))
-
-
-def _identifier(name: str) -> str:
-    return name.replace("'", "p")
 
 
 def _estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float]:
