@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from importlib.util import find_spec
@@ -38,7 +39,7 @@ from verify.report.record import tool_version
 from verify.run import Report, check, try_mutants
 from verify.settings import Settings
 
-HOLDS, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+HOLDS, FAILED, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 
 
 class UsageError(ValueError):
@@ -171,9 +172,11 @@ def _writable(path: Path) -> Path:
         raise UsageError(
             f"{path} cannot be written: the folder {folder} does not exist; create it or give another path"
         )
-    if not os.access(folder, os.W_OK):
-        raise UsageError(f"{path} cannot be written: no permission in {folder}; give another path")
-    return path
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return path
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror} in {folder}; give another path") from None
 
 
 def _progress(label: str) -> tuple[tqdm, Callable[[int, int], None]]:
@@ -198,7 +201,7 @@ def _check(arguments: argparse.Namespace) -> int:
     data = record(_reports(arguments, ledger, claims), settings)
     print("\n".join(listing(data)))
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
     refuted = arguments.strict and "refuted" in data["counts"]
     return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS
 
@@ -303,6 +306,8 @@ def _latex(arguments: argparse.Namespace) -> int:
     files["main.tex"] = main_file(
         tuple(f"section-{name}" for name in sections), "Checked claims on the Neural Tangent Kernel"
     )
+    if arguments.out.exists() and not arguments.out.is_dir():
+        raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
@@ -365,12 +370,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 for a claim that did not end as expected, 2 for wrong usage."""
     try:
         arguments = _parser().parse_args(argv)
-        return arguments.run(arguments)
+        status = arguments.run(arguments)
+        sys.stdout.flush()
+        return status
     except (LedgerError, ValueError) as error:
         print(f"ntk: {' '.join(str(error).split())}", file=sys.stderr)
         return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
     except OSError as error:
-        print(f"ntk: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"ntk: {where}{error.strerror or error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
         print(

@@ -11,12 +11,12 @@ from functools import cache
 
 from sympy import (
     Add,
+    Dummy,
     Expr,
     IndexedBase,
     Integer,
     Lambda,
     Mul,
-    Pow,
     S,
     Sum,
     Symbol,
@@ -120,9 +120,14 @@ def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
     return {base: (shape, variance) for base, shape, variance in initialisation}
 
 
+def initialisations(expression: Expr) -> set[Tuple]:
+    """The laws over which expectations inside of the expression are taken."""
+    return {part.initialisation for part in unfold(expression).atoms(_OverInitialisation)}
+
+
 def random_bases(expression: Expr) -> set[IndexedBase]:
     """The arrays over whose law an expectation inside of the expression is taken."""
-    return {base for part in expression.atoms(_OverInitialisation) for base, _, _ in part.initialisation}
+    return {base for law in initialisations(expression) for base, _, _ in law}
 
 
 def width(initialisation: Tuple) -> Symbol:
@@ -161,13 +166,18 @@ def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
 
 
 def _is_linear(expression: Expr, initialisation: Tuple) -> bool:
-    return not any(random_entries(part, initialisation) for part in expression.atoms(sigma)) and all(
-        len(random_entries(term, initialisation)) <= 1
-        and not any(
-            isinstance(power.base, Indexed) and random_entries(power, initialisation) for power in term.atoms(Pow)
-        )
-        for term, _ in flatten(expression)
-    )
+    """Whether every term is free of the random parameters or a factor free of them times one of them."""
+
+    def linear(term: Expr) -> bool:
+        random = [factor for factor in Mul.make_args(term) if random_entries(factor, initialisation)]
+        return not random or (len(random) == 1 and isinstance(random[0], Indexed))
+
+    return all(linear(term) for term, _ in flatten(expression))
+
+
+def _holds_index_itself(body: Expr, index: Symbol, initialisation: Tuple) -> bool:
+    """Whether the index occurs outside of the random parameters: then terms differ by more than their draw."""
+    return body.xreplace({entry: Dummy() for entry in random_entries(body, initialisation)}).has(index)
 
 
 def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
@@ -190,8 +200,10 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         else:
             raise NotReducible(f"no rule for the factor {factor}")
     for entry, order in powers.items():
-        if any(random_entries(form, initialisation) & {entry} or form.has(entry.base) for form in through):
-            raise NotReducible(f"{entry} stands both inside and outside of σ")
+        if any(form.has(entry.base) for form in through):
+            raise NotReducible(f"{entry.base} stands both inside and outside of σ")
+        if any(other != entry and other.base == entry.base and not _distinct(entry, other) for other in powers):
+            raise NotReducible(f"whether {entry} is another entry of its array is open")
         variance = groups[entry.base][1]
         result *= gaussian_moment(order) * variance ** (S(order) / 2)
     forms = sorted(through, key=str, reverse=True)
@@ -210,6 +222,11 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         for one, other in ((forms[0], forms[0]), (forms[1], forms[1]), (forms[0], forms[1]))
     )
     return result * GaussianExpectation(sides[0], sides[1], q, qp, c)
+
+
+def _distinct(one: Indexed, other: Indexed) -> bool:
+    """Whether two entries of an array are different ones whatever the free indices are."""
+    return any(a.is_Integer and b.is_Integer and a != b for a, b in zip(one.indices, other.indices, strict=True))
 
 
 def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
@@ -235,13 +252,12 @@ def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
         if rest:
             raise NotReducible("coordinates summed across two neurons")
         return diagonal + (1 - 1 / count) * apart
-    factor = S.One
-    if neurons:
-        body, factor = body.subs(neurons[0], r), count
     value = _mean_at_one_neuron(body, initialisation) if random_entries(body, initialisation) else body
+    for index in neurons:
+        value = Sum(value, (index, 1, count)) if value.has(index) else count * value
     for index, high in rest:
         value = Sum(value, (index, 1, high))
-    return factor * value
+    return value
 
 
 def reduce_mean(mean: Mean) -> Expr:
@@ -266,6 +282,8 @@ def summand(quantity: Expr, initialisation: Tuple) -> tuple[Expr, Expr]:
             raise NotReducible("a product of sums over neurons is no sum of independent terms")
         others = tuple((index, 1, high) for index, high in limits if index not in neurons)
         if neurons:
+            if _holds_index_itself(body, neurons[0], initialisation):
+                raise NotReducible("the terms of the sum over neurons are not identically distributed")
             body = body.subs(neurons[0], r)
         elif random_entries(body, initialisation):
             raise NotReducible("a random term outside of the sum over neurons")

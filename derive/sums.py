@@ -143,7 +143,9 @@ def _tidy_sum(expression: Sum) -> Expr:
     if len(expression.limits) > 1:
         inner = Sum(expression.function, expression.limits[0])
         return _tidy_sum(Sum(_tidy_sum(inner), *expression.limits[1:]))
-    ((index, _, high),) = expression.limits
+    ((index, low, high),) = expression.limits
+    if low != 1:
+        return expression
     total = S.Zero
     for term in Add.make_args(expression.function.expand(deep=False)):
         body, left = sift_term((term, ((index, high),)))

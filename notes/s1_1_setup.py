@@ -1,12 +1,12 @@
 """§1.1 Setup and assumptions: what Assumption 1.1 grants, and where it says too much."""
 
-from sympy import S
+from sympy import Eq, S, sqrt
 
 from derive.activation import sigma
 from derive.expectation import Mean
 from derive.named import OneSidedDerivative
-from derive.symbols import d, delta_a, delta_w, sigma_a, sigma_w, t, w, xp
-from verify.claim import Claim, Domain, Statement, naturals, positive
+from derive.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
+from verify.claim import Claim, Domain, Point, Statement, naturals, positive
 from verify.points import KINK_POINTS, NETWORK_POINTS
 
 from .vocabulary import (
@@ -14,14 +14,22 @@ from .vocabulary import (
     INITIALISATION,
     NETWORK,
     PLAIN,
+    dot,
     expectation,
     input_domain,
     network_domain,
+    prime,
     variances,
 )
 
 _DIRECTION = {"a": delta_a, "w": delta_w}
 _MOVED = NETWORK.displaced(lambda group, indices: _DIRECTION[str(group.base.label)][indices])
+
+_VARIANCES = {sigma_w: positive, sigma_a: positive, d: naturals}
+_EQUAL = tuple(
+    Point(f"{point.name}, σ_a = σ_w/√d", {**point.values, sigma_a: point.values[sigma_w] / sqrt(point.values[d])})
+    for point in NETWORK_POINTS
+)
 
 CLAIMS = (
     Claim(
@@ -52,16 +60,16 @@ CLAIMS = (
         place="Assumption 1.1, item 2",
         says="All parameters are identically distributed at initialisation: a_r and w_rk have one variance.",
         statement=Statement(
-            Mean(NETWORK.parameters[0].base[1] ** 2, NETWORK.initialisation),
+            Mean(a[1] ** 2, NETWORK.initialisation),
             Mean(w[1, 1] ** 2, NETWORK.initialisation),
-            Domain({sigma_w: positive, sigma_a: positive, d: naturals}, NETWORK_POINTS),
+            Domain(_VARIANCES, NETWORK_POINTS + _EQUAL),
         ),
         corrected=Statement(
+            Mean(a[1] ** 2, NETWORK.initialisation),
             Mean(w[1, 1] ** 2, NETWORK.initialisation),
-            sigma_w**2 / d,
-            Domain({sigma_w: positive, d: naturals}, NETWORK_POINTS),
+            Domain(_VARIANCES, _EQUAL, conditions=(Eq(sigma_a**2 * d, sigma_w**2),)),
         ),
-        condition="'identically distributed' is read within each group: a_r ~ N(0, σ_a²), w_rk ~ N(0, σ_w²/d)",
+        condition="σ_a² = σ_w²/d; else read 'identically distributed' within each group of parameters",
         remark="'i.i.d.' and 'scaled according to layer input dimensions' exclude one another; write 'independent, and "
         "identically distributed within each layer'. In §1.4 the readout's variance σ_a² is not scaled by its input "
         "dimension m either: the factor 1/√m stands in front of the sum.",
@@ -82,6 +90,23 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(INITIALISATION,),
         references=("Neal 1996, Priors for infinite networks",),
+    ),
+    Claim(
+        id="1.1.gradient-scale",
+        section="1.1",
+        title="The gradient's scale does not depend on the width",
+        place="Assumption 1.1, item 2, 'gradients remain well-behaved'",
+        says="The mean squared norm of the gradient at x is E[σ(U)²] + σ_a² ‖x‖² E[σ'(U)²], whatever the width.",
+        statement=Statement(
+            Mean(NETWORK.ntk(x, x), NETWORK.initialisation),
+            expectation(lambda z: sigma(z) ** 2, lambda _: S.One, (variances()[0], S.One, S.Zero))
+            + sigma_a**2
+            * dot(x, x)
+            * expectation(lambda z: prime(z) ** 2, lambda _: S.One, (variances()[0], S.One, S.Zero)),
+            input_domain(activations=IN_MEAN),
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.1.centred",

@@ -55,7 +55,7 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE,),
         remark="Missing in the notes: second order needs f twice differentiable near θ_0. For ReLU it holds as long as "
-        "no unit crosses its kink on the way (σ'' = 0 there), and across a kink the error is of first order.",
+        "no unit crosses its kink on the way (σ'' = 0 there), and across a kink the error is of first order in ‖Δ‖.",
     ),
     Claim(
         id="1.2.constant-term",

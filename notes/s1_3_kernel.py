@@ -5,9 +5,9 @@ from sympy import S, Sum
 from derive.activation import sigma
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.named import Named, Partial, TaylorCoefficient
-from derive.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, t, target, v_, w, x, xp
-from verify.claim import Claim, Domain, Statement, naturals, real
-from verify.points import FEATURE_POINTS
+from derive.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, sigma_w, t, target, v_, w, x, xp
+from verify.claim import Claim, Domain, Statement, naturals, positive, real
+from verify.points import FEATURE_POINTS, INPUT_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,
@@ -44,6 +44,14 @@ def _product(order):
 
 
 _mixed = expectation(lambda z: sigma(z) * prime(z), lambda z: sigma(z) * prime(z), variances())
+
+_DIAGONAL = Domain(
+    {sigma_w: positive, sigma_a: positive, m: naturals, d: naturals},
+    INPUT_POINTS,
+    {x: (d,)},
+    nonzero=(dot(x, x),),
+    activations=("relu", "square"),
+)
 
 CLAIMS = (
     Claim(
@@ -150,6 +158,17 @@ CLAIMS = (
         statement=Statement(Mean(_K, _INIT), _LIMIT, input_domain()),
         convention=PLAIN,
         assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.3.random-at-finite-width",
+        section="1.3",
+        title="At finite width the kernel is random",
+        place="Remark 1.3, third item, 'K is still a random kernel'",
+        says="At every width Var K_m(x, x) > 0 for x ≠ 0.",
+        statement=Statement(Covariance(NETWORK.ntk(x, x), NETWORK.ntk(x, x), _INIT), S.Zero, _DIAGONAL, ">"),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, MOMENTS),
+        remark="For two inputs it can fail: for ReLU without biases K_m(x, −x) = 0 whatever the parameters are.",
     ),
     Claim(
         id="1.3.rate",

@@ -11,6 +11,7 @@ from verify.points import INPUT_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,
+    INITIAL,
     INITIALISATION,
     INPUTS,
     JACOT,
@@ -37,6 +38,8 @@ _SLOPES = over_neurons(a[r] ** 2 * prime(pre(x)) * prime(pre(xp))) / m
 _VALUE_LIMIT = expectation(sigma, sigma, variances())
 _SLOPE_LIMIT = expectation(prime, prime, variances())
 _LIMIT = _VALUE_LIMIT + sigma_a**2 * dot(x, xp) * _SLOPE_LIMIT
+
+_TWO_NEURONS = tuple(point for point in INPUT_POINTS if point.values[m] >= 2)
 
 CLAIMS = (
     Claim(
@@ -68,6 +71,32 @@ CLAIMS = (
             Covariance(pre(x, S.One), pre(xp, S.One), _INIT),
             sigma_w**2 / d * dot(x, xp),
             Domain({d: naturals, sigma_w: positive}, INPUT_POINTS, INPUTS),
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.4.centred-parameters",
+        section="1.4",
+        title="The parameters are centred",
+        place="second displayed equation of §1.4, the means",
+        says="a_r and the entries of w_r have mean zero: E[a_1 + Σ_k w_1k x_k] = 0 for every x.",
+        statement=Statement(
+            Mean(a[1] + pre(x, S.One), _INIT), S.Zero, Domain({d: naturals, **INITIAL}, INPUT_POINTS, INPUTS)
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.4.independent-neurons",
+        section="1.4",
+        title="Neurons are independent",
+        place="§1.4, 'independently across r'",
+        says="Preactivations of different neurons are uncorrelated; being Gaussian, they are independent.",
+        statement=Statement(
+            Covariance(pre(x, S.One), pre(xp, S(2)), _INIT),
+            S.Zero,
+            Domain({d: naturals, sigma_w: positive}, _TWO_NEURONS, INPUTS),
         ),
         convention=PLAIN,
         assumptions=(INITIALISATION,),

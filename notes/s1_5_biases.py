@@ -3,7 +3,7 @@
 from sympy import S, sqrt
 
 from derive.activation import sigma
-from derive.expectation import AlmostSureLimit, Covariance
+from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.symbols import a, b, d, j, m, r, s, sigma_a, sigma_b, sigma_w, x, xp
 from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive
 from verify.points import INPUT_POINTS
@@ -40,6 +40,8 @@ def _u(point, neuron=r):
 
 _first, _second = _u(x, S.One), _u(xp, S.One)
 
+_Q, _QP, _C = variances(bias=True)
+
 CLAIMS = (
     Claim(
         id="1.5.network",
@@ -53,6 +55,44 @@ CLAIMS = (
             network_domain(bias=True, kinks=True),
         ),
         convention=BIASED,
+    ),
+    Claim(
+        id="1.5.readout-variance",
+        section="1.5",
+        title="Initialisation of the readout",
+        place="first displayed equation of §1.5, the law of a_r",
+        says="a_r has variance σ_a².",
+        statement=Statement(Covariance(a[1], a[1], _INIT), sigma_a**2, Domain({sigma_a: positive}, INPUT_POINTS)),
+        convention=BIASED,
+        assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.5.hidden-variance",
+        section="1.5",
+        title="Initialisation of the hidden weights",
+        place="first displayed equation of §1.5, the law of w_r",
+        says="w_r has covariance (σ_w²/d) I: Cov(w_r·x, w_r·x') = (σ_w²/d) x·x'.",
+        statement=Statement(
+            Covariance(pre(x, S.One), pre(xp, S.One), _INIT),
+            sigma_w**2 / d * dot(x, xp),
+            Domain({d: naturals, sigma_w: positive}, INPUT_POINTS, INPUTS),
+        ),
+        convention=BIASED,
+        assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.5.independent-neurons",
+        section="1.5",
+        title="Neurons are independent",
+        place="§1.5, 'independently across r'",
+        says="Preactivations of different neurons are uncorrelated; being Gaussian, they are independent.",
+        statement=Statement(
+            Covariance(_first, _u(xp, S(2)), _INIT),
+            S.Zero,
+            Domain(_LAWS.scalars, tuple(point for point in INPUT_POINTS if point.values[m] >= 2), INPUTS),
+        ),
+        convention=BIASED,
+        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.bias-variance",
@@ -151,6 +191,21 @@ CLAIMS = (
         statement=Statement(Covariance(_first, _second, _INIT), sigma_w**2 / d * dot(x, xp) + sigma_b**2, _LAWS),
         convention=BIASED,
         assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.5.jointly-gaussian",
+        section="1.5",
+        title="(U, V) is jointly Gaussian",
+        place="§1.5, 'With (U, V) jointly Gaussian'",
+        says="Linear images of independent Gaussians are jointly Gaussian; their fourth moment is E[U²V²] = qq' + 2c².",
+        statement=Statement(
+            Mean(sigma(_first) * sigma(_second), _INIT),
+            _Q * _QP + 2 * _C**2,
+            input_domain(bias=True, activations=("square",)),
+        ),
+        convention=BIASED,
+        assumptions=(INITIALISATION,),
+        uses=("1.5.variance-u", "1.5.variance-v", "1.5.covariance"),
     ),
     Claim(
         id="1.5.kernel-limit",

@@ -70,7 +70,14 @@ class Cache:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write to a temporary file beside `path` and rename: a reader sees the old file or the new one, never a part."""
+    """Write to a temporary file beside `path` and rename: a reader sees the old file or the new one, never a part.
+
+    A symbolic link keeps its place and its target is written; a device or a pipe is written to as it is.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8")
+        return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:

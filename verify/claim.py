@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from sympy import Basic, Expr, IndexedBase, Interval, S, Set, Symbol, oo, srepr, sympify
+from sympy import Basic, Expr, IndexedBase, Interval, S, Set, Symbol, SympifyError, Tuple, oo, srepr, sympify
 from sympy.core.relational import Relational
 from sympy.tensor.indexed import Indexed
 
 from derive.activation import ACTIVATIONS, sigma
 from derive.convention import Convention
-from derive.expectation import random_bases
+from derive.expectation import initialisations, random_bases
 from derive.named import unfold
-from derive.symbols import m, r
+from derive.network import one_hidden_layer
+from derive.symbols import m, r, sigma_b
 from verify.evaluate import Environment, Unevaluated, evaluate, refuse
 
 Verdict = Literal["proved", "enclosed", "agrees", "consistent", "conditional", "refuted", "unknown", "error", "timeout"]
 """The words a claim can end with, strongest first; the first four hold."""
 
+real = S.Reals
+positive = Interval.open(0, oo)
+nonnegative = Interval(0, oo)
+naturals = S.Naturals
+
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 HOLDING: tuple[Verdict, ...] = VERDICTS[:4]
+_ID = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 RELATIONS = ("=", "<", "<=", ">", ">=")
 
 
@@ -81,6 +89,20 @@ class Domain:
     nonzero: tuple[Expr, ...] = ()
     activations: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        for symbol, allowed in self.scalars.items():
+            if not isinstance(allowed, Set):
+                raise LedgerError(
+                    f"the domain gives {symbol} the set {allowed!r}; expected a SymPy Set, such as positive"
+                )
+            if not allowed.is_empty and allowed.is_subset(_assumed(symbol)) is not True:
+                raise LedgerError(
+                    f"the domain gives {symbol} the set {allowed}, and SymPy takes it from {_assumed(symbol)}"
+                )
+        for point in self.points:
+            if not isinstance(point, Point):
+                raise LedgerError(f"the domain has the point {point!r}; expected a Point")
+
     @property
     def variables(self) -> tuple[Basic, ...]:
         return (*self.scalars, *self.arrays)
@@ -122,6 +144,15 @@ class Domain:
         return "; ".join(parts)
 
 
+def _assumed(symbol: Symbol) -> Set:
+    """The numbers that SymPy's assumptions on a symbol leave it."""
+    if symbol.is_integer:
+        return S.Naturals if symbol.is_positive else S.Integers
+    if symbol.is_positive:
+        return positive
+    return nonnegative if symbol.is_nonnegative else S.Reals
+
+
 def _show_set(allowed: Set) -> str:
     names = {S.Naturals: "{1, 2, …}", S.Reals: "ℝ"}
     if allowed in names:
@@ -143,8 +174,17 @@ class Statement:
     relation: str = "="
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lhs", sympify(self.lhs))
-        object.__setattr__(self, "rhs", sympify(self.rhs))
+        for side in ("lhs", "rhs"):
+            given = getattr(self, side)
+            try:
+                value = sympify(given, strict=True)
+            except SympifyError:
+                value = None
+            if not isinstance(value, Expr):
+                raise LedgerError(f"{side} is {given!r}; expected a SymPy expression")
+            object.__setattr__(self, side, value)
+        if not isinstance(self.domain, Domain):
+            raise LedgerError(f"the domain is {self.domain!r}; expected a Domain")
         if self.relation not in RELATIONS:
             raise LedgerError(f"the relation is {self.relation!r}; expected one of {' '.join(RELATIONS)}")
 
@@ -159,6 +199,8 @@ class Statement:
     def undeclared(self) -> tuple[str, ...]:
         """Free variables that the domain does not know, by name."""
         free = free_variables(self.lhs) | free_variables(self.rhs)
+        free |= {symbol for condition in self.domain.conditions for symbol in condition.free_symbols}
+        free |= {v for form in self.domain.nonzero for v in free_variables(form) - {r}}
         missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
         if (self.lhs.has(sigma) or self.rhs.has(sigma)) and not self.domain.activations:
             missing.add("σ")
@@ -207,13 +249,35 @@ class Claim:
     references: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        if not (isinstance(self.id, str) and _ID.fullmatch(self.id)):
+            raise LedgerError(
+                f"the id is {self.id!r}; expected letters, digits, '.', '-' and '_', such as '1.4.network'"
+            )
+        for name in ("uses", "assumptions", "references"):
+            if not isinstance(getattr(self, name), tuple):
+                raise LedgerError(f"claim {self.id}: {name} is {getattr(self, name)!r}; expected a tuple of texts")
+        if not isinstance(self.convention, Convention | None):
+            raise LedgerError(f"claim {self.id}: the convention is {self.convention!r}; expected a Convention or None")
         if self.condition and self.corrected is None:
             raise LedgerError(f"claim {self.id} has a condition and no corrected statement that carries it")
-        for name in self.statement.domain.activations:
-            if name not in ACTIVATIONS:
-                raise LedgerError(
-                    f"claim {self.id}: unknown activation {name!r} in its domain; known: {', '.join(ACTIVATIONS)}"
-                )
+        for _, statement in self.statements():
+            for name in statement.domain.activations:
+                if name not in ACTIVATIONS:
+                    raise LedgerError(
+                        f"claim {self.id}: unknown activation {name!r} in its domain; known: {', '.join(ACTIVATIONS)}"
+                    )
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong with the claim as a piece of the ledger, whatever its evidence says."""
+        found = []
+        if self.condition and self.corrected:
+            own, other = self.statement, self.corrected
+            if (own.lhs, own.relation, own.rhs) != (other.lhs, other.relation, other.rhs):
+                found.append("with a condition, the corrected statement must be the same one on a smaller domain")
+        if self.convention and not all(_is_of(self.convention, statement) for _, statement in self.statements()):
+            found.append(f"its convention ({self.convention.describe()}) is not that of its network")
+        return tuple(found)
 
     @property
     def right(self) -> Statement:
@@ -233,6 +297,20 @@ class Claim:
         if self.corrected:
             pairs.append(("corrected", self.corrected))
         return tuple(pairs)
+
+
+def _is_of(convention: Convention, statement: Statement) -> bool:
+    """Whether the expectations in a statement, if any, are over the initialisation that the convention implies."""
+    network = {base: variance for base, _, variance in one_hidden_layer(convention).initialisation}
+    found = [init for side in (statement.lhs, statement.rhs) for init in initialisations(side)]
+
+    def case(init: Tuple) -> bool:
+        groups = {base: variance for base, _, variance in init}
+        return groups.keys() == network.keys() and all(
+            groups[base] in (variance, variance.subs(sigma_b, 0)) for base, variance in network.items()
+        )
+
+    return not found or any(map(case, found))
 
 
 @dataclass(frozen=True)
@@ -258,9 +336,3 @@ class Evidence:
     z: float | None = None
     witness: Witness | None = None
     seconds: float = 0.0
-
-
-real = S.Reals
-positive = Interval.open(0, oo)
-nonnegative = Interval(0, oo)
-naturals = S.Naturals

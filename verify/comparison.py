@@ -51,9 +51,14 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
             return Outcome(None, None)
         if unsettled and _distance(left, right) <= 1000 * unsettled:
             return Outcome(None, None)
-        shown = min(settings.digits, 20)
-        witness = Witness(point.describe(statement.domain.variables), mp.nstr(left, shown), mp.nstr(right, shown))
+        witness = Witness(point.describe(statement.domain.variables), *_shown(left, right))
         return Outcome(None, witness)
+
+
+def _shown(left: mpmath.mpf, right: mpmath.mpf) -> tuple[str, str]:
+    """Both sides with as many digits as it takes to tell them apart."""
+    texts = [(mp.nstr(left, digits), mp.nstr(right, digits)) for digits in range(20, mp.dps + 1, 5)]
+    return next((pair for pair in texts if pair[0] != pair[1]), texts[-1])
 
 
 def _distance(one: mpmath.mpf, other: mpmath.mpf) -> mpmath.mpf:
@@ -91,12 +96,12 @@ def compare_everywhere(
     values: Values,
     least: int = LEAST_POINTS,
 ) -> Evidence:
-    """Evidence from all points; stops at the first witness."""
+    """Evidence from all points; stops at the first witness. A point where a side has no value settles nothing."""
     agreed, unsettled = [], []
     for point in points:
         try:
             outcome = compare(statement, point, settings, values)
-        except ZeroDivisionError:
+        except (ZeroDivisionError, IndexError, TypeError):
             outcome = Outcome(None, None)
         if outcome.witness:
             return Evidence(

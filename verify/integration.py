@@ -139,7 +139,7 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
 
     NaN where [[q, c], [c, q']] is not positive semidefinite: no such (U, V) exists.
     """
-    if q < 0 or qp < 0:
+    if q < 0 or qp < 0 or (q * qp == 0 and c != 0):
         return mp.nan
     if q == 0 or qp == 0:
         return _one_dimensional(g, q, grid) * _one_dimensional(h, qp, grid)
@@ -254,13 +254,18 @@ def expectation_value(expression: GaussianExpectation, env: Environment, precisi
     return _memory[key]
 
 
-def integral_value(expression: Integral, env: Environment) -> mpmath.mpf:
-    """A definite integral as it stands; infinite ends are left to mpmath's substitution."""
+def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
+    """A definite integral as it stands; infinite ends are left to mpmath's substitution.
+
+    It is not split at kinks: where it has some, two subdivisions differ, and the comparison does not settle.
+    """
     *inner, (variable, low, high) = expression.limits
     body = Integral(expression.function, *inner) if inner else expression.function
     ends = [_end(low, env), _end(high, env)]
     if all(mp.isinf(end) for end in ends):
         ends.insert(1, mp.mpf(0))
+    if not any(mp.isinf(end) for end in ends) and ends[0] < ends[1]:
+        ends = grid.cuts(ends)
     return mp.quad(lambda value: evaluate(body, env.bind(variable, value)), ends)
 
 

@@ -67,7 +67,12 @@ def load(folder: Path) -> Ledger:
     modules = _import_folder(folder)
     claims: dict[str, Claim] = {}
     for module in modules:
-        for claim in getattr(module, "CLAIMS", ()):
+        found = getattr(module, "CLAIMS", ())
+        if not isinstance(found, tuple | list):
+            raise LedgerError(
+                f"{module.__file__}: CLAIMS is {type(found).__name__}; expected a tuple of claims, (Claim(…),)"
+            )
+        for claim in found:
             if not isinstance(claim, Claim):
                 raise LedgerError(f"{module.__file__}: CLAIMS holds {claim!r}, which is no Claim")
             if claim.id in claims:
@@ -115,21 +120,21 @@ def _import_folder(folder: Path) -> list[ModuleType]:
         sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise LedgerError(_where(error, folder, path)) from error
         modules.append(module)
     return modules
 
 
-def _where(error: Exception, folder: Path, path: Path) -> str:
+def _where(error: BaseException, folder: Path, path: Path) -> str:
     """One line: file, line, what went wrong."""
     if isinstance(error, SyntaxError) and error.filename:
         place = f"{error.filename}, line {error.lineno}"
     else:
         frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
         place = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else str(path)
-    reason = str(error).splitlines()[0] if str(error) else ""
-    return f"{place}: {type(error).__name__}: {reason}"
+    kind = "" if isinstance(error, LedgerError) else f"{type(error).__name__}: "
+    return f"{place}: {kind}{' '.join(str(error).split())}"
 
 
 def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:

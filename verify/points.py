@@ -53,6 +53,9 @@ _COVARIANCES = (
     ("tiny variances", _TINY**2, _TINY**2 * 9, Rational(3, 5)),
     ("huge variances", 1 / _TINY**2, 4 / _TINY**2, Rational(-3, 5)),
     ("variances far apart", _TINY**2, 1 / _TINY**2, Rational(1, 2)),
+    ("ρ nearer to 1 than doubles can tell", 1, 4, 1 - _TINY**2),
+    ("ρ = 1", 4, Rational(9, 4), S.One),
+    ("ρ = −1", 1, 9, S.NegativeOne),
 )
 
 
@@ -138,7 +141,7 @@ def _orthogonal_at(point: Point, neuron: int) -> tuple:
 NETWORK_POINTS = tuple(
     network_point(seed, width, inputs)
     for seed, (width, inputs) in enumerate(
-        ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2), (3, 3), (4, 2), (2, 2), (5, 3), (3, 1)), start=1
+        ((1, 1), (1, 2), (2, 1), (2, 3), (3, 2), (3, 3), (4, 2), (2, 2), (5, 3), (3, 1), (9, 2), (2, 6)), start=1
     )
 )
 """Small networks with rational parameters, for what holds at every network."""
@@ -167,18 +170,19 @@ def _feature_point(seed: int, data: int, parameters: int) -> Point:
     )
 
 
-FEATURE_POINTS = tuple(
-    _feature_point(seed, data, parameters)
-    for seed, (data, parameters) in enumerate(
-        ((1, 1), (2, 1), (2, 3), (3, 2), (3, 4), (4, 4), (5, 2), (4, 6)), start=31
-    )
+_FEATURE_SHAPES = ((1, 1), (2, 1), (2, 3), (3, 2), (3, 4), (4, 4), (5, 2), (4, 6))
+
+FEATURE_POINTS = (
+    *(_feature_point(seed, data, parameters) for seed, (data, parameters) in enumerate(_FEATURE_SHAPES, start=31)),
+    Point("v = 0", {n: S(2), p: S(1), v_: (S.Zero, S.Zero), features: ((S(1),), (S(2),))}),
 )
 """Gradients ∂f(x_i)/∂θ_p of any network at n inputs, and a vector v to test the Gram matrix with."""
 
 
-def _input_point(name: str, seed: int, first: tuple, second: tuple) -> Point:
-    base = network_point(seed, 3, len(first))
-    return Point(name, {**base.values, x: tuple(map(S, first)), xp: tuple(map(S, second))})
+def _input_point(name: str, seed: int, first: tuple, second: tuple, width: int = 3, **scales: object) -> Point:
+    base = network_point(seed, width, len(first))
+    spread = {symbol: S(scales[symbol.name]) for symbol in (sigma_w, sigma_a, sigma_b) if symbol.name in scales}
+    return Point(name, {**base.values, x: tuple(map(S, first)), xp: tuple(map(S, second)), **spread})
 
 
 INPUT_POINTS = (
@@ -195,5 +199,11 @@ INPUT_POINTS = (
     _input_point("tiny inputs", 17, (_TINY, 2 * _TINY), (3 * _TINY, -_TINY)),
     _input_point("huge inputs", 18, (1 / _TINY, 2), (3, 1 / _TINY)),
     _input_point("norms far apart", 19, (_TINY, _TINY), (0, 1 / _TINY)),
+    _input_point("biases that start at zero", 20, (1, 2), (3, -1), sigma_b=0),
+    _input_point("many inputs and neurons", 21, (1, 0, 2, -1, 3, 1, -2), (2, 1, 0, -1, 1, 1, 3), width=1000),
+    _input_point(
+        "large and small deviations", 22, (1, -1), (2, 1), sigma_w=1 / _SMALL, sigma_a=_SMALL, sigma_b=1 / _SMALL
+    ),
+    _input_point("small and large deviations", 23, (1, 2), (1, -1), sigma_w=_SMALL, sigma_a=1 / _SMALL, sigma_b=_SMALL),
 )
 """Two inputs and the variances of the initialisation, for infinite-width kernels: generic ones and the corners."""

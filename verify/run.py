@@ -86,9 +86,18 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
 _worker_ledger: Ledger | None = None
 
 
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Processes started inside keep interrupts blocked for good: the parent ends them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start_worker(folder: Path) -> None:
     global _worker_ledger  # one ledger a process, loaded when the process starts
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _worker_ledger = load(folder)
 
 
@@ -113,7 +122,8 @@ def map_in_workers(
     """
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (folder,))
     try:
-        pending: dict[Future, int] = {pool.submit(function, *job): index for index, job in enumerate(jobs)}
+        with _interrupts_blocked():
+            pending: dict[Future, int] = {pool.submit(function, *job): index for index, job in enumerate(jobs)}
         while pending:
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:

@@ -18,5 +18,5 @@ class Settings:
             )
         if self.seed < 0:
             raise ValueError(f"--seed is {self.seed}; expected a whole number from 0 up, for example --seed 0")
-        if self.timeout <= 0:
-            raise ValueError(f"--timeout is {self.timeout}; expected a number of seconds above 0")
+        if not 0 < self.timeout <= 1e6:
+            raise ValueError(f"--timeout is {self.timeout:g}; expected a number of seconds above 0, at most a million")

@@ -53,7 +53,10 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
             limited_by = name
     if not claim.corrected and verdict in HOLDING:
         verdict = strength
-    if claim.condition and verdict == "refuted" and strength in HOLDING:
+    faults = claim.faults
+    if claim.condition and not faults and verdict == "refuted" and strength in HOLDING:
         verdict = "conditional"
+    if faults:
+        return Judgement(verdict, strength, False, "; ".join(faults))
     wanted = HOLDING if claim.expected == "holds" else (claim.expected,)
     return Judgement(verdict, strength, verdict in wanted and strength in HOLDING, limited_by)

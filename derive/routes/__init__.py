@@ -6,7 +6,7 @@ A route is a module with `applies(expectation)` and `derive(expectation)`.
 from functools import cache
 from types import ModuleType
 
-from sympy import Expr, acos, simplify, sqrt
+from sympy import Expr, S, acos, simplify, sqrt
 
 from derive.derivation import Derivation
 from derive.gaussian import GaussianExpectation
@@ -28,7 +28,8 @@ def _derive(expectation: GaussianExpectation, route: str | None) -> Derivation:
         if route in (None, name) and module.applies(expectation):
             return module.derive(expectation)
     tried = route or ", ".join(ROUTES)
-    raise NoRoute(f"no closed form of E[g(U)h(V)] for g = {expectation.g}, h = {expectation.h}; tried: {tried}")
+    functions = f"g(u) = {expectation.g.expr}, h(v) = {expectation.h.expr}"
+    raise NoRoute(f"no closed form of E[g(U)h(V)] is known for {functions}; routes tried: {tried}")
 
 
 def derive_expectation(expectation: GaussianExpectation, route: str | None = None) -> Derivation:
@@ -39,10 +40,13 @@ def derive_expectation(expectation: GaussianExpectation, route: str | None = Non
 def closed_form(expectation: GaussianExpectation, route: str | None = None) -> Expr:
     """The closed form of E[g(U)h(V)] at the covariance of `expectation`, θ written as arccos(c/√(qq')).
 
-    On an edge (q or q' zero, c = 0, c = ±√(qq')) it is the value that the derivation found for that edge.
+    On an edge (q or q' zero, c = 0, c = ±√(qq')) it is the value that the derivation found for that edge. NaN where a
+    variance is 0 and the covariance is not: there is no such (U, V).
     """
     derivation = derive_expectation(expectation, route)
     first, second, covariance = expectation.covariance
+    if 0 in (first, second) and covariance != 0:
+        return S.NaN
     values = {q: first, qp: second}
     if first != 0 and second != 0:
         correlation = covariance / (sqrt(first) * sqrt(second))

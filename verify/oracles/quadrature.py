@@ -42,7 +42,7 @@ def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmat
             return expectation_value(expression, env, precision, grid)
         assert isinstance(expression, Integral)
         with mp.workdps(precision):
-            return integral_value(expression, env)
+            return integral_value(expression, env, grid)
 
     return value
 

@@ -10,12 +10,13 @@ below 10⁻³. A score beyond it is drawn again, independently and four times la
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from mpmath import mp
-from sympy import Expr, Rational, Symbol, Tuple
+from sympy import Expr, Rational, Symbol
 
 from codegen.arrays import array_function
 from codegen.printers import identifier
@@ -23,6 +24,7 @@ from derive.activation import ACTIVATIONS
 from derive.expectation import AlmostSureLimit, Covariance, Mean, NotReducible, width
 from derive.named import unfold
 from derive.reduction import work_out
+from derive.symbols import j, k, r, s
 from verify.claim import Evidence, Point, Statement, Witness, free_variables, variable_name
 from verify.evaluate import NoValue
 from verify.oracles import quadrature
@@ -34,6 +36,8 @@ NUMBERS = 2**19
 """Neurons drawn for each width and point: 131072 networks of width 4, 2048 of width 256."""
 PATHS, STEPS = 64, (256, 1024, 4096, 16384)
 THRESHOLD = 5.0
+INDICES = {r, s, k, j}
+"""Free indices: their values at a point name an entry."""
 POINTS = 3
 
 
@@ -52,9 +56,6 @@ class _Score:
         if self.error == 0:
             return 0.0 if np.isclose(self.estimate, self.target, rtol=1e-12) else np.inf
         return (self.estimate - self.target) / self.error
-
-
-Drawn = Callable[[np.random.Generator, int, int], tuple[np.ndarray, ...]]
 
 
 def applies(statement: Statement) -> bool:
@@ -84,49 +85,52 @@ def _floats(value: Any) -> np.ndarray | float:
     return np.array(value, dtype=float) if isinstance(value, tuple) else float(value)
 
 
-def _sampler(side: Expr, point: Point) -> Drawn:
-    """Draws (networks, width) -> one array of values for each quantity of the side."""
-    init: Tuple = side.initialisation
-    count = width(init)
-    activation = ACTIVATIONS[point.activation] if point.activation else None
-    random = tuple(str(base.label) for base, _, _ in init)
-    functions = []
-    for quantity in _quantities(side):
-        expression = work_out(quantity).result
-        free = free_variables(expression) - {base for base, _, _ in init}
-        fixed = {
-            s: point.values[s]
-            for s in free
-            if isinstance(s, Symbol) and expression.has(s) and s.is_integer and s != count
-        }
-        indices = {s: value for s, value in fixed.items() if str(s) in "rsjk"}
-        expression = expression.subs(indices)
-        known = {
-            variable_name(variable): _floats(point.values[variable]) for variable in free if variable in point.values
-        }
-        arguments = (
-            *random,
-            *(name for name in known if name not in random),
-            *([str(count)] if str(count) not in known else []),
-        )
-        functions.append((array_function(expression, arguments, random, activation), arguments, known))
+@dataclass(frozen=True)
+class _Sampler:
+    """Draws parameters of many networks, and evaluates the quantities of one side at the first `neurons` neurons."""
 
-    def draw(rng: np.random.Generator, networks: int, neurons: int) -> tuple[np.ndarray, ...]:
-        sizes = {**point.values, count: neurons}
-        arrays = {}
-        for base, shape, variance in init:
-            lengths = tuple(int(sizes.get(length, length)) for length in shape)
-            spread = float(variance.subs({s: v for s, v in point.values.items() if isinstance(s, Symbol)})) ** 0.5
-            arrays[str(base.label)] = spread * rng.standard_normal((networks, *lengths))
+    side: Expr
+    point: Point
+
+    def draw(self, rng: np.random.Generator, networks: int, neurons: int) -> dict[str, np.ndarray]:
+        init = self.side.initialisation
+        sizes = {**self.point.values, width(init): neurons}
+        scalars = {symbol: value for symbol, value in self.point.values.items() if isinstance(symbol, Symbol)}
+        return {
+            str(base.label): float(variance.subs(scalars)) ** 0.5
+            * rng.standard_normal((networks, *(int(sizes.get(length, length)) for length in shape)))
+            for base, shape, variance in init
+        }
+
+    def values(self, arrays: dict[str, np.ndarray], neurons: int) -> tuple[np.ndarray, ...]:
+        count = width(self.side.initialisation)
+        cut = {
+            str(base.label): arrays[str(base.label)][:, :neurons] if shape[0] == count else arrays[str(base.label)]
+            for base, shape, _ in self.side.initialisation
+        }
+        networks = len(next(iter(arrays.values())))
         return tuple(
             np.broadcast_to(
-                function(**{identifier(n): {**known, **arrays, str(count): neurons}[n] for n in arguments}),
-                (networks,),
+                function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names}), networks
             )
-            for function, arguments, known in functions
+            for function, names, known in self.functions
         )
 
-    return draw
+    @cached_property
+    def functions(self) -> tuple[tuple[Callable[..., np.ndarray], tuple[str, ...], dict], ...]:
+        """Generated code for each quantity, the names of its arguments, and the values that are not drawn."""
+        init = self.side.initialisation
+        random = tuple(str(base.label) for base, _, _ in init)
+        activation = ACTIVATIONS[self.point.activation] if self.point.activation else None
+        made = []
+        for quantity in _quantities(self.side):
+            expression = work_out(quantity).result
+            free = free_variables(expression) - {base for base, _, _ in init} - {width(init)}
+            expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
+            known = {variable_name(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
+            names = (*random, *(name for name in known if name not in random), str(width(init)))
+            made.append((array_function(expression, names, random, activation), names, known))
+        return tuple(made)
 
 
 def _estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float]:
@@ -156,13 +160,25 @@ def _scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gene
     side = unfold(statement.lhs)
     scores = []
     for point in points:
-        draw = _sampler(side, point)
-        steps = STEPS if isinstance(side, AlmostSureLimit) else WIDTHS
-        for neurons in steps:
-            networks = factor * (PATHS if isinstance(side, AlmostSureLimit) else max(NUMBERS // neurons, 2))
-            estimate, error = _estimate(side, draw(rng, networks, neurons))
+        sampler = _Sampler(side, point)
+        if isinstance(side, AlmostSureLimit):
+            paths = sampler.draw(rng, factor * PATHS, STEPS[-1])
+            drawn = ((neurons, sampler.values(paths, neurons)) for neurons in STEPS)
+        else:
+            drawn = (
+                (neurons, sampler.values(sampler.draw(rng, factor * max(NUMBERS // neurons, 2), neurons), neurons))
+                for neurons in WIDTHS
+            )
+        for neurons, samples in drawn:
+            estimate, error = _estimate(side, samples)
             scores.append(_Score(point, neurons, estimate, error, _target(statement, point, neurons)))
     return scores
+
+
+def _settles(scores: list[_Score]) -> bool:
+    """Whether the spread over the paths of a limit falls like 1/√m: by 8 over the steps, up to a factor of 3."""
+    first, last = scores[0].error, scores[-1].error
+    return last <= first * 3 * (STEPS[0] / STEPS[-1]) ** 0.5
 
 
 def _slope(scores: list[_Score]) -> tuple[float, float, float] | None:
@@ -196,6 +212,12 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
             worst = max(scores, key=lambda score: abs(score.z))
     except (NoValue, NotReducible, NotImplementedError) as reason:
         return Evidence(NAME, of, "unknown", str(reason))
+    if not all(np.isfinite(score.estimate) and np.isfinite(score.target) for score in scores):
+        return Evidence(NAME, of, "unknown", "an estimate or a value is no finite number")
+    if isinstance(unfold(statement.lhs), AlmostSureLimit):
+        for point in points:
+            if not _settles([score for score in scores if score.point is point]):
+                return Evidence(NAME, of, "unknown", f"the paths do not settle at {point.name}")
     z = float(min(abs(worst.z), 1e9))
     detail = f"{len(points)} points × widths {_widths(scores)}, seed {settings.seed}{again}"
     if abs(worst.z) > THRESHOLD:

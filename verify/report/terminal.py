@@ -78,7 +78,7 @@ def _surprise(claim: Mapping) -> Iterator[str]:
     wanted = {"holds": "to hold"}.get(claim["expected"], f"to end {claim['expected']}, its correction holding")
     yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
     if claim["limited_by"]:
-        yield f"    it rests on {claim['limited_by']}"
+        yield from _wrapped(f"limited by {claim['limited_by']}")
     for piece in claim["evidence"]:
         if piece["outcome"] not in HOLDING:
             yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
