@@ -65,6 +65,13 @@ def test_latex_to_a_file_is_refused(capsys, tmp_path):
     assert "taken" in usage_line(capsys, "latex", "1.4.network", "--out", str(tmp_path / "taken"))
 
 
+def test_a_reader_that_stops_reading_is_no_error(tmp_path):
+    command = f"{sys.executable} -m ntk derive relu | true"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
 def test_check_of_one_claim_with_its_uses(capsys, tmp_path):
     out = tmp_path / "run.json"
     assert ntk.main(["check", "1.4.gradient-a", "--json", str(out), "--jobs", "1"]) == 0

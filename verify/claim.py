@@ -119,9 +119,12 @@ class Domain:
         scalars = {symbol: values[symbol] for symbol in self.scalars}
         if not all(bool(condition.subs(scalars)) for condition in self.conditions):
             return False
-        neurons = range(1, int(values.get(m, 0)) + 1)
         env = point.environment()
-        return all(evaluate(form, env.bind(r, number)) != 0 for form in self.nonzero for number in neurons)
+        return all(
+            evaluate(form, env.bind(r, neuron)) != 0
+            for form in self.nonzero
+            for neuron in range(1, 1 + (int(values[m]) if form.has(r) else 1))
+        )
 
     @cached_property
     def inside(self) -> tuple[Point, ...]:

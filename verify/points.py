@@ -200,7 +200,7 @@ INPUT_POINTS = (
     _input_point("huge inputs", 18, (1 / _TINY, 2), (3, 1 / _TINY)),
     _input_point("norms far apart", 19, (_TINY, _TINY), (0, 1 / _TINY)),
     _input_point("biases that start at zero", 20, (1, 2), (3, -1), sigma_b=0),
-    _input_point("many inputs and neurons", 21, (1, 0, 2, -1, 3, 1, -2), (2, 1, 0, -1, 1, 1, 3), width=1000),
+    _input_point("many inputs and neurons", 21, (1, 0, 2, -1, 3, 1, -2), (2, 1, 0, -1, 1, 1, 3), width=12),
     _input_point(
         "large and small deviations", 22, (1, -1), (2, 1), sigma_w=1 / _SMALL, sigma_a=_SMALL, sigma_b=1 / _SMALL
     ),

@@ -1,5 +1,5 @@
 import pytest
-from sympy import Lambda, S, Sum, sqrt
+from sympy import Abs, Lambda, Piecewise, S, Sum, cos, exp, sqrt
 
 from derive.activation import sigma
 from derive.convention import Convention
@@ -8,7 +8,7 @@ from derive.gaussian import GaussianExpectation
 from derive.network import b_out, one_hidden_layer
 from derive.reduction import work_out
 from derive.sums import normal_form
-from derive.symbols import a, d, k, m, r, s, sigma_a, sigma_b, sigma_w, u, v, w, x, xp
+from derive.symbols import a, d, delta_a, k, m, r, s, sigma_a, sigma_b, sigma_w, u, v, w, x, xp
 
 NETWORK = one_hidden_layer()
 INIT = NETWORK.initialisation
@@ -72,3 +72,25 @@ def test_what_the_rules_do_not_cover_is_refused():
         reduce_mean(Mean(w[1, 1] * sigma(Sum(w[1, k] * x[k], (k, 1, d))), INIT))
     with pytest.raises(NotReducible):
         reduce_mean(Mean(Sum(a[r] * a[s] * sigma(a[r] * a[s]), (r, 1, m), (s, 1, m)), INIT))
+
+
+@pytest.mark.parametrize("function", [Abs, exp, cos, lambda z: Piecewise((z, z > 0), (0, True)), lambda z: z * exp(z)])
+def test_a_nonlinear_function_of_a_parameter_is_not_taken_for_linear(function):
+    with pytest.raises(NotReducible):
+        reduce_mean(Mean(function(a[1]), INIT))
+
+
+def test_terms_that_hold_their_index():
+    weighted = Sum(delta_a[r] * a[r] ** 2, (r, 1, m))
+    assert normal_form(work_out(Mean(weighted, INIT)).result - sigma_a**2 * Sum(delta_a[r], (r, 1, m))) == 0
+    for quantity in (weighted, Sum(r * a[r] ** 2, (r, 1, m))):
+        with pytest.raises(NotReducible, match="identically distributed"):
+            work_out(Covariance(quantity, quantity, INIT))
+        with pytest.raises(NotReducible, match="identically distributed"):
+            work_out(AlmostSureLimit(quantity / m, m, INIT))
+
+
+def test_entries_that_may_be_the_same_are_not_taken_for_independent():
+    with pytest.raises(NotReducible, match="open"):
+        reduce_mean(Mean(a[r] * a[s], INIT))
+    assert reduce_mean(Mean(a[1] * a[2], INIT)) == 0

@@ -53,6 +53,11 @@ def test_zero_variance_takes_the_value_at_zero():
         assert closed_form(one) == value
 
 
+def test_a_covariance_with_a_constant_has_no_law():
+    relu = expectation_of(ACTIVATIONS["relu"], 0)
+    assert closed_form(relu.subs({q: 0, c: 1}, simultaneous=True)) is S.NaN
+
+
 def test_absolute_value_uses_all_four_sectors():
     both = GaussianExpectation(*(Lambda(z, Abs(z).rewrite(Piecewise)) for z in (u, v)))
     assert simplify(both.derive().result - 2 * sqrt(q * qp) * (sin(theta) + (pi / 2 - theta) * cos(theta)) / pi) == 0

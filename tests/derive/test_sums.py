@@ -37,6 +37,11 @@ def test_sums_that_do_not_start_at_one_are_refused():
         normal_form(Sum(a[r], (r, 2, m)))
 
 
+def test_a_sum_from_elsewhere_is_left_alone_by_tidy():
+    odd = Sum(KroneckerDelta(r, s) * a[r], (r, 2, m))
+    assert tidy(odd) == odd
+
+
 def test_indices_get_the_names_of_their_ranges():
     odd = Sum(a[k] * Sum(x[r], (r, 1, d)), (k, 1, m))
     assert name_indices(odd) == Sum(a[r] * Sum(x[k], (k, 1, d)), (r, 1, m))

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -48,6 +49,16 @@ def test_the_key_changes_with_what_the_evidence_depends_on():
         key("quadrature", "as_stated", STATEMENT, Settings(seed=1)),
     ]
     assert len({base, *others}) == len(others) + 1
+
+
+def test_links_and_devices_stay_what_they_are(tmp_path):
+    (tmp_path / "target").write_text("old", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    write_atomically(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text(encoding="utf-8") == "new"
+    write_atomically(Path("/dev/null"), "gone")
+    assert Path("/dev/null").is_char_device()
 
 
 def test_nothing_half_written_is_left(tmp_path, monkeypatch):

@@ -1,5 +1,8 @@
 import pytest
 
+from derive.convention import Convention
+from derive.expectation import Mean
+from derive.network import one_hidden_layer
 from derive.symbols import q
 from verify.claim import Claim, Domain, Evidence, LedgerError, Point, Statement, positive
 from verify.verdict import Judgement, judge, strongest
@@ -61,3 +64,19 @@ def test_a_fault_that_is_none_and_a_correction_that_fails_are_not_expected():
 def test_a_condition_needs_the_statement_that_carries_it():
     with pytest.raises(LedgerError, match="no corrected statement"):
         claim(condition="if")
+
+
+def test_a_condition_belongs_to_the_same_equation():
+    other = Statement(q, 2 * q, DOMAIN)
+    found = judge(claim(corrected=other, condition="if"), [piece("refuted"), piece("proved", "corrected")], {})
+    assert (found.verdict, found.as_expected) == ("refuted", False)
+    assert "smaller domain" in (found.limited_by or "")
+
+
+def test_a_convention_that_is_not_that_of_the_network_is_a_fault():
+    network = one_hidden_layer(Convention("ntk"))
+    mean = Statement(Mean(network.parameters[0].base[1], network.initialisation), 0 * q, DOMAIN)
+    wrong = Claim("c", "1", "t", "p", "s", mean, convention=Convention("standard"))
+    assert not judge(wrong, [piece("proved")], {}).as_expected
+    right = Claim("c", "1", "t", "p", "s", mean, convention=Convention("ntk"))
+    assert judge(right, [piece("proved")], {}).as_expected

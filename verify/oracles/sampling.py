@@ -32,8 +32,8 @@ from verify.settings import Settings
 
 NAME = "sampling"
 WIDTHS = (4, 16, 64, 256)
-NUMBERS = 2**19
-"""Neurons drawn for each width and point: 131072 networks of width 4, 2048 of width 256."""
+NUMBERS = 2**18
+"""Neurons drawn for each width and point: 65536 networks of width 4, 1024 of width 256."""
 PATHS, STEPS = 64, (256, 1024, 4096, 16384)
 THRESHOLD = 5.0
 INDICES = {r, s, k, j}
