@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -27,6 +29,7 @@ from derive.activation import ACTIVATIONS, Activation
 from derive.convention import PARAMETERIZATIONS, Convention
 from derive.derivation import Derivation
 from derive.expectation import NotReducible
+from derive.finite_width import MAX_DIGITS, FiniteNetwork, moments
 from derive.kernel import expectation_of, one_hidden_layer_kernel
 from derive.reduction import derivation_of
 from derive.routes import ROUTES, NoRoute
@@ -56,6 +59,21 @@ def _whole(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
+def _widths(text: str) -> tuple[int, ...]:
+    return tuple(_whole(part) for part in text.split(","))
+
+
+def _rational(text: str) -> Fraction:
+    """The number that a decimal or a fraction stands for, exactly."""
+    exponent = re.search(r"[eE][+-]?0*(\d+)\s*$", text)
+    try:
+        if len(text) > 1000 or (exponent and int(exponent[1]) > 1000):
+            raise argparse.ArgumentTypeError("a number of over 1000 digits is not taken")
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number; type it as 1.34 or 67/50") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -145,6 +163,33 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--backend", choices=("numpy",), default="numpy", help="default numpy")
     oracles(sub)
     sub.set_defaults(run=_export)
+
+    sub = commands.add_parser(
+        "moments",
+        help="exact moments of the NTK of a ReLU network at finite depth and width",
+        description="Print E[K], E[K_w], E[K_b], E[K²], E[K_w²] and E[K_w K_b] of the on-diagonal NTK K = K_w + K_b "
+        "(weights, biases) at initialisation, exactly, for a ReLU network with weights of variance 2/n and trainable "
+        "biases that start at 0. Fractions have fewer than ten thousand digits or are left out; decimals come with a "
+        "bound on their error.",
+    )
+    sub.add_argument(
+        "--widths", type=_widths, required=True, metavar="N,N,…", help="hidden widths, the input's neighbour first"
+    )
+    sub.add_argument("--input-dim", type=_whole, required=True, metavar="N", help="dimension of the input")
+    sub.add_argument(
+        "--norm2", type=_rational, required=True, metavar="R", help="‖x‖² > 0, as 1.34, 67/50 or 1e-3; taken exactly"
+    )
+    sub.add_argument(
+        "--output-variance",
+        type=_whole,
+        choices=(1, 2),
+        default=1,
+        help="c in the output weights' variance c/n (default 1; the hidden layers have 2)",
+    )
+    sub.add_argument("--no-output-bias", action="store_true", help="no bias at the output")
+    sub.add_argument("--output-relu", action="store_true", help="one more ReLU, at the output")
+    sub.add_argument("--json", action="store_true", help="print an object of fraction, decimal and error by moment")
+    sub.set_defaults(run=_moments)
     return parser
 
 
@@ -363,6 +408,29 @@ def _export(arguments: argparse.Namespace) -> int:
     )
     write_atomically(path, source)
     print(f"{path}: {convention.describe()}; worst relative error {worst.error:.0e}, {worst.where}")
+    return HOLDS
+
+
+def _moments(arguments: argparse.Namespace) -> int:
+    network = FiniteNetwork(
+        arguments.input_dim,
+        arguments.widths,
+        arguments.output_variance,
+        not arguments.no_output_bias,
+        arguments.output_relu,
+    )
+    named = moments(network, arguments.norm2).named()
+    if arguments.json:
+        data = {
+            name: {"fraction": moment.fraction_text(), "decimal": moment.decimal, "error": moment.error}
+            for name, moment in named.items()
+        }
+        print(json.dumps(data, indent=2))
+        return HOLDS
+    for name, moment in named.items():
+        fraction = moment.fraction_text() or f"(a fraction of {MAX_DIGITS} digits or more)"
+        error = "exactly" if moment.error == "0" else f"± {moment.error}"
+        print(f"{name:10} = {fraction}\n{'':10} = {moment.decimal} {error}")
     return HOLDS
 
 

@@ -1,25 +1,27 @@
 """Exact moments of the on-diagonal NTK of a ReLU network at finite depth and width, by a linear recursion over layers.
 
 The network: y^(i) = √(c_i/n_(i−1)) W^(i) x^(i−1) + b^(i) with W iid N(0, 1), b = 0 but trainable, c_i = 2 for i < d and
-c_d = `output_variance`; hidden layers are ReLU with σ'(0) = 0. With F_i = ‖x^(i)‖², B_i = ‖∂N/∂y^(i)‖² and a_i = c_i/n_(i−1)
-the NTK is K = K_w + K_b, K_w = Σ a_i F_(i−1) B_i, K_b = Σ B_i. The lemma gives, with A_i ~ Binomial(n_i, ½) active neurons,
-S_i ~ χ²(A_i), T_i ~ χ²(A_i − 1) and ζ ~ N(0, 1), on the event that every A_i ≥ 1:
+c_d = `output_variance`; hidden layers are ReLU with σ'(0) = 0. With F_i = ‖x^(i)‖², B_i = ‖∂N/∂y^(i)‖² and
+a_i = c_i/n_(i−1) the NTK is K = K_w + K_b, K_w = Σ a_i F_(i−1) B_i, K_b = Σ B_i. The lemma gives, with
+A_i ~ Binomial(n_i, ½) active neurons, S_i ~ χ²(A_i), T_i ~ χ²(A_i − 1) and ζ ~ N(0, 1), where every A_i ≥ 1:
 
     F_i = a_i S_i F_(i−1),   N² = a_d F_(d−1) ζ²,   B_d = 1,   B_i = N²/F_i + a_(i+1) T_i B_(i+1).
 
-Ratios make this a recursion from the output down whose coefficients belong to one layer each. With r = N²/(a_(i+1) F_i),
-B = B_(i+1), p = Σ_(j>i) a_j F_(j−1) B_j/(a_(i+1) F_i) and Q = Σ_(i<j<d) B_j, layer i maps (a short for a_(i+1) = c_(i+1)/n_i)
+Ratios make this a recursion from the output down whose coefficients belong to one layer each. Below layer i + 1 let
+r = N²/(a_(i+1) F_i), B = B_(i+1), p = Σ_(j>i) a_j F_(j−1) B_j/(a_(i+1) F_i) and Q = Σ_(i<j<d) B_j. Layer i maps, with a
+short for a_(i+1) = c_(i+1)/n_i,
 
     r → a S r,   B → a r + a T B,   p → a r + a T B + a S p,   Q → Q + a r + a T B,
 
-starting from r = ζ², B = p = 1, Q = 0; at the end K_w = a_1 ‖x‖² p and K_b = Q + [output bias]. If some A_i = 0 the network is
-dead at x and K_w = Q = 0. So products of two of r, B, p, Q, averaged over the networks that are alive so far, map linearly.
+starting from r = ζ², B = p = 1, Q = 0; at the end K_w = a_1 ‖x‖² p and K_b = Q + [output bias]. If some A_i = 0 the
+network is dead at x and K_w = Q = 0. So r, B, p, Q and their products, averaged over the networks that are alive so
+far, map linearly.
 """
 
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -33,8 +35,8 @@ MAX_DIGITS = 10**4
 """An exact moment is given as a fraction while numerator and denominator have fewer digits than this."""
 DECIMAL_DIGITS = 30
 """Significant digits of a moment's decimal."""
-_BUDGET = 4 * 33220
-"""Bits up to which exact numbers are followed: four times `MAX_DIGITS`, since the last steps may still cancel."""
+_BUDGET = 2 * 33220
+"""Bits up to which exact numbers are followed: twice `MAX_DIGITS`, since the last steps may still cancel."""
 
 Monomial = tuple[int, int, int, int]
 """Exponents of r, B, p, Q."""
@@ -181,9 +183,9 @@ def _start(monomial: Monomial) -> int:
     return 0 if monomial[3] else int(chi_squared_moment(monomial[0], Rational(1))) if monomial[0] else 1
 
 
-def _closure(target: Monomial) -> tuple[Monomial, ...]:
-    """The monomials that the target's recursion needs."""
-    found, waiting = {target}, [target]
+def _closure(*targets: Monomial) -> tuple[Monomial, ...]:
+    """The monomials that the targets' recursion needs."""
+    found, waiting = set(targets), [*targets]
     while waiting:
         new = {old for old, _, _ in transfer()[waiting.pop()]} - found
         found |= new
@@ -192,93 +194,82 @@ def _closure(target: Monomial) -> tuple[Monomial, ...]:
 
 
 @cache
-def _coefficients(s: int, t: int) -> tuple[tuple[Fraction, ...], int]:
-    """u of `alive_mean` as coefficients of 1, n, n², …, and w."""
+def _coefficients(s: int, t: int) -> tuple[tuple[int, ...], int]:
+    """4u of `alive_mean` as whole coefficients of 1, n, n², and w."""
     u, w = alive_mean(s, t)
-    return tuple(Fraction(int(c.p), int(c.q)) for c in reversed(Poly(u, n_width).all_coeffs())), w
+    return tuple(int(4 * c) for c in reversed(Poly(u, n_width).all_coeffs())), w
 
 
-def _at_width(s: int, t: int, n: int) -> tuple[Fraction, int]:
+def _at_width(s: int, t: int, n: int) -> tuple[int, int]:
+    """4u and w of `alive_mean` at the width n."""
     u, w = _coefficients(s, t)
-    return sum((c * n**power for power, c in enumerate(u)), Fraction(0)), w
-
-
-Rows = tuple[tuple[tuple[int, mpz], ...], ...]
+    return sum(c * n**power for power, c in enumerate(u)), w
 
 
 class _Exact:
-    """The recursion of one monomial in integers over one common denominator.
+    """The recursion of some monomials in integers over one common denominator.
 
-    A layer's matrix is M₀ + (1 − 2⁻ⁿ) M₁ with entries in n alone; where M₁ annihilates the vector no 2⁻ⁿ comes in.
+    A layer's matrix is M₀ + (1 − 2⁻ⁿ) M₁ with entries in n alone, whole numbers over 4n²; where M₁ annihilates the
+    vector no 2⁻ⁿ comes in. That is so for p, p² and Qp, whose means stay short at any width.
     """
 
-    def __init__(self, target: Monomial) -> None:
-        self.target = target
-        self.monomials = _closure(target)
-        self.steps: dict[tuple[int, int], tuple[Rows, mpz, Rows, mpz]] = {}
+    def __init__(self, *targets: Monomial) -> None:
+        self.targets = targets
+        self.monomials = _closure(*targets)
+        place = {monomial: i for i, monomial in enumerate(self.monomials)}
+        matrix = transfer()
+        self.factors = sorted({factor for monomial in self.monomials for _, _, factor in matrix[monomial]})
+        plain = {f for f in self.factors if any(_coefficients(*f[1:])[0])}
+        alive = {f for f in self.factors if _coefficients(*f[1:])[1]}
+        self.plain, self.alive = (
+            [
+                [(place[old], times, self.factors.index(f)) for old, times, f in matrix[monomial] if f in which]
+                for monomial in self.monomials
+            ]
+            for which in (plain, alive)
+        )
 
-    def step(self, n: int, c: int) -> tuple[Rows, mpz, Rows, mpz]:
-        """Integer rows of M₀ and M₁, each with its denominator."""
-        if (n, c) not in self.steps:
-            place = {monomial: i for i, monomial in enumerate(self.monomials)}
-            parts: list = []
-            for which in (0, 1):
-                rows = []
-                for monomial in self.monomials:
-                    row: dict[int, Fraction] = {}
-                    for old, times, (a, s, t) in transfer()[monomial]:
-                        value = times * _at_width(s, t, n)[which] * Fraction(c, n) ** a
-                        if value:
-                            row[place[old]] = row.get(place[old], Fraction(0)) + value
-                    rows.append(row)
-                common = mpz(1)
-                for row in rows:
-                    for value in row.values():
-                        common = gmpy2.lcm(common, value.denominator)
-                scaled = tuple(tuple((i, mpz(value * int(common))) for i, value in row.items()) for row in rows)
-                parts += [scaled, common]
-            self.steps[n, c] = tuple(parts)  # type: ignore[assignment]
-        return self.steps[n, c]
-
-    def run(self, layers: Sequence[tuple[int, int]]) -> mpq | None:
-        """The target's mean below the layers, or None where the numbers grow too long."""
+    def run(self, layers: Sequence[tuple[int, int]]) -> dict[Monomial, mpq | None]:
+        """The targets' means below the layers, or None where the numbers grow too long."""
         vector, denominator = [mpz(_start(monomial)) for monomial in self.monomials], mpz(1)
+        known: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
         for n, c in layers:
-            plain, below, alive, below_alive = self.step(n, c)
-            new, extra = _apply(plain, vector), _apply(alive, vector)
+            if (n, c) not in known:
+                moments = [_at_width(s, t, n) for _, s, t in self.factors]
+                sizes = [c**a * n ** (2 - a) for a, _, _ in self.factors]
+                known[n, c] = (
+                    [u * size for (u, _), size in zip(moments, sizes, strict=True)],
+                    [4 * w * size for (_, w), size in zip(moments, sizes, strict=True)],
+                )
+            u, w = known[n, c]
+            vector, extra, twos = _apply(self.plain, u, vector), _apply(self.alive, w, vector), 0
             if any(extra):
                 if n > _BUDGET:
-                    return None
-                common = gmpy2.lcm(below, below_alive)
-                left, right = (common // below) << n, (common // below_alive) * ((mpz(1) << n) - 1)
-                new = [left * one + right * two for one, two in zip(new, extra, strict=True)]
-                scale, twos = common, n
-            else:
-                scale, twos = below, 0
-            shared, zeros = scale, max(twos, 1) + gmpy2.bit_length(scale)
-            for entry in new:
-                if entry:
-                    shared, zeros = gmpy2.gcd(shared, entry), min(zeros, gmpy2.bit_scan1(entry))
-            odd = shared >> (gmpy2.bit_scan1(shared) or 0)
-            bottom = (scale << twos) // odd
-            zeros = min(zeros, gmpy2.bit_scan1(bottom) or 0)
-            vector = [entry // odd >> zeros for entry in new]
-            denominator *= bottom >> zeros
-            if gmpy2.bit_length(denominator) > _BUDGET or max(map(gmpy2.bit_length, vector)) > _BUDGET:
-                return None
-        return mpq(vector[self.monomials.index(self.target)], denominator)
+                    return dict.fromkeys(self.targets)
+                twos, full = n, (mpz(1) << n) - 1
+                vector = [(one << n) + full * two for one, two in zip(vector, extra, strict=True)]
+            common = 4 * mpz(n) ** 2
+            for entry in vector:
+                common = gmpy2.gcd(common, entry)
+            vector = [gmpy2.divexact(entry, common) for entry in vector]
+            bottom = 4 * mpz(n) ** 2 // common << twos
+            even = min(gmpy2.bit_scan1(entry) for entry in (bottom, *vector) if entry)
+            vector = [entry >> even for entry in vector]
+            denominator *= bottom >> even
+            if max(map(gmpy2.bit_length, (denominator, *vector))) > _BUDGET:
+                return dict.fromkeys(self.targets)
+        return {target: mpq(vector[self.monomials.index(target)], denominator) for target in self.targets}
 
 
-def _apply(rows: Rows, vector: list[mpz]) -> list[mpz]:
-    return [sum((value * vector[i] for i, value in row), mpz(0)) for row in rows]
+def _apply(rows: list[list[tuple[int, int, int]]], factors: list[int], vector: list[mpz]) -> list[mpz]:
+    return [sum((times * factors[f] * vector[old] for old, times, f in row), mpz(0)) for row in rows]
 
 
 def _rounded(
-    monomials: Iterable[Monomial], layers: Sequence[tuple[int, int]], precision: int, up: bool
+    monomials: Sequence[Monomial], layers: Sequence[tuple[int, int]], precision: int, up: bool
 ) -> dict[Monomial, mpq]:
     """Bounds of the monomials' means from one side: every term is ≥ 0, so rounding one way throughout is rigorous."""
-    matrix = transfer()
-    names = sorted({needed for monomial in monomials for needed in _closure(monomial)})
+    matrix, names = transfer(), _closure(*monomials)
     place = {monomial: i for i, monomial in enumerate(names)}
     factors = sorted({factor for name in names for _, _, factor in matrix[name]})
     rows = [tuple((place[old], times, factors.index(f)) for old, times, f in matrix[name]) for name in names]
@@ -304,8 +295,7 @@ def _bound(factor: Factor, n: int, c: int, precision: int, up: bool) -> mpfr:
     p = mpfr(2) ** -min(n, 2 * precision)
     if n > 2 * precision and up == (w > 0):
         p = mpfr(0)
-    exact = u + w
-    return ((mpfr(exact.numerator) / exact.denominator) - w * p) * c**k / mpz(n) ** k
+    return (mpfr(u + 4 * w) - 4 * w * p) * c**k / (4 * mpz(n) ** k)
 
 
 def _bounds(
@@ -323,7 +313,9 @@ def _bounds(
 
 def _moment(exact: mpq | None, low: mpq, high: mpq) -> Moment:
     fraction = None
-    if exact is not None and all(abs(part) < mpz(10) ** (MAX_DIGITS - 1) for part in (exact.numerator, exact.denominator)):
+    if exact is not None and all(
+        abs(part) < mpz(10) ** (MAX_DIGITS - 1) for part in (exact.numerator, exact.denominator)
+    ):
         fraction = Fraction(int(exact.numerator), int(exact.denominator))
         low = high = exact
     context = decimal.Context(DECIMAL_DIGITS, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
@@ -371,13 +363,15 @@ def moments(network: FiniteNetwork, norm2: Fraction) -> Moments:
     """The moments of K(x, x) at ‖x‖² = norm2 > 0.
 
     >>> [str(moment.fraction) for moment in moments(FiniteNetwork(1, (1,)), Fraction(1)).named().values()]
-    ['5/2', '2', '3/2', '12', '8', '3']
+    ['7/2', '2', '3/2', '63/2', '16', '6']
     """
     if norm2 <= 0:
         raise ValueError(f"‖x‖² is {norm2}; expected a number above 0, for at x = 0 every neuron sits on its kink")
     layers = network.layers()
     needed = (P, Q, PP, QP, QQ) + ((ONE,) if network.output_relu else ())
-    exact: dict[Monomial, mpq | None] = {monomial: _Exact(monomial).run(layers) for monomial in needed}
+    exact: dict[Monomial, mpq | None] = {}
+    for together in ((P,), (Q,), (PP, QP), (QQ,), (ONE,)):
+        exact |= _Exact(*together).run(layers) if set(together) <= {*needed} else {}
     bounds = _bounds(needed, layers)
     low, high = ({m: bounds[m][side] for m in needed} for side in (0, 1))
     found = (_assemble(network, norm2, means) for means in (exact, low, high))

@@ -50,6 +50,16 @@ def usage_line(capsys, *arguments):
         (("export", "kernel.py", "--activation", "nothing"), "unknown activation"),
         (("export", "kernel.py", "--activation", "step"), "point masses"),
         (("export", "kernel.py", "--hidden-layers", "2"), "one hidden layer is derived so far"),
+        (("moments", "--widths", "3", "--input-dim", "2"), "required: --norm2"),
+        (("moments", "--widths", "3,,3", "--input-dim", "2", "--norm2", "1"), "'' is no whole number"),
+        (("moments", "--widths", "3,0", "--input-dim", "2", "--norm2", "1"), "a width is 0; expected"),
+        (("moments", "--widths", "3", "--input-dim", "0", "--norm2", "1"), "the input dimension is 0; expected"),
+        (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "0"), "‖x‖² is 0; expected"),
+        (("moments", "--widths", "3", "--input-dim", "2", "--norm2=-1"), "‖x‖² is -1; expected"),
+        (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "nan"), "'nan' is no number"),
+        (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1/0"), "'1/0' is no number"),
+        (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1e999999999"), "over 1000 digits"),
+        (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1", "--output-variance", "3"), "invalid choice"),
         (("show",), "required: ID"),
         ((), "required: COMMAND"),
     ],
@@ -171,6 +181,32 @@ def test_export_is_refused_where_a_claim_fails(capsys, tmp_path):
     assert ntk.main(["export", str(tmp_path / "kernel.py"), "--notes", notes]) == 1
     assert "does not hold" in capsys.readouterr().err
     assert not (tmp_path / "kernel.py").exists()
+
+
+def test_moments_as_text_and_as_json(capsys):
+    command = ["moments", "--widths", "2,1", "--input-dim", "3", "--norm2", "1.34"]
+    assert ntk.main([*command, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert list(data) == ["E[K]", "E[K_w]", "E[K_b]", "E[K^2]", "E[K_w^2]", "E[K_w K_b]"]
+    assert data["E[K_w]"] == {"fraction": "67/50", "decimal": "1.34", "error": "0"}
+    assert data["E[K_b]"]["fraction"] == "15/8"
+    assert ntk.main(command) == 0
+    shown = capsys.readouterr().out
+    assert "E[K_b]     = 15/8\n           = 1.875 exactly" in shown
+    assert ntk.main([*command, "--no-output-bias", "--output-variance", "2", "--json"]) == 0
+    other = json.loads(capsys.readouterr().out)
+    assert (other["E[K_w]"]["fraction"], other["E[K_b]"]["fraction"]) == ("67/25", "7/4")
+
+
+def test_moments_without_a_fraction(capsys):
+    assert ntk.main(["moments", "--widths", "1000000,5", "--input-dim", "3", "--norm2", "67/50", "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert data["E[K_b]"]["fraction"] is None
+    assert data["E[K_b]"]["decimal"] == "2.00000000000000000000000000000"
+    assert float(data["E[K_b]"]["error"]) < 1e-28
+    assert data["E[K_w]"]["fraction"] == "67/50"
+    assert ntk.main(["moments", "--widths", "1000000,5", "--input-dim", "3", "--norm2", "67/50"]) == 0
+    assert "digits or more" in capsys.readouterr().out
 
 
 def group_exists(number):
