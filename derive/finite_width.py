@@ -178,7 +178,7 @@ def transfer() -> Matrix:
     return matrix
 
 
-def _start(monomial: Monomial) -> int:
+def start(monomial: Monomial) -> int:
     """The mean of the monomial above every hidden layer: r = ζ², B = p = 1, Q = 0."""
     return 0 if monomial[3] else int(chi_squared_moment(monomial[0], Rational(1))) if monomial[0] else 1
 
@@ -231,7 +231,7 @@ class _Exact:
 
     def run(self, layers: Sequence[tuple[int, int]]) -> dict[Monomial, mpq | None]:
         """The targets' means below the layers, or None where the numbers grow too long."""
-        vector, denominator = [mpz(_start(monomial)) for monomial in self.monomials], mpz(1)
+        vector, denominator = [mpz(start(monomial)) for monomial in self.monomials], mpz(1)
         known: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
         for n, c in layers:
             if (n, c) not in known:
@@ -275,7 +275,7 @@ def _rounded(
     rows = [tuple((place[old], times, factors.index(f)) for old, times, f in matrix[name]) for name in names]
     known: dict[tuple[int, int], list[mpfr]] = {}
     with gmpy2.context(gmpy2.context(), precision=precision, round=gmpy2.RoundUp if up else gmpy2.RoundDown):
-        vector = [mpfr(_start(name)) for name in names]
+        vector = [mpfr(start(name)) for name in names]
         for n, c in layers:
             values = known.get((n, c))
             if values is None:

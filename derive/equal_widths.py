@@ -1,0 +1,143 @@
+"""The moments of `derive.finite_width` in closed form for equal widths, in symbols, and their limit at d/n = β.
+
+The transfer matrix of a layer is triangular, so its monomials are solved one after another: each is a sum of λᵏ times
+polynomials in k, the number of hidden layers below the topmost one, with rational functions of n, c and p = 2⁻ⁿ as
+coefficients. The λ that are left in the moments are 1, 1 − p, (n + 5)/n and (n − 1)/n.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import comb
+from typing import Any
+
+from sympy import QQ as RATIONALS
+from sympy import Add, Expr, Integer, Symbol, cancel, exp, factor, field, limit, oo
+
+from derive.finite_width import PP, QP, QQ, Factor, Monomial, P, Q, alive_mean, n_width, start, transfer
+
+depth = Symbol("d", integer=True, positive=True)
+"""d, the number of layers of weights; the closed forms hold from d = 2."""
+dead = Symbol("p", positive=True)
+"""p = 2⁻ⁿ, the probability that a layer is dead."""
+variance = Symbol("c", positive=True)
+"""c_d."""
+scale = Symbol("s", positive=True)
+"""s = ‖x‖²/n₀."""
+bias = Symbol("o", nonnegative=True)
+"""1 with an output bias, 0 without."""
+beta = Symbol("beta", positive=True)
+"""β = lim d/n."""
+
+_FIELD, _n, _p, _c = field("n, p, c", RATIONALS)
+Solution = dict[Any, list[Any]]
+"""λ -> coefficients of 1, k, k², … : the sum of λᵏ (c₀ + c₁ k + …); all are rational functions of n, p and c."""
+
+
+def _mean(powers: Factor, c: Any, p: Any) -> Any:
+    """a^k E[S^s T^t; A ≥ 1] with a = c/n as an element of the field."""
+    a, s, t = powers
+    u, w = alive_mean(s, t)
+    total = _FIELD(w) * (1 - p)
+    for (power,), coefficient in u.as_poly(n_width).terms():
+        total += RATIONALS(int(coefficient.p), int(coefficient.q)) * _n**power
+    return total * (c / _n) ** a
+
+
+def _row(monomial: Monomial, c: Any, p: Any) -> dict[Monomial, Any]:
+    row: dict[Monomial, Any] = {}
+    for old, times, powers in transfer()[monomial]:
+        row[old] = row.get(old, _FIELD(0)) + times * _mean(powers, c, p)
+    return row
+
+
+def _add(total: Solution, rate: Any, coefficients: list[Any]) -> None:
+    known = total.setdefault(rate, [])
+    known.extend([_FIELD(0)] * (len(coefficients) - len(known)))
+    for i, value in enumerate(coefficients):
+        known[i] += value
+
+
+def _response(rate: Any, own: Any, drive: list[Any]) -> list[Any]:
+    """g with rate g(k + 1) − own g(k) = drive(k), as coefficients of 1, k, k², …; rateᵏ g(k) is what the drive adds."""
+    resonant = rate == own
+    rest, g = [*drive], [_FIELD(0)] * (len(drive) + resonant)
+    for j in range(len(drive) - 1, -1, -1):
+        at = j + resonant  # rate (k + 1)^at − own k^at starts with k^j
+        g[at] = rest[j] / (rate * at if resonant else rate - own)
+        for i in range(j + 1):
+            rest[i] -= g[at] * (rate * comb(at, i) - (own if i == at else 0))
+    return g
+
+
+@cache
+def _solve(monomial: Monomial, with_dead: bool) -> Solution:
+    """The mean of the monomial after the topmost hidden layer and k more."""
+    p = _p if with_dead else _FIELD(0)
+    row = _row(monomial, _FIELD(2), p)
+    own = row.pop(monomial)
+    first = sum((value * start(old) for old, value in _row(monomial, _c, p).items()), _FIELD(0))
+    driven: Solution = {}
+    for old, weight in row.items():
+        for rate, coefficients in _solve(old, with_dead).items():
+            _add(driven, rate, [weight * value for value in coefficients])
+    total: Solution = {rate: _response(rate, own, coefficients) for rate, coefficients in driven.items()}
+    _add(total, own, [first - sum((found[0] for found in total.values()), _FIELD(0))])
+    return {rate: found for rate, found in total.items() if any(found)}
+
+
+def _expression(monomial: Monomial, with_dead: bool) -> list[tuple[Expr, Expr]]:
+    """Pairs (λ, coefficient) with k = d − 2 put in."""
+    names = {Symbol("n"): n_width, Symbol("p"): dead, Symbol("c"): variance}
+    pairs = []
+    for rate, coefficients in _solve(monomial, with_dead).items():
+        polynomial = Add(*(value.as_expr().xreplace(names) * (depth - 2) ** i for i, value in enumerate(coefficients)))
+        pairs.append((factor(rate.as_expr().xreplace(names)), factor(polynomial)))
+    return pairs
+
+
+def _parts(name: str) -> list[tuple[Expr, Monomial | None]]:
+    """A moment as a combination of means; None stands for 1."""
+    w = 2 * scale
+    table: dict[str, list[tuple[Expr, Monomial | None]]] = {
+        "E[K_w]": [(w, P)],
+        "E[K_b]": [(bias, None), (Integer(1), Q)],
+        "E[K_w^2]": [(w**2, PP)],
+        "E[K_b^2]": [(bias, None), (2 * bias, Q), (Integer(1), QQ)],
+        "E[K_w K_b]": [(w * bias, P), (w, QP)],
+    }
+    table["E[K]"] = table["E[K_w]"] + table["E[K_b]"]
+    table["E[K^2]"] = table["E[K_w^2]"] + table["E[K_b^2]"] + [(2 * f, m) for f, m in table["E[K_w K_b]"]]
+    return table[name]
+
+
+@cache
+def closed_form(name: str) -> Expr:
+    """A moment for hidden widths all n ("E[K]", …), in n, d ≥ 2, p = 2⁻ⁿ, c = c_d, s = ‖x‖²/n₀ and o.
+
+    >>> closed_form("E[K_w]")
+    c*d*s
+    """
+    total = Integer(0)
+    for weight, monomial in _parts(name):
+        if monomial is None:
+            total += weight
+        else:
+            total += weight * Add(*(value * rate ** (depth - 2) for rate, value in _expression(monomial, True)))
+    return total
+
+
+@cache
+def joint_limit(name: str) -> Expr:
+    """lim of the moment over d (one K) or d² (two K) as d, n → ∞ with d/n = β > 0, in β, s and c.
+
+    Dead networks have probability at most d 2⁻ⁿ → 0, and p is put to 0 before solving, for (1 − p)ᵏ and 1 merge.
+    """
+    order = 1 if name in ("E[K]", "E[K_w]", "E[K_b]") else 2
+    total = Integer(0)
+    for weight, monomial in _parts(name):
+        for rate, value in _expression(monomial, False) if monomial else ():
+            grown = exp(beta * limit(n_width * (rate - 1), n_width, oo))
+            value = cancel((value / depth**order).subs(depth, beta * n_width))
+            total += weight * grown * limit(value, n_width, oo)
+    return total
