@@ -39,7 +39,7 @@ from verify.claim import HOLDING, Claim, LedgerError, Statement
 from verify.ledger import Ledger, load, supporting_claims
 from verify.report import claim_lines, evidence_lines, listing, mutant_lines, record
 from verify.report.record import tool_version
-from verify.run import Report, check, try_mutants
+from verify.run import Report, WorkerFailed, check, try_mutants
 from verify.settings import Settings
 
 HOLDS, FAILED, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
@@ -452,10 +452,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ntk: {where}{error.strerror or error}", file=sys.stderr)
         return USAGE
     except KeyboardInterrupt:
-        print(
-            "ntk: interrupted; the evidence gathered so far is kept, type the command again to go on", file=sys.stderr
-        )
+        line = "ntk: interrupted; the evidence gathered so far is kept, type the command again to go on"
+        print(line, file=sys.stderr)
         return INTERRUPTED
+    except WorkerFailed as error:
+        print(f"ntk: {' '.join(str(error).split())}", file=sys.stderr)
+        return FAILED
 
 
 if __name__ == "__main__":

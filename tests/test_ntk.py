@@ -231,10 +231,14 @@ def test_an_interrupt_keeps_what_was_gathered(tmp_path):
         text=True,
     )
     deadline = time.monotonic() + 90
-    while not list(tmp_path.rglob("*.json")) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    try:
+        while not list(tmp_path.rglob("*.json")) and time.monotonic() < deadline:
+            time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 130
     (line,) = err.splitlines()
     assert line.startswith("ntk: interrupted")

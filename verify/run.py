@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 from verify import cache as cache_module
@@ -83,12 +84,39 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
 
 
-_worker_ledger: Ledger | None = None
+def _work(ledger: Ledger, task: Task, settings: Settings) -> Evidence:
+    statement = dict(ledger[task.claim].statements())[task.of]
+    return examine(task.oracle, task.of, statement, settings)
+
+
+def _work_mutants(ledger: Ledger, name: str, settings: Settings) -> tuple[Trial, ...]:
+    claim = ledger[name]
+    return tuple(judge_mutant(mutant, claim.right, settings) for mutant in mutants(claim))
+
+
+class WorkerFailed(RuntimeError):
+    """A worker process raised, or died."""
+
+
+def _serve(connection: Connection, folder: Path) -> None:
+    """A worker: it loads the ledger once, then answers (function, arguments) with (result, error)."""
+    ledger = load(folder)
+    while True:
+        try:
+            function, arguments = connection.recv()
+        except EOFError:
+            return
+        try:
+            answer = function(ledger, *arguments), None
+        except Exception as error:
+            answer = None, f"{type(error).__name__}: {error}"
+        connection.send(answer)
 
 
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
     """Processes started inside keep interrupts blocked for good: the parent ends them."""
+    resource_tracker.ensure_running()  # starting it later would unblock them
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -96,44 +124,49 @@ def _interrupts_blocked() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start_worker(folder: Path) -> None:
-    global _worker_ledger  # one ledger a process, loaded when the process starts
-    _worker_ledger = load(folder)
-
-
-def _work(task: Task, settings: Settings) -> Evidence:
-    assert _worker_ledger is not None
-    statement = dict(_worker_ledger[task.claim].statements())[task.of]
-    return examine(task.oracle, task.of, statement, settings)
-
-
-def _work_mutants(name: str, settings: Settings) -> tuple[Trial, ...]:
-    assert _worker_ledger is not None
-    claim = _worker_ledger[name]
-    return tuple(judge_mutant(mutant, claim.right, settings) for mutant in mutants(claim))
-
-
 def map_in_workers(
-    folder: Path, function: Callable, jobs: list[tuple], workers: int, finished: Callable[[int, object], None]
+    folder: Path, function: Callable, jobs: Sequence[tuple], workers: int, finished: Callable[[int, object], None]
 ) -> None:
-    """Call function(*jobs[i]) in processes that have the ledger of `folder`; `finished(i, result)` as each ends.
+    """Call function(ledger, *jobs[i]) in worker processes; `finished(i, result)` as each ends.
 
-    An interrupt ends the workers and is raised again; what `finished` was told of stands.
+    Each worker has a pipe of its own and shares no lock, so that ending one in the middle harms nobody: an interrupt
+    ends them all at once, and what `finished` was told of stands. Raises `WorkerFailed` where one raises or dies.
     """
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, (folder,))
+    context = get_context("spawn")
+    crew: dict[Connection, SpawnProcess] = {}
+    waiting, busy = iter(enumerate(jobs)), {}
+
+    def occupy(connection: Connection) -> None:
+        index, arguments = next(waiting, (None, ()))
+        if index is not None:
+            connection.send((function, arguments))
+            busy[connection] = index
+
     try:
         with _interrupts_blocked():
-            pending: dict[Future, int] = {pool.submit(function, *job): index for index, job in enumerate(jobs)}
-        while pending:
-            done, _ = wait(pending, return_when=FIRST_COMPLETED)
-            for future in done:
-                finished(pending.pop(future), future.result())
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.terminate()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+            for _ in range(workers):
+                ours, theirs = context.Pipe()
+                crew[ours] = context.Process(target=_serve, args=(theirs, folder), daemon=True)
+                crew[ours].start()
+                theirs.close()
+        for connection in crew:
+            occupy(connection)
+        while busy:
+            for connection in wait(list(busy)):
+                assert isinstance(connection, Connection)
+                try:
+                    result, error = connection.recv()
+                except EOFError:
+                    raise WorkerFailed("a worker process died; run again with --jobs 1") from None
+                if error is not None:
+                    raise WorkerFailed(f"a worker failed: {error}")
+                finished(busy.pop(connection), result)
+                occupy(connection)
+    finally:
+        for connection, process in crew.items():
+            connection.close()
+            process.kill()
+            process.join()
 
 
 def gather(
