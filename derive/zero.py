@@ -1,6 +1,6 @@
 """Does an expression reduce to zero, and by which named rules? A failure to reduce says nothing."""
 
-from sympy import Dummy, Expr, S, Sum, Symbol, acos, cos, expand, simplify, sin, sqrt, together
+from sympy import Dummy, Expr, Sum, Symbol, expand, simplify
 
 from derive.gaussian import GaussianExpectation
 from derive.sums import normal_form
@@ -22,9 +22,6 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
         if reduced == 0:
             return rules
     reduced = _name_unevaluated(reduced)
-    if reduced.has(acos):
-        rules += ("θ = arccos ρ, sin θ = √(1 − ρ²)",)
-        reduced = _introduce_angles(reduced)
     if reduced.has(theta):
         try:
             _, form = trig_normal_form(reduced, theta)
@@ -55,32 +52,3 @@ def _name_unevaluated(expression: Expr) -> Expr:
 
     expression = expression.replace(lambda e: isinstance(e, GaussianExpectation), name)
     return expression.replace(lambda e: isinstance(e, Sum), name)
-
-
-def _introduce_angles(expression: Expr) -> Expr:
-    """Write z = cos θ for the argument of each arccosine: solve for a quantity in which z is linear."""
-    for number, inverse in enumerate(sorted(expression.atoms(acos), key=str)):
-        angle = theta if number == 0 else Dummy("theta", nonnegative=True)
-        argument = inverse.args[0]
-        pivot = _pivot(argument)
-        expression = expression.subs(inverse, angle)
-        if pivot is not None:
-            slope = argument.diff(pivot)
-            value = (cos(angle) - argument.subs(pivot, 0)) / slope
-            expression = expression.subs(pivot, value)
-        expression = expand(simplify(together(expression)))
-        expression = expression.replace(
-            lambda e, angle=angle: e.is_Pow and e.exp == S.Half and simplify(e.base - sin(angle) ** 2) == 0,
-            lambda e, angle=angle: sin(angle),
-        )
-        expression = expression.subs(sqrt(sin(angle) ** 2), sin(angle)).subs(abs(sin(angle)), sin(angle))
-    return expression
-
-
-def _pivot(argument: Expr) -> Symbol | None:
-    """A symbol in which the argument is linear: the inner product or the covariance, never a variance."""
-    for symbol in sorted(argument.free_symbols, key=str):
-        slope = argument.diff(symbol)
-        if slope != 0 and not slope.has(symbol) and not symbol.is_nonnegative:
-            return symbol
-    return None

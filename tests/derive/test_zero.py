@@ -19,5 +19,6 @@ def test_sine_of_the_arccosine():
 
 def test_what_is_not_zero_does_not_reduce():
     dot, norm = Sum(x[k] * xp[k], (k, 1, d)), Sum(x[k] ** 2, (k, 1, d))
+    assert reduces_to_zero(acos(cos(theta)) - theta) is None, "false for θ > π"
     for wrong in (q - qp, sin(theta) ** 2 - cos(theta) ** 2, dot - norm, pi - theta - acos(c / sqrt(q * qp))):
         assert reduces_to_zero(wrong) is None
