@@ -226,6 +226,7 @@ def test_an_interrupt_keeps_what_was_gathered(tmp_path):
         cwd=ROOT,
         env=environment,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
