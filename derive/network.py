@@ -14,7 +14,13 @@ from derive.symbols import a, array, b, d, j, k, m, r, s, sigma_a, sigma_b, sigm
 b_out = array("b_out")
 """The output bias, an array of length one."""
 
-_INDICES = {m: (s, r), d: (j, k), S.One: (Symbol("o", integer=True, positive=True),)}
+_INDICES = {m: s, d: j, S.One: Symbol("o", integer=True, positive=True)}
+
+
+def _index(length: Expr) -> Symbol:
+    """The free index over a range: s over m, j over d, s_ℓ over n_ℓ."""
+    known = _INDICES.get(length)
+    return known or Symbol(str(length).replace("n", "s"), integer=True, positive=True)
 
 
 @dataclass(frozen=True)
@@ -27,8 +33,8 @@ class Parameter:
 
     @property
     def indices(self) -> tuple[Symbol, ...]:
-        """Free indices that name one parameter of the group: s for a neuron, j for a coordinate."""
-        return tuple(_INDICES[length][0] for length in self.shape)
+        """Free indices that name one parameter of the group: s for a neuron, j for a coordinate, s_ℓ in layer ℓ."""
+        return tuple(_index(length) for length in self.shape)
 
     @property
     def entry(self) -> Expr:

@@ -18,7 +18,7 @@ import sympy
 from verify.claim import Evidence, Statement, Witness
 from verify.settings import Settings
 
-_ENGINE = ("derive/**/*.py", "verify/**/*.py", "codegen/arrays.py")
+_ENGINE = ("derive/**/*.py", "verify/**/*.py", "codegen/arrays.py", "codegen/printers.py")
 
 
 def default_folder() -> Path:
