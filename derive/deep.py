@@ -113,7 +113,7 @@ class Layer:
 
 
 z, zp, g, gp, W, shift = array("z"), array("z'"), array("g"), array("g'"), array("W"), array("b")
-"""What comes in from below at the two inputs; the output's derivatives in h there; weights (n, m), biases (n,)."""
+"""What comes in from below at the two inputs; the output's derivatives in h; weights (n, m), biases (n,)."""
 factor, bias_factor = Symbol("factor", positive=True), Symbol("bias_factor", nonnegative=True)
 """What stands before W and b."""
 
