@@ -102,8 +102,8 @@ def deep_network(hidden_layers: int, convention: Convention, scale: Scales | Non
 class Layer:
     """What one layer does, forward and backward, worked out from h_r = w Σ_k W_rk z_k + β b_r and F = Σ_r g_r h_r.
 
-    `forward` is h_r and `backward` is ∂F/∂z_j. `share` and `bias_share` are what W and b add to the kernel: the products
-    of ∂F/∂W_sj (∂F/∂b_s) at (g, z) and at (g', z'), summed over s and j.
+    `forward` is h_r and `backward` is ∂F/∂z_j. `share` and `bias_share` are what W and b add to the kernel:
+    the products of ∂F/∂W_sj (∂F/∂b_s) at (g, z) and at (g', z'), summed over s and j.
     """
 
     forward: Expr
