@@ -12,15 +12,16 @@ from math import comb
 from typing import Any
 
 from sympy import QQ as RATIONALS
-from sympy import Add, Expr, Integer, Symbol, cancel, exp, factor, field, limit, oo
+from sympy import Add, Expr, Integer, Symbol, cancel, exp, expand, expand_func, factor, factorial, ff, field, limit, oo
 
-from derive.finite_width import PP, QP, QQ, Factor, Monomial, P, Q, alive_mean, n_width, start, transfer
+from derive.finite_width import ONE, Factor, Monomial, alive_mean, n_width, start, transfer
+from derive.moment_parts import parts, powers
 
 depth = Symbol("d", integer=True, positive=True)
 """d, the number of layers of weights; the closed forms hold from d = 2."""
 dead = Symbol("p", positive=True)
 """p = 2⁻ⁿ, the probability that a layer is dead."""
-variance = Symbol("c", positive=True)
+variance = Symbol("c_d", positive=True)
 """c_d."""
 scale = Symbol("s", positive=True)
 """s = ‖x‖²/n₀."""
@@ -29,14 +30,18 @@ bias = Symbol("o", nonnegative=True)
 beta = Symbol("beta", positive=True)
 """β = lim d/n."""
 
+_h = Symbol("h")
+_TERMS = 6
+"""Terms of (1 + k/n)^(d−2): the coefficients grow like n² at most, so five reach the coefficient of 1/n."""
+
 _FIELD, _n, _p, _c = field("n, p, c", RATIONALS)
 Solution = dict[Any, list[Any]]
 """λ -> coefficients of 1, k, k², … : the sum of λᵏ (c₀ + c₁ k + …); all are rational functions of n, p and c."""
 
 
-def _mean(powers: Factor, c: Any, p: Any) -> Any:
+def _mean(exponents: Factor, c: Any, p: Any) -> Any:
     """a^k E[S^s T^t; A ≥ 1] with a = c/n as an element of the field."""
-    a, s, t = powers
+    a, s, t = exponents
     u, w = alive_mean(s, t)
     total = _FIELD(w) * (1 - p)
     for (power,), coefficient in u.as_poly(n_width).terms():
@@ -46,8 +51,8 @@ def _mean(powers: Factor, c: Any, p: Any) -> Any:
 
 def _row(monomial: Monomial, c: Any, p: Any) -> dict[Monomial, Any]:
     row: dict[Monomial, Any] = {}
-    for old, times, powers in transfer()[monomial]:
-        row[old] = row.get(old, _FIELD(0)) + times * _mean(powers, c, p)
+    for old, times, exponents in transfer()[monomial]:
+        row[old] = row.get(old, _FIELD(0)) + times * _mean(exponents, c, p)
     return row
 
 
@@ -96,35 +101,43 @@ def _expression(monomial: Monomial, with_dead: bool) -> list[tuple[Expr, Expr]]:
     return pairs
 
 
-def _parts(name: str) -> list[tuple[Expr, Monomial | None]]:
-    """A moment as a combination of means; None stands for 1."""
-    w = 2 * scale
-    table: dict[str, list[tuple[Expr, Monomial | None]]] = {
-        "E[K_w]": [(w, P)],
-        "E[K_b]": [(bias, None), (Integer(1), Q)],
-        "E[K_w^2]": [(w**2, PP)],
-        "E[K_b^2]": [(bias, None), (2 * bias, Q), (Integer(1), QQ)],
-        "E[K_w K_b]": [(w * bias, P), (w, QP)],
-    }
-    table["E[K]"] = table["E[K_w]"] + table["E[K_b]"]
-    table["E[K^2]"] = table["E[K_w^2]"] + table["E[K_b^2]"] + [(2 * f, m) for f, m in table["E[K_w K_b]"]]
-    return table[name]
+@cache
+def closed_form(name: str, output_relu: bool = False, with_dead: bool = True) -> Expr:
+    """A moment for hidden widths all n ("K", "K^2", …), in n, d ≥ 2, p = 2⁻ⁿ, c = c_d, s = ‖x‖²/n₀ and o.
+
+    A ReLU at the output halves all moments, for N is as often negative whatever K is; a dead network then has no output
+    bias either. Without dead networks the form is that at p = 0.
+
+    >>> closed_form("K_w")
+    c_d*d*s
+    """
+    total = Integer(0)
+    for weight, monomial in parts(name, scale, bias):
+        if monomial is None and not output_relu:
+            total += weight
+        else:
+            pairs = _expression(monomial or ONE, with_dead)
+            total += weight * Add(*(value * rate ** (depth - 2) for rate, value in pairs))
+    return total / 2 if output_relu else total
 
 
 @cache
-def closed_form(name: str) -> Expr:
-    """A moment for hidden widths all n ("E[K]", …), in n, d ≥ 2, p = 2⁻ⁿ, c = c_d, s = ‖x‖²/n₀ and o.
+def wide_expansion(name: str) -> tuple[Expr, Expr]:
+    """The moment of a linear output as n → ∞ at fixed d: its limit and the coefficient of 1/n.
 
-    >>> closed_form("E[K_w]")
-    c*d*s
+    Dead networks have weights of order 2⁻ⁿ and add to neither.
     """
     total = Integer(0)
-    for weight, monomial in _parts(name):
+    for weight, monomial in parts(name, scale, bias):
         if monomial is None:
             total += weight
-        else:
-            total += weight * Add(*(value * rate ** (depth - 2) for rate, value in _expression(monomial, True)))
-    return total
+            continue
+        for rate, value in _expression(monomial, False):
+            k = cancel(n_width * (rate - 1))
+            power = Add(*(ff(depth - 2, j) / factorial(j) * (k / n_width) ** j for j in range(_TERMS)))
+            total += weight * value * expand_func(power)
+    laurent = expand(total.subs(n_width, 1 / _h))
+    return tuple(factor(laurent.coeff(_h, order)) for order in (0, 1))  # type: ignore[return-value]
 
 
 @cache
@@ -133,11 +146,10 @@ def joint_limit(name: str) -> Expr:
 
     Dead networks have probability at most d 2⁻ⁿ → 0, and p is put to 0 before solving, for (1 − p)ᵏ and 1 merge.
     """
-    order = 1 if name in ("E[K]", "E[K_w]", "E[K_b]") else 2
     total = Integer(0)
-    for weight, monomial in _parts(name):
+    for weight, monomial in parts(name, scale, bias):
         for rate, value in _expression(monomial, False) if monomial else ():
             grown = exp(beta * limit(n_width * (rate - 1), n_width, oo))
-            value = cancel((value / depth**order).subs(depth, beta * n_width))
+            value = cancel((value / depth ** powers(name)).subs(depth, beta * n_width))
             total += weight * grown * limit(value, n_width, oo)
     return total

@@ -16,6 +16,7 @@ from derive.expectation import (
     reduce_mean,
 )
 from derive.gaussian import GaussianExpectation
+from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.named import Named, Partial, TaylorCoefficient
 from derive.sums import name_indices, tidy
 
@@ -78,6 +79,13 @@ RULES = (
         _inner_first(Covariance, reduce_covariance),
         "covariances of linear forms; sums of iid terms",
     ),
+    Rule(
+        "transfer matrix",
+        _inner_first(KernelMoment, lambda e: e.doit()),
+        "the lemma's recursion over layers, each moment a sum of powers of the layers' eigenvalues",
+    ),
+    Rule("joint limit", _inner_first(JointLimit, lambda e: e.doit()), "(1 + k/n)^d → e^(kβ) as d/n → β"),
+    Rule("wide limit", _inner_first(WideLimit, lambda e: e.doit()), "(1 + k/n)^d by the binomial series in 1/n"),
     Rule("expectation", _inner_first(Mean, reduce_mean), "linearity, independence, moments of the Gaussian readout"),
 )
 """Rules that need no route; each is tried in turn until none changes anything."""

@@ -1,6 +1,6 @@
 """Does an expression reduce to zero, and by which named rules? A failure to reduce says nothing."""
 
-from sympy import Dummy, Expr, Sum, Symbol, expand, simplify
+from sympy import Dummy, Expr, Mul, Pow, S, Sum, Symbol, cancel, exp, expand, factor, simplify
 
 from derive.gaussian import GaussianExpectation
 from derive.sums import normal_form
@@ -32,6 +32,8 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
                 return (*rules, "sin² + cos² = 1")
     if expand(reduced) == 0:
         return rules
+    if cancel(_name_powers(reduced)) == 0:
+        return (*rules, "powers of one base gathered")
     if simplify(reduced) == 0:
         return (*rules, "SymPy's simplify")
     return None
@@ -52,3 +54,33 @@ def _name_unevaluated(expression: Expr) -> Expr:
 
     expression = expression.replace(lambda e: isinstance(e, GaussianExpectation), name)
     return expression.replace(lambda e: isinstance(e, Sum), name)
+
+
+def _name_powers(expression: Expr) -> Expr:
+    """b^(k·t + j) as B^k b^j with a symbol B for b^t, and e^(kβ) likewise: what is left is rational in the symbols."""
+    names: dict[tuple[Expr, Expr], Symbol] = {}
+
+    def named(base: Expr, exponent: Expr) -> Expr:
+        total = base ** exponent.as_coefficients_dict()[S.One] if base != S.Exp1 else S.One
+        for term, times in exponent.as_coefficients_dict().items():
+            if term != 1:
+                total *= names.setdefault((base, term), Dummy("B", positive=True)) ** times
+            elif base == S.Exp1:
+                total *= exp(times)
+        return total
+
+    def power(part: Expr) -> Expr:
+        base, exponent = part.as_base_exp()
+        if isinstance(part, exp):
+            return named(S.Exp1, expand(exponent))
+        if not exponent.is_integer:
+            return named(factor(base), expand(exponent))
+        factors = (one.as_base_exp() for one in Mul.make_args(factor(base)))
+        return Mul(*(named(one, expand(times * exponent)) for one, times in factors))
+
+    def is_open(part: Expr) -> bool:
+        return (isinstance(part, exp) and bool(part.exp.free_symbols)) or (
+            isinstance(part, Pow) and bool(part.exp.free_symbols)
+        )
+
+    return expression.replace(is_open, power)
