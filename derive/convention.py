@@ -35,3 +35,23 @@ class Convention:
         """One line for headers and listings."""
         biases = [name for name, on in (("hidden", self.hidden_bias), ("output", self.output_bias)) if on]
         return f"{self.parameterization} parameterization, biases: {' and '.join(biases) or 'none'}"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What §1.9 of the notes leaves open about its ReLU network; None where a statement is about every reading.
+
+    Weights are N(0, 1) with √(2/n) in front, at the output √(c_d/n) with c_d = `output_variance`; hidden biases start
+    at 0 and are trained, and so is an output bias; `output_relu` is one more ReLU at the output.
+    """
+
+    output_variance: Literal[1, 2] | None = None
+    output_bias: bool | None = None
+    output_relu: bool | None = None
+
+    def describe(self) -> str:
+        """One line for headers and listings."""
+        variance = "c_d" if self.output_variance is None else str(self.output_variance)
+        bias = {None: "an output bias or none", True: "an output bias", False: "no output bias"}[self.output_bias]
+        relu = {None: "a linear or a ReLU output", True: "a ReLU output", False: "a linear output"}[self.output_relu]
+        return f"weights of variance 2/n, at the output {variance}/n, trainable biases that start at 0, {bias}, {relu}"

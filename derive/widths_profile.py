@@ -2,8 +2,8 @@
 
 A block has a share φ of the layers and β = Σ 1/n over them; φ and β stay fixed as depth and widths grow. A layer's
 matrix of `derive.finite_width` is 1 + Λ/n + O(n⁻²) on products with equal powers of p and Q, and brings such powers in
-one at a time by a matrix N of constants. With p and Q over d, a block is the flow v' = (β Λ + φ N) v over unit time, and
-since Λ and N are triangular each component is a sum of tᵏ e^(λβt).
+one at a time by a matrix N of constants. With p and Q over d, a block is the flow v' = (β Λ + φ N) v over unit time,
+and since Λ and N are triangular each component is a sum of tᵏ e^(λβt).
 """
 
 from functools import cache

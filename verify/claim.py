@@ -13,7 +13,8 @@ from sympy.core.relational import Relational
 from sympy.tensor.indexed import Indexed
 
 from derive.activation import ACTIVATIONS, sigma
-from derive.convention import Convention
+from derive.convention import Convention, Reading
+from derive.deep import deep_network
 from derive.expectation import initialisations, random_bases
 from derive.named import unfold
 from derive.network import one_hidden_layer
@@ -243,7 +244,7 @@ class Claim:
     place: str
     says: str
     statement: Statement
-    convention: Convention | None = None
+    convention: Convention | Reading | None = None
     corrected: Statement | None = None
     condition: str | None = None
     remark: str = ""
@@ -259,8 +260,10 @@ class Claim:
         for name in ("uses", "assumptions", "references"):
             if not isinstance(getattr(self, name), tuple):
                 raise LedgerError(f"claim {self.id}: {name} is {getattr(self, name)!r}; expected a tuple of texts")
-        if not isinstance(self.convention, Convention | None):
-            raise LedgerError(f"claim {self.id}: the convention is {self.convention!r}; expected a Convention or None")
+        if not isinstance(self.convention, Convention | Reading | None):
+            raise LedgerError(
+                f"claim {self.id}: the convention is {self.convention!r}; expected a Convention, a Reading or None"
+            )
         if self.condition and self.corrected is None:
             raise LedgerError(f"claim {self.id} has a condition and no corrected statement that carries it")
         for _, statement in self.statements():
@@ -278,7 +281,9 @@ class Claim:
             own, other = self.statement, self.corrected
             if (own.lhs, own.relation, own.rhs) != (other.lhs, other.relation, other.rhs):
                 found.append("with a condition, the corrected statement must be the same one on a smaller domain")
-        if self.convention and not all(_is_of(self.convention, statement) for _, statement in self.statements()):
+        if isinstance(self.convention, Convention) and not all(
+            _is_of(self.convention, statement) for _, statement in self.statements()
+        ):
             found.append(f"its convention ({self.convention.describe()}) is not that of its network")
         return tuple(found)
 
@@ -304,11 +309,13 @@ class Claim:
 
 def _is_of(convention: Convention, statement: Statement) -> bool:
     """Whether the expectations in a statement, if any, are over the initialisation that the convention implies."""
-    network = {base: variance for base, _, variance in one_hidden_layer(convention).initialisation}
     found = [init for side in (statement.lhs, statement.rhs) for init in initialisations(side)]
 
     def case(init: Tuple) -> bool:
         groups = {base: variance for base, _, variance in init}
+        layers = sum(str(base.label).startswith("W_") for base in groups)
+        implied = deep_network(layers, convention) if layers else one_hidden_layer(convention)
+        network = {base: variance for base, _, variance in implied.initialisation}
         return groups.keys() == network.keys() and all(
             groups[base] in (variance, variance.subs(sigma_b, 0)) for base, variance in network.items()
         )

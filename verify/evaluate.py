@@ -6,7 +6,6 @@ initialisation) raises `NoValue`; Gaussian expectations and integrals are left t
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -36,15 +35,10 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activation import ACTIVATIONS, sigma
 from derive.gaussian import GaussianExpectation
-from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.named import Named, OneSidedDerivative, Partial, TaylorCoefficient
 from derive.symbols import u
-from verify import paths
-
-
-class NoValue(ValueError):
-    """An expression that has no value by plain evaluation."""
-
+from verify.values import VALUES
+from verify.values.none import NoValue
 
 Unevaluated = Callable[[Expr, "Environment"], mpmath.mpf]
 
@@ -134,40 +128,12 @@ def evaluate(expression: Expr, env: Environment) -> mpmath.mpf:
         return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))
     if isinstance(expression, (GaussianExpectation, Integral)):
         return env.integrate(expression, env)
-    if isinstance(expression, (KernelMoment, JointLimit, WideLimit)):
-        return _kernel_moment(expression, env)
+    if type(expression) in VALUES:
+        return VALUES[type(expression)](expression, lambda part: evaluate(part, env))
     function = _FUNCTIONS.get(type(expression).__name__)
     if function is None:
         raise NoValue(f"no plain value for {type(expression).__name__}")
     return function(*(evaluate(argument, env) for argument in expression.args))
-
-
-def _kernel_moment(expression: KernelMoment | JointLimit | WideLimit, env: Environment) -> mpmath.mpf:
-    """By the lemma's sum over paths."""
-    name = str(expression.args[0])
-
-    def numbers(*parts: Expr) -> list[mpmath.mpf]:
-        return [evaluate(part, env) for part in parts]
-
-    if isinstance(expression, JointLimit):
-        c, s, relu = numbers(*expression.args[2:])
-        blocks = [(_fraction(share, env), _fraction(beta, env)) for share, beta in expression.blocks]
-        return paths.joint_limit(name, blocks, paths.Reading(c, 0, int(relu), s, 0))
-    if isinstance(expression, WideLimit):
-        order, d, c, s, o, relu = numbers(*expression.args[1:])
-        return paths.wide_limit(name, int(order), int(d), paths.Reading(c, int(o), int(relu), s, 0))
-    d, n, c, s, o, relu, dead = numbers(*expression.args[1:])
-    if dead not in (0, mp.mpf(2) ** -int(n)):
-        raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {mp.nstr(dead)}")
-    reading = paths.Reading(c, int(o), int(relu), s, 0 if dead == 0 else None)
-    return paths.equal_widths_moment(name, int(d), int(n), reading)
-
-
-def _fraction(expression: Expr, env: Environment) -> Fraction:
-    """An exact rational: the values of the symbols put in."""
-    symbols = {symbol: env.values[symbol] for symbol in expression.free_symbols}
-    value = Rational(expression.subs(symbols))
-    return Fraction(int(value.p), int(value.q))
 
 
 def _plain(value: object, env: Environment) -> mpmath.mpf:

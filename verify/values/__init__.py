@@ -1,0 +1,21 @@
+"""Values of the unevaluated objects of `derive` that have a numerical meaning of their own, one file a subject.
+
+A value is a function of (expression, number), `number(part)` being the value of a part at the point in question; it
+works at mpmath's current precision and shares nothing with the rules of `derive` that work the same object out.
+"""
+
+from collections.abc import Callable
+
+import mpmath
+from sympy import Expr
+
+from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
+from verify.values import moments
+
+Number = Callable[[Expr], mpmath.mpf]
+
+VALUES: dict[type, Callable[..., mpmath.mpf]] = {
+    KernelMoment: moments.kernel_moment,
+    JointLimit: moments.joint_limit,
+    WideLimit: moments.wide_limit,
+}
