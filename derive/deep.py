@@ -9,7 +9,7 @@ from derive.activation import sigma
 from derive.convention import Convention
 from derive.named import Named, Partial
 from derive.network import Network, Parameter, b_out
-from derive.reduction import work_out
+from derive.sums import tidy
 from derive.symbols import a, array, d, j, k, m, n, r, s, sigma_a, sigma_b, sigma_w, x
 
 
@@ -135,4 +135,6 @@ def layer() -> Layer:
     one, other = functional(g, z), functional(gp, zp)
     share = Sum(Partial(one, W[s, j]) * Partial(other, W[s, j]), (j, 1, m), (s, 1, n))
     bias_share = Sum(Partial(one, shift[s]) * Partial(other, shift[s]), (s, 1, n))
-    return Layer(h(z), *(work_out(part).result for part in (Partial(one, z[j]), share, bias_share)))
+    backward = (Partial(one, z[j]), share, bias_share)
+    differentiated = (part.replace(Partial, lambda *args: tidy(Partial(*args).doit())) for part in backward)
+    return Layer(h(z), *(tidy(tidy(part)) for part in differentiated))

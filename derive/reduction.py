@@ -18,6 +18,8 @@ from derive.expectation import (
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.named import Named, Partial, TaylorCoefficient
+from derive.recursion import DEEP
+from derive.rewriting import bottom_up
 from derive.sums import name_indices, tidy
 
 _OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
@@ -40,7 +42,7 @@ def _inner_first(kind: type | tuple[type, ...], function: Callable, blocked: tup
             argument.has(*(kind if isinstance(kind, tuple) else (kind,)), *blocked) for argument in expression.args
         )
 
-    return lambda expression: expression.replace(settled, function)
+    return lambda expression: bottom_up(expression, settled, function)
 
 
 def _closed_form(expectation: GaussianExpectation, *, in_symbols: bool = False) -> Expr:
@@ -73,6 +75,11 @@ RULES = (
         "sum, product and chain rule; ∂p_i/∂p_j = δ_ij and Σ_i δ_ij g_i = g_j",
     ),
     Rule("sums", tidy, "factors without the index move before the sum"),
+    Rule(
+        "induction over layers",
+        _inner_first(DEEP, lambda e: e.doit()),
+        "one layer down: covariance of fresh Gaussian weights, own share of its parameters, E[σ'σ'] for those below",
+    ),
     Rule("strong law", _inner_first(AlmostSureLimit, reduce_limit), "averages of iid terms with finite mean"),
     Rule(
         "bilinearity and independence",

@@ -9,6 +9,7 @@ from itertools import permutations, product
 
 from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, Symbol, expand, sympify
 
+from derive.rewriting import bottom_up
 from derive.symbols import d, i, j, k, l, m, n, p, r, s
 
 INDEX_NAMES = {m: (r, s), d: (k, j), n: (i, l), p: (j, k)}
@@ -136,7 +137,7 @@ def _split_constant(term: Expr) -> tuple[Expr, Expr]:
 
 def tidy(expression: Expr) -> Expr:
     """Sift Kronecker deltas and move constant factors before their sums; the nesting stays as it is."""
-    return sympify(expression).replace(lambda e: isinstance(e, Sum), _tidy_sum)
+    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), _tidy_sum)
 
 
 def _tidy_sum(expression: Sum) -> Expr:
@@ -159,7 +160,7 @@ def _tidy_sum(expression: Sum) -> Expr:
 
 def name_indices(expression: Expr) -> Expr:
     """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, i, l for data points."""
-    return sympify(expression).replace(lambda e: isinstance(e, Sum), _name_sum)
+    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), _name_sum)
 
 
 def _name_sum(expression: Sum) -> Expr:

@@ -34,6 +34,8 @@ delta_w = array("Delta_w")
 delta_b = array("Delta_b")
 features = array("phi")
 v_ = array("v")
+data = array("X")
+"""The inputs of a data set, shape (n, d)."""
 target = Symbol("y'", real=True)
 
 sigma_w = Symbol("sigma_w", positive=True)

@@ -1,6 +1,8 @@
-"""A normal form for polynomials in θ, sin θ and cos θ."""
+"""A normal form for polynomials in θ, sin θ and cos θ, and names for angles that are arccosines."""
 
-from sympy import Expr, Mul, Poly, S, Symbol, cos, expand, expand_trig, factor, pi, sin
+from collections.abc import Callable
+
+from sympy import Dummy, Expr, Mul, Poly, S, Symbol, acos, cos, expand, expand_trig, factor, pi, sin
 
 
 def trig_normal_form(expression: Expr, angle: Symbol) -> tuple[Expr, Expr]:
@@ -22,3 +24,25 @@ def trig_normal_form(expression: Expr, angle: Symbol) -> tuple[Expr, Expr]:
         content, rest = factor(coefficient).as_content_primitive()
         total += Mul(content, (pi - angle) ** arcs, sin(angle) ** sines, rest.subs(cosine, cos(angle)))
     return total.as_content_primitive()
+
+
+def name_angles(*expressions: Expr, normal: Callable[[Expr], Expr] = lambda argument: argument) -> tuple[Expr, ...]:
+    """The expressions with one symbol for each angle arccos(z), angles inside of z named first.
+
+    Angles with the same `normal(z)` get the same symbol. What is left is small however deep the angles nest.
+    """
+    names: dict[Expr, Symbol] = {}
+    seen: dict[Expr, Expr] = {}
+
+    def named(expression: Expr) -> Expr:
+        if not expression.args or not expression.has(acos):
+            return expression
+        if expression not in seen:
+            inside = [named(argument) for argument in expression.args]
+            if isinstance(expression, acos):
+                seen[expression] = names.setdefault(normal(inside[0]), Dummy("angle", positive=True))
+            else:
+                seen[expression] = expression.func(*inside)
+        return seen[expression]
+
+    return tuple(map(named, expressions))

@@ -1,21 +1,47 @@
 """Does an expression reduce to zero, and by which named rules? A failure to reduce says nothing."""
 
-from sympy import Dummy, Expr, Mul, Pow, S, Sum, Symbol, cancel, exp, expand, factor, simplify
+from sympy import (
+    Dummy,
+    Expr,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    acos,
+    cancel,
+    exp,
+    expand,
+    factor,
+    powdenest,
+    simplify,
+    together,
+)
 
 from derive.gaussian import GaussianExpectation
+from derive.recursion import WideKernel
 from derive.sums import normal_form
 from derive.symbols import theta
-from derive.trig import trig_normal_form
+from derive.trig import name_angles, trig_normal_form
+
+_MOST = 4000
+"""Operations up to which angles that nest are worked through: four hidden layers of arc-cosines."""
 
 
 def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
     """The names of the rules that took `difference` to zero, or None where they did not."""
     if difference == 0:
         return ("identity",)
+    rules: tuple[str, ...] = ("normal form of sums",)
+    if difference.has(acos):
+        if difference.count_ops() > _MOST:
+            return None
+        (named,) = name_angles(difference, normal=_normal)
+        if normal_form(named) == 0 or cancel(_name_powers(_name_unevaluated(named))) == 0:
+            return (*rules, "equal angles named alike")
     reduced = normal_form(difference)
     if reduced == 0:
-        return ("normal form of sums",)
-    rules: tuple[str, ...] = ("normal form of sums",)
+        return rules
     if reduced.has(GaussianExpectation):
         rules += ("E[g(U)h(V)] is the same with U and V exchanged",)
         reduced = normal_form(reduced.replace(lambda e: isinstance(e, GaussianExpectation), _in_order))
@@ -39,6 +65,11 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
     return None
 
 
+def _normal(argument: Expr) -> Expr:
+    """A form in which equal arguments of arccos are likely to look the same; others only stay unmatched."""
+    return cancel(together(expand(powdenest(normal_form(argument)))))
+
+
 def _in_order(expectation: GaussianExpectation) -> GaussianExpectation:
     """Of the two ways to name U and V, the one whose text comes first."""
     return min(expectation, expectation.exchanged(), key=str)
@@ -50,9 +81,11 @@ def _name_unevaluated(expression: Expr) -> Expr:
 
     def name(part: Expr) -> Expr:
         is_square = isinstance(part, Sum) and part.function.is_Pow and part.function.exp == 2
-        return names.setdefault(part, Dummy("S", positive=True) if is_square else Dummy("S", real=True))
+        positive = is_square or part.is_positive
+        return names.setdefault(part, Dummy("S", positive=True) if positive else Dummy("S", real=True))
 
-    expression = expression.replace(lambda e: isinstance(e, GaussianExpectation), name)
+    for kind in (GaussianExpectation, WideKernel):
+        expression = expression.replace(lambda e, kind=kind: isinstance(e, kind), name)
     return expression.replace(lambda e: isinstance(e, Sum), name)
 
 

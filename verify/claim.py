@@ -151,7 +151,7 @@ class Domain:
 def _assumed(symbol: Symbol) -> Set:
     """The numbers that SymPy's assumptions on a symbol leave it."""
     if symbol.is_integer:
-        return S.Naturals if symbol.is_positive else S.Integers
+        return S.Naturals if symbol.is_positive else S.Naturals0 if symbol.is_nonnegative else S.Integers
     if symbol.is_positive:
         return positive
     return nonnegative if symbol.is_nonnegative else S.Reals

@@ -36,6 +36,7 @@ from sympy.tensor.indexed import Indexed
 from derive.activation import ACTIVATIONS, sigma
 from derive.gaussian import GaussianExpectation
 from derive.named import Named, OneSidedDerivative, Partial, TaylorCoefficient
+from derive.recursion import DEEP
 from derive.symbols import u
 from verify.values import VALUES
 from verify.values.none import NoValue
@@ -126,7 +127,7 @@ def evaluate(expression: Expr, env: Environment) -> mpmath.mpf:
     if isinstance(expression, OneSidedDerivative):
         function, variable, side = expression.args
         return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))
-    if isinstance(expression, (GaussianExpectation, Integral)):
+    if isinstance(expression, (GaussianExpectation, Integral, *DEEP)):
         return env.integrate(expression, env)
     if type(expression) in VALUES:
         return VALUES[type(expression)](expression, lambda part: evaluate(part, env))

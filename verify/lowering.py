@@ -5,6 +5,7 @@ from sympy import Expr, Integral
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.gaussian import GaussianExpectation
 from derive.named import unfold
+from derive.recursion import DEEP
 from derive.reduction import work_out
 from verify.claim import Statement
 
@@ -19,7 +20,7 @@ def is_random(statement: Statement) -> bool:
 def has_integral(statement: Statement) -> bool:
     """Whether a side is an integral or an expectation of some kind."""
     return is_random(statement) or any(
-        unfold(side).has(GaussianExpectation, Integral) for side in (statement.lhs, statement.rhs)
+        unfold(side).has(GaussianExpectation, Integral, *DEEP) for side in (statement.lhs, statement.rhs)
     )
 
 

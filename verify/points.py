@@ -6,17 +6,22 @@ from typing import Any
 
 from sympy import Basic, Rational, S, acos, sqrt
 
+from derive.deep import hidden_width, weights, z, zp
 from derive.network import b_out
+from derive.recursion import ell
 from derive.symbols import (
     a,
     b,
     c,
     d,
+    data,
     delta_a,
     delta_b,
     delta_w,
     features,
+    i,
     j,
+    l,
     m,
     n,
     p,
@@ -207,3 +212,49 @@ INPUT_POINTS = (
     _input_point("small and large deviations", 23, (1, 2), (1, -1), sigma_w=_SMALL, sigma_a=1 / _SMALL, sigma_b=_SMALL),
 )
 """Two inputs and the variances of the initialisation, for infinite-width kernels: generic ones and the corners."""
+
+
+def _depth_point(name: str, seed: int, layer: int, first: tuple, second: tuple, **scales: Any) -> Point:
+    base = _input_point(name, seed, first, second, **scales).values
+    rows = (base[x], base[xp])
+    return Point(name, {**base, ell: S(layer), n: S(2), i: S(1), l: S(2), data: rows})
+
+
+DEPTH_POINTS = (
+    _depth_point("generic inputs", 41, 1, (1, Rational(1, 2), -1), (Rational(3, 4), 1, 1),
+                 sigma_w=Rational(7, 5), sigma_a=Rational(3, 4), sigma_b=Rational(1, 3)),
+    _depth_point("generic inputs, σ_w = σ_a = 1", 42, 1, (1, 2), (2, Rational(1, 3)), sigma_w=1, sigma_a=1),
+    _depth_point("generic inputs, layer 3, σ_w = σ_a = 1", 43, 3, (1, -2, 1), (Rational(1, 2), 1, 3),
+                 sigma_w=1, sigma_a=1, sigma_b=Rational(1, 2)),
+    _depth_point("orthogonal inputs", 44, 2, (2, 1), (-1, 2), sigma_w=1, sigma_a=1),
+    _depth_point("parallel inputs", 45, 1, (1, 2), (2, 4), sigma_w=1, sigma_a=1),
+    _depth_point("the same input twice", 46, 2, (1, -2, 2), (1, -2, 2), sigma_w=1, sigma_a=1),
+    _depth_point("opposite inputs", 47, 1, (1, 2), (-1, -2), sigma_w=1, sigma_a=1),
+    _depth_point("nearly parallel inputs", 48, 1, (1, 1), (1, 1 + _SMALL), sigma_w=1, sigma_a=1),
+    _depth_point("one coordinate", 49, 3, (2,), (Rational(1, 3),), sigma_w=1, sigma_a=1),
+    _depth_point("small and large inputs", 50, 2, (_SMALL, _SMALL), (0, 1 / _SMALL), sigma_w=1, sigma_a=1),
+    _depth_point("large deviations", 51, 1, (1, 2), (1, -1), sigma_w=5, sigma_a=1 / _SMALL, sigma_b=7),
+)  # fmt: skip
+"""Two inputs, a hidden layer ℓ and the variances of the initialisation, for networks of any depth."""
+FEW_DEPTH_POINTS = tuple(DEPTH_POINTS[i] for i in (0, 1, 3, 5, 6, 7, 8, 10))
+"""The least number of them, for what takes long."""
+
+
+def _deep_network_point(seed: int, inputs: int, widths: tuple[int, ...]) -> Point:
+    """A network with rational weights, two inputs, and two vectors (z, z') that enter its second layer."""
+    random = Random(seed)
+    values = dict(network_point(seed, widths[-1], inputs).values)
+    for layer, (above, below) in enumerate(zip(widths, (inputs, *widths), strict=False), start=1):
+        values |= {hidden_width(layer): S(above), weights(layer): tuple(_vector(random, below) for _ in range(above))}
+    values |= {z: _vector(random, widths[0]), zp: _vector(random, widths[0])}
+    return Point(f"widths {widths}, {inputs} inputs, draw {seed}", values)
+
+
+DEEP_NETWORK_POINTS = tuple(
+    _deep_network_point(seed, inputs, widths)
+    for seed, (inputs, widths) in enumerate(
+        ((1, (1, 1)), (2, (1, 2)), (2, (2, 1)), (3, (2, 2)), (2, (3, 2)), (3, (3, 3)), (1, (2, 4)), (4, (2, 3))),
+        start=61,
+    )
+)
+"""Networks with two hidden layers and rational weights."""

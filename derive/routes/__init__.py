@@ -6,7 +6,7 @@ A route is a module with `applies(expectation)` and `derive(expectation)`.
 from functools import cache
 from types import ModuleType
 
-from sympy import Expr, S, acos, simplify, sqrt
+from sympy import Expr, S, acos, expand, sign, sqrt
 
 from derive.derivation import Derivation
 from derive.gaussian import GaussianExpectation
@@ -14,6 +14,10 @@ from derive.routes import polar
 from derive.symbols import c, q, qp, rho, theta
 
 ROUTES: dict[str, ModuleType] = {"polar": polar}
+
+
+_FEW = 60
+"""Operations up to which an expression is expanded to see whether it is an edge."""
 
 
 class NoRoute(ValueError):
@@ -49,9 +53,21 @@ def closed_form(expectation: GaussianExpectation, route: str | None = None) -> E
         return S.NaN
     values = {q: first, qp: second}
     if first != 0 and second != 0:
-        correlation = covariance / (sqrt(first) * sqrt(second))
-        values |= {theta: acos(correlation), rho: simplify(correlation)}
+        values |= {theta: acos(covariance / (sqrt(first) * sqrt(second))), rho: _edge(first, second, covariance)}
     for edge in derivation.edges:
         if values.get(edge.variable) == edge.at:
             return edge.value.xreplace(values)
     return derivation.result.xreplace(values)
+
+
+def _edge(first: Expr, second: Expr, covariance: Expr) -> Expr:
+    """ρ where it is seen to be 0 or ±1 for every value of the symbols, else some other expression.
+
+    A covariance of many terms is taken as it stands: where it hides an edge, the result still holds by continuity.
+    """
+    gap = covariance**2 - first * second
+    if covariance.count_ops() < _FEW:
+        covariance, gap = expand(covariance), expand(gap)
+    if covariance == 0:
+        return S.Zero
+    return sign(covariance) if gap == 0 else covariance / sqrt(first * second)

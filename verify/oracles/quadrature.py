@@ -15,6 +15,7 @@ from sympy import Expr, Integral, Lambda
 from derive.activation import ACTIVATIONS, specialise
 from derive.expectation import NotReducible
 from derive.gaussian import GaussianExpectation
+from derive.recursion import DEEP, DeepKernel
 from derive.symbols import c, q, qp
 from verify.claim import Evidence, Point, Statement
 from verify.comparison import compare_everywhere
@@ -23,6 +24,7 @@ from verify.integration import COARSE, FINE, Grid, expectation_value, integral_v
 from verify.lowering import has_integral, is_random, lower
 from verify.points import COVARIANCE_POINTS
 from verify.settings import Settings
+from verify.values import VALUES
 
 NAME = "quadrature"
 PLANE_DIGITS = 20
@@ -40,9 +42,10 @@ def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmat
     def value(expression: Expr, env: Environment) -> mpmath.mpf:
         if isinstance(expression, GaussianExpectation):
             return expectation_value(expression, env, precision, grid)
-        assert isinstance(expression, Integral)
         with mp.workdps(precision):
-            return integral_value(expression, env, grid)
+            if isinstance(expression, Integral):
+                return integral_value(expression, env, grid)
+            return VALUES[type(expression)](expression, lambda part: evaluate(part, env))
 
     return value
 
@@ -53,10 +56,25 @@ def _lowered(side: Expr) -> Expr:
 
 
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
-    """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1."""
-    env = point.environment(integrate(mp.dps, (COARSE, FINE)[run]))
-    with mp.workdps(2 * mp.dps + 10):
+    """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
+
+    In a deep network integrals stand in the covariances of others, and where the inputs are parallel those, too, are
+    needed with twice the digits.
+    """
+    precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
+    env = point.environment(integrate(precision, (COARSE, FINE)[run]))
+    with mp.workdps(2 * precision + 10):
         return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
+
+
+def _deep(statement: Statement) -> set[DeepKernel]:
+    return statement.lhs.atoms(*DEEP) | statement.rhs.atoms(*DEEP)
+
+
+def _are_parallel(kernel: DeepKernel, point: Point) -> bool:
+    """Whether the inputs of a deep network have |ρ| > 1 − 10⁻⁸: then ρ stays so close to 1 that digits are lost."""
+    first, second, both = (evaluate(entry, point.environment()) for entry in kernel.inputs)
+    return first * second - both**2 < first * second * mp.mpf("2e-8")
 
 
 @cache

@@ -1,7 +1,7 @@
 """The sampling oracle: networks drawn with NumPy, estimates held against the other side as z-scores.
 
 What is drawn belongs to the kind of quantity, see `verify.samplers`. A score beyond the sampler's threshold is drawn
-again, independently and four times larger, before it counts as a refutation.
+again, independently, before it counts as a refutation.
 """
 
 from hashlib import sha256
@@ -14,12 +14,12 @@ from sympy import Rational
 from derive.expectation import NotReducible
 from verify.claim import Evidence, Point, Statement, Witness
 from verify.evaluate import NoValue
-from verify.samplers import initialisation
+from verify.samplers import depth, initialisation
 from verify.samplers.score import Score
 from verify.settings import Settings
 
 NAME = "sampling"
-SAMPLERS: tuple[ModuleType, ...] = (initialisation,)
+SAMPLERS: tuple[ModuleType, ...] = (initialisation, depth)
 
 
 def applies(statement: Statement) -> bool:
@@ -55,7 +55,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         again = ""
         if abs(worst.z) > sampler.THRESHOLD:
             again = f"; drawn again after |z| = {abs(worst.z):.1f}"
-            scores = sampler.scores(statement, points, _generator(statement, settings, 1), 4)
+            scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.AGAIN)
             worst = _worst(scores)
     except (NoValue, NotReducible, NotImplementedError) as reason:
         return Evidence(NAME, of, "unknown", str(reason))

@@ -3,7 +3,7 @@
 It proves or it abstains; a difference that does not reduce says nothing.
 """
 
-from sympy import Expr, Mul, S, Sum
+from sympy import Expr, FiniteSet, Mul, S, Set, Sum
 
 from derive.activation import ACTIVATIONS, sigma
 from derive.expectation import NotReducible
@@ -30,12 +30,13 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return Evidence(NAME, of, "unknown", "the chain rule does not hold at the kinks of σ, and the domain has them")
     activations = statement.domain.activations
     activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
+    fixed = {symbol: only for symbol, allowed in statement.domain.scalars.items() for only in _only(allowed)}
     try:
-        left, right = (work_out(side, activation) for side in (statement.lhs, statement.rhs))
+        left, right = (work_out(side.subs(fixed), activation) for side in (statement.lhs, statement.rhs))
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     used = tuple(dict.fromkeys((*left.rules, *right.rules)))
-    difference = left.result - right.result
+    difference = left.result.subs(fixed) - right.result.subs(fixed)
     if statement.relation == ">=":
         closing = ("sum of squares",) if is_sum_of_squares(difference) else None
     else:
@@ -43,6 +44,11 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     if closing is None:
         return Evidence(NAME, of, "unknown", "the difference does not reduce to zero")
     return Evidence(NAME, of, "proved", "rules: " + "; ".join((*used, *closing)))
+
+
+def _only(allowed: Set) -> tuple[Expr, ...]:
+    """The number of a set that has just one."""
+    return allowed.args if isinstance(allowed, FiniteSet) and len(allowed) == 1 else ()
 
 
 def _differentiates(statement: Statement) -> bool:

@@ -28,6 +28,7 @@ from verify.samplers.score import Score, exponent
 POINTS = 3
 THRESHOLD = 5.0
 """Among the few hundred scores of a full run a true claim exceeds it with probability below 10⁻³."""
+AGAIN = 4
 WIDTHS = (4, 16, 64, 256)
 NUMBERS = 2**18
 """Neurons drawn for each width and point: 65536 networks of width 4, 1024 of width 256."""

@@ -9,13 +9,14 @@ from verify.claim import Point
 
 @dataclass(frozen=True)
 class Score:
-    """An estimate with its standard error at one point and width, and the value it should have."""
+    """An estimate with its standard error at one point and width, the value it should have, and a word on the draws."""
 
     point: Point
     width: int
     estimate: float
     error: float
     target: float
+    note: str = ""
 
     @property
     def z(self) -> float:

@@ -10,7 +10,8 @@ import mpmath
 from sympy import Expr
 
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from verify.values import moments
+from derive.recursion import LayerMean, WideKernel, WideShare
+from verify.values import depth, moments
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -18,4 +19,7 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     KernelMoment: moments.kernel_moment,
     JointLimit: moments.joint_limit,
     WideLimit: moments.wide_limit,
+    WideKernel: depth.wide_kernel,
+    WideShare: depth.wide_share,
+    LayerMean: depth.layer_mean,
 }
