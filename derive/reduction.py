@@ -17,6 +17,7 @@ from derive.expectation import (
 )
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
+from derive.kernel_update import FROZEN, REAL
 from derive.named import Named, Partial, TaylorCoefficient
 from derive.sums import name_indices, tidy
 
@@ -86,6 +87,16 @@ RULES = (
     ),
     Rule("joint limit", _inner_first(JointLimit, lambda e: e.doit()), "(1 + k/n)^d → e^(kβ) as d/n → β"),
     Rule("wide limit", _inner_first(WideLimit, lambda e: e.doit()), "(1 + k/n)^d by the binomial series in 1/n"),
+    Rule(
+        "frozen pattern",
+        _inner_first(FROZEN, lambda e: e.doit()),
+        "⟨∇K, ∇N⟩ by the lemma's recursion over layers, the activation pattern held fixed",
+    ),
+    Rule(
+        "density at the kink × jump × speed",
+        _inner_first(REAL, lambda e: e.doit()),
+        "the slope of the real step is that of the frozen update and what units at their kink add",
+    ),
     Rule("expectation", _inner_first(Mean, reduce_mean), "linearity, independence, moments of the Gaussian readout"),
 )
 """Rules that need no route; each is tried in turn until none changes anything."""

@@ -10,7 +10,16 @@ import mpmath
 from sympy import Expr
 
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from verify.values import moments
+from derive.kernel_update import (
+    FrozenUpdate,
+    JointFrozenUpdate,
+    RealStep,
+    StepSlope,
+    WideFrozenUpdate,
+    WideStepSlope,
+)
+from derive.product_sums import BesselTail, OutputDistance
+from verify.values import moments, update
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -18,4 +27,12 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     KernelMoment: moments.kernel_moment,
     JointLimit: moments.joint_limit,
     WideLimit: moments.wide_limit,
+    FrozenUpdate: update.frozen_update,
+    WideFrozenUpdate: update.wide_frozen_update,
+    JointFrozenUpdate: update.joint_frozen_update,
+    RealStep: update.real_step,
+    StepSlope: update.step_slope,
+    WideStepSlope: update.wide_step_slope,
+    OutputDistance: update.output_distance,
+    BesselTail: update.bessel_tail,
 }
