@@ -22,11 +22,11 @@ from verify.evaluate import NoValue, evaluate
 from verify.samplers.networks import DrawnLayer, backward, draw, forward, kernels, pointwise
 from verify.samplers.score import Score
 
-POINTS = 4
+POINTS = 3
 THRESHOLD = 5.0
 """Among the few dozen scores of a full run a true claim exceeds it with probability below 10⁻⁴."""
-NETWORKS = 2**19
-BATCH = 2**20
+NETWORKS = 2**17
+BATCH = 2**18
 """Parameters held at once."""
 DIFFERENCE = 1e-3
 """Of the central difference: the extrapolated one is off by the fourth power."""
