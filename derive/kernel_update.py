@@ -1,4 +1,4 @@
-"""What one gradient step at x does to K(x, x) in the mean, as unevaluated objects: three quantities that ReLU tells apart.
+"""What one gradient step at x does to K(x, x) in the mean, as unevaluated objects: ReLU tells three quantities apart.
 
 The network is that of `derive.finite_width` with depth d, hidden widths n (one number, or a tuple of d − 1) and c_d;
 s = ‖x‖²/n_0, b = 1 where the hidden biases are trained and 0 where there are none. One step θ → θ − λ∇L on ½(N − y)².
@@ -19,7 +19,6 @@ from derive import update_recursion
 from derive.equal_widths import beta, depth, scale, variance
 from derive.finite_width import n_width
 from derive.product_sums import OutputDistance
-
 
 trained = Symbol("b_h", nonnegative=True)
 """b_h = 1 where the hidden layers' biases are trained, 0 where there are none."""
@@ -60,14 +59,25 @@ class FrozenUpdate(_Update):
 
 
 class RealStep(_Update):
-    """E[K(θ − λ∇L) − K(θ)] at depth d ≥ 2, unevaluated; no rule works it out."""
+    """E[K(θ − λ∇L) − K(θ)] at depth d ≥ 2, unevaluated; `doit` works it out for one hidden unit, d = 2, and y = 0."""
 
     def __new__(cls, d, n, c, s, b, y, step) -> RealStep:
         return Expr.__new__(cls, *map(S, (d, n, c, s, b, y, step)))
 
+    def doit(self, **hints) -> Expr:
+        from derive.one_step import one_unit_step
+
+        d, n, c, s, b, y, step = self.args
+        if (d, n, y) != (2, 1, 0):
+            return self
+        return one_unit_step().subs({variance: c, scale: s, trained: b, rate: step}, simultaneous=True)
+
 
 class StepSlope(_Update):
-    """lim_(λ→0) E[K(θ − λ∇L) − K(θ)]/λ, unevaluated; `doit` works it out for one hidden layer, d = 2."""
+    """lim_(λ→0) E[K(θ − λ∇L) − K(θ)]/λ, unevaluated.
+
+    `doit`, for one hidden layer, d = 2, gives the frozen update at λ = 1 and what the kinks add.
+    """
 
     def __new__(cls, d, n, c, s, b, y) -> StepSlope:
         return Expr.__new__(cls, *map(S, (d, n, c, s, b, y)))
@@ -79,7 +89,7 @@ class StepSlope(_Update):
         if d != 2:
             return self
         here = {variance: c, scale: s, trained: b}
-        return FrozenUpdate(2, n, c, s, b, y, 1).doit() + kink_term(n, y).result.subs(here, simultaneous=True)
+        return FrozenUpdate(2, n, c, s, b, y, 1) + kink_term(n, y).steps[0].expression.subs(here, simultaneous=True)
 
 
 class WideStepSlope(_Update):
@@ -143,5 +153,5 @@ class JointFrozenUpdate(_Update):
 
 
 FROZEN = (FrozenUpdate, WideFrozenUpdate, JointFrozenUpdate)
-REAL = (StepSlope, WideStepSlope)
+REAL = (RealStep, StepSlope, WideStepSlope)
 """What `doit` works out, with the activation pattern held fixed and with kinks."""

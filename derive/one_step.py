@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sympy import Abs, Dummy, Expr, Integral, S, Sum, Symbol, exp, factor, oo, pi, sqrt
+from sympy import Abs, Dummy, Expr, Integral, Poly, S, Sum, Symbol, exp, expand, factor, integrate, oo, pi, sqrt
 from sympy.tensor.indexed import Indexed
 
 from derive.activation import sigma
@@ -20,13 +20,14 @@ from derive.derivation import Derivation, Step
 from derive.equal_widths import scale, variance
 from derive.expectation import Covariance, Mean, summand
 from derive.finite_width import n_width
+from derive.kernel_update import label, rate, trained
 from derive.named import Named, Partial
 from derive.network import Network
+from derive.product_sums import OutputDistance
 from derive.reduction import work_out
 from derive.sums import normal_form
-from derive.kernel_update import label, rate, trained
-from derive.product_sums import OutputDistance
 from derive.symbols import a, d, u, x
+
 
 def network(hidden_bias: bool, output_variance: Expr = variance) -> Network:
     """N with one hidden layer in the scaling of §1.9."""
@@ -55,8 +56,8 @@ def frozen_mean(net: Network, y: Expr = label, step: Expr = rate) -> Mean:
 class Kink:
     """What a hidden unit at its kink does, in n, s, c_d and b_h; a is the unit's readout, h its preactivation ≥ 0.
 
-    `law` is Var h, `jump` is K with the unit minus K without it, over a²; `speed` is ⟨∇h, ∇N⟩ of the active unit, over a;
-    `share` is the unit's share of N over a h.
+    `law` is Var h; `jump` is K with the unit minus K without it, over a²; `speed` is ⟨∇h, ∇N⟩ of the active unit, over
+    a; `share` is the unit's share of N over a h.
     """
 
     law: Expr
@@ -101,9 +102,9 @@ def _named(expression: Expr) -> Expr:
 def kink_term(n: Expr = n_width, y: Expr = label) -> Derivation:
     """The slope that kinks add: at each of n units, density at the kink × jump × speed.
 
-    In time λ the units with 0 ≤ h < λ (N − y)⟨∇h, ∇N⟩ leave, each with probability λ f_h(0) ((N − y)⟨∇h, ∇N⟩)⁺ to first
-    order, and K loses the jump. At the kink the unit adds nothing to N, so N is the output N' of the other units,
-    independent of the unit's own readout a, and with X = N' − y symmetric in a: E[a² (a X)⁺] = ½ E|a|³ E|X|. A unit that
+    In time λ the units with 0 ≤ h < λ (N − y)⟨∇h, ∇N⟩ leave, each with probability λ f_h(0) ((N − y)⟨∇h, ∇N⟩)⁺ to
+    first order, and K loses the jump. At the kink the unit adds nothing to N, so N is the output N' of the other units,
+    independent of the unit's readout a, which is symmetric: with X = N' − y, E[a² (a X)⁺] = ½ E|a|³ E|X|. A unit that
     is inactive has no gradient and stays.
     """
     parts = kink()
@@ -118,3 +119,33 @@ def kink_term(n: Expr = n_width, y: Expr = label) -> Derivation:
         note = "A ~ Binomial(n − 1, ½) units are active; E|S_A − t| by the ladder of Bessel functions"
         steps.append(Step("sums of normal products", before * third.doit() * found, note))
     return Derivation("density at the kink × jump × speed", start, tuple(steps), ("σ is relu",))
+
+
+@cache
+def one_unit_step() -> Expr:
+    """E[K(θ − λ∇L) − K(θ)] for one hidden unit at y = 0, in s, c_d, b_h and λ: integrals of polynomials.
+
+    The step multiplies h by 1 − λ (⟨∇h, ∇N⟩/a) (N/(a h)) a²: whether the unit stays depends on a² alone.
+    """
+    parts = kink()
+    share, speed, jump, law = (part.subs(n_width, 1) for part in (parts.share, parts.speed, parts.jump, parts.law))
+    readout, h, end = Symbol("a", real=True), Symbol("h", positive=True), Symbol("end", positive=True)
+    output = share * readout * h
+
+    def kernel(one: Expr, other: Expr) -> Expr:
+        return output.diff(readout).subs(h, other) ** 2 + jump * one**2
+
+    after = kernel(readout - rate * output * output.diff(readout), h - rate * output * speed * readout)
+    stays = _mean_over(_mean_over(expand(after), h, law, (0, oo)), readout, S.One, (-end, end))
+    before = _mean_over(_mean_over(kernel(readout, h), h, law, (0, oo)), readout, S.One, (-oo, oo))
+    return stays.subs(end, 1 / sqrt(rate * share * speed)) - before
+
+
+def _mean_over(polynomial: Expr, variable: Symbol, law: Expr, between: tuple[Expr, Expr]) -> Expr:
+    """∫ polynomial · N(0, law) density over an interval, by powers."""
+    total = S.Zero
+    for (power,), coefficient in Poly(polynomial, variable).terms():
+        density = exp(-(u**2) / 2) / sqrt(2 * pi)
+        ends = (S(end) if abs(S(end)) == oo else end / sqrt(law) for end in between)
+        total += coefficient * sqrt(law) ** power * integrate(u**power * density, (u, *ends))
+    return expand(total)

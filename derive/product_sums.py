@@ -4,8 +4,9 @@ The characteristic function of S_k is (1 + u²)^(−k/2), so its density is by B
 
     f_k(t) = |t|^ν K_ν(|t|)/(√π 2^ν Γ(k/2)),   ν = (k − 1)/2,
 
-and (1 − D²) f_(k+2) = f_k. Since D² E|S_k − t| = 2 f_k, the difference E|S_(k+2) − t| − E|S_k − t| − 2 f_(k+2)(t) is linear
-in t and vanishes at infinity. The ladder starts from S_0 = 0 and from E|S_1 − t| = |t| + 2∫_|t|^∞ (u − |t|) f_1(u) du.
+and (1 − D²) f_(k+2) = f_k. Since D² E|S_k − t| = 2 f_k, the difference E|S_(k+2) − t| − E|S_k − t| − 2 f_(k+2)(t) is
+linear in t and vanishes at infinity. The ladder starts from S_0 = 0 and from
+E|S_1 − t| = |t| + 2∫_|t|^∞ (u − |t|) f_1(u) du.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.kernel_update import FROZEN, REAL
 from derive.named import Named, Partial, TaylorCoefficient
+from derive.product_sums import OutputDistance
 from derive.sums import name_indices, tidy
 
 _OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
@@ -96,6 +97,11 @@ RULES = (
         "density at the kink × jump × speed",
         _inner_first(REAL, lambda e: e.doit()),
         "the slope of the real step is that of the frozen update and what units at their kink add",
+    ),
+    Rule(
+        "sums of normal products",
+        _inner_first(OutputDistance, lambda e: e.doit()),
+        "E|N' − y| over the number of active units, by a ladder of Bessel functions",
     ),
     Rule("expectation", _inner_first(Mean, reduce_mean), "linearity, independence, moments of the Gaussian readout"),
 )

@@ -1,14 +1,15 @@
 """The frozen-pattern update of the on-diagonal NTK at any depth, by a linear recursion over layers.
 
-The network is that of `derive.finite_width`, with a_i, F_i, B_i, S_i, T_i as there and δ_i = ∂N/∂y^(i), B_i = ‖δ_i‖²; β_i
-is 1 where layer i has trained biases. K = ‖∇N‖², so ⟨∇K, ∇N⟩ is four times the coefficient of ε² in N(θ + ε∇N), the
+The network is that of `derive.finite_width`, with a_i, F_i, B_i, S_i, T_i as there and δ_i = ∂N/∂y^(i), B_i = ‖δ_i‖²;
+β_i is 1 where layer i has trained biases. K = ‖∇N‖², so ⟨∇K, ∇N⟩ is four times the coefficient of ε² in N(θ + ε∇N), the
 activation pattern held fixed. Two layers i < j share that coefficient: the step at i moves x^(j−1) by
 J_(j−1,i) δ_i (a_i F_(i−1) + β_i), and the step at j, along δ_j x^(j−1), reads it off:
 
     ⟨∇K, ∇N⟩ = 4 Σ_(i<j) a_j B_j C_(j,i) (a_i F_(i−1) + β_i),   C_(j,i) = ⟨J_(j−1,i)ᵀ x^(j−1), δ_i⟩.
 
-Split W^(i+1) along x^(i) as for the lemma: by Euler's theorem the part along it adds N F_(j−1)/F_i, and given the layers
-above the other A_i − 1 columns add C_(j,i+1) each in the mean, for (⟨w, G⟩, ⟨w, δ⟩) is Gaussian with covariance ⟨G, δ⟩:
+Split W^(i+1) along x^(i) as for the lemma: by Euler's theorem the part along it adds N F_(j−1)/F_i, and given the
+layers above the other A_i − 1 columns w add a_(i+1) C_(j,i+1) each in the mean, for with G = J_(j−1,i+1)ᵀ x^(j−1) the
+pair (⟨w, G⟩, ⟨w, δ_(i+1)⟩) is Gaussian with covariance ⟨G, δ_(i+1)⟩:
 
     C_(j,j−1) = N,   E[C_(j,i) | above] = N F_(j−1)/F_i + a_(i+1) E[T_i] C_(j,i+1).
 
@@ -51,7 +52,7 @@ _h = Symbol("h")
 def rows() -> dict[Name, tuple[tuple[Name, int, Factor], ...]]:
     """For each mean below a layer: which means above enter it, how often, and with which powers of a, S and T."""
     bilinear = ((RP, 1, (2, 1, 0)), ("e", 1, (2, 1, 1)))
-    above = {name: transfer()[name] for name in (RR, RB, RP)}
+    above: dict[Name, tuple[tuple[Name, int, Factor], ...]] = {name: (*transfer()[name],) for name in (RR, RB, RP)}
     return above | {"e": bilinear, "w": (("w", 1, (2, 2, 0)), *bilinear), "v": (("v", 1, (1, 1, 0)), *bilinear)}
 
 

@@ -69,8 +69,23 @@ def _acos(argument: mpmath.mpf) -> mpmath.mpf:
 
 _FUNCTIONS: dict[str, Callable] = {
     name: getattr(mpmath, name)
-    for name in ("sin", "cos", "tan", "asin", "atan", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc",
-                 "besselk", "gamma", "binomial")
+    for name in (
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "atan",
+        "exp",
+        "log",
+        "sinh",
+        "cosh",
+        "tanh",
+        "erf",
+        "erfc",
+        "besselk",
+        "gamma",
+        "binomial",
+    )
 } | {"acos": _acos, "Abs": mpmath.fabs, "sign": mpmath.sign, "Max": max, "Min": min, "atan2": mpmath.atan2}
 
 _RELATIONS: dict[str, Callable] = {

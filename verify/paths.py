@@ -186,8 +186,7 @@ def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath
     table = [value(node) for node in at]
     for width in range(1, len(at)):
         table = [
-            (at[i + width] * table[i + 1] - at[i] * table[i]) / (at[i + width] - at[i])
-            for i in range(len(table) - 1)
+            (at[i + width] * table[i + 1] - at[i] * table[i]) / (at[i + width] - at[i]) for i in range(len(table) - 1)
         ]
     return table[0]
 

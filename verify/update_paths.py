@@ -1,12 +1,14 @@
 """The frozen-pattern update from its formula in layers, unrolled into a sum over paths.
 
-With a_i, S_i, T_i, ζ of `derive.finite_width` (see `derive.update_recursion` for the formula) E[N⟨∇K, ∇N⟩]/4 is the sum
-over i < j, i ≤ k < j and j ≤ m ≤ d of the means of
+With a_i, S_i, T_i, ζ of `derive.finite_width` (see `derive.update_recursion` for the formula) E[N⟨∇K, ∇N⟩]/4 is the
+sum over i < j, i ≤ k < j and j ≤ m ≤ d of the means of the product of
 
-    a_i F_(i−1)  (or 1, for a bias)  ·  N² F_(j−1)/F_k Π_(i≤l<k) a_(l+1) T_l  ·  a_j Π_(j≤l<m) a_(l+1) T_l · [N²/F_m if m < d].
+    a_i F_(i−1) (or 1, for a bias),   N² F_(j−1)/F_k Π_(i≤l<k) a_(l+1) T_l,   a_j Π_(j≤l<m) a_(l+1) T_l,
 
-A path passes the layers in up to seven states, so a sweep from the input to the output adds all of them up. No recursion
-from the output down is used, and the moments of A are binomial sums.
+and of N²/F_m if m < d.
+
+A path passes the layers in up to seven states, so a sweep from the input to the output adds all of them up. No
+recursion from the output down is used, and the moments of A are binomial sums.
 """
 
 from collections.abc import Sequence
@@ -61,10 +63,12 @@ def _matrix(n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> Matr
 
 def _product(one: Matrix, other: Matrix) -> Matrix:
     found: Matrix = {}
+    by_row: dict[int, list[tuple[int, mpmath.mpf]]] = {}
+    for (row, column), factor in other.items():
+        by_row.setdefault(row, []).append((column, factor))
     for (row, middle), factor in one.items():
-        for (same, column), following in other.items():
-            if same == middle:
-                found[row, column] = found.get((row, column), mp.zero) + factor * following
+        for column, following in by_row.get(middle, ()):
+            found[row, column] = found.get((row, column), mp.zero) + factor * following
     return found
 
 

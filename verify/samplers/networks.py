@@ -138,7 +138,7 @@ def kernels(
     activation: Activation,
     pattern: list[np.ndarray] | None = None,
 ) -> Kernel:
-    """Outputs and the empirical NTK of every pair of inputs, `inputs` of shape (inputs, d); `pattern` as in `forward`."""
+    """Outputs and the empirical NTK of every pair of inputs, `inputs` (inputs, d); `pattern` as in `forward`."""
     entering, before = forward(layers, inputs, activation, pattern)
     slopes = [pointwise(activation, 1)(h) for h in before[:-1]] if pattern is None else pattern
     derivatives = backward(layers, slopes)

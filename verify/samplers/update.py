@@ -1,14 +1,15 @@
 """One gradient step at one example of drawn ReLU networks of any depth: K(x, x) before and after, layer by layer.
 
-The frozen update takes the derivative of K along the step with the activation pattern held fixed, where K is a polynomial in
-the parameters: two central differences, extrapolated. The real step recomputes the pattern. Its slope is extrapolated from
-three learning rates with common random numbers; what the extrapolation still moves counts as an error.
+The frozen update takes the derivative of K along the step with the activation pattern held fixed, where K is a
+polynomial in the parameters: two central differences, extrapolated. The real step recomputes the pattern. Its slope is
+extrapolated from three learning rates with common random numbers; what the extrapolation still moves counts as error.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from mpmath import mp
@@ -75,7 +76,7 @@ def _step(side: Expr, point: Point) -> Step:
 
 def _batches(step: Step, networks: int, rng: np.random.Generator) -> Iterator[tuple[DrawnLayer, ...]]:
     sizes = (len(INPUT), *step.widths, 1)
-    size = max(1, BATCH // sum((below + 1) * above for below, above in zip(sizes, sizes[1:], strict=False)))
+    size = max(1, BATCH // sum((below + 1) * above for below, above in pairwise(sizes)))
     for start in range(0, networks, size):
         count = min(size, networks - start)
         yield draw(rng, count, len(INPUT), step.widths, zero_biases(step.c), {}, hidden_bias=bool(step.b))

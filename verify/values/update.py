@@ -1,7 +1,8 @@
 """What a gradient step does to K(x, x), by integrals and sums that share nothing with the rules of `derive`.
 
 For one hidden layer from K = (c/n) Σ_A (h² + κa²) + o and N = √(c/n) Σ_A a h over the A active units, κ = 2s + b, a
-standard normal and h half normal of variance 2s: the gradient of h has squared norm κ, so ⟨∇K, ∇N⟩ = Σ_A (K_a N_a + κ K_h N_h).
+standard normal and h half normal of variance 2s: the gradient of h has squared norm κ, so that
+⟨∇K, ∇N⟩ = Σ_A (∂K/∂a ∂N/∂a + κ ∂K/∂h ∂N/∂h).
 """
 
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from math import ceil
 
 import mpmath
 from mpmath import mp
-from sympy import Expr, Poly, Symbol, Tuple, symbols
+from sympy import Add, Expr, Poly, Symbol, Tuple, symbols
 
 from derive.kernel_update import FrozenUpdate, JointFrozenUpdate, RealStep, StepSlope, WideFrozenUpdate, WideStepSlope
 from derive.product_sums import BesselTail, OutputDistance
@@ -36,20 +37,18 @@ def frozen_update(expression: FrozenUpdate, number: Number) -> mpmath.mpf:
 
 @cache
 def _product(active: int) -> tuple[tuple[tuple[int, ...], int, int, int], ...]:
-    """(N − y)⟨∇K, ∇N⟩ for so many active units as terms: powers of a_1 … h_1 …, of κ, of y, and the coefficient; c/n is 1."""
+    """(N − y)⟨∇K, ∇N⟩ at c/n = 1: terms as powers of a_1 … h_1 …, of κ, of y, and the coefficient."""
     a, h = (symbols(f"{name}1:{active + 1}") for name in "ah")
     kappa, y = Symbol("kappa"), Symbol("y")
-    K = sum(h[i] ** 2 + kappa * a[i] ** 2 for i in range(active))
-    N = sum(a[i] * h[i] for i in range(active))
-    inner = sum(
-        (K.diff(a[i]) * N.diff(a[i]) + kappa * K.diff(h[i]) * N.diff(h[i]) for i in range(active)), start=Symbol("zero")
-    ).subs(Symbol("zero"), 0)
+    K = Add(*(h[i] ** 2 + kappa * a[i] ** 2 for i in range(active)))
+    N = Add(*(a[i] * h[i] for i in range(active)))
+    inner = Add(*(K.diff(a[i]) * N.diff(a[i]) + kappa * K.diff(h[i]) * N.diff(h[i]) for i in range(active)))
     terms = Poly((N - y) * inner, *a, *h, kappa, y).terms()
     return tuple((powers[:-2], powers[-2], powers[-1], int(factor)) for powers, factor in terms)
 
 
 def _by_patterns(n: int, c: mpmath.mpf, s: mpmath.mpf, b: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
-    """E[(N − y)⟨∇K, ∇N⟩]; with N = √(c/n) N₁ and K = (c/n) K₁ the part with N has (c/n)², the part with y (c/n)^(3/2)."""
+    """E[(N − y)⟨∇K, ∇N⟩]; N is √(c/n) and K is c/n times that of `_product`, so N has (c/n)² and y has (c/n)^(3/2)."""
     total, unit = mp.zero, c / n
     for active in range(1, n + 1):
         for powers, kappas, ys, factor in _product(active):
@@ -97,8 +96,8 @@ def _folded(deviation: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
 def step_slope(expression: StepSlope, number: Number) -> mpmath.mpf:
     """One hidden layer: the frozen update, and the units at the kink.
 
-    Each of n units is there with density 1/√(4πs), leaves at the speed √(c/n) κ a (N' − y) where that is positive, and takes
-    (c/n) κ a² with it; E[a² (aX)⁺] = E|X| E[a³; a > 0] = E|X| √(2/π) whatever the law of X.
+    Each of n units is there with density 1/√(4πs), leaves at the speed √(c/n) κ a (N' − y) where that is positive, and
+    takes (c/n) κ a² with it; E[a² (aX)⁺] = E|X| E[a³; a > 0] = E|X| √(2/π) whatever the law of X.
     """
     d, n, c, s, b, y = map(number, expression.args)
     if d != 2:
@@ -123,13 +122,12 @@ def real_step(expression: RealStep, number: Number) -> mpmath.mpf:
         slope, shift = 1 - step * c * kappa * a**2, step * root * kappa * a * y
         moved_h, moved_a = [shift, slope], [a, step * root * y, -step * c * a]
         after = _polynomial_sum(_square(moved_h), [kappa * z for z in _square(moved_a)])
-        before = [kappa * a**2, 0, 1]
-        low, high = _positive_part(shift, slope)
-        return c * (_half_normal(after, 2 * s, low, high) - _half_normal(before, 2 * s, mp.zero, mp.inf))
+        return c * _half_normal(after, 2 * s, *_positive_part(shift, slope))
 
     turn = 1 / mp.sqrt(step * c * kappa)
     nodes = sorted({-mp.inf, -turn, mp.zero, turn, mp.inf})
-    return mp.quad(lambda a: given_readout(a) * mp.npdf(a), nodes)
+    before = c * (2 * s + kappa) / 2
+    return mp.quad(lambda a: given_readout(a) * mp.exp(-(a**2) / 2), nodes) / mp.sqrt(2 * mp.pi) - before
 
 
 def _positive_part(shift: mpmath.mpf, slope: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
@@ -154,11 +152,13 @@ def _polynomial_sum(one: list[mpmath.mpf], other: list[mpmath.mpf]) -> list[mpma
 
 
 def _half_normal(polynomial: list[mpmath.mpf], variance: mpmath.mpf, low: mpmath.mpf, high: mpmath.mpf) -> mpmath.mpf:
-    """∫_low^high p(h) φ(h) dh for the N(0, variance) density: I_k = variance ((k − 1) I_(k−2) + what the ends leave)."""
+    """∫_low^high p(h) φ(h) dh, φ the N(0, variance) density: I_k = variance ((k − 1) I_(k−2) + what the ends leave)."""
     deviation = mp.sqrt(variance)
 
+    ends = {h: mp.zero if mp.isinf(h) else mp.npdf(h, 0, deviation) for h in (low, high)}
+
     def end(h: mpmath.mpf, power: int) -> mpmath.mpf:
-        return mp.zero if mp.isinf(h) else h**power * mp.npdf(h, 0, deviation)
+        return h**power * ends[h] if ends[h] else mp.zero
 
     moments = [(mp.erf(high / deviation / mp.sqrt(2)) - mp.erf(low / deviation / mp.sqrt(2))) / 2]
     moments.append(variance * (end(low, 0) - end(high, 0)))
@@ -176,7 +176,7 @@ def wide_step_slope(expression: WideStepSlope, number: Number) -> mpmath.mpf:
 
 
 def wide_frozen_update(expression: WideFrozenUpdate, number: Number) -> mpmath.mpf:
-    """The limit of n times the frozen update: a polynomial in 1/n of degree 2(d − 1) at most, through so many widths."""
+    """The limit of n times the frozen update: a polynomial in 1/n of degree below 2d + 1, through so many widths."""
     d, c, s, b, _, step = map(number, expression.args)
     nodes = range(2, 2 * int(d) + 3)
     with mp.workdps(mp.dps + paths.GUARD):
@@ -184,7 +184,7 @@ def wide_frozen_update(expression: WideFrozenUpdate, number: Number) -> mpmath.m
 
 
 def joint_frozen_update(expression: JointFrozenUpdate, number: Number) -> mpmath.mpf:
-    """The limit of the frozen update over d² with d/n = β, extrapolated from growing widths, analytic in 1/n for |1/n| < ⅕."""
+    """The limit of the frozen update over d², d/n = β, extrapolated from growing widths; analytic for |1/n| < ⅕."""
     ratio, c, s, b, _, step = map(number, expression.args)
     exact = rational(ratio)
 
@@ -192,7 +192,7 @@ def joint_frozen_update(expression: JointFrozenUpdate, number: Number) -> mpmath
         depth = int(width * exact)
         return frozen_mean((width,) * (depth - 1), c, s, b) / mp.mpf(depth) ** 2
 
-    step_of_width = exact.denominator * ceil(100 / exact.denominator)
+    step_of_width = exact.denominator * ceil(40 / exact.denominator)
     nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(exact)))
     with mp.workdps(mp.dps + paths.GUARD):
         return -step * paths.extrapolate(value, nodes)
