@@ -119,7 +119,8 @@ class Printer(LatexPrinter):
 
     def _print_OutputDistance(self, expr: Expr) -> str:
         units, spread, label = map(self._print, expr.args)
-        return f"\\operatorname{{E}}\\left\\lvert N'_{{{units},\\, {spread}}} - {label} \\right\\rvert"
+        inside = f"N'_{{{units},\\, {spread}}}" + (f" - {label}" if label != "0" else "")
+        return f"\\operatorname{{E}}\\left\\lvert {inside} \\right\\rvert"
 
     def _print_BesselTail(self, expr: Expr) -> str:
         return f"\\int_{{{self._print(expr.args[0])}}}^{{\\infty}} K_{{0}}(u)\\, du"

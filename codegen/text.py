@@ -113,7 +113,8 @@ class _TextPrinter(StrPrinter):
 
     def _print_OutputDistance(self, expr: Expr) -> str:
         units, spread, label = map(self._print, expr.args)
-        return f"E|N' - {label}| ({units} units of {spread})"
+        inside = "N'" + (f" - {label}" if label != "0" else "")
+        return f"E|{inside}| ({units} units of {spread})"
 
     def _print_BesselTail(self, expr: Expr) -> str:
         return f"∫_{{{self._print(expr.args[0])}}}^{{∞}} K₀(u) du"

@@ -153,5 +153,5 @@ class JointFrozenUpdate(_Update):
 
 
 FROZEN = (FrozenUpdate, WideFrozenUpdate, JointFrozenUpdate)
-REAL = (RealStep, StepSlope, WideStepSlope)
+REAL = (StepSlope, WideStepSlope)
 """What `doit` works out, with the activation pattern held fixed and with kinks."""

@@ -17,7 +17,7 @@ from derive.expectation import (
 )
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from derive.kernel_update import FROZEN, REAL
+from derive.kernel_update import FROZEN, REAL, RealStep
 from derive.named import Named, Partial, TaylorCoefficient
 from derive.product_sums import OutputDistance
 from derive.sums import name_indices, tidy
@@ -92,6 +92,11 @@ RULES = (
         "frozen pattern",
         _inner_first(FROZEN, lambda e: e.doit()),
         "⟨∇K, ∇N⟩ by the lemma's recursion over layers, the activation pattern held fixed",
+    ),
+    Rule(
+        "one unit after its step",
+        _inner_first(RealStep, lambda e: e.doit()),
+        "K is a polynomial in the readout and the preactivation, over the region where the unit stays active",
     ),
     Rule(
         "density at the kink × jump × speed",

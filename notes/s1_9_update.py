@@ -253,8 +253,8 @@ def update_claims(section: str) -> tuple[Claim, ...]:
             "With d/n = β fixed and d → ∞ the mean update over d² is a multiple of β exp(5β), as small β gives it.",
             Statement(_joint, -Rational(2, 3) * step * c**2 * s * _kappa * ratio * exp(5 * ratio), _JOINTLY),
             corrected=Statement(_joint, -8 * step * c**2 * s * (2 * s * _joint_weights + b * _joint_biases), _JOINTLY),
-            remark="The quotient of the mean update and d² β exp(5β) is a function of β that falls like 1/β, so an error "
-            "of Σ 1/n_ℓ² cannot stand beside it; as an order of magnitude the formula is right for bounded β only.",
+            remark="The quotient of the mean update and d² β exp(5β) is a function of β that falls like 1/β, so an "
+            "error of Σ 1/n_ℓ² cannot stand beside it; as an order of magnitude the formula is right at bounded β.",
         ),
         claim(
             "evolves",
@@ -294,8 +294,8 @@ def update_claims(section: str) -> tuple[Claim, ...]:
             "kinks",
             "What kinks add to the slope of a real step",
             "behind the first displayed equation, the slope of a real step",
-            "At y = 0 and one hidden layer the slope in λ of the mean of a real step is that with the pattern fixed and "
-            " −c_d^(3/2) (2s + b_h)² E|N'|/(π√(2sn)), N' the output of n − 1 of the units.",
+            "At y = 0 and one hidden layer the slope in λ of the mean of a real step is that with the pattern fixed "
+            "and −c_d^(3/2) (2s + b_h)² E|N'|/(π√(2sn)), N' the output of n − 1 of the units.",
             Statement(
                 StepSlope(2, n, c, s, b, 0), -4 * c**2 * s * _kappa / n + _leaving * _distance, _domain(n, c, s, b)
             ),
@@ -333,8 +333,7 @@ def update_claims(section: str) -> tuple[Claim, ...]:
             "For one hidden unit and y = 0 the mean change of K in a real step of any size λ, by truncated moments "
             "of the readout where the unit stays active.",
             Statement(RealStep(2, 1, c, s, b, 0, step), _one_unit, _domain(c, s, b, step, points=POINTS[:8])),
-            remark="The first order in λ is not the step: there are terms in λ², λ³, λ⁴, and the units that a step "
-            "switches off.",
+            remark="The first order in λ is not the step: there is a term in λ², and the unit may be switched off.",
         ),
         claim(
             "frozen-label",
