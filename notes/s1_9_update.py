@@ -243,8 +243,8 @@ def update_claims(section: str) -> tuple[Claim, ...]:
                 -Rational(2, 3) * step * c**2 * s * _kappa * d * (d**2 - 1),
                 _domain(d, c, s, b, y, step),
             ),
-            remark="With the pattern held fixed the order d²/n is right, up to the sign and the factor λ‖x‖²; for "
-            "c_d = 1, an output bias aside, E[ΔK]/E[K] = −(4/3) λ (‖x‖²/n_0) (d² − 1)/n to first order.",
+            remark="With the pattern held fixed the order d²/n is right, up to the sign and the factor λ‖x‖²; over "
+            "E[K] = d(1/2 + ‖x‖²/n_0), c_d = 1, b_h = 1, it is −(4/3) λ (‖x‖²/n_0) (d² − 1)/n to first order.",
         ),
         claim(
             "exponential",

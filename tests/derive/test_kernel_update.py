@@ -1,4 +1,4 @@
-"""The mean update: the recursion against the network's definition, closed forms against the recursion, the kink term."""
+"""The mean update: the recursion against the definition, closed forms against the recursion, the kink term."""
 
 import pytest
 from mpmath import mp
