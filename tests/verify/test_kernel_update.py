@@ -154,7 +154,8 @@ def test_errors_at_any_depth_are_refuted(change):
 @pytest.mark.parametrize("name", ["kinks", "one-unit", "label"])
 def test_a_missing_or_doubled_kink_term_is_refuted(name):
     one = statement(name)
-    frozen = FrozenUpdate(*one.lhs.args, 1)
+    depth, width, *rest = one.lhs.args
+    frozen = FrozenUpdate(depth, width, rest[0], rest[1], rest[2], rest[3], 1)
     for wrong in (frozen, 2 * one.rhs - frozen, 2 * frozen - one.rhs):
         planted_one = planted(name, lambda _, wrong=wrong: wrong)
         assert pointwise.examine("as_stated", planted_one, SETTINGS).outcome == "refuted"
