@@ -109,7 +109,10 @@ def array_source(
     for order in sorted({int(part.args[1]) for part in expression.atoms(sigma)}):
         if activation is None:
             raise NotImplementedError("σ stands for no activation")
-        printed = NumPyPrinter().doprint(activation.derivative(order)(u)).replace("numpy.", "np.")
+        derivative = activation.derivative(order)(u)
+        printed = NumPyPrinter().doprint(derivative).replace("numpy.", "np.")
+        if not derivative.has(u):
+            printed = f"np.full(np.shape(u), {printed})"
         lines += ["", f"def sigma_{order}(u):", f"    return {printed}", ""]
     names = ", ".join(map(identifier, arguments))
     return "\n".join([*lines, "", f"def quantity({names}):", f"    return {body}", ""])

@@ -9,6 +9,7 @@ from sympy.printing.latex import LatexPrinter
 from sympy.tensor.indexed import Indexed
 
 from codegen.recognise import Vector, inner_product, rectified_power
+from codegen.updates import NAMES, given
 from derive.activation import sigma
 from derive.derivation import Derivation, Step
 from derive.expectation import AlmostSureLimit, Covariance, Mean
@@ -107,6 +108,22 @@ class Printer(LatexPrinter):
         if not isinstance(quantity, Named):
             inside = f"\\left({inside}\\right)"
         return f"{_almost_surely(self._print(width))} {inside}"
+
+    def update(self, expr: Expr, exp: str | None = None) -> str:
+        values = ", ".join(f"{self._print(name)} = {self._print(value)}" for name, value in given(expr))
+        text = NAMES[type(expr)][1] + (f"\\big|_{{{values}}}" if values else "")
+        return text if exp is None else f"\\bigl({text}\\bigr)^{{{exp}}}"
+
+    _print_FrozenUpdate = _print_RealStep = _print_StepSlope = update
+    _print_WideFrozenUpdate = _print_WideStepSlope = _print_JointFrozenUpdate = update
+
+    def _print_OutputDistance(self, expr: Expr) -> str:
+        units, spread, label = map(self._print, expr.args)
+        inside = f"N'_{{{units},\\, {spread}}}" + (f" - {label}" if label != "0" else "")
+        return f"\\operatorname{{E}}\\left\\lvert {inside} \\right\\rvert"
+
+    def _print_BesselTail(self, expr: Expr) -> str:
+        return f"\\int_{{{self._print(expr.args[0])}}}^{{\\infty}} K_{{0}}(u)\\, du"
 
     def _print_Piecewise(self, expr: Expr) -> str:
         found = rectified_power(expr)
@@ -256,7 +273,8 @@ _UNICODE = {
         for character, name in {
             "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta",
             "Σ": "Sigma", "∂": "partial", "∞": "infty", "√": "surd", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in",
-            "·": "cdot", "×": "times", "∇": "nabla", "→": "to", "↔": "leftrightarrow", "≈": "approx",
+            "·": "cdot", "×": "times", "∇": "nabla", "→": "to",
+            "λ": "lambda", "β": "beta", "⟨": "langle", "⟩": "rangle", "ℓ": "ell", "↔": "leftrightarrow", "≈": "approx",
         }.items()
     },
     "‖": "$\\|$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "½": "$\\tfrac12$", "−": "$-$", "…": "\\dots{}",

@@ -1,6 +1,7 @@
 """Printers: SymPy expressions as NumPy code laid out as ruff and black would, and as a line of mathematics."""
 
 import re
+from keyword import iskeyword
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol, fraction
 from sympy.printing.numpy import NumPyPrinter
@@ -12,8 +13,8 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def identifier(name: str) -> str:
-    """A Python name for a symbol or an array: q' becomes qp."""
-    return name.replace("'", "p")
+    """A Python name for a symbol or an array: q' becomes qp, lambda becomes lambda_."""
+    return name.replace("'", "p") + "_" * iskeyword(name)
 
 
 class _CodePrinter(NumPyPrinter):

@@ -6,13 +6,14 @@ from sympy.printing.str import StrPrinter
 from sympy.tensor.indexed import Indexed
 
 from codegen.recognise import Vector, inner_product, rectified_power
+from codegen.updates import NAMES, given
 from derive.derivation import Derivation
 from derive.gaussian import GaussianExpectation
 from derive.named import Named
 
 _GREEK = {
     "sigma_w": "σ_w", "sigma_a": "σ_a", "sigma_b": "σ_b", "theta": "θ", "rho": "ρ", "phi": "φ",
-    "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
+    "lambda": "λ", "beta": "β", "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
 }  # fmt: skip
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -34,7 +35,7 @@ class _TextPrinter(StrPrinter):
             return f"√{self.parenthesize(expr.base, PRECEDENCE['Atom'], strict=True)}"
         if expr.exp.is_Integer and expr.exp > 1:
             return self.parenthesize(expr.base, PRECEDENCE["Pow"]) + str(expr.exp).translate(_SUPERSCRIPT)
-        return super()._print_Pow(expr, rational)
+        return super()._print_Pow(expr, rational).replace("**", "^")
 
     def _print_Mul(self, expr: Expr) -> str:
         return super()._print_Mul(expr).replace("*", " ")
@@ -102,6 +103,21 @@ class _TextPrinter(StrPrinter):
             for limit in reversed(expr.limits)
         )
         return limits + self.parenthesize(expr.function, PRECEDENCE["Mul"])
+
+    def update(self, expr: Expr) -> str:
+        values = ", ".join(f"{self._print(name)} = {self._print(value)}" for name, value in given(expr))
+        return NAMES[type(expr)][0] + (f" ({values})" if values else "")
+
+    _print_FrozenUpdate = _print_RealStep = _print_StepSlope = update
+    _print_WideFrozenUpdate = _print_WideStepSlope = _print_JointFrozenUpdate = update
+
+    def _print_OutputDistance(self, expr: Expr) -> str:
+        units, spread, label = map(self._print, expr.args)
+        inside = "N'" + (f" - {label}" if label != "0" else "")
+        return f"E|{inside}| ({units} units of {spread})"
+
+    def _print_BesselTail(self, expr: Expr) -> str:
+        return f"∫_{{{self._print(expr.args[0])}}}^{{∞}} K₀(u) du"
 
     def _print_And(self, expr: Expr) -> str:
         return " and ".join(sorted(map(self._print, expr.args)))

@@ -34,16 +34,16 @@ _h = Symbol("h")
 _TERMS = 6
 """Terms of (1 + k/n)^(d−2): the coefficients grow like n² at most, so five reach the coefficient of 1/n."""
 
-_FIELD, _n, _p, _c = field("n, p, c", RATIONALS)
+FIELD, _n, _p, _c = field("n, p, c", RATIONALS)
 Solution = dict[Any, list[Any]]
 """λ -> coefficients of 1, k, k², … : the sum of λᵏ (c₀ + c₁ k + …); all are rational functions of n, p and c."""
 
 
-def _mean(exponents: Factor, c: Any, p: Any) -> Any:
+def layer_mean(exponents: Factor, c: Any, p: Any) -> Any:
     """a^k E[S^s T^t; A ≥ 1] with a = c/n as an element of the field."""
     a, s, t = exponents
     u, w = alive_mean(s, t)
-    total = _FIELD(w) * (1 - p)
+    total = FIELD(w) * (1 - p)
     for (power,), coefficient in u.as_poly(n_width).terms():
         total += RATIONALS(int(coefficient.p), int(coefficient.q)) * _n**power
     return total * (c / _n) ** a
@@ -52,21 +52,21 @@ def _mean(exponents: Factor, c: Any, p: Any) -> Any:
 def _row(monomial: Monomial, c: Any, p: Any) -> dict[Monomial, Any]:
     row: dict[Monomial, Any] = {}
     for old, times, exponents in transfer()[monomial]:
-        row[old] = row.get(old, _FIELD(0)) + times * _mean(exponents, c, p)
+        row[old] = row.get(old, FIELD(0)) + times * layer_mean(exponents, c, p)
     return row
 
 
-def _add(total: Solution, rate: Any, coefficients: list[Any]) -> None:
+def add_terms(total: Solution, rate: Any, coefficients: list[Any]) -> None:
     known = total.setdefault(rate, [])
-    known.extend([_FIELD(0)] * (len(coefficients) - len(known)))
+    known.extend([FIELD(0)] * (len(coefficients) - len(known)))
     for i, value in enumerate(coefficients):
         known[i] += value
 
 
-def _response(rate: Any, own: Any, drive: list[Any]) -> list[Any]:
+def response(rate: Any, own: Any, drive: list[Any]) -> list[Any]:
     """g with rate g(k + 1) − own g(k) = drive(k), as coefficients of 1, k, k², …; rateᵏ g(k) is what the drive adds."""
     resonant = rate == own
-    rest, g = [*drive], [_FIELD(0)] * (len(drive) + resonant)
+    rest, g = [*drive], [FIELD(0)] * (len(drive) + resonant)
     for j in range(len(drive) - 1, -1, -1):
         at = j + resonant  # rate (k + 1)^at − own k^at starts with k^j
         g[at] = rest[j] / (rate * at if resonant else rate - own)
@@ -78,16 +78,16 @@ def _response(rate: Any, own: Any, drive: list[Any]) -> list[Any]:
 @cache
 def _solve(monomial: Monomial, with_dead: bool) -> Solution:
     """The mean of the monomial after the topmost hidden layer and k more."""
-    p = _p if with_dead else _FIELD(0)
-    row = _row(monomial, _FIELD(2), p)
+    p = _p if with_dead else FIELD(0)
+    row = _row(monomial, FIELD(2), p)
     own = row.pop(monomial)
-    first = sum((value * start(old) for old, value in _row(monomial, _c, p).items()), _FIELD(0))
+    first = sum((value * start(old) for old, value in _row(monomial, _c, p).items()), FIELD(0))
     driven: Solution = {}
     for old, weight in row.items():
         for rate, coefficients in _solve(old, with_dead).items():
-            _add(driven, rate, [weight * value for value in coefficients])
-    total: Solution = {rate: _response(rate, own, coefficients) for rate, coefficients in driven.items()}
-    _add(total, own, [first - sum((found[0] for found in total.values()), _FIELD(0))])
+            add_terms(driven, rate, [weight * value for value in coefficients])
+    total: Solution = {rate: response(rate, own, coefficients) for rate, coefficients in driven.items()}
+    add_terms(total, own, [first - sum((found[0] for found in total.values()), FIELD(0))])
     return {rate: found for rate, found in total.items() if any(found)}
 
 

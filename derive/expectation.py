@@ -239,6 +239,12 @@ def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
         raise NotReducible("a product of more than two sums over neurons")
     if len(neurons) == 2:
         one, other = neurons
+        fixed = Mul(*(factor for factor in Mul.make_args(body) if not random_entries(factor, initialisation)))
+        outside = tuple(limit for limit in rest if not (body / fixed).has(limit[0]))
+        if outside and not fixed.has(one, other):
+            inside = tuple(limit for limit in limits if limit not in outside)
+            sums = ((index, 1, high) for index, high in outside)
+            return Sum(fixed, *sums) * _mean_of_term((body / fixed, inside), initialisation)
         together = body.subs(other, one), tuple(limit for limit in limits if limit[0] != other)
         diagonal = _mean_of_term(together, initialisation)
         factors = Mul.make_args(body)

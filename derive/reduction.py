@@ -17,7 +17,9 @@ from derive.expectation import (
 )
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
+from derive.kernel_update import FROZEN, REAL, RealStep
 from derive.named import Named, Partial, TaylorCoefficient
+from derive.product_sums import OutputDistance
 from derive.recursion import DEEP
 from derive.rewriting import bottom_up
 from derive.sums import name_indices, tidy
@@ -93,6 +95,26 @@ RULES = (
     ),
     Rule("joint limit", _inner_first(JointLimit, lambda e: e.doit()), "(1 + k/n)^d → e^(kβ) as d/n → β"),
     Rule("wide limit", _inner_first(WideLimit, lambda e: e.doit()), "(1 + k/n)^d by the binomial series in 1/n"),
+    Rule(
+        "frozen pattern",
+        _inner_first(FROZEN, lambda e: e.doit()),
+        "⟨∇K, ∇N⟩ by the lemma's recursion over layers, the activation pattern held fixed",
+    ),
+    Rule(
+        "one unit after its step",
+        _inner_first(RealStep, lambda e: e.doit()),
+        "K is a polynomial in the readout and the preactivation, over the region where the unit stays active",
+    ),
+    Rule(
+        "density at the kink × jump × speed",
+        _inner_first(REAL, lambda e: e.doit()),
+        "the slope of the real step is that of the frozen update and what units at their kink add",
+    ),
+    Rule(
+        "sums of normal products",
+        _inner_first(OutputDistance, lambda e: e.doit()),
+        "E|N' − y| over the number of active units, by a ladder of Bessel functions",
+    ),
     Rule("expectation", _inner_first(Mean, reduce_mean), "linearity, independence, moments of the Gaussian readout"),
 )
 """Rules that need no route; each is tried in turn until none changes anything."""

@@ -68,10 +68,16 @@ def _acos(argument: mpmath.mpf) -> mpmath.mpf:
     return mp.acos(argument)
 
 
+def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
+    """Γ, infinite at its poles, so that 1/Γ is 0 there."""
+    return mp.inf if argument <= 0 and argument == mp.floor(argument) else mp.gamma(argument)
+
+
 _FUNCTIONS: dict[str, Callable] = {
     name: getattr(mpmath, name)
     for name in ("sin", "cos", "tan", "asin", "atan", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc")
 } | {"acos": _acos, "Abs": mpmath.fabs, "sign": mpmath.sign, "Max": max, "Min": min, "atan2": mpmath.atan2}
+_FUNCTIONS |= {"besselk": mpmath.besselk, "gamma": _gamma, "binomial": mpmath.binomial}
 
 _RELATIONS: dict[str, Callable] = {
     "==": lambda one, other: one == other,

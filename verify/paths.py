@@ -181,13 +181,12 @@ def kernel_moment(name: str, blocks: Sequence[Block], reading: Reading) -> mpmat
     return parts[name]() / (2 if reading.relu else 1)
 
 
-def extrapolate(value: Callable[[int], mpmath.mpf], nodes: Sequence[int]) -> mpmath.mpf:
+def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath.mpf:
     """The limit of a function of N that is analytic in 1/N, by the polynomial through its values at the nodes."""
-    table = [value(node) for node in nodes]
-    for width in range(1, len(nodes)):
+    table = [value(node) for node in at]
+    for width in range(1, len(at)):
         table = [
-            (nodes[i + width] * table[i + 1] - nodes[i] * table[i]) / (nodes[i + width] - nodes[i])
-            for i in range(len(table) - 1)
+            (at[i + width] * table[i + 1] - at[i] * table[i]) / (at[i + width] - at[i]) for i in range(len(table) - 1)
         ]
     return table[0]
 
@@ -201,16 +200,16 @@ def _powers(name: str) -> int:
     return 2 if "^2" in name or " " in name else 1
 
 
-def _nodes(first: int, step: int, scale: float) -> list[int]:
+def nodes(first: int, step: int, scale: float) -> list[int]:
     """Nodes N_k enough for the current precision, for a function of h = 1/N that is analytic within |h| < 1/scale.
 
     The polynomial through K nodes is off by Π h_k f^(K)/K! at most, which is of the order of Π scale/N_k.
     """
-    nodes, error = [], 1.0
+    found, error = [], 1.0
     while error > 10.0 ** -(mp.dps + 3):
-        nodes.append(first + step * len(nodes))
-        error *= scale / nodes[-1]
-    return nodes
+        found.append(first + step * len(found))
+        error *= scale / found[-1]
+    return found
 
 
 def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading: Reading) -> mpmath.mpf:
@@ -228,9 +227,9 @@ def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading:
         layers = [Block(int(total * share / beta), int(total * share)) for share, beta in reversed(blocks)]
         return kernel_moment(name, layers, reading) / mp.mpf(total) ** _powers(name)
 
-    nodes = _nodes(first, step * ceil(first / (4 * step)), 5 * float(steepest))
+    growing = nodes(first, step * ceil(first / (4 * step)), 5 * float(steepest))
     with mp.workdps(mp.dps + GUARD):
-        return extrapolate(value, nodes)
+        return extrapolate(value, growing)
 
 
 def wide_limit(name: str, order: int, d: int, reading: Reading) -> mpmath.mpf:
@@ -239,10 +238,10 @@ def wide_limit(name: str, order: int, d: int, reading: Reading) -> mpmath.mpf:
     def value(n: int) -> mpmath.mpf:
         return equal_widths_moment(name, d, n, reading)
 
-    def slope(nodes: list[int]) -> mpmath.mpf:
-        start = extrapolate(value, nodes)
-        return extrapolate(lambda n: n * (value(n) - start), nodes) if order else start
+    def slope(widths: list[int]) -> mpmath.mpf:
+        start = extrapolate(value, widths)
+        return extrapolate(lambda n: n * (value(n) - start), widths) if order else start
 
-    nodes = _nodes(400, 100, 5.0)
+    growing = nodes(400, 100, 5.0)
     with mp.workdps(mp.dps + GUARD):
-        return slope(nodes)
+        return slope(growing)

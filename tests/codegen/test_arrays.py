@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from sympy import Sum
+from sympy import Sum, Symbol
 
 from codegen.arrays import array_function, array_source
 from derive.activation import ACTIVATIONS, sigma
@@ -43,3 +43,14 @@ def test_what_is_no_sum_of_products_is_refused():
         array_source(sigma(a[1]), ("a",), ("a",), None)
     with pytest.raises(NotImplementedError):
         array_source(Sum(a[r] * w[r, k], (r, 1, m)) + Sum(b[r], (r, 1, m)) + x[r], ("a", "w", "b", "x", "m"), (), None)
+
+
+def test_a_constant_derivative_has_the_shape_of_its_argument():
+    total = Sum(a[r] * (1 + sigma(b[r], 2)), (r, 1, m))
+    function = array_function(total, ("a", "b", "m"), ("a", "b"), ACTIVATIONS["relu"])
+    assert function(np.ones((2, 3)), np.ones((2, 3)), 3) == pytest.approx([3, 3])
+
+
+def test_a_keyword_can_name_a_symbol():
+    function = array_function(Symbol("lambda") * Sum(a[r], (r, 1, m)), ("a", "lambda", "m"), ("a",), None)
+    assert function(np.ones(3), 2.0, 3) == 6

@@ -94,3 +94,12 @@ def test_entries_that_may_be_the_same_are_not_taken_for_independent():
     with pytest.raises(NotReducible, match="open"):
         reduce_mean(Mean(a[r] * a[s], INIT))
     assert reduce_mean(Mean(a[1] * a[2], INIT)) == 0
+
+
+def test_coordinates_summed_without_randomness_stand_outside_of_two_neurons():
+    norm = dot(x, x)
+    plain = work_out(Mean(NETWORK.output**2, INIT)).result
+    scaled = work_out(Mean(norm * NETWORK.output**2, INIT)).result
+    assert normal_form(scaled - norm * plain) == 0
+    squares = work_out(Mean(Sum(a[r] ** 2, (r, 1, m)) ** 2 * norm, INIT)).result
+    assert normal_form(squares - norm * sigma_a**4 * (m**2 + 2 * m)) == 0

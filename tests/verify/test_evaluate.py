@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
-from sympy import I, KroneckerDelta, Piecewise, Rational, Sum, Symbol, acos, oo, pi, sqrt
+from sympy import I, KroneckerDelta, Piecewise, Rational, Sum, Symbol, acos, gamma, oo, pi, sqrt
 
 from derive.activation import sigma
 from derive.expectation import Mean
@@ -70,3 +70,8 @@ def test_agrees_with_sympy(value, expression):
         found = evaluate(expression, Environment({z: number}))
         exact = mp.mpf(expression.subs(z, number).evalf(40))
         assert abs(found - exact) <= mp.mpf(10) ** -27 * (1 + abs(exact))
+
+
+def test_gamma_is_infinite_at_its_poles():
+    assert evaluate(1 / gamma(u - Rational(1, 10)), ENV) == 0
+    assert evaluate(gamma(u + Rational(29, 10)), ENV) == pytest.approx(2)

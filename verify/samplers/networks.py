@@ -105,16 +105,22 @@ def pointwise(activation: Activation, order: int) -> Callable[[np.ndarray], np.n
 
 
 def forward(
-    layers: tuple[DrawnLayer, ...], inputs: np.ndarray, activation: Activation
+    layers: tuple[DrawnLayer, ...],
+    inputs: np.ndarray,
+    activation: Activation,
+    pattern: list[np.ndarray] | None = None,
 ) -> tuple[list[np.ndarray], list[np.ndarray]]:
-    """What enters each layer and its preactivations, both (networks, inputs, units); `inputs` is (inputs, d)."""
+    """What enters each layer and its preactivations, both (networks, inputs, units); `inputs` is (inputs, d).
+
+    With a `pattern`, factors for the hidden layers' preactivations, these stand in the place of the activation.
+    """
     entering, before = [np.broadcast_to(inputs, (len(layers[0].weights), *inputs.shape))], []
     for index, one in enumerate(layers):
         zero = np.zeros((), dtype=inputs.dtype)[None]
         shift = zero if one.biases is None else one.biases
         before.append(_code("forward")(one.weights, shift, entering[-1], one.factor, one.bias_factor))
         if index < len(layers) - 1:
-            entering.append(pointwise(activation, 0)(before[-1]))
+            entering.append(pointwise(activation, 0)(before[-1]) if pattern is None else pattern[index] * before[-1])
     return entering, before
 
 
@@ -126,10 +132,15 @@ def backward(layers: tuple[DrawnLayer, ...], slopes: list[np.ndarray]) -> list[n
     return found[::-1]
 
 
-def kernels(layers: tuple[DrawnLayer, ...], inputs: np.ndarray, activation: Activation) -> Kernel:
-    """Outputs and the empirical NTK of every pair of inputs, `inputs` of shape (inputs, d)."""
-    entering, before = forward(layers, inputs, activation)
-    slopes = [pointwise(activation, 1)(h) for h in before[:-1]]
+def kernels(
+    layers: tuple[DrawnLayer, ...],
+    inputs: np.ndarray,
+    activation: Activation,
+    pattern: list[np.ndarray] | None = None,
+) -> Kernel:
+    """Outputs and the empirical NTK of every pair of inputs, `inputs` (inputs, d); `pattern` as in `forward`."""
+    entering, before = forward(layers, inputs, activation, pattern)
+    slopes = [pointwise(activation, 1)(h) for h in before[:-1]] if pattern is None else pattern
     derivatives = backward(layers, slopes)
     weight_shares, bias_shares = [], []
     for one, inside, outside in zip(layers, entering, derivatives, strict=True):

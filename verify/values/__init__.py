@@ -10,8 +10,17 @@ import mpmath
 from sympy import Expr
 
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
+from derive.kernel_update import (
+    FrozenUpdate,
+    JointFrozenUpdate,
+    RealStep,
+    StepSlope,
+    WideFrozenUpdate,
+    WideStepSlope,
+)
+from derive.product_sums import BesselTail, OutputDistance
 from derive.recursion import LayerMean, WideKernel, WideShare
-from verify.values import depth, moments
+from verify.values import depth, moments, update
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -22,4 +31,12 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     WideKernel: depth.wide_kernel,
     WideShare: depth.wide_share,
     LayerMean: depth.layer_mean,
+    FrozenUpdate: update.frozen_update,
+    WideFrozenUpdate: update.wide_frozen_update,
+    JointFrozenUpdate: update.joint_frozen_update,
+    RealStep: update.real_step,
+    StepSlope: update.step_slope,
+    WideStepSlope: update.wide_step_slope,
+    OutputDistance: update.output_distance,
+    BesselTail: update.bessel_tail,
 }

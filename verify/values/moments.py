@@ -24,7 +24,7 @@ def kernel_moment(expression: KernelMoment, number: Callable[[Expr], mpmath.mpf]
 def joint_limit(expression: JointLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
     """The limit as depth and widths grow together."""
     c, s, relu = map(number, expression.args[2:])
-    blocks = [(_fraction(number(share)), _fraction(number(beta))) for share, beta in expression.blocks]
+    blocks = [(rational(number(share)), rational(number(beta))) for share, beta in expression.blocks]
     return paths.joint_limit(str(expression.args[0]), blocks, paths.Reading(c, 0, int(relu), s, 0))
 
 
@@ -34,7 +34,7 @@ def wide_limit(expression: WideLimit, number: Callable[[Expr], mpmath.mpf]) -> m
     return paths.wide_limit(str(expression.args[0]), int(order), int(d), paths.Reading(c, int(o), int(relu), s, 0))
 
 
-def _fraction(value: mpmath.mpf) -> Fraction:
+def rational(value: mpmath.mpf) -> Fraction:
     """The rational of small height that a value computed from rationals is."""
     sign, mantissa, exponent, _ = mp.mpf(value)._mpf_
     exact = (-1) ** sign * int(mantissa) * Fraction(2) ** exponent

@@ -1,0 +1,99 @@
+"""The frozen-pattern update from its formula in layers, unrolled into a sum over paths.
+
+With a_i, S_i, T_i, ζ of `derive.finite_width` (see `derive.update_recursion` for the formula) E[N⟨∇K, ∇N⟩]/4 is the
+sum over i < j, i ≤ k < j and j ≤ m ≤ d of the means of the product of
+
+    a_i F_(i−1) (or 1, for a bias),   N² F_(j−1)/F_k Π_(i≤l<k) a_(l+1) T_l,   a_j Π_(j≤l<m) a_(l+1) T_l,
+
+and of N²/F_m if m < d.
+
+A path passes the layers in up to seven states, so a sweep from the input to the output adds all of them up. No
+recursion from the output down is used, and the moments of A are binomial sums.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import mpmath
+from mpmath import mp
+
+from verify.paths import layer_mean
+
+BEFORE, T_LOW, AT_K, S_LOW, T_HIGH, AT_M, S_HIGH = range(7)
+"""Where a layer l lies: l < i; i ≤ l < k; l = k; k < l < j; j ≤ l < m; l = m; m < l < d."""
+_NEXT = {
+    BEFORE: (BEFORE, T_LOW, AT_K),
+    T_LOW: (T_LOW, AT_K),
+    AT_K: (S_LOW, T_HIGH, AT_M),
+    S_LOW: (S_LOW, T_HIGH, AT_M),
+    T_HIGH: (T_HIGH, AT_M),
+    AT_M: (S_HIGH,),
+    S_HIGH: (S_HIGH,),
+}
+
+
+def _layer(state: int, n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> mpmath.mpf:
+    """What a layer brings in a state, the factor a_l S_l of N² included."""
+
+    def mean(s: int, t: int) -> mpmath.mpf:
+        return below**s * above**t * layer_mean(n, (s, t), None)
+
+    if state == BEFORE:
+        return mean(2, 0) if weights else mean(1, 0)
+    if state in (T_LOW, T_HIGH):
+        return mean(1, 1)
+    return mean(2, 0) if state in (S_LOW, S_HIGH) else mean(1, 0)
+
+
+Matrix = dict[tuple[int, int], mpmath.mpf]
+"""(after, before) -> factor; a path never goes back."""
+
+
+def _matrix(n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> Matrix:
+    """One layer; a_i and a_j come in where the path starts to be low and high."""
+    found: Matrix = {}
+    for before, following in _NEXT.items():
+        for after in following:
+            starts_low = weights and before == BEFORE and after != BEFORE
+            starts_high = before in (AT_K, S_LOW) and after in (T_HIGH, AT_M)
+            factor = below if starts_low or starts_high else mp.one
+            found[after, before] = factor * _layer(after, n, below, above, weights)
+    return found
+
+
+def _product(one: Matrix, other: Matrix) -> Matrix:
+    found: Matrix = {}
+    by_row: dict[int, list[tuple[int, mpmath.mpf]]] = {}
+    for (row, column), factor in other.items():
+        by_row.setdefault(row, []).append((column, factor))
+    for (row, middle), factor in one.items():
+        for column, following in by_row.get(middle, ()):
+            found[row, column] = found.get((row, column), mp.zero) + factor * following
+    return found
+
+
+def _power(matrix: Matrix, exponent: int) -> Matrix:
+    found: Matrix = {(state, state): mp.one for state in range(7)}
+    while exponent:
+        if exponent & 1:
+            found = _product(matrix, found)
+        exponent >>= 1
+        if exponent:
+            matrix = _product(matrix, matrix)
+    return found
+
+
+def _sweep(widths: Sequence[int], c: mpmath.mpf, s: mpmath.mpf, weights: bool) -> mpmath.mpf:
+    scales = [2 * s, *(mp.mpf(2) / n for n in widths[:-1]), c / widths[-1]]
+    layers = zip(widths, scales, scales[1:], strict=False)
+    paths: Matrix = {(BEFORE, BEFORE): mp.one}
+    for (n, below, above), equal in groupby(layers):
+        paths = _product(_power(_matrix(n, below, above, weights), len(list(equal))), paths)
+    top = scales[-1]
+    ends = {AT_K: top**2, S_LOW: top**2, T_HIGH: top, AT_M: 3 * top**2, S_HIGH: 3 * top**2}
+    return mp.fsum(value * ends[state] for (state, _), value in paths.items() if state in ends)
+
+
+def frozen_mean(widths: Sequence[int], c: mpmath.mpf, s: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
+    """E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; the hidden widths from the input upwards."""
+    return 4 * (_sweep(widths, c, s, True) + (b * _sweep(widths, c, s, False) if b else 0))

@@ -1,0 +1,205 @@
+"""What a gradient step does to K(x, x), by integrals and sums that share nothing with the rules of `derive`.
+
+For one hidden layer from K = (c/n) Σ_A (h² + κa²) + o and N = √(c/n) Σ_A a h over the A active units, κ = 2s + b, a
+standard normal and h half normal of variance 2s: the gradient of h has squared norm κ, so that
+⟨∇K, ∇N⟩ = Σ_A (∂K/∂a ∂N/∂a + κ ∂K/∂h ∂N/∂h).
+"""
+
+from collections.abc import Callable
+from functools import cache
+from math import ceil
+
+import mpmath
+from mpmath import mp
+from sympy import Add, Expr, Poly, Symbol, Tuple, symbols
+
+from derive.kernel_update import FrozenUpdate, JointFrozenUpdate, RealStep, StepSlope, WideFrozenUpdate, WideStepSlope
+from derive.product_sums import BesselTail, OutputDistance
+from verify import paths
+from verify.update_paths import frozen_mean
+from verify.values.moments import rational
+from verify.values.none import NoValue
+
+Number = Callable[[Expr], mpmath.mpf]
+
+
+def frozen_update(expression: FrozenUpdate, number: Number) -> mpmath.mpf:
+    """One hidden layer: by the definition, over all activation patterns. Deeper: by paths, where y drops out since N is
+    odd in the readout and K is even."""
+    d, n, *rest = expression.args
+    depth = int(number(d))
+    widths = tuple(int(number(w)) for w in n) if isinstance(n, Tuple) else (int(number(n)),) * (depth - 1)
+    c, s, b, y, step = map(number, rest)
+    if depth == 2:
+        return -step * _by_patterns(widths[0], c, s, b, y)
+    return -step * frozen_mean(widths, c, s, b)
+
+
+@cache
+def _product(active: int) -> tuple[tuple[tuple[int, ...], int, int, int], ...]:
+    """(N − y)⟨∇K, ∇N⟩ at c/n = 1: terms as powers of a_1 … h_1 …, of κ, of y, and the coefficient."""
+    a, h = (symbols(f"{name}1:{active + 1}") for name in "ah")
+    kappa, y = Symbol("kappa"), Symbol("y")
+    K = Add(*(h[i] ** 2 + kappa * a[i] ** 2 for i in range(active)))
+    N = Add(*(a[i] * h[i] for i in range(active)))
+    inner = Add(*(K.diff(a[i]) * N.diff(a[i]) + kappa * K.diff(h[i]) * N.diff(h[i]) for i in range(active)))
+    terms = Poly((N - y) * inner, *a, *h, kappa, y).terms()
+    return tuple((powers[:-2], powers[-2], powers[-1], int(factor)) for powers, factor in terms)
+
+
+def _by_patterns(n: int, c: mpmath.mpf, s: mpmath.mpf, b: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
+    """E[(N − y)⟨∇K, ∇N⟩]; N is √(c/n) and K is c/n times that of `_product`, so N has (c/n)² and y has (c/n)^(3/2)."""
+    total, unit = mp.zero, c / n
+    for active in range(1, n + 1):
+        for powers, kappas, ys, factor in _product(active):
+            mean = mp.mpf(factor) * (2 * s + b) ** kappas * y**ys * unit ** (mp.mpf(4 - ys) / 2)
+            for index, power in enumerate(powers):
+                mean *= _half_moment(power, 2 * s) if index >= active else _moment(power)
+            total += mp.binomial(n, active) * mean
+    return total / mp.mpf(2) ** n
+
+
+def _moment(power: int) -> mpmath.mpf:
+    return mp.zero if power % 2 else mp.fac2(power - 1)
+
+
+def _half_moment(power: int, variance: mpmath.mpf) -> mpmath.mpf:
+    """E|h|^power for h ~ N(0, variance)."""
+    return mp.sqrt(2 * variance) ** power * mp.gamma(mp.mpf(power + 1) / 2) / mp.sqrt(mp.pi)
+
+
+def output_distance(expression: OutputDistance, number: Number) -> mpmath.mpf:
+    """E|N' − y|: given the preactivations of A active units N' is N(0, v² χ²_A); the integral over χ."""
+    m, v, y = map(number, expression.args)
+    return _distance(int(m), v, y)
+
+
+def _distance(m: int, v: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
+    weights = [mp.binomial(m, k) * 2 ** (1 - mp.mpf(k) / 2) / mp.gamma(mp.mpf(k) / 2) for k in range(1, m + 1)]
+
+    def integrand(u: mpmath.mpf) -> mpmath.mpf:
+        if not u:
+            return weights[0] * abs(y)
+        law = sum((weight * u**power for power, weight in enumerate(weights)), mp.zero) * mp.exp(-(u**2) / 2)
+        return law * _folded(v * u, y)
+
+    silent = abs(y) / mp.mpf(2) ** m
+    return silent + (mp.quad(integrand, [0, 1, 3, 8, mp.inf]) / mp.mpf(2) ** m if m else 0)
+
+
+def _folded(deviation: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
+    """E|Z − y| for Z ~ N(0, deviation²)."""
+    z = abs(y) / (mp.sqrt(2) * deviation)
+    return deviation * mp.sqrt(2 / mp.pi) * mp.exp(-(z**2)) + abs(y) * mp.erf(z)
+
+
+def step_slope(expression: StepSlope, number: Number) -> mpmath.mpf:
+    """One hidden layer: the frozen update, and the units at the kink.
+
+    Each of n units is there with density 1/√(4πs), leaves at the speed √(c/n) κ a (N' − y) where that is positive, and
+    takes (c/n) κ a² with it; E[a² (aX)⁺] = E|X| E[a³; a > 0] = E|X| √(2/π) whatever the law of X.
+    """
+    d, n, c, s, b, y = map(number, expression.args)
+    if d != 2:
+        raise NoValue("the slope of a real step has a value for one hidden layer only")
+    kappa, unit = 2 * s + b, mp.sqrt(c / n)
+    distance = _distance(int(n) - 1, unit * mp.sqrt(2 * s), y)
+    leaving = n / mp.sqrt(4 * mp.pi * s) * unit * kappa * mp.sqrt(2 / mp.pi) * distance
+    return -_by_patterns(int(n), c, s, b, y) - unit**2 * kappa * leaving
+
+
+def real_step(expression: RealStep, number: Number) -> mpmath.mpf:
+    """One hidden unit: the integral over its readout a and its preactivation h of K after the step minus K.
+
+    After the step h' = h (1 − λcκa²) + λ√c κ a y and a' = a (1 − λch²) + λ√c y h, so h' > 0 is a half-line of h.
+    """
+    d, n, c, s, b, y, step = map(number, expression.args)
+    if d != 2 or n != 1:
+        raise NoValue("a real step has a value for one hidden unit only")
+    kappa, root = 2 * s + b, mp.sqrt(c)
+
+    def given_readout(a: mpmath.mpf) -> mpmath.mpf:
+        slope, shift = 1 - step * c * kappa * a**2, step * root * kappa * a * y
+        moved_h, moved_a = [shift, slope], [a, step * root * y, -step * c * a]
+        after = _polynomial_sum(_square(moved_h), [kappa * z for z in _square(moved_a)])
+        return c * _half_normal(after, 2 * s, *_positive_part(shift, slope))
+
+    turn = 1 / mp.sqrt(step * c * kappa)
+    nodes = sorted({-mp.inf, -turn, mp.zero, turn, mp.inf})
+    before = c * (2 * s + kappa) / 2
+    return mp.quad(lambda a: given_readout(a) * mp.exp(-(a**2) / 2), nodes) / mp.sqrt(2 * mp.pi) - before
+
+
+def _positive_part(shift: mpmath.mpf, slope: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """Where shift + slope h > 0 on h > 0, as an interval."""
+    if slope == 0:
+        return (mp.zero, mp.inf) if shift > 0 else (mp.zero, mp.zero)
+    root = max(-shift / slope, mp.zero)
+    return (root, mp.inf) if slope > 0 else (mp.zero, root)
+
+
+def _square(polynomial: list[mpmath.mpf]) -> list[mpmath.mpf]:
+    found = [mp.zero] * (2 * len(polynomial) - 1)
+    for i, one in enumerate(polynomial):
+        for j, other in enumerate(polynomial):
+            found[i + j] += one * other
+    return found
+
+
+def _polynomial_sum(one: list[mpmath.mpf], other: list[mpmath.mpf]) -> list[mpmath.mpf]:
+    length = max(len(one), len(other))
+    return [sum((p[i] for p in (one, other) if i < len(p)), mp.zero) for i in range(length)]
+
+
+def _half_normal(polynomial: list[mpmath.mpf], variance: mpmath.mpf, low: mpmath.mpf, high: mpmath.mpf) -> mpmath.mpf:
+    """∫_low^high p(h) φ(h) dh, φ the N(0, variance) density: I_k = variance ((k − 1) I_(k−2) + what the ends leave)."""
+    deviation = mp.sqrt(variance)
+
+    ends = {h: mp.zero if mp.isinf(h) else mp.npdf(h, 0, deviation) for h in (low, high)}
+
+    def end(h: mpmath.mpf, power: int) -> mpmath.mpf:
+        return h**power * ends[h] if ends[h] else mp.zero
+
+    moments = [(mp.erf(high / deviation / mp.sqrt(2)) - mp.erf(low / deviation / mp.sqrt(2))) / 2]
+    moments.append(variance * (end(low, 0) - end(high, 0)))
+    for power in range(2, len(polynomial)):
+        moments.append(variance * ((power - 1) * moments[-2] + end(low, power - 1) - end(high, power - 1)))
+    return mp.fsum(coefficient * moment for coefficient, moment in zip(polynomial, moments, strict=False))
+
+
+def wide_step_slope(expression: WideStepSlope, number: Number) -> mpmath.mpf:
+    """The limit of √n times the slope, N' normal with variance cs: the mean distance by integration."""
+    c, s, b, y = map(number, expression.args)
+    deviation = mp.sqrt(c * s)
+    distance = mp.quad(lambda z: abs(deviation * z - y) * mp.npdf(z), sorted({-mp.inf, y / deviation, mp.inf}))
+    return -(c ** mp.mpf(1.5)) * (2 * s + b) ** 2 * mp.sqrt(2 / mp.pi) / mp.sqrt(4 * mp.pi * s) * distance
+
+
+def wide_frozen_update(expression: WideFrozenUpdate, number: Number) -> mpmath.mpf:
+    """The limit of n times the frozen update: a polynomial in 1/n of degree below 2d + 1, through so many widths."""
+    d, c, s, b, _, step = map(number, expression.args)
+    nodes = range(2, 2 * int(d) + 3)
+    with mp.workdps(mp.dps + paths.GUARD):
+        return -step * paths.extrapolate(lambda n: n * frozen_mean((n,) * (int(d) - 1), c, s, b), list(nodes))
+
+
+def joint_frozen_update(expression: JointFrozenUpdate, number: Number) -> mpmath.mpf:
+    """The limit of the frozen update over d², d/n = β, extrapolated from growing widths; analytic for |1/n| < ⅕."""
+    ratio, c, s, b, _, step = map(number, expression.args)
+    exact = rational(ratio)
+
+    def value(width: int) -> mpmath.mpf:
+        depth = int(width * exact)
+        return frozen_mean((width,) * (depth - 1), c, s, b) / mp.mpf(depth) ** 2
+
+    step_of_width = exact.denominator * ceil(40 / exact.denominator)
+    nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(exact)))
+    with mp.workdps(mp.dps + paths.GUARD):
+        return -step * paths.extrapolate(value, nodes)
+
+
+def bessel_tail(expression: BesselTail, number: Number) -> mpmath.mpf:
+    """∫_t^∞ K_0 as ∫_0^∞ exp(−t cosh u)/cosh u du, cut where t cosh u takes the integrand below the last digit."""
+    (t,) = map(number, expression.args)
+    last = mp.acosh((mp.dps + 10) * mp.ln(10) / t + 1)
+    return mp.quad(lambda u: mp.exp(-t * mp.cosh(u)) / mp.cosh(u), mp.linspace(0, last, 4))
