@@ -7,6 +7,7 @@ from sympy import Expr
 
 from derive.activation import Activation, sigma, specialise
 from derive.derivation import Derivation, Step
+from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from derive.expectation import (
     AlmostSureLimit,
     Covariance,
@@ -72,6 +73,12 @@ RULES = (
         _inner_first((Partial, TaylorCoefficient), lambda e: tidy(e.doit()), _OVER_INITIALISATION),
         "sum, product and chain rule; ∂p_i/∂p_j = δ_ij and Σ_i δ_ij g_i = g_j",
     ),
+    Rule(
+        "along eigenvectors",
+        _inner_first((LinearFlow, LinearDescent, PredictionFlow), lambda e: e.doit(), (TimeLimit, AnalyticLimit)),
+        "K is diagonal in its eigenvectors: one linear equation for each, solved by dsolve, rsolve or integration",
+    ),
+    Rule("limit", _inner_first((TimeLimit, AnalyticLimit), lambda e: e.doit()), "term by term, at each eigenvalue"),
     Rule("sums", tidy, "factors without the index move before the sum"),
     Rule("strong law", _inner_first(AlmostSureLimit, reduce_limit), "averages of iid terms with finite mean"),
     Rule(

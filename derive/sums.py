@@ -11,7 +11,7 @@ from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, S
 
 from derive.symbols import d, i, j, k, l, m, n, p, r, s
 
-INDEX_NAMES = {m: (r, s), d: (k, j), n: (i, l), p: (j, k)}
+INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i), p: (j, k)}
 """What the bound indices of each range are called, first choice first."""
 
 Limit = tuple[Symbol, Expr]
@@ -158,7 +158,7 @@ def _tidy_sum(expression: Sum) -> Expr:
 
 
 def name_indices(expression: Expr) -> Expr:
-    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, i, l for data points."""
+    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, l, i for data points."""
     return sympify(expression).replace(lambda e: isinstance(e, Sum), _name_sum)
 
 

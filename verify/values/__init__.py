@@ -9,8 +9,9 @@ from collections.abc import Callable
 import mpmath
 from sympy import Expr
 
+from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from verify.values import moments
+from verify.values import dynamics, moments
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -18,4 +19,9 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     KernelMoment: moments.kernel_moment,
     JointLimit: moments.joint_limit,
     WideLimit: moments.wide_limit,
+    LinearFlow: dynamics.linear_flow,
+    LinearDescent: dynamics.linear_descent,
+    PredictionFlow: dynamics.prediction_flow,
+    TimeLimit: dynamics.time_limit,
+    AnalyticLimit: dynamics.analytic_limit,
 }
