@@ -9,6 +9,7 @@ from itertools import permutations, product
 
 from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, Symbol, expand, sympify
 
+from derive.named import Partial
 from derive.symbols import d, i, j, k, l, m, n, p, r, s
 
 INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i), p: (j, k)}
@@ -158,13 +159,19 @@ def _tidy_sum(expression: Sum) -> Expr:
 
 
 def name_indices(expression: Expr) -> Expr:
-    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, l, i for data points."""
-    return sympify(expression).replace(lambda e: isinstance(e, Sum), _name_sum)
+    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, l, i for data points.
+
+    The indices of a parameter that is differentiated in keep their names to themselves.
+    """
+    expression = sympify(expression)
+    reserved = {symbol for part in expression.atoms(Partial) for symbol in part.parameter.free_symbols}
+    return expression.replace(lambda e: isinstance(e, Sum), lambda e: _name_sum(e, reserved))
 
 
-def _name_sum(expression: Sum) -> Expr:
+def _name_sum(expression: Sum, reserved: set) -> Expr:
     body, limits = expression.function, []
-    taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} - {limit[0] for limit in expression.limits}
+    taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} | reserved
+    taken -= {limit[0] for limit in expression.limits}
     inside = {limit[0] for part in body.atoms(Sum) for limit in part.limits}
     for index, low, high in expression.limits:
         name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), index)
