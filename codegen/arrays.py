@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sympy import Add, Expr, Float, Integer, Mul, Pow, Rational, Sum, Symbol
+from sympy import Add, Expr, Float, Integer, Mul, Pow, Rational, Sum, Symbol, exp
 from sympy.core.numbers import NumberSymbol
 from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.indexed import Indexed
@@ -49,6 +49,9 @@ class _ArrayPrinter:
         if isinstance(expression, sigma):
             inner = self.code(expression.args[0])
             return _Code(f"sigma_{expression.args[1]}({inner.text})", inner.axes, inner.batched)
+        if isinstance(expression, exp):
+            inner = self.code(expression.args[0])
+            return _Code(f"np.exp({inner.text})", inner.axes, inner.batched)
         if isinstance(expression, Pow):
             base, exponent = self.code(expression.base), self.code(expression.exp)
             return _Code(f"({base.text})**({exponent.text})", base.axes, base.batched)

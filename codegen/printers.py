@@ -1,6 +1,7 @@
 """Printers: SymPy expressions as NumPy code laid out as ruff and black would, and as a line of mathematics."""
 
 import re
+from keyword import iskeyword
 
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, S, Symbol, fraction
 from sympy.printing.numpy import NumPyPrinter
@@ -12,8 +13,9 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def identifier(name: str) -> str:
-    """A Python name for a symbol or an array: q' becomes qp."""
-    return name.replace("'", "p")
+    """A Python name for a symbol or an array: q' becomes qp, k* becomes k_star, lambda gets an underscore."""
+    plain = name.replace("'", "p").replace("*", "_star")
+    return f"{plain}_" if iskeyword(plain) else plain
 
 
 class _CodePrinter(NumPyPrinter):

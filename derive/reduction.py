@@ -78,6 +78,11 @@ RULES = (
         _inner_first((LinearFlow, LinearDescent, PredictionFlow), lambda e: e.doit(), (TimeLimit, AnalyticLimit)),
         "K is diagonal in its eigenvectors: one linear equation for each, solved by dsolve, rsolve or integration",
     ),
+    Rule(
+        "one equation",
+        lambda e: e.replace(lambda part: type(part).__name__ == "NeuronOutput", lambda part: part.doit()),
+        "equal parameters stay equal, and the output's equation is solved by dsolve",
+    ),
     Rule("limit", _inner_first((TimeLimit, AnalyticLimit), lambda e: e.doit()), "term by term, at each eigenvalue"),
     Rule("sums", tidy, "factors without the index move before the sum"),
     Rule("strong law", _inner_first(AlmostSureLimit, reduce_limit), "averages of iid terms with finite mean"),

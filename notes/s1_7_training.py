@@ -1,6 +1,8 @@
 """§1.7 Training dynamics: gradient flow on the squared loss, and its solution when the kernel stays fixed."""
 
-from sympy import Expr, KroneckerDelta, Product, S, Sum, Symbol, exp, sqrt
+from functools import cache
+
+from sympy import Expr, KroneckerDelta, Product, Rational, S, Sum, Symbol, exp, sqrt
 
 from derive.activation import sigma
 from derive.dynamics import (
@@ -22,7 +24,8 @@ from derive.expectation import Covariance, Mean
 from derive.named import Named, Partial
 from derive.orthonormal import V
 from derive.start import GAUSSIAN_START, C, c_star, random_prediction
-from derive.symbols import a, d, i, j, k, l, m, n, p, r, s, t, w
+from derive.learning import WidthExponent
+from derive.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
 from derive.training import (
     X,
     along_flow,
@@ -38,10 +41,11 @@ from derive.training import (
     y,
 )
 from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
-from verify.training_points import DATA_POINTS, SPECTRUM_POINTS
+from verify.training_points import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,
+    INITIALISATION,
     JACOT,
     LEE,
     NETWORK,
@@ -97,6 +101,13 @@ def spectral_domain(
         {eigenvalues: (n,), V: (n, n)} | {array: shapes[array] for array in arrays},
         conditions=conditions,
     )
+
+
+@cache
+def measured_domain(*activations: str) -> Domain:
+    """Data and variances of the initialisation."""
+    scalars = {n: naturals, d: naturals, sigma_w: positive, sigma_a: positive}
+    return Domain(scalars, MEASURED_POINTS, {X: (n, d), y: (n,)}, activations=activations)
 
 
 def spectral(function, first: Expr, second: Expr) -> Expr:
@@ -271,6 +282,60 @@ CLAIMS = (
         references=(JACOT, LEE),
     ),
     Claim(
+        id="1.7.kernel-drift-relu",
+        section="1.7",
+        title="The kernel stays nearly constant, ReLU",
+        place="§1.7, 'K_t ≈ K_0', ReLU",
+        says="For ReLU the relative change of the kernel matrix, ‖K_t − K_0‖/‖K_0‖, falls like 1/√m.",
+        statement=Statement(
+            WidthExponent("kernel drift", _LOSS, m, NETWORK.initialisation), -Rational(1, 2), measured_domain("relu")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than on.",
+    ),
+    Claim(
+        id="1.7.kernel-drift-smooth",
+        section="1.7",
+        title="The kernel stays nearly constant, smooth activation",
+        place="§1.7, 'K_t ≈ K_0', tanh",
+        says="For tanh the relative change of the kernel matrix falls like 1/m.",
+        statement=Statement(
+            WidthExponent("kernel drift", _LOSS, m, NETWORK.initialisation), -S.One, measured_domain("tanh")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+        remark="Faster than the O(1/√m) that is proved in the references: the first-order change is a sum over neurons with random signs a_r.",
+    ),
+    Claim(
+        id="1.7.departure-relu",
+        section="1.7",
+        title="Outputs follow the constant-kernel equation, ReLU",
+        place="§1.7, 'The ODE reduces to', the departure from it at finite width, ReLU",
+        says="For ReLU the outputs depart from those of gradient descent with the fixed kernel K_0 by O(1/√m).",
+        statement=Statement(
+            WidthExponent("departure", _LOSS, m, NETWORK.initialisation), -Rational(1, 2), measured_domain("relu")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+    ),
+    Claim(
+        id="1.7.departure-smooth",
+        section="1.7",
+        title="Outputs follow the constant-kernel equation, smooth activation",
+        place="§1.7, 'The ODE reduces to', the departure from it at finite width, tanh",
+        says="For tanh the outputs depart from those of gradient descent with the fixed kernel K_0 by O(1/m).",
+        statement=Statement(
+            WidthExponent("departure", _LOSS, m, NETWORK.initialisation), -S.One, measured_domain("tanh")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+    ),
+    Claim(
         id="1.7.constant-kernel-ode",
         section="1.7",
         title="The solution satisfies the equation",
@@ -421,11 +486,11 @@ CLAIMS = (
         section="1.7",
         title="How long steps may be",
         place="§1.7, 'step size η', for steps that do not vanish",
-        says="A step shrinks the squared residual along v_j by the factor (1 − ηλ_j)², which is 1 − ηλ_j(2 − ηλ_j): less "
-        "than 1 exactly for λ_j > 0 and η < 2/λ_j.",
+        says="Two steps multiply the residual along v_j by (1 − ηλ_j)² = 1 − ηλ_j(2 − ηλ_j), which is less than 1 exactly "
+        "for λ_j > 0 and η < 2/λ_j.",
         statement=Statement(
-            Sum(V[i, j] * (descent(eta, S.One) - y[i]), (i, 1, n)) ** 2,
-            (1 - eta * spectrum[j] * (2 - eta * spectrum[j])) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)) ** 2,
+            Sum(V[i, j] * (descent(eta, S(2)) - y[i]), (i, 1, n)),
+            (1 - eta * spectrum[j] * (2 - eta * spectrum[j])) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)),
             spectral_domain(scalars=(j, eta)),
         ),
         assumptions=(FIXED,),

@@ -6,12 +6,13 @@ from typing import Any
 from sympy import Basic, Matrix, Rational, S, eye
 
 from derive.dynamics import eta, f0, f0_star, k_star, positive_spectrum, scale, spectrum, steps
+from derive.lazy import dead, gain, gap, goal, growth, weight
 from derive.orthonormal import V
 from derive.start import C, c_star
-from derive.symbols import d, i, j, n, p, t
+from derive.symbols import d, i, j, n, p, sigma_a, sigma_w, t
 from derive.training import X, star, y
 from verify.claim import Point
-from verify.points import NETWORK_POINTS, _rational, _vector
+from verify.points import network_point, rational, vector
 
 
 def _with_data(point: Point, seed: int, data: int) -> Point:
@@ -20,18 +21,18 @@ def _with_data(point: Point, seed: int, data: int) -> Point:
     values = {
         n: S(data),
         i: S(random.randint(1, data)),
-        X: tuple(_vector(random, inputs) for _ in range(data)),
-        y: _vector(random, data),
-        star: _vector(random, inputs),
+        X: tuple(vector(random, inputs) for _ in range(data)),
+        y: vector(random, data),
+        star: vector(random, inputs),
     }
     return Point(f"{point.name}, {data} data points", {**point.values, **values})
 
 
+_SHAPES = ((1, 1, 1), (1, 2, 2), (2, 1, 3), (2, 3, 1), (3, 2, 2), (2, 2, 3), (3, 1, 2), (4, 2, 1), (2, 2, 4))
+
 DATA_POINTS = tuple(
-    _with_data(point, seed, data)
-    for seed, (point, data) in enumerate(
-        zip(NETWORK_POINTS, (1, 2, 3, 1, 2, 3, 2, 4, 1, 2), strict=False), start=51
-    )
+    _with_data(network_point(seed, width, inputs), seed, data)
+    for seed, (width, inputs, data) in enumerate(_SHAPES, start=51)
 )
 """Small networks with rational parameters, data and a test point."""
 
@@ -67,12 +68,12 @@ def _spectrum_point(seed: int, name: str, eigenvalues: tuple, time: Rational) ->
         j: S(random.randint(1, size)),
         spectrum: found,
         V: _orthonormal(random, size),
-        y: _vector(random, size),
-        f0: _vector(random, size),
-        f0_star: _rational(random),
-        k_star: _vector(random, size),
-        C: tuple(_vector(random, parameters) for _ in range(size)),
-        c_star: _vector(random, parameters),
+        y: vector(random, size),
+        f0: vector(random, size),
+        f0_star: rational(random),
+        k_star: vector(random, size),
+        C: tuple(vector(random, parameters) for _ in range(size)),
+        c_star: vector(random, parameters),
         t: S(time),
         scale: (S.Zero, S.One, Rational(-1, 2))[seed % 3],
         steps: S(random.randint(0, 7)),
@@ -101,3 +102,39 @@ _SPECTRA = (
 
 SPECTRUM_POINTS = tuple(_spectrum_point(seed, *row) for seed, row in enumerate(_SPECTRA, start=71))
 """Kernel matrices by eigenvalues and rational eigenvectors, some singular; outputs and targets; times and step sizes."""
+
+
+NEURON_POINTS = tuple(
+    Point(
+        f"A = {start}, g = {factor}, κ = {power}, δ = {missing}",
+        {weight: S(start), gain: S(factor), growth: S(power), gap: S(missing), goal: S(aim), t: S(time), dead: S(7) / start},
+    )
+    for start, factor, power, missing, aim, time in (
+        (1, 1, 0, 1, 2, Rational(1, 2)),
+        (Rational(1, 2), 2, 1, 3, 1, 1),
+        (2, Rational(1, 2), 2, Rational(1, 4), Rational(1, 3), 2),
+        (1, Rational(3, 2), 0, 5, 1, 0),
+        (Rational(3, 2), 1, 1, Rational(1, 7), 3, Rational(3, 4)),
+        (Rational(1, 9), Rational(2, 3), 2, 2, 2, Rational(1, 10)),
+        (3, Rational(5, 4), 0, Rational(1, 5), 1, Rational(1, 3)),
+        (Rational(2, 3), 2, 1, 1, Rational(5, 2), 1),
+        (Rational(1, 3), 1, 2, 4, 1, 3),
+        (1, Rational(4, 3), 1, Rational(5, 2), Rational(3, 2), Rational(5, 2)),
+        (Rational(5, 4), Rational(3, 4), 2, 1, Rational(1, 2), Rational(7, 3)),
+        (1, 2, 1, Rational(2, 5), 1, Rational(1, 4)),
+    )
+)
+"""One active neuron that starts at A, or at g M^κ beside a dead one of size M; its target, a time."""
+
+
+def _measured(name: str, inputs: tuple, targets: tuple, deviations: tuple) -> Point:
+    rows = tuple(tuple(map(S, row)) for row in inputs)
+    size = {n: S(len(rows)), d: S(len(rows[0])), sigma_w: S(deviations[0]), sigma_a: S(deviations[1])}
+    return Point(name, {**size, X: rows, y: tuple(map(S, targets))})
+
+
+MEASURED_POINTS = (
+    _measured("three inputs", ((1, "1/2"), ("-1/2", 1), ("7/10", "-6/5")), (1, "-1/2", "1/2"), ("6/5", 1)),
+    _measured("two inputs", ((1, -1), (2, "1/2")), ("-3/2", "2"), (1, "3/2")),
+)
+"""Data and standard deviations of the initialisation for networks that are drawn and trained."""

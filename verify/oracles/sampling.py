@@ -14,12 +14,12 @@ from sympy import Rational
 from derive.expectation import NotReducible
 from verify.claim import Evidence, Point, Statement, Witness
 from verify.evaluate import NoValue
-from verify.samplers import initialisation
+from verify.samplers import initialisation, start, training
 from verify.samplers.score import Score
 from verify.settings import Settings
 
 NAME = "sampling"
-SAMPLERS: tuple[ModuleType, ...] = (initialisation,)
+SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation)
 
 
 def applies(statement: Statement) -> bool:

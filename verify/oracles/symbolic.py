@@ -3,7 +3,10 @@
 It proves or it abstains; a difference that does not reduce says nothing.
 """
 
-from sympy import Expr, Mul, S, Sum
+from dataclasses import replace
+from itertools import product
+
+from sympy import Expr, FiniteSet, Mul, S, Sum
 
 from derive.activation import ACTIVATIONS, sigma
 from derive.expectation import NotReducible
@@ -13,7 +16,7 @@ from derive.sums import normal_form
 from derive.symbols import r
 from derive.zero import reduces_to_zero
 from verify.claim import Domain, Evidence, Statement
-from verify.lowering import OVER_INITIALISATION
+from verify.lowering import OVER_INITIALISATION, is_measured
 from verify.settings import Settings
 
 NAME = "symbolic"
@@ -21,13 +24,25 @@ NAME = "symbolic"
 
 def applies(statement: Statement) -> bool:
     """Whether the relation is one that a reduction can decide."""
-    return statement.relation in ("=", ">=")
+    return statement.relation in ("=", ">=") and not is_measured(statement)
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
     if _differentiates(statement) and not _is_smooth(statement.domain):
         return Evidence(NAME, of, "unknown", "the chain rule does not hold at the kinks of σ, and the domain has them")
+    found = [_examine_case(of, case) for case in _cases(statement)]
+    return next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
+
+
+def _cases(statement: Statement) -> list[Statement]:
+    """The statement at every value of the scalars whose domain is a finite set."""
+    finite = {s: allowed for s, allowed in statement.domain.scalars.items() if isinstance(allowed, FiniteSet)}
+    chosen = (dict(zip(finite, values, strict=True)) for values in product(*finite.values()))
+    return [replace(statement, lhs=statement.lhs.subs(one), rhs=statement.rhs.subs(one)) for one in chosen]
+
+
+def _examine_case(of: str, statement: Statement) -> Evidence:
     activations = statement.domain.activations
     activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
     try:

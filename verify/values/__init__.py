@@ -11,7 +11,8 @@ from sympy import Expr
 
 from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from verify.values import dynamics, moments
+from derive.lazy import NeuronOutput
+from verify.values import dynamics, lazy, moments
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -24,4 +25,5 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     PredictionFlow: dynamics.prediction_flow,
     TimeLimit: dynamics.time_limit,
     AnalyticLimit: dynamics.analytic_limit,
+    NeuronOutput: lazy.neuron_output,
 }
