@@ -6,7 +6,7 @@ covariance, the NNGP kernel, which is not the kernel that trains them.
 
 from sympy import Expr, Lambda, S, Sum, Tuple
 
-from derive.dynamics import PredictionFlow, at, kernel_entry, k_star, other, positive_spectrum
+from derive.dynamics import PredictionFlow, at, k_star, kernel_entry, other, positive_spectrum
 from derive.symbols import array, j, p, t
 from derive.training import y
 

@@ -5,7 +5,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.named import Named, Partial, TaylorCoefficient
 from derive.network import Network
-from derive.symbols import array, d, j, k, l, m, n, r, s, t, x, xp
+from derive.symbols import array, j, k, l, n, r, s, t, x, xp
 
 X = array("X")
 """Inputs, shape (n, d): X[i, k] is coordinate k of x_i."""
@@ -58,9 +58,7 @@ def displaced(network: Network, quantity: Named, direction) -> Named:
     """A quantity at θ + tΔ, Δ given as a function of a parameter's entry; bound indices as in `Parameter.indices`."""
     bases = {group.base for group in network.parameters}
     named = quantity.expression.xreplace({r: s, k: j})
-    moved = named.replace(
-        lambda e: isinstance(e, Indexed) and e.base in bases, lambda e: e + t * direction(e)
-    )
+    moved = named.replace(lambda e: isinstance(e, Indexed) and e.base in bases, lambda e: e + t * direction(e))
     return Named(quantity.label, moved)
 
 
@@ -68,7 +66,9 @@ def along_flow(network: Network, quantity: Named) -> TaylorCoefficient:
     """d/dt of a quantity at θ_t when dθ_t/dt = −∇L(θ_t), at the moment at which θ_t = θ."""
     start = loss(network)
     moved = displaced(network, quantity, lambda entry: -Partial(start, entry))
-    return TaylorCoefficient(Named(f"{quantity.label}|_{{\\theta - t \\nabla L(\\theta)}}", moved.expression), t, Integer(1))
+    return TaylorCoefficient(
+        Named(f"{quantity.label}|_{{\\theta - t \\nabla L(\\theta)}}", moved.expression), t, Integer(1)
+    )
 
 
 def at_test_point(network: Network) -> Named:

@@ -21,18 +21,15 @@ from derive.dynamics import (
     steps,
 )
 from derive.expectation import Covariance, Mean
+from derive.learning import WidthExponent
 from derive.named import Named, Partial
 from derive.orthonormal import V
 from derive.start import GAUSSIAN_START, C, c_star, random_prediction
-from derive.learning import WidthExponent
 from derive.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
 from derive.training import (
     X,
     along_flow,
-    at_rows,
     at_test_point,
-    displaced,
-    kernel,
     loss,
     output,
     residual,
@@ -202,7 +199,9 @@ CLAIMS = (
         place="§1.7, 'Compute the parameter gradient of the loss', the components a_s",
         says="∂L/∂a_s = Σ_l (f(x_l) − y_l) ∂f(x_l)/∂a_s with ∂f(x_l)/∂a_s = σ(w_s·x_l)/√m.",
         statement=Statement(
-            Partial(_LOSS, a[s]), over_data(residual(NETWORK, l) * sigma(pre_row(l, s))) / sqrt(m), data_domain(indices=(s,))
+            Partial(_LOSS, a[s]),
+            over_data(residual(NETWORK, l) * sigma(pre_row(l, s))) / sqrt(m),
+            data_domain(indices=(s,)),
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE, SQUARED_LOSS),

@@ -1,6 +1,6 @@
 """§1.8 The lazy regime: what small movement implies and what it does not, and kernel regression."""
 
-from sympy import Abs, FiniteSet, Piecewise, Rational, S, Sum, exp, sqrt
+from sympy import FiniteSet, Rational, S, Sum, exp, sqrt
 
 from derive.activation import sigma
 from derive.dynamics import AnalyticLimit, TimeLimit, f0, f0_star, k_star, positive_spectrum, prediction, scale
@@ -20,12 +20,13 @@ from derive.lazy import (
 from derive.learning import WidthExponent
 from derive.named import Named, Partial, TaylorCoefficient
 from derive.orthonormal import V
-from derive.symbols import a, d, delta_a, delta_w, j, k, l, m, n, r, s, sigma_a, sigma_w, t, w, x
-from derive.training import X, along_flow, loss, y
+from derive.symbols import a, d, delta_a, delta_w, j, k, l, m, n, s, t, w, x
+from derive.training import along_flow, loss, residual, y
 from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
-from verify.training_points import NEURON_POINTS, SPECTRUM_POINTS
+from verify.points import NETWORK_POINTS
+from verify.training_points import NEURON_POINTS, REGRESSION_POINTS, SPECTRUM_POINTS
 
-from .s1_7_training import FIXED, data_domain, measured_domain, over_data, spectral
+from .s1_7_training import FIXED, data_domain, measured_domain, over_data, pre_row, spectral
 from .vocabulary import (
     DIFFERENTIABLE,
     INITIALISATION,
@@ -36,7 +37,6 @@ from .vocabulary import (
     SQUARED_LOSS,
     dot,
     network_domain,
-    over_neurons,
     pre,
     prime,
 )
@@ -47,7 +47,7 @@ _DIRECTION = {"a": delta_a, "w": delta_w}
 _MOVED = NETWORK.displaced(lambda group, indices: _DIRECTION[str(group.base.label)][indices])
 _DISPLACED = network_domain(displaced=True)
 _step = Sum(delta_w[s, k] * x[k], (k, 1, d))
-_LINEAR = network_domain(displaced=True, activations=("relu",))
+_LINEAR = network_domain(displaced=True, activations=("relu",), points=NETWORK_POINTS[:9])
 
 
 def _turn(entry):
@@ -69,7 +69,7 @@ _GROWING = Domain({**_START.scalars, growth: FiniteSet(1, 2)}, NEURON_POINTS)
 
 def _regression(allowed) -> Domain:
     scalars = {n: naturals, f0_star: real, scale: allowed}
-    return Domain(scalars, SPECTRUM_POINTS, {positive_spectrum: (n,), V: (n, n), y: (n,), f0: (n,), k_star: (n,)})
+    return Domain(scalars, REGRESSION_POINTS, {positive_spectrum: (n,), V: (n, n), y: (n,), f0: (n,), k_star: (n,)})
 
 
 def _inverse(first, second):
@@ -77,6 +77,7 @@ def _inverse(first, second):
     return spectral(lambda c: 1 / positive_spectrum[c], first, second)
 
 
+_at_row = pre_row(l, s)
 _conserved = Named("a_s^2 - \\|w_s\\|^2", a[s] ** 2 - Sum(w[s, k] ** 2, (k, 1, d)))
 
 CLAIMS = (
@@ -173,11 +174,14 @@ CLAIMS = (
     Claim(
         id="1.8.conserved",
         section="1.8",
-        title="What gradient flow conserves",
+        title="What gradient flow nearly conserves",
         place="§1.8, an invariant that the example uses",
-        says="For ReLU, a_s² − ‖w_s‖² does not change along gradient flow, for every neuron s and all data.",
+        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), "
+        "u = w_s·x_l: not at all for ReLU.",
         statement=Statement(
-            along_flow(NETWORK, _conserved), S.Zero, data_domain(indices=(s,), activations=("relu",))
+            along_flow(NETWORK, _conserved),
+            -2 * a[s] * over_data(residual(NETWORK, l) * (sigma(_at_row) - _at_row * prime(_at_row))) / sqrt(m),
+            data_domain(indices=(s,)),
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE, SQUARED_LOSS),

@@ -103,11 +103,24 @@ _SPECTRA = (
 SPECTRUM_POINTS = tuple(_spectrum_point(seed, *row) for seed, row in enumerate(_SPECTRA, start=71))
 """Kernel matrices by eigenvalues and rational eigenvectors, some singular; outputs and targets; times and step sizes."""
 
+REGRESSION_POINTS = SPECTRUM_POINTS + tuple(
+    Point(f"{point.name}, from zero outputs", {**point.values, scale: S.Zero}) for point in SPECTRUM_POINTS
+)
+"""The same, and with all outputs zero when training starts."""
+
 
 NEURON_POINTS = tuple(
     Point(
         f"A = {start}, g = {factor}, κ = {power}, δ = {missing}",
-        {weight: S(start), gain: S(factor), growth: S(power), gap: S(missing), goal: S(aim), t: S(time), dead: S(7) / start},
+        {
+            weight: S(start),
+            gain: S(factor),
+            growth: S(power),
+            gap: S(missing),
+            goal: S(aim),
+            t: S(time),
+            dead: S(7) / start,
+        },
     )
     for start, factor, power, missing, aim, time in (
         (1, 1, 0, 1, 2, Rational(1, 2)),

@@ -31,9 +31,9 @@ THRESHOLD = 5.0
 WIDTHS = (128, 256, 512, 1024, 2048, 4096)
 NUMBERS = 2**20
 """Neurons drawn for each width and point: 8192 networks of width 128, 256 of width 4096."""
-BATCH = 2**17
+BATCH = 2**15
 """Neurons held in memory at a time."""
-STEPS = 8
+STEPS = 5
 """Steps of gradient descent of size 1/λ_max(K_0)."""
 
 
@@ -70,7 +70,9 @@ def step(
 ) -> tuple[DrawnLayer, ...]:
     """θ − η∇L(θ), η one number a network."""
     return tuple(
-        replace(one, weights=one.weights - size[:, None, None, None] * _gradient()(residuals, g, z, one.factor)[:, None])
+        replace(
+            one, weights=one.weights - size[:, None, None, None] * _gradient()(residuals, g, z, one.factor)[:, None]
+        )
         for one, (g, z) in zip(layers, passes, strict=True)
     )
 
