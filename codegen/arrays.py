@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sympy import Add, Expr, Float, Integer, Mul, Pow, Rational, Sum, Symbol, exp
+from sympy import Add, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, Sum, Symbol, exp
 from sympy.core.numbers import NumberSymbol
 from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.indexed import Indexed
@@ -99,6 +99,14 @@ class _ArrayPrinter:
         return _Code(f"np.einsum('{inputs}->{self.subscripts(result)}', {operands}, optimize=True)", left, batched)
 
 
+def _on_arrays(expression: Expr) -> str:
+    """A function of u as NumPy code; two cases as `where`, which is faster than the printer's `select`."""
+    if isinstance(expression, Piecewise) and len(expression.args) == 2:
+        (value, condition), (other, _) = expression.args
+        return f"np.where({', '.join(map(_on_arrays, (condition, value, other)))})"
+    return NumPyPrinter().doprint(expression).replace("numpy.", "np.")
+
+
 def array_source(
     expression: Expr, arguments: tuple[str, ...], random: tuple[str, ...], activation: Activation | None
 ) -> str:
@@ -112,7 +120,7 @@ def array_source(
     for order in sorted({int(part.args[1]) for part in expression.atoms(sigma)}):
         if activation is None:
             raise NotImplementedError("σ stands for no activation")
-        printed = NumPyPrinter().doprint(activation.derivative(order)(u)).replace("numpy.", "np.")
+        printed = _on_arrays(activation.derivative(order)(u))
         lines += ["", f"def sigma_{order}(u):", f"    return {printed}", ""]
     names = ", ".join(map(identifier, arguments))
     return "\n".join([*lines, "", f"def quantity({names}):", f"    return {body}", ""])

@@ -108,6 +108,40 @@ class Printer(LatexPrinter):
             inside = f"\\left({inside}\\right)"
         return f"{_almost_surely(self._print(width))} {inside}"
 
+    def _print_LinearFlow(self, expr: Expr) -> str:
+        index, time = map(self._print, expr.args[3:])
+        return f"f_{{{time}}}(x_{{{index}}})" if time == "t" else f"f_{{t = {time}}}(x_{{{index}}})"
+
+    def _print_LinearDescent(self, expr: Expr) -> str:
+        index, step, count = map(self._print, expr.args[3:])
+        return f"f_{{k = {count},\\, \\eta = {step}}}(x_{{{index}}})"
+
+    def _print_PredictionFlow(self, expr: Expr) -> str:
+        time = self._print(expr.args[5])
+        return f"f_{{{time}}}(x^{{*}})" if time == "t" else f"f_{{t = {time}}}(x^{{*}})"
+
+    def _print_TimeLimit(self, expr: Expr) -> str:
+        quantity, variable = expr.args
+        inside = self._print(quantity)
+        if isinstance(quantity, Add):
+            inside = f"\\left({inside}\\right)"
+        return f"\\lim_{{{self._print(variable)} \\to \\infty}} {inside}"
+
+    def _print_AnalyticLimit(self, expr: Expr) -> str:
+        return self._print_TimeLimit(expr)
+
+    def _print_NeuronOutput(self, expr: Expr) -> str:
+        return f"f_{{{self._print(expr.args[2])}}}(1)"
+
+    def _print_WidthExponent(self, expr: Expr) -> str:
+        quantity = {
+            "movement": "\\frac{\\|\\theta_t - \\theta_0\\|}{\\|\\theta_0\\|}",
+            "kernel drift": "\\frac{\\|K_t - K_0\\|}{\\|K_0\\|}",
+            "departure": "\\left\\|f_t - f_t^{\\mathrm{lin}}\\right\\|",
+        }[str(expr.args[0])]
+        width = self._print(expr.args[2])
+        return f"\\lim_{{{width} \\to \\infty}} \\frac{{\\operatorname{{E}} \\log {quantity}}}{{\\log {width}}}"
+
     def _print_Piecewise(self, expr: Expr) -> str:
         found = rectified_power(expr)
         if found is None:

@@ -30,7 +30,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.named import Named, unfold
 from derive.orthonormal import V
-from derive.symbols import array, i, j, n, t
+from derive.symbols import array, i, j, l, n, t
 from derive.training import y
 
 spectrum = IndexedBase("lambda", nonnegative=True)
@@ -55,7 +55,12 @@ scale = Symbol("alpha", real=True)
 
 def kernel_entry(first: Expr, second: Expr, eigenvalues: IndexedBase = spectrum) -> Named:
     """K_il = Σ_j λ_j V_ij V_lj."""
-    return Named(f"K_{{{first} {second}}}", Sum(eigenvalues[j] * V[first, j] * V[second, j], (j, 1, n)))
+    return Named(f"K_{{{first}{second}}}", Sum(eigenvalues[j] * V[first, j] * V[second, j], (j, 1, n)))
+
+
+def kernel_function(eigenvalues: IndexedBase) -> Lambda:
+    """(i, l) ↦ K_il."""
+    return Lambda((at, other), Sum(eigenvalues[l] * V[at, l] * V[other, l], (l, 1, n)))
 
 
 def start_outputs(*, scaled: bool = False) -> tuple[Lambda, Expr]:
@@ -185,7 +190,10 @@ class _Limit(Expr):
         quantity = unfold(self.quantity)
         quantity = quantity.replace(lambda e: isinstance(e, _Training), lambda e: e.doit())
         if not quantity.has(Sum):
-            return limit(quantity, variable, oo)
+            try:
+                return limit(quantity, variable, oo)
+            except NotImplementedError:
+                return self
 
         def settle(part: Expr) -> Expr:
             if not part.has(variable):
@@ -245,7 +253,7 @@ def prediction(*, scaled: bool = False, time: Expr = t) -> PredictionFlow:
 
 def _setting(eigenvalues: IndexedBase, scaled: bool) -> tuple[Lambda, Lambda, Lambda]:
     return (
-        Lambda((at, other), kernel_entry(at, other, eigenvalues).expression),
+        kernel_function(eigenvalues),
         start_outputs(scaled=scaled)[0],
         Lambda(at, y[at]),
     )

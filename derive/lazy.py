@@ -1,7 +1,7 @@
 """One active ReLU neuron beside a dead one: a network whose training is known in closed form.
 
-The network of §1.4 has m = 2, d = 1 and the input 1. Neuron 1 has a_1 = w_1 = A > 0; neuron 2 has the weights (M, −M), is
-inactive at the input and so never moves. By symmetry a_1 = w_1 at all times, which leaves one equation for the output.
+The network of §1.4 has m = 2, d = 1 and the input 1. Neuron 1 has a_1 = w_1 = A > 0; neuron 2 has the weights (M, −M),
+is inactive at the input and so never moves. By symmetry a_1 = w_1 at all times: one equation is left, for the output.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from derive.expectation import (
 )
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
+from derive.learning import WidthExponent
 from derive.named import Named, Partial, TaylorCoefficient
 from derive.sums import name_indices, tidy
 
@@ -57,6 +58,8 @@ def _closed_form(expectation: GaussianExpectation, *, in_symbols: bool = False) 
 
 def _unfold_outside(expression: Expr) -> Expr:
     """Unfold names, but not under a derivative: there a name stands until it is differentiated."""
+    if isinstance(expression, WidthExponent):
+        return expression
     if isinstance(expression, (Partial, TaylorCoefficient)) and not expression.has(*_OVER_INITIALISATION):
         return expression
     if isinstance(expression, Named):

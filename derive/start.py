@@ -6,7 +6,7 @@ covariance, the NNGP kernel, which is not the kernel that trains them.
 
 from sympy import Expr, Lambda, S, Sum, Tuple
 
-from derive.dynamics import PredictionFlow, at, k_star, kernel_entry, other, positive_spectrum
+from derive.dynamics import PredictionFlow, at, k_star, kernel_function, positive_spectrum
 from derive.symbols import array, j, p, t
 from derive.training import y
 
@@ -23,7 +23,7 @@ GAUSSIAN_START = Tuple(Tuple(xi, Tuple(p), S.One))
 def random_prediction(time: Expr = t) -> PredictionFlow:
     """f_t(x*) from outputs that are random at the start."""
     return PredictionFlow(
-        Lambda((at, other), kernel_entry(at, other, positive_spectrum).expression),
+        kernel_function(positive_spectrum),
         Lambda(at, Sum(C[at, j] * xi[j], (j, 1, p))),
         Lambda(at, y[at]),
         Lambda(at, k_star[at]),

@@ -12,7 +12,7 @@ from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, S
 from derive.named import Partial
 from derive.symbols import d, i, j, k, l, m, n, p, r, s
 
-INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i), p: (j, k)}
+INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j), p: (j, k)}
 """What the bound indices of each range are called, first choice first."""
 
 Limit = tuple[Symbol, Expr]
@@ -142,8 +142,9 @@ def tidy(expression: Expr) -> Expr:
 
 def _tidy_sum(expression: Sum) -> Expr:
     if len(expression.limits) > 1:
-        inner = Sum(expression.function, expression.limits[0])
-        return _tidy_sum(Sum(_tidy_sum(inner), *expression.limits[1:]))
+        inner = _tidy_sum(Sum(expression.function, expression.limits[0]))
+        outer = Sum(inner, *expression.limits[1:])
+        return _tidy_merged(outer) if isinstance(inner, Sum) else _tidy_sum(outer)
     ((index, low, high),) = expression.limits
     if low != 1:
         return expression
@@ -156,6 +157,18 @@ def _tidy_sum(expression: Sum) -> Expr:
         free, held = body.as_independent(index, as_Add=False)
         total += free * (Sum(held, expression.limits[0]) if held.has(index) else high * held)
     return total
+
+
+def _tidy_merged(expression: Sum) -> Expr:
+    """A multiple sum that no factor leaves through its inner sums alone; SymPy merges sums that are nested directly."""
+    limits = tuple((index, high) for index, low, high in expression.limits if low == 1)
+    if len(limits) < len(expression.limits):
+        return expression
+    body, left = sift_term((expression.function, limits))
+    if len(left) < len(limits):
+        return tidy(Sum(body, *((index, 1, high) for index, high in left))) if left else body
+    free, held = body.as_independent(*(index for index, _ in left), as_Add=False)
+    return free * Sum(held, *expression.limits)
 
 
 def name_indices(expression: Expr) -> Expr:

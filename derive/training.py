@@ -66,9 +66,15 @@ def along_flow(network: Network, quantity: Named) -> TaylorCoefficient:
     """d/dt of a quantity at θ_t when dθ_t/dt = −∇L(θ_t), at the moment at which θ_t = θ."""
     start = loss(network)
     moved = displaced(network, quantity, lambda entry: -Partial(start, entry))
-    return TaylorCoefficient(
-        Named(f"{quantity.label}|_{{\\theta - t \\nabla L(\\theta)}}", moved.expression), t, Integer(1)
-    )
+    label = quantity.label.removesuffix("(\\theta)").removesuffix(")")
+    step = "\\theta - t \\nabla L)"
+    if quantity.label.endswith("(\\theta)"):
+        label = f"{label}({step}"
+    elif quantity.label.endswith(")"):
+        label = f"{label}; {step}"
+    else:
+        label = f"({label})({step}"
+    return TaylorCoefficient(Named(label, moved.expression), t, Integer(1))
 
 
 def at_test_point(network: Network) -> Named:

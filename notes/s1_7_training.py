@@ -114,9 +114,7 @@ def spectral(function, first: Expr, second: Expr) -> Expr:
 
 def decay(first: Expr, second: Expr, eigenvalues=spectrum) -> Expr:
     """Entry of e^(−Kt)."""
-    return Named(
-        f"\\left(e^{{-K t}}\\right)_{{{first} {second}}}", spectral(lambda c: exp(-t * eigenvalues[c]), first, second)
-    )
+    return Named(f"(e^{{-Kt}})_{{{first}{second}}}", spectral(lambda c: exp(-t * eigenvalues[c]), first, second))
 
 
 def solved(row: Expr = i, eigenvalues=spectrum) -> Expr:
@@ -127,7 +125,7 @@ def solved(row: Expr = i, eigenvalues=spectrum) -> Expr:
 def learned(first: Expr, second: Expr) -> Expr:
     """Entry of K⁻¹(I − e^(−Kt))."""
     return Named(
-        f"\\left(K^{{-1}}\\left(I - e^{{-K t}}\\right)\\right)_{{{first} {second}}}",
+        f"(K^{{-1}}(I - e^{{-Kt}}))_{{{first}{second}}}",
         spectral(lambda c: (1 - exp(-t * positive_spectrum[c])) / positive_spectrum[c], first, second),
     )
 
@@ -139,7 +137,7 @@ def weight(index: Expr) -> Expr:
 
 def gram(first: Expr, second: Expr) -> Expr:
     """Cov(f_0(x_i), f_0(x_l))."""
-    return Named(f"G_{{{first} {second}}}", Sum(C[first, j] * C[second, j], (j, 1, p)))
+    return Named(f"G_{{{first}{second}}}", Sum(C[first, j] * C[second, j], (j, 1, p)))
 
 
 _PREDICTED = f0_star - over_data(weight(l) * (f0[l] - y[l]))
@@ -227,7 +225,8 @@ CLAIMS = (
         section="1.7",
         title="Outputs move by the kernel",
         place="§1.7, 'Substituting gives'",
-        says="Along the flow f(x_i) changes at the rate −Σ_l K(x_i, x_l)(f(x_l) − y_l), K the inner product of gradients.",
+        says="Along the flow f(x_i) changes at the rate −Σ_l K(x_i, x_l)(f(x_l) − y_l), K the inner product of "
+        "gradients.",
         statement=Statement(
             along_flow(NETWORK, output(NETWORK, i)),
             -over_data(
@@ -292,7 +291,8 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
-        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than on.",
+        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than"
+        " on.",
     ),
     Claim(
         id="1.7.kernel-drift-smooth",
@@ -306,7 +306,8 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
-        remark="Faster than the O(1/√m) that is proved in the references: the first-order change is a sum over neurons with random signs a_r.",
+        remark="Faster than the O(1/√m) that is proved in the references: the first-order change is a sum over "
+        "neurons with random signs a_r.",
     ),
     Claim(
         id="1.7.departure-relu",
@@ -389,8 +390,8 @@ CLAIMS = (
         ),
         assumptions=(FIXED,),
         references=(JACOT,),
-        remark="The loss, a square, falls at the rate 2λ_j. A kernel matrix is only positive semidefinite: where λ_j = 0 "
-        "the rate is 0 and the residual along v_j stays as it was; see 1.7.limit.",
+        remark="The loss, a square, falls at the rate 2λ_j. A kernel matrix is only positive semidefinite: where λ_j "
+        "= 0 the rate is 0 and the residual along v_j stays as it was; see 1.7.limit.",
     ),
     Claim(
         id="1.7.limit",
@@ -405,15 +406,16 @@ CLAIMS = (
         ),
         assumptions=(FIXED,),
         uses=("1.7.solution",),
-        remark="The data are interpolated from every f_0 exactly when K is invertible, which needs at least that the x_i "
-        "are distinct.",
+        remark="The data are interpolated from every f_0 exactly when K is invertible, which needs at least that the "
+        "x_i are distinct.",
     ),
     Claim(
         id="1.7.prediction",
         section="1.7",
         title="Predictions at a test point",
         place="§1.7, 'f_t = y + e^(−Kt)(f_0 − y)', at x* in the place of x_i",
-        says="f_t(x*) = f_0(x*) − k*ᵀK⁻¹(I − e^(−Kt))(f_0 − y) for an invertible K, k* the kernel between x* and the data.",
+        says="f_t(x*) = f_0(x*) − k*ᵀK⁻¹(I − e^(−Kt))(f_0 − y) for an invertible K, k* the kernel between x* and the "
+        "data.",
         statement=Statement(
             prediction(),
             _PREDICTED,
@@ -485,8 +487,8 @@ CLAIMS = (
         section="1.7",
         title="How long steps may be",
         place="§1.7, 'step size η', for steps that do not vanish",
-        says="Two steps multiply the residual along v_j by (1 − ηλ_j)² = 1 − ηλ_j(2 − ηλ_j), which is less than 1 exactly "
-        "for λ_j > 0 and η < 2/λ_j.",
+        says="Two steps multiply the residual along v_j by (1 − ηλ_j)² = 1 − ηλ_j(2 − ηλ_j), which is less than 1 "
+        "exactly for λ_j > 0 and η < 2/λ_j.",
         statement=Statement(
             Sum(V[i, j] * (descent(eta, S(2)) - y[i]), (i, 1, n)),
             (1 - eta * spectrum[j] * (2 - eta * spectrum[j])) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)),

@@ -102,8 +102,8 @@ CLAIMS = (
         section="1.8",
         title="One neuron trained in closed form",
         place="§1.8, an example that the claims below use",
-        says="With one active ReLU neuron, a_1 = w_1 = A, m = 2, d = 1, x = 1, gradient flow towards y gives the logistic "
-        "curve f_t = y/(1 + (y/f_0 − 1)e^(−√2 y t)).",
+        says="With one active ReLU neuron, a_1 = w_1 = A, m = 2, d = 1, x = 1, gradient flow towards y gives the "
+        "logistic curve f_t = y/(1 + (y/f_0 − 1)e^(−√2 y t)).",
         statement=Statement(
             NeuronOutput(weight, goal, t),
             goal / (1 + (sqrt(2) * goal / weight**2 - 1) * exp(-sqrt(2) * goal * t)),
@@ -116,8 +116,8 @@ CLAIMS = (
         section="1.8",
         title="Large weights that are not trained make any movement small",
         place="displayed equation of §1.8, on networks with a dead neuron",
-        says="Beside a dead neuron of size M, training the active neuron from A = g M^κ to zero loss moves the parameters "
-        "by a part of ‖θ_0‖ that vanishes as M → ∞, also for κ = 0.",
+        says="Beside a dead neuron of size M, training the active neuron from A = g M^κ to zero loss moves the "
+        "parameters by a part of ‖θ_0‖ that vanishes as M → ∞, also for κ = 0.",
         statement=Statement(AnalyticLimit(distance() / start_norm(), dead), S.Zero, _START),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron",),
@@ -131,10 +131,10 @@ CLAIMS = (
         statement=Statement(AnalyticLimit(kernel_ratio(), dead), S.One, _START),
         corrected=Statement(AnalyticLimit(kernel_ratio(), dead), S.One, _GROWING),
         condition="the curvature is small beside the gradient: ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ (in this family: κ > 0)",
-        remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend on: "
-        "beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, x) changes by the "
-        "factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, Bach). At the random initialisation "
-        "of §1.4 both hold when the width is large.",
+        remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend"
+        " on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, "
+        "x) changes by the factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, "
+        "Bach). At the random initialisation of §1.4 both hold when the width is large.",
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.dead-weight", "1.8.one-neuron"),
         references=(CHIZAT,),
@@ -176,8 +176,8 @@ CLAIMS = (
         section="1.8",
         title="What gradient flow nearly conserves",
         place="§1.8, an invariant that the example uses",
-        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), "
-        "u = w_s·x_l: not at all for ReLU.",
+        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), u"
+        " = w_s·x_l: not at all for ReLU.",
         statement=Statement(
             along_flow(NETWORK, _conserved),
             -2 * a[s] * over_data(residual(NETWORK, l) * (sigma(_at_row) - _at_row * prime(_at_row))) / sqrt(m),
@@ -201,8 +201,8 @@ CLAIMS = (
         section="1.8",
         title="How the features move, hidden weights",
         place="§1.8, 'φ(x) evolves', the components w_sj",
-        says="To first order along Δ the component ∂f/∂w_sj of φ(x) changes by "
-        "(Δa_s σ'(w_s·x) + a_s σ''(w_s·x)(Δw_s·x)) x_j/√m.",
+        says="To first order along Δ the component ∂f/∂w_sj of φ(x) changes by (Δa_s σ'(w_s·x) + a_s "
+        "σ''(w_s·x)(Δw_s·x)) x_j/√m.",
         statement=Statement(
             _turn(w[s, j]),
             (delta_a[s] * prime(pre(x, s)) + a[s] * sigma(pre(x, s), 2) * _step) * x[j] / sqrt(m),
@@ -210,16 +210,16 @@ CLAIMS = (
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE,),
-        remark="φ(x) evolves when the movement has a part along which f curves; large movement of weights that f(x) does "
-        "not depend on, or of the readout alone as far as ∂f/∂a is concerned, changes nothing.",
+        remark="φ(x) evolves when the movement has a part along which f curves; large movement of weights that f(x) "
+        "does not depend on, or of the readout alone as far as ∂f/∂a is concerned, changes nothing.",
     ),
     Claim(
         id="1.8.kernel-regression",
         section="1.8",
         title="Training with a fixed kernel as kernel regression",
         place="§1.8, 'training is equivalent to kernel regression with fixed kernel K'",
-        says="As t → ∞ the prediction at x* is that of kernel regression, k*ᵀK⁻¹y, whatever the network outputs at the "
-        "start (here α f_0).",
+        says="As t → ∞ the prediction at x* is that of kernel regression, k*ᵀK⁻¹y, whatever the network outputs at "
+        "the start (here α f_0).",
         statement=Statement(
             TimeLimit(prediction(scaled=True), t),
             Sum(k_star[l] * over_data(_inverse(l, s) * y[s], s), (l, 1, n)),
@@ -231,8 +231,9 @@ CLAIMS = (
             _regression(FiniteSet(0)),
         ),
         condition="f_0 = 0 at the data and at x* (K invertible, t → ∞)",
-        remark="A network is random when training starts, and f_∞(x*) = f_0(x*) + k*ᵀK⁻¹(y − f_0). Kernel regression is "
-        "what is left when f_0 = 0, or when f_0 is subtracted from the model; at finite t it is regression stopped early.",
+        remark="A network is random when training starts, and f_∞(x*) = f_0(x*) + k*ᵀK⁻¹(y − f_0). Kernel regression "
+        "is what is left when f_0 = 0, or when f_0 is subtracted from the model; at finite t it is regression "
+        "stopped early.",
         assumptions=(FIXED,),
         uses=("1.7.prediction",),
         references=(JACOT, LEE),

@@ -101,7 +101,7 @@ _SPECTRA = (
 )
 
 SPECTRUM_POINTS = tuple(_spectrum_point(seed, *row) for seed, row in enumerate(_SPECTRA, start=71))
-"""Kernel matrices by eigenvalues and rational eigenvectors, some singular; outputs and targets; times and step sizes."""
+"""Kernel matrices by eigenvalues and rational eigenvectors, some singular; outputs, targets, times, step sizes."""
 
 REGRESSION_POINTS = SPECTRUM_POINTS + tuple(
     Point(f"{point.name}, from zero outputs", {**point.values, scale: S.Zero}) for point in SPECTRUM_POINTS

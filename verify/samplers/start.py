@@ -1,4 +1,4 @@
-"""Predictions from Gaussian outputs at the start of training: ξ is drawn, at the number of its entries that a point has."""
+"""Predictions from Gaussian outputs at the start of training: ξ is drawn, as many entries of it as the point has."""
 
 import numpy as np
 
