@@ -114,7 +114,8 @@ class Printer(LatexPrinter):
 
     def _print_LinearDescent(self, expr: Expr) -> str:
         index, step, count = map(self._print, expr.args[3:])
-        return f"f_{{k = {count},\\, \\eta = {step}}}(x_{{{index}}})"
+        size = "" if step == "\\eta" else f";\\, \\eta = {step}"
+        return f"f_{{{count}}}(x_{{{index}}}{size})"
 
     def _print_PredictionFlow(self, expr: Expr) -> str:
         time = self._print(expr.args[5])
@@ -279,7 +280,7 @@ def escape(text: str) -> str:
     return "".join(pieces).replace("$$", " ")
 
 
-_SUBSCRIPTED = re.compile(r"(?<![A-Za-z])([A-Za-zσθΔΣφ])_([A-Za-z0-9∞]+)")
+_SUBSCRIPTED = re.compile(r"(?<![A-Za-z])([A-Za-zσθΔΣφλ])_([A-Za-z0-9∞]+)")
 
 _UNICODE = {
     **{character: f"\\{character}" for character in "&%#_{}$"},
@@ -288,13 +289,13 @@ _UNICODE = {
     **{
         character: f"$\\{name}$"
         for character, name in {
-            "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta",
+            "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta", "λ": "lambda", "κ": "kappa", "α": "alpha", "ξ": "xi", "≪": "ll",
             "Σ": "Sigma", "∂": "partial", "∞": "infty", "√": "surd", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in",
             "·": "cdot", "×": "times", "∇": "nabla", "→": "to", "↔": "leftrightarrow", "≈": "approx",
         }.items()
     },
     "‖": "$\\|$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "½": "$\\tfrac12$", "−": "$-$", "…": "\\dots{}",
-    "⁻": "$^-$", "∫": "$\\int$", "ⁿ": "$^n$", "±": "$\\pm$", "¹": "$^1$", "ᵏ": "$^k$", "Γ": "$\\Gamma$", "₀": "$_0$",
+    "⁻": "$^-$", "∫": "$\\int$", "ⁿ": "$^n$", "±": "$\\pm$", "¹": "$^1$", "ᵏ": "$^k$", "Γ": "$\\Gamma$", "ᵀ": "$^{\\top}$", "₀": "$_0$",
 }  # fmt: skip
 
 

@@ -77,7 +77,7 @@ class _TextPrinter(StrPrinter):
 
     def _print_LinearDescent(self, expr: Expr) -> str:
         index, step, count = map(self._print, expr.args[3:])
-        return f"f_{_brief(count)}(x_{index}; η = {step})"
+        return f"f_{_brief(count)}(x_{index}{'' if step == 'η' else f'; η = {step}'})"
 
     def _print_PredictionFlow(self, expr: Expr) -> str:
         return f"f_{_brief(self._print(expr.args[5]))}(x∗)"

@@ -58,8 +58,6 @@ def _closed_form(expectation: GaussianExpectation, *, in_symbols: bool = False) 
 
 def _unfold_outside(expression: Expr) -> Expr:
     """Unfold names, but not under a derivative: there a name stands until it is differentiated."""
-    if isinstance(expression, WidthExponent):
-        return expression
     if isinstance(expression, (Partial, TaylorCoefficient)) and not expression.has(*_OVER_INITIALISATION):
         return expression
     if isinstance(expression, Named):
@@ -116,6 +114,8 @@ def work_out(
 
     Raises `derive.expectation.NotReducible` where an expectation over the initialisation is not covered.
     """
+    if isinstance(expression, WidthExponent):
+        return Derivation("measured", expression, ())
     rules = list(RULES)
     if activation is not None:
         rules.append(Rule("activation", lambda e: specialise(e, activation), f"σ is {activation.name}"))

@@ -12,7 +12,7 @@ from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, S
 from derive.named import Partial
 from derive.symbols import d, i, j, k, l, m, n, p, r, s
 
-INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j), p: (j, k)}
+INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j, k), p: (j, k)}
 """What the bound indices of each range are called, first choice first."""
 
 Limit = tuple[Symbol, Expr]

@@ -306,7 +306,7 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
-        remark="Faster than the O(1/√m) that is proved in the references: the first-order change is a sum over "
+        remark="Faster than the O(1/√m) that Lee et al. prove: the first-order change is a sum over "
         "neurons with random signs a_r.",
     ),
     Claim(

@@ -53,7 +53,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         scores = sampler.scores(statement, points, _generator(statement, settings, 0), 1)
         worst = _worst(scores)
         again = ""
-        if abs(worst.z) > sampler.THRESHOLD:
+        if sampler.THRESHOLD < abs(worst.z) < getattr(sampler, "SURE", np.inf):
             again = f"; drawn again after |z| = {abs(worst.z):.1f}"
             scores = sampler.scores(statement, points, _generator(statement, settings, 1), 4)
             worst = _worst(scores)

@@ -31,6 +31,8 @@ from verify.samplers.score import Score
 
 POINTS = 2
 THRESHOLD = 5.0
+SURE = 10.0
+"""Beyond it nothing is drawn again: the scores are of fits to means over 32 networks or more."""
 WIDTHS = (128, 256, 512, 1024, 2048, 4096, 8192)
 NUMBERS = {"movement": 2**18, "kernel drift": 2**19, "departure": 2**20}
 """Neurons drawn for each width and point: 32 networks of width 8192 for 2¹⁸. The standard error of an exponent is then
