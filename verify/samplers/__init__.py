@@ -2,6 +2,6 @@
 
 A sampler has `applies(statement)`, `scores(statement, points, rng, factor) -> list[Score]` (`factor` times the usual
 number of draws), `POINTS`, the number of points it looks at, `THRESHOLD`, the |z| that it takes as consistent, and
-`remark(statement, scores)`: None where the scores do not settle the statement, else words for the evidence, or "". It may
-have `SURE`, the |z| beyond which a refutation needs no second draw.
+`remark(statement, scores)`: None where the scores do not settle the statement, else words for the evidence, or "".
+It may have `SURE`, the |z| beyond which a refutation needs no second draw.
 """
