@@ -186,12 +186,14 @@ def _name_sum(expression: Sum, reserved: set) -> Expr:
     taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} | reserved
     taken -= {limit[0] for limit in expression.limits}
     inside = {limit[0] for part in body.atoms(Sum) for limit in part.limits}
+    renamed = {}
     for index, low, high in expression.limits:
-        name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), index)
-        body = body.subs(index, name)
+        own = Dummy(index.name, integer=True, positive=True) if index in taken else index
+        name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), own)
+        renamed[index] = name
         taken.add(name)
         limits.append((name, low, high))
-    return Sum(body, *limits)
+    return Sum(body.subs(renamed, simultaneous=True), *limits)
 
 
 __all__ = ["Limit", "Term", "flatten", "name_indices", "normal_form", "sift_term", "tidy"]

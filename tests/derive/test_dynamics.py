@@ -18,7 +18,7 @@ from derive.dynamics import (
 from derive.named import Partial
 from derive.orthonormal import V, contract
 from derive.reduction import work_out
-from derive.sums import normal_form, tidy
+from derive.sums import name_indices, normal_form, tidy
 from derive.symbols import i, j, k, l, m, n, p, s, t, w, x
 from derive.training import X, along_flow, kernel, loss, output, residual, y
 from derive.zero import reduces_to_zero
@@ -87,6 +87,11 @@ def test_the_gradient_of_a_layer_keeps_its_indices():
 def test_the_loss_is_differentiated_in_one_entry():
     derivative = work_out(Partial(loss(NETWORK), w[s, j])).result
     assert {s, j} <= derivative.free_symbols
+
+
+def test_indices_of_one_sum_are_renamed_at_once():
+    pairs = Sum(y[i] * x[l] * w[i, l], (i, 1, n), (l, 1, n))
+    assert normal_form(name_indices(pairs) - pairs) == 0
 
 
 def test_sums_that_are_nested_directly_are_tidied():
