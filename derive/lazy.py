@@ -78,27 +78,13 @@ def _equation() -> Expr:
 
 
 @cache
-def _solution() -> Expr:
+def solution() -> Expr:
     """f_t from A, y, by SymPy's dsolve."""
     function = Function("f")
     start = output().subs({first_readout: weight, first_weight: weight})
     rate = _equation().subs(Symbol("f"), function(t))
     found = dsolve(Eq(function(t).diff(t), rate), function(t), ics={function(0): start})
     return cancel(found.rhs)
-
-
-class NeuronOutput(Expr):
-    """f_t(1) after the time t of gradient flow towards the target y from a_1 = w_1 = A, unevaluated."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, start: Expr, target: Expr, time: Expr) -> NeuronOutput:
-        return Expr.__new__(cls, start, target, time)
-
-    def doit(self, **hints) -> Expr:
-        values = dict(zip((weight, goal, t), self.args, strict=True))
-        return _solution().subs(values, simultaneous=True)
 
 
 def _at(expression: Expr, value: Expr) -> Expr:
@@ -113,7 +99,7 @@ def start_weight() -> Expr:
 @cache
 def end_weight() -> Expr:
     """What A is when the flow has come to rest, for the target f_0 + δ."""
-    rest = limit(_solution(), t, oo)
+    rest = limit(solution(), t, oo)
     (found,) = (value for value in solve(_at(output(), weight) - rest, weight) if value.is_positive)
     return found.subs(goal, _at(output(), start_weight()) + gap)
 

@@ -20,6 +20,7 @@ from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.learning import WidthExponent
 from derive.named import Named, Partial, TaylorCoefficient
+from derive.neuron import NeuronOutput
 from derive.sums import name_indices, tidy
 
 _OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
@@ -81,7 +82,7 @@ RULES = (
     ),
     Rule(
         "one equation",
-        lambda e: e.replace(lambda part: type(part).__name__ == "NeuronOutput", lambda part: part.doit()),
+        _inner_first(NeuronOutput, lambda e: e.doit()),
         "equal parameters stay equal, and the output's equation is solved by dsolve",
     ),
     Rule("limit", _inner_first((TimeLimit, AnalyticLimit), lambda e: e.doit()), "term by term, at each eigenvalue"),

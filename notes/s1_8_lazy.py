@@ -1,11 +1,10 @@
 """§1.8 The lazy regime: what small movement implies and what it does not, and kernel regression."""
 
-from sympy import FiniteSet, Rational, S, Sum, exp, sqrt
+from sympy import FiniteSet, Max, Rational, S, Sum, exp, sqrt
 
 from derive.activation import sigma
 from derive.dynamics import AnalyticLimit, TimeLimit, f0, f0_star, k_star, positive_spectrum, prediction, scale
 from derive.lazy import (
-    NeuronOutput,
     dead,
     distance,
     gain,
@@ -19,12 +18,13 @@ from derive.lazy import (
 )
 from derive.learning import WidthExponent
 from derive.named import Named, Partial, TaylorCoefficient
+from derive.neuron import NeuronOutput
 from derive.orthonormal import V
-from derive.symbols import a, d, delta_a, delta_w, j, k, l, m, n, s, t, w, x
+from derive.symbols import a, d, delta_a, delta_w, j, k, l, m, n, r, s, t, w, x
 from derive.training import along_flow, loss, residual, y
 from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
 from verify.points import NETWORK_POINTS
-from verify.training_points import NEURON_POINTS, REGRESSION_POINTS, SPECTRUM_POINTS
+from verify.training_points import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 
 from .s1_7_training import FIXED, data_domain, measured_domain, over_data, pre_row, spectral
 from .vocabulary import (
@@ -59,6 +59,16 @@ _TURNED = Named(
     "\\|\\nabla^2 f(x)\\,\\Delta\\|^2",
     Sum(_turn(a[s]) ** 2, (s, 1, m)) + Sum(_turn(w[s, j]) ** 2, (j, 1, d), (s, 1, m)),
 )
+
+_LENGTH = Named("\\|\\Delta\\|^2", Sum(delta_a[s] ** 2, (s, 1, m)) + Sum(delta_w[s, j] ** 2, (j, 1, d), (s, 1, m)))
+_AHEAD = Named("f(x; \\theta + \\Delta)", _MOVED.expression.subs(t, 1))
+_SAME_SIDE = Max(0, pre(x) * (pre(x) + Sum(delta_w[r, k] * x[k], (k, 1, d))))
+
+
+def _kernel_at(function: Named):
+    """K(x, x) from the gradient of f(x; θ) or of f(x; θ + Δ)."""
+    return Sum(Partial(function, a[s]) ** 2, (s, 1, m)) + Sum(Partial(function, w[s, j]) ** 2, (j, 1, d), (s, 1, m))
+
 
 _START = Domain(
     {gain: positive, gap: positive, growth: FiniteSet(0, 1, 2)},
@@ -162,7 +172,7 @@ CLAIMS = (
         says="‖∇²f(x) Δ‖ ≤ (‖x‖/√m) ‖Δ‖ for every direction Δ in parameter space, off the kinks.",
         statement=Statement(
             _TURNED,
-            dot(x, x) / m * (Sum(delta_a[s] ** 2, (s, 1, m)) + Sum(delta_w[s, j] ** 2, (j, 1, d), (s, 1, m))),
+            dot(x, x) / m * _LENGTH,
             _LINEAR,
             "<=",
         ),
@@ -170,6 +180,29 @@ CLAIMS = (
         assumptions=(DIFFERENTIABLE,),
         references=(CHIZAT,),
         remark="Smooth σ adds the term a_r σ'' x xᵀ/√m, of the order max|a_r|/√m.",
+    ),
+    Claim(
+        id="1.8.kernel-moves-little",
+        section="1.8",
+        title="How far the kernel can move",
+        place="§1.8, 'Then φ(x) and the NTK remain essentially constant', with the condition that makes it so",
+        says="While no neuron changes sides at x, √K(x, x) of a ReLU network moves by no more than (‖x‖/√m) ‖θ − θ_0‖.",
+        statement=Statement(
+            (sqrt(_kernel_at(_AHEAD)) - sqrt(_kernel_at(NETWORK.output))) ** 2,
+            dot(x, x) / m * _LENGTH,
+            Domain(
+                {m: naturals, d: naturals},
+                SHORT_MOVES,
+                {x: (d,), a: (m,), w: (m, d), delta_a: (m,), delta_w: (m, d)},
+                nonzero=(_SAME_SIDE,),
+                activations=("relu",),
+            ),
+            "<=",
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE,),
+        uses=("1.8.curvature",),
+        references=(CHIZAT,),
     ),
     Claim(
         id="1.8.conserved",

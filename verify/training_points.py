@@ -9,7 +9,7 @@ from derive.dynamics import eta, f0, f0_star, k_star, positive_spectrum, scale, 
 from derive.lazy import dead, gain, gap, goal, growth, weight
 from derive.orthonormal import V
 from derive.start import C, c_star
-from derive.symbols import d, i, j, n, p, sigma_a, sigma_w, t
+from derive.symbols import d, delta_a, delta_w, i, j, n, p, sigma_a, sigma_w, t
 from derive.training import X, star, y
 from verify.claim import Point
 from verify.points import network_point, rational, vector
@@ -35,6 +35,19 @@ DATA_POINTS = tuple(
     for seed, (width, inputs, data) in enumerate(_SHAPES, start=51)
 )
 """Small networks with rational parameters, data and a test point."""
+
+
+def _short(point: Point) -> Point:
+    moves = {base: _scaled(point.values[base], Rational(1, 3)) for base in (delta_a, delta_w)}
+    return Point(f"{point.name}, a short move", {**point.values, **moves})
+
+
+def _scaled(value: Any, factor: Rational) -> Any:
+    return tuple(_scaled(entry, factor) for entry in value) if isinstance(value, tuple) else factor * value
+
+
+SHORT_MOVES = tuple(_short(network_point(seed, 1 + seed % 3, 1 + seed % 2)) for seed in range(91, 121))
+"""Small networks and directions; at about half of them no neuron changes sides on the way."""
 
 _TURNS = (Rational(3, 5), Rational(5, 13), Rational(8, 17), Rational(-20, 29), Rational(12, 37))
 """Cosines of angles whose sines are rational."""

@@ -20,9 +20,10 @@ from derive.dynamics import (
     spectrum,
 )
 from derive.expectation import Covariance, Mean
-from derive.lazy import NeuronOutput, dead, goal, kernel_ratio, weight
+from derive.lazy import dead, goal, kernel_ratio, weight
 from derive.learning import WidthExponent
 from derive.named import Partial
+from derive.neuron import NeuronOutput
 from derive.orthonormal import V
 from derive.start import GAUSSIAN_START, random_prediction
 from derive.symbols import i, j, l, m, n, s, t, w
@@ -216,22 +217,30 @@ def test_the_fit_finds_the_exponent(power):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kind", "activation", "right"),
+    ("kind", "activation", "right", "wrong"),
     [
-        ("movement", "tanh", -Rational(1, 2)),
-        ("kernel drift", "relu", -Rational(1, 2)),
-        ("kernel drift", "tanh", -S.One),
+        ("movement", "tanh", -Rational(1, 2), (-Rational(1, 4), -S.One)),
+        ("kernel drift", "relu", -Rational(1, 2), (-Rational(1, 4), -S.One)),
+        ("kernel drift", "tanh", -S.One, (-Rational(1, 2),)),
+        ("departure", "relu", -Rational(1, 2), (-Rational(1, 4),)),
     ],
 )
-def test_exponents_in_the_width(kind, activation, right):
+def test_exponents_in_the_width(kind, activation, right, wrong):
     exponent = WidthExponent(kind, loss(NETWORK), m, NETWORK.initialisation)
     domain = measured_domain(activation)
     assert sampling.examine("as_stated", Statement(exponent, right, domain), SETTINGS).outcome == "consistent"
-    for wrong in (-Rational(1, 4), -S.One, -Rational(1, 2), S.Zero):
-        if wrong != right:
-            found = sampling.examine("as_stated", Statement(exponent, wrong, domain), SETTINGS)
-            assert found.outcome == "refuted"
-            assert found.witness
+    for value in wrong:
+        found = sampling.examine("as_stated", Statement(exponent, value, domain), SETTINGS)
+        assert found.outcome == "refuted"
+        assert found.witness
+
+
+@pytest.mark.parametrize("factor", [Rational(1, 100), Rational(1, 4)])
+def test_bounds_on_the_kernel_say_no(factor):
+    for name in ("1.8.curvature", "1.8.kernel-moves-little"):
+        claim = next(claim for claim in LAZY if claim.id == name)
+        wrong = claim.statement.with_rhs(factor * claim.statement.rhs)
+        assert pointwise.examine("as_stated", wrong, SETTINGS).outcome == "refuted"
 
 
 def test_what_is_measured_is_left_to_the_sampler():

@@ -11,7 +11,7 @@ from sympy import Expr
 
 from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from derive.lazy import NeuronOutput
+from derive.neuron import NeuronOutput
 from verify.values import dynamics, lazy, moments
 
 Number = Callable[[Expr], mpmath.mpf]

@@ -6,7 +6,7 @@ import mpmath
 from mpmath import mp
 from sympy import Expr
 
-from derive.lazy import NeuronOutput
+from derive.neuron import NeuronOutput
 
 GUARD = 10
 
