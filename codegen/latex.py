@@ -125,6 +125,41 @@ class Printer(LatexPrinter):
     def _print_BesselTail(self, expr: Expr) -> str:
         return f"\\int_{{{self._print(expr.args[0])}}}^{{\\infty}} K_{{0}}(u)\\, du"
 
+    def _print_LinearFlow(self, expr: Expr) -> str:
+        index, time = map(self._print, expr.args[3:])
+        return f"f_{{{time}}}(x_{{{index}}})" if time == "t" else f"f_{{t = {time}}}(x_{{{index}}})"
+
+    def _print_LinearDescent(self, expr: Expr) -> str:
+        index, step, count = map(self._print, expr.args[3:])
+        size = "" if step == "\\eta" else f";\\, \\eta = {step}"
+        return f"f_{{{count}}}(x_{{{index}}}{size})"
+
+    def _print_PredictionFlow(self, expr: Expr) -> str:
+        time = self._print(expr.args[5])
+        return f"f_{{{time}}}(x^{{*}})" if time == "t" else f"f_{{t = {time}}}(x^{{*}})"
+
+    def _print_TimeLimit(self, expr: Expr) -> str:
+        quantity, variable = expr.args
+        inside = self._print(quantity)
+        if isinstance(quantity, Add):
+            inside = f"\\left({inside}\\right)"
+        return f"\\lim_{{{self._print(variable)} \\to \\infty}} {inside}"
+
+    def _print_AnalyticLimit(self, expr: Expr) -> str:
+        return self._print_TimeLimit(expr)
+
+    def _print_NeuronOutput(self, expr: Expr) -> str:
+        return f"f_{{{self._print(expr.args[2])}}}(1)"
+
+    def _print_WidthExponent(self, expr: Expr) -> str:
+        quantity = {
+            "movement": "\\frac{\\|\\theta_t - \\theta_0\\|}{\\|\\theta_0\\|}",
+            "kernel drift": "\\frac{\\|K_t - K_0\\|}{\\|K_0\\|}",
+            "departure": "\\left\\|f_t - f_t^{\\mathrm{lin}}\\right\\|",
+        }[str(expr.args[0])]
+        width = self._print(expr.args[2])
+        return f"\\lim_{{{width} \\to \\infty}} \\frac{{\\operatorname{{E}} \\log {quantity}}}{{\\log {width}}}"
+
     def _print_Piecewise(self, expr: Expr) -> str:
         found = rectified_power(expr)
         if found is None:
@@ -262,7 +297,7 @@ def escape(text: str) -> str:
     return "".join(pieces).replace("$$", " ")
 
 
-_SUBSCRIPTED = re.compile(r"(?<![A-Za-z])([A-Za-zσθΔΣφ])_([A-Za-z0-9∞]+)")
+_SUBSCRIPTED = re.compile(r"(?<![A-Za-z])([A-Za-zσθΔΣφλ])_([A-Za-z0-9∞]+)")
 
 _UNICODE = {
     **{character: f"\\{character}" for character in "&%#_{}$"},
@@ -272,13 +307,15 @@ _UNICODE = {
         character: f"$\\{name}$"
         for character, name in {
             "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta",
+            "λ": "lambda", "κ": "kappa", "α": "alpha", "ξ": "xi", "≪": "ll",
             "Σ": "Sigma", "∂": "partial", "∞": "infty", "√": "surd", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in",
             "·": "cdot", "×": "times", "∇": "nabla", "→": "to",
-            "λ": "lambda", "β": "beta", "⟨": "langle", "⟩": "rangle", "ℓ": "ell", "↔": "leftrightarrow", "≈": "approx",
+            "β": "beta", "⟨": "langle", "⟩": "rangle", "ℓ": "ell", "↔": "leftrightarrow", "≈": "approx",
         }.items()
     },
     "‖": "$\\|$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "½": "$\\tfrac12$", "−": "$-$", "…": "\\dots{}",
     "⁻": "$^-$", "∫": "$\\int$", "ⁿ": "$^n$", "±": "$\\pm$", "¹": "$^1$", "ᵏ": "$^k$", "Γ": "$\\Gamma$", "₀": "$_0$",
+    "ᵀ": "$^{\\top}$",
 }  # fmt: skip
 
 

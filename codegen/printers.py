@@ -13,8 +13,9 @@ _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def identifier(name: str) -> str:
-    """A Python name for a symbol or an array: q' becomes qp, lambda becomes lambda_."""
-    return name.replace("'", "p") + "_" * iskeyword(name)
+    """A Python name for a symbol or an array: q' becomes qp, k* becomes k_star, lambda gets an underscore."""
+    plain = name.replace("'", "p").replace("*", "_star")
+    return f"{plain}_" if iskeyword(plain) else plain
 
 
 class _CodePrinter(NumPyPrinter):

@@ -13,7 +13,9 @@ from derive.named import Named
 
 _GREEK = {
     "sigma_w": "σ_w", "sigma_a": "σ_a", "sigma_b": "σ_b", "theta": "θ", "rho": "ρ", "phi": "φ",
-    "lambda": "λ", "beta": "β", "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
+    "beta": "β",
+    "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
+    "lambda": "λ", "eta": "η", "alpha": "α", "kappa": "κ", "delta": "δ", "xi": "ξ",
 }  # fmt: skip
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -22,7 +24,7 @@ class _TextPrinter(StrPrinter):
     printmethod = "_text"
 
     def _print_Symbol(self, expr: Expr) -> str:
-        return _GREEK.get(str(expr.name), str(expr.name).replace("\\", ""))
+        return _GREEK.get(str(expr.name), str(expr.name).replace("\\", "").replace("*", "∗"))
 
     def _print_Pi(self, expr: Expr) -> str:
         return "π"
@@ -35,6 +37,9 @@ class _TextPrinter(StrPrinter):
             return f"√{self.parenthesize(expr.base, PRECEDENCE['Atom'], strict=True)}"
         if expr.exp.is_Integer and expr.exp > 1:
             return self.parenthesize(expr.base, PRECEDENCE["Pow"]) + str(expr.exp).translate(_SUPERSCRIPT)
+        if expr.exp.free_symbols or (expr.exp.is_Rational and expr.exp > 0 and not expr.exp.is_Integer):
+            exponent = self.parenthesize(expr.exp, PRECEDENCE["Atom"])
+            return f"{self.parenthesize(expr.base, PRECEDENCE['Pow'])}^{exponent}"
         return super()._print_Pow(expr, rational).replace("**", "^")
 
     def _print_Mul(self, expr: Expr) -> str:
@@ -44,7 +49,7 @@ class _TextPrinter(StrPrinter):
         return f"{self.array(str(expr.base.label))}_{''.join(map(self._print, expr.indices))}"
 
     def array(self, name: str) -> str:
-        return _GREEK.get(name, name)
+        return _GREEK.get(name, name).replace("*", "∗")
 
     def vector(self, vector: Vector) -> str:
         name = self.array(str(vector.base.label))
@@ -63,6 +68,34 @@ class _TextPrinter(StrPrinter):
         argument, order = expr.args
         marks = "'" * int(order) if order <= 3 else f"^({order})"
         return f"σ{marks}({self._print(argument)})"
+
+    def _print_Product(self, expr: Expr) -> str:
+        indices = ",".join(self._print(limit[0]) for limit in expr.limits)
+        return f"Π_{indices} {self.parenthesize(expr.function, PRECEDENCE['Mul'])}"
+
+    def _print_LinearFlow(self, expr: Expr) -> str:
+        index, time = map(self._print, expr.args[3:])
+        return f"f_{_brief(time)}(x_{index})"
+
+    def _print_LinearDescent(self, expr: Expr) -> str:
+        index, step, count = map(self._print, expr.args[3:])
+        return f"f_{_brief(count)}(x_{index}{'' if step == 'η' else f'; η = {step}'})"
+
+    def _print_PredictionFlow(self, expr: Expr) -> str:
+        return f"f_{_brief(self._print(expr.args[5]))}(x∗)"
+
+    def _print_TimeLimit(self, expr: Expr) -> str:
+        return f"lim_{{{self._print(expr.args[1])}→∞}} {self.parenthesize(expr.args[0], PRECEDENCE['Mul'])}"
+
+    def _print_AnalyticLimit(self, expr: Expr) -> str:
+        return self._print_TimeLimit(expr)
+
+    def _print_NeuronOutput(self, expr: Expr) -> str:
+        start, target, time = map(self._print, expr.args)
+        return f"f_{_brief(time)}(1; A = {start}, y = {target})"
+
+    def _print_WidthExponent(self, expr: Expr) -> str:
+        return f"exponent of {expr.args[2]} in the {expr.args[0]}"
 
     def _print_KroneckerDelta(self, expr: Expr) -> str:
         return f"δ_{''.join(map(self._print, expr.args))}"
@@ -142,11 +175,16 @@ class _TextPrinter(StrPrinter):
         return text if coefficient == 1 else f"{self._print(coefficient)} {text}"
 
 
+def _brief(subscript: str) -> str:
+    return subscript if len(subscript) == 1 else f"{{{subscript}}}"
+
+
 def _plain(label: str) -> str:
     """A LaTeX label as text."""
     for command, text in (
-        ("\\theta", "θ"), ("\\Delta", "Δ"), ("\\phi", "φ"), ("\\infty", "∞"), ("^{\\top}", "ᵀ"),
-        ("\\mathrm{lin}", "lin"), ("{", ""), ("}", ""),
+        ("\\theta", "θ"), ("\\Delta", "Δ"), ("\\phi", "φ"), ("\\infty", "∞"), ("\\nabla", "∇"), ("\\partial", "∂"),
+        ("\\|", "‖"), ("\\sqrt", "√"), ("\\,", ""), ("^{\\top}", "ᵀ"), ("^{-1}", "⁻¹"), ("^{-Kt}", "^(−Kt)"),
+        ("^2", "²"), ("^*", "∗"), ("\\mathrm{lin}", "lin"), ("{", ""), ("}", ""),
     ):  # fmt: skip
         label = label.replace(command, text)
     return label

@@ -9,8 +9,8 @@ from derive.activation import sigma
 from derive.convention import Convention
 from derive.named import Named, Partial
 from derive.network import Network, Parameter, b_out
-from derive.sums import tidy
-from derive.symbols import a, array, d, j, k, m, n, r, s, sigma_a, sigma_b, sigma_w, x
+from derive.sums import name_indices, tidy
+from derive.symbols import a, array, d, j, k, l, m, n, p, r, s, sigma_a, sigma_b, sigma_w, x
 
 
 def hidden_width(layer: int) -> Expr:
@@ -112,7 +112,7 @@ class Layer:
     bias_share: Expr
 
 
-z, zp, g, gp, W, shift = array("z"), array("z'"), array("g"), array("g'"), array("W"), array("b")
+z, zp, g, gp, W, shift, rho = (array(name) for name in ("z", "z'", "g", "g'", "W", "b", "rho"))
 """What comes in from below at the two inputs; the output's derivatives in h; weights (n, m), biases (n,)."""
 factor, bias_factor = Symbol("factor", positive=True), Symbol("bias_factor", nonnegative=True)
 """What stands before W and b."""
@@ -138,3 +138,19 @@ def layer() -> Layer:
     backward = (Partial(one, z[j]), share, bias_share)
     differentiated = (part.replace(Partial, lambda *args: tidy(Partial(*args).doit())) for part in backward)
     return Layer(h(z), *(tidy(tidy(part)) for part in differentiated))
+
+
+@cache
+def loss_gradient() -> Expr:
+    """∂/∂W_sj of Σ_l ρ_l F_l, F_l as in `layer` with g and z of data point l: with ρ the residuals, the gradient of the
+    squared loss.
+
+    >>> loss_gradient()
+    factor*Sum(z[l, j]*g[l, s]*rho[l], (l, 1, p))
+    """
+
+    def h(row: Symbol) -> Expr:
+        return factor * Sum(W[r, k] * z[row, k], (k, 1, m))
+
+    total = Sum(rho[l] * Sum(g[l, r] * h(l), (r, 1, n)), (l, 1, p))
+    return name_indices(tidy(tidy(Partial(Named("F", total), W[s, j]).doit())))

@@ -7,6 +7,7 @@ from sympy import Expr
 
 from derive.activation import Activation, sigma, specialise
 from derive.derivation import Derivation, Step
+from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from derive.expectation import (
     AlmostSureLimit,
     Covariance,
@@ -18,7 +19,9 @@ from derive.expectation import (
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.kernel_update import FROZEN, REAL, RealStep
+from derive.learning import WidthExponent
 from derive.named import Named, Partial, TaylorCoefficient
+from derive.neuron import NeuronOutput
 from derive.product_sums import OutputDistance
 from derive.recursion import DEEP
 from derive.rewriting import bottom_up
@@ -76,6 +79,17 @@ RULES = (
         _inner_first((Partial, TaylorCoefficient), lambda e: tidy(e.doit()), _OVER_INITIALISATION),
         "sum, product and chain rule; ∂p_i/∂p_j = δ_ij and Σ_i δ_ij g_i = g_j",
     ),
+    Rule(
+        "along eigenvectors",
+        _inner_first((LinearFlow, LinearDescent, PredictionFlow), lambda e: e.doit(), (TimeLimit, AnalyticLimit)),
+        "K is diagonal in its eigenvectors: one linear equation for each, solved by dsolve, rsolve or integration",
+    ),
+    Rule(
+        "one equation",
+        _inner_first(NeuronOutput, lambda e: e.doit()),
+        "equal parameters stay equal, and the output's equation is solved by dsolve",
+    ),
+    Rule("limit", _inner_first((TimeLimit, AnalyticLimit), lambda e: e.doit()), "term by term, at each eigenvalue"),
     Rule("sums", tidy, "factors without the index move before the sum"),
     Rule(
         "induction over layers",
@@ -130,6 +144,8 @@ def work_out(
 
     Raises `derive.expectation.NotReducible` where an expectation over the initialisation is not covered.
     """
+    if isinstance(expression, WidthExponent):
+        return Derivation("measured", expression, ())
     rules = list(RULES)
     if activation is not None:
         rules.append(Rule("activation", lambda e: specialise(e, activation), f"σ is {activation.name}"))

@@ -9,10 +9,11 @@ from itertools import permutations, product
 
 from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, Symbol, expand, sympify
 
+from derive.named import Partial
 from derive.rewriting import bottom_up
 from derive.symbols import d, i, j, k, l, m, n, p, r, s
 
-INDEX_NAMES = {m: (r, s), d: (k, j), n: (i, l), p: (j, k)}
+INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j, k), p: (j, k)}
 """What the bound indices of each range are called, first choice first."""
 
 Limit = tuple[Symbol, Expr]
@@ -142,8 +143,9 @@ def tidy(expression: Expr) -> Expr:
 
 def _tidy_sum(expression: Sum) -> Expr:
     if len(expression.limits) > 1:
-        inner = Sum(expression.function, expression.limits[0])
-        return _tidy_sum(Sum(_tidy_sum(inner), *expression.limits[1:]))
+        inner = _tidy_sum(Sum(expression.function, expression.limits[0]))
+        outer = Sum(inner, *expression.limits[1:])
+        return _tidy_merged(outer) if isinstance(inner, Sum) else _tidy_sum(outer)
     ((index, low, high),) = expression.limits
     if low != 1:
         return expression
@@ -158,21 +160,41 @@ def _tidy_sum(expression: Sum) -> Expr:
     return total
 
 
+def _tidy_merged(expression: Sum) -> Expr:
+    """A multiple sum that no factor leaves through its inner sums alone; SymPy merges sums that are nested directly."""
+    limits = tuple((index, high) for index, low, high in expression.limits if low == 1)
+    if len(limits) < len(expression.limits):
+        return expression
+    body, left = sift_term((expression.function, limits))
+    if len(left) < len(limits):
+        return tidy(Sum(body, *((index, 1, high) for index, high in left))) if left else body
+    free, held = body.as_independent(*(index for index, _ in left), as_Add=False)
+    return free * Sum(held, *expression.limits)
+
+
 def name_indices(expression: Expr) -> Expr:
-    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, i, l for data points."""
-    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), _name_sum)
+    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, l, i for data points.
+
+    The indices of a parameter that is differentiated in keep their names to themselves.
+    """
+    expression = sympify(expression)
+    reserved = {symbol for part in expression.atoms(Partial) for symbol in part.parameter.free_symbols}
+    return bottom_up(expression, lambda e: isinstance(e, Sum), lambda e: _name_sum(e, reserved))
 
 
-def _name_sum(expression: Sum) -> Expr:
+def _name_sum(expression: Sum, reserved: set) -> Expr:
     body, limits = expression.function, []
-    taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} - {limit[0] for limit in expression.limits}
+    taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} | reserved
+    taken -= {limit[0] for limit in expression.limits}
     inside = {limit[0] for part in body.atoms(Sum) for limit in part.limits}
+    renamed = {}
     for index, low, high in expression.limits:
-        name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), index)
-        body = body.subs(index, name)
+        own = Dummy(index.name, integer=True, positive=True) if index in taken else index
+        name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), own)
+        renamed[index] = name
         taken.add(name)
         limits.append((name, low, high))
-    return Sum(body, *limits)
+    return Sum(body.subs(renamed, simultaneous=True), *limits)
 
 
 __all__ = ["Limit", "Term", "flatten", "name_indices", "normal_form", "sift_term", "tidy"]

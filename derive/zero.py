@@ -19,6 +19,7 @@ from sympy import (
 )
 
 from derive.gaussian import GaussianExpectation
+from derive.orthonormal import V, contract
 from derive.recursion import WideKernel
 from derive.sums import normal_form
 from derive.symbols import theta
@@ -45,6 +46,11 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
     if reduced.has(GaussianExpectation):
         rules += ("E[g(U)h(V)] is the same with U and V exchanged",)
         reduced = normal_form(reduced.replace(lambda e: isinstance(e, GaussianExpectation), _in_order))
+        if reduced == 0:
+            return rules
+    if reduced.has(V):
+        rules += ("orthonormal eigenvectors",)
+        reduced = contract(reduced)
         if reduced == 0:
             return rules
     reduced = _name_unevaluated(reduced)

@@ -140,7 +140,9 @@ class Domain:
     def describe(self, render: Callable[[Expr], str] = str) -> str:
         """One line: sets, shapes, conditions, activations; expressions printed by `render`."""
         parts = [f"{render(symbol)} ∈ {_show_set(allowed)}" for symbol, allowed in self.scalars.items()]
-        parts += [f"{base} of shape ({', '.join(map(str, shape))})" for base, shape in self.arrays.items()]
+        parts += [
+            f"{render(base.label)} of shape ({', '.join(map(str, shape))})" for base, shape in self.arrays.items()
+        ]
         parts += [f"{render(c.lhs)} {c.rel_op} {render(c.rhs)}" for c in self.conditions]
         parts += [f"{render(form)} ≠ 0" for form in self.nonzero]
         if self.activations:
@@ -158,7 +160,7 @@ def _assumed(symbol: Symbol) -> Set:
 
 
 def _show_set(allowed: Set) -> str:
-    names = {S.Naturals: "{1, 2, …}", S.Reals: "ℝ"}
+    names = {S.Naturals: "{1, 2, …}", S.Naturals0: "{0, 1, …}", S.Reals: "ℝ"}
     if allowed in names:
         return names[allowed]
     if isinstance(allowed, Interval):

@@ -22,6 +22,7 @@ from sympy import (
     Mul,
     Piecewise,
     Pow,
+    Product,
     Rational,
     Sum,
     Symbol,
@@ -116,6 +117,10 @@ def evaluate(expression: Expr, env: Environment) -> mpmath.mpf:
         return _plain(_entry(expression, env), env)
     if isinstance(expression, Sum):
         return _sum(expression, env)
+    if isinstance(expression, Product):
+        ((index, low, high),) = expression.limits
+        numbers = range(int(evaluate(low, env)), int(evaluate(high, env)) + 1)
+        return mp.fprod(evaluate(expression.function, env.bind(index, number)) for number in numbers)
     if isinstance(expression, KroneckerDelta):
         return mp.mpf(evaluate(expression.args[0], env) == evaluate(expression.args[1], env))
     if isinstance(expression, Named):

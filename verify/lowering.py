@@ -4,6 +4,7 @@ from sympy import Expr, Integral
 
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.gaussian import GaussianExpectation
+from derive.learning import WidthExponent
 from derive.named import unfold
 from derive.recursion import DEEP
 from derive.reduction import work_out
@@ -15,6 +16,11 @@ OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
 def is_random(statement: Statement) -> bool:
     """Whether a side is an expectation over the initialisation."""
     return any(unfold(side).has(*OVER_INITIALISATION) for side in (statement.lhs, statement.rhs))
+
+
+def is_measured(statement: Statement) -> bool:
+    """Whether the left-hand side has no other value than one that is measured."""
+    return unfold(statement.lhs).has(WidthExponent)
 
 
 def has_integral(statement: Statement) -> bool:

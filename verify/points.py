@@ -97,7 +97,7 @@ SCALE_POINTS = tuple(
 """Pairs of variances for the edges, where the correlation is fixed."""
 
 
-def _rational(random: Random, low: int = -9, high: int = 9) -> Rational:
+def rational(random: Random, low: int = -9, high: int = 9) -> Rational:
     numerator = 0
     while numerator == 0:
         numerator = random.randint(low, high)
@@ -105,8 +105,8 @@ def _rational(random: Random, low: int = -9, high: int = 9) -> Rational:
     return Rational(fraction.numerator, fraction.denominator)
 
 
-def _vector(random: Random, length: int) -> tuple:
-    return tuple(_rational(random) for _ in range(length))
+def vector(random: Random, length: int) -> tuple:
+    return tuple(rational(random) for _ in range(length))
 
 
 def network_point(seed: int, width: int, inputs: int) -> Point:
@@ -118,20 +118,20 @@ def network_point(seed: int, width: int, inputs: int) -> Point:
         r: S(random.randint(1, width)),
         s: S(random.randint(1, width)),
         j: S(random.randint(1, inputs)),
-        a: _vector(random, width),
-        w: tuple(_vector(random, inputs) for _ in range(width)),
-        b: _vector(random, width),
-        b_out: _vector(random, 1),
-        target: _rational(random),
-        x: _vector(random, inputs),
-        xp: _vector(random, inputs),
-        delta_a: _vector(random, width),
-        delta_w: tuple(_vector(random, inputs) for _ in range(width)),
-        delta_b: _vector(random, width),
-        t: _rational(random),
-        sigma_w: _rational(random, 1),
-        sigma_a: _rational(random, 1),
-        sigma_b: _rational(random, 1),
+        a: vector(random, width),
+        w: tuple(vector(random, inputs) for _ in range(width)),
+        b: vector(random, width),
+        b_out: vector(random, 1),
+        target: rational(random),
+        x: vector(random, inputs),
+        xp: vector(random, inputs),
+        delta_a: vector(random, width),
+        delta_w: tuple(vector(random, inputs) for _ in range(width)),
+        delta_b: vector(random, width),
+        t: rational(random),
+        sigma_w: rational(random, 1),
+        sigma_a: rational(random, 1),
+        sigma_b: rational(random, 1),
     }
     return Point(f"width {width}, {inputs} inputs, draw {seed}", values)
 
@@ -169,8 +169,8 @@ def _feature_point(seed: int, data: int, parameters: int) -> Point:
         {
             n: S(data),
             p: S(parameters),
-            v_: _vector(random, data),
-            features: tuple(_vector(random, parameters) for _ in range(data)),
+            v_: vector(random, data),
+            features: tuple(vector(random, parameters) for _ in range(data)),
         },
     )
 
@@ -245,8 +245,8 @@ def _deep_network_point(seed: int, inputs: int, widths: tuple[int, ...]) -> Poin
     random = Random(seed)
     values = dict(network_point(seed, widths[-1], inputs).values)
     for layer, (above, below) in enumerate(zip(widths, (inputs, *widths), strict=False), start=1):
-        values |= {hidden_width(layer): S(above), weights(layer): tuple(_vector(random, below) for _ in range(above))}
-    values |= {z: _vector(random, widths[0]), zp: _vector(random, widths[0])}
+        values |= {hidden_width(layer): S(above), weights(layer): tuple(vector(random, below) for _ in range(above))}
+    values |= {z: vector(random, widths[0]), zp: vector(random, widths[0])}
     return Point(f"widths {widths}, {inputs} inputs, draw {seed}", values)
 
 

@@ -9,15 +9,15 @@ import mpmath
 from verify.claim import Evidence, Point, Statement
 from verify.comparison import compare_everywhere
 from verify.evaluate import NoValue, evaluate
-from verify.lowering import has_integral
+from verify.lowering import has_integral, is_measured
 from verify.settings import Settings
 
 NAME = "pointwise"
 
 
 def applies(statement: Statement) -> bool:
-    """Whether no side holds an integral or an expectation."""
-    return not has_integral(statement)
+    """Whether no side holds an integral, an expectation or what can only be measured."""
+    return not has_integral(statement) and not is_measured(statement)
 
 
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:

@@ -14,12 +14,12 @@ from sympy import Rational
 from derive.expectation import NotReducible
 from verify.claim import Evidence, Point, Statement, Witness
 from verify.evaluate import NoValue
-from verify.samplers import depth, initialisation, update
+from verify.samplers import depth, initialisation, start, training, update
 from verify.samplers.score import Score
 from verify.settings import Settings
 
 NAME = "sampling"
-SAMPLERS: tuple[ModuleType, ...] = (initialisation, depth, update)
+SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update)
 
 
 def applies(statement: Statement) -> bool:
@@ -53,7 +53,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         scores = sampler.scores(statement, points, _generator(statement, settings, 0), 1)
         worst = _worst(scores)
         again = ""
-        if abs(worst.z) > sampler.THRESHOLD:
+        if sampler.THRESHOLD < abs(worst.z) < getattr(sampler, "SURE", np.inf):
             again = f"; drawn again after |z| = {abs(worst.z):.1f}"
             scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.AGAIN)
             worst = _worst(scores)

@@ -4,4 +4,5 @@ A sampler has `applies(statement)`, `scores(statement, points, rng, factor) -> l
 number of draws), `POINTS`, the number of points it looks at, `THRESHOLD`, the |z| that it takes as consistent, `AGAIN`,
 the factor with which it draws a second time before it refutes, and `remark(statement, scores)`: None where the scores
 do not settle the statement, else words for the evidence, or "".
+It may have `SURE`, the |z| beyond which a refutation needs no second draw.
 """

@@ -54,7 +54,7 @@ def _floats(value: Any) -> np.ndarray | float:
 
 
 @dataclass(frozen=True)
-class _Sampler:
+class Sampler:
     """Draws parameters of many networks, and evaluates the quantities of one side at the first `neurons` neurons."""
 
     side: Expr
@@ -101,7 +101,7 @@ class _Sampler:
         return tuple(made)
 
 
-def _estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float]:
+def moment_estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float]:
     """The estimate and its standard error."""
     if isinstance(side, Covariance):
         first, second = (sample - sample.mean() for sample in samples)
@@ -112,7 +112,7 @@ def _estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float
     return float(values.mean()), float(values.std() / np.sqrt(len(values)))
 
 
-def _target(statement: Statement, point: Point, neurons: int) -> float:
+def target_value(statement: Statement, point: Point, neurons: int) -> float:
     count = width(unfold(statement.lhs).initialisation)
     moved = Point(point.name, {**point.values, count: neurons}, point.activation)
     with mp.workdps(30):
@@ -123,7 +123,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     side = unfold(statement.lhs)
     found = []
     for point in points:
-        sampler = _Sampler(side, point)
+        sampler = Sampler(side, point)
         if isinstance(side, AlmostSureLimit):
             paths = sampler.draw(rng, factor * PATHS, STEPS[-1])
             drawn = ((neurons, sampler.values(paths, neurons)) for neurons in STEPS)
@@ -133,8 +133,8 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
                 for neurons in WIDTHS
             )
         for neurons, samples in drawn:
-            estimate, error = _estimate(side, samples)
-            found.append(Score(point, neurons, estimate, error, _target(statement, point, neurons)))
+            estimate, error = moment_estimate(side, samples)
+            found.append(Score(point, neurons, estimate, error, target_value(statement, point, neurons)))
     return found
 
 

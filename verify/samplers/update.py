@@ -25,8 +25,8 @@ from verify.samplers.score import Score
 
 POINTS = 3
 THRESHOLD = 5.0
-AGAIN = 4
 """Among the few dozen scores of a full run a true claim exceeds it with probability below 10⁻⁴."""
+AGAIN = 4
 NETWORKS = 2**17
 BATCH = 2**18
 """Parameters held at once."""

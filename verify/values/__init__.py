@@ -9,6 +9,7 @@ from collections.abc import Callable
 import mpmath
 from sympy import Expr
 
+from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.kernel_update import (
     FrozenUpdate,
@@ -18,9 +19,10 @@ from derive.kernel_update import (
     WideFrozenUpdate,
     WideStepSlope,
 )
+from derive.neuron import NeuronOutput
 from derive.product_sums import BesselTail, OutputDistance
 from derive.recursion import LayerMean, WideKernel, WideShare
-from verify.values import depth, moments, update
+from verify.values import depth, dynamics, lazy, moments, update
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -39,4 +41,10 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     WideStepSlope: update.wide_step_slope,
     OutputDistance: update.output_distance,
     BesselTail: update.bessel_tail,
+    LinearFlow: dynamics.linear_flow,
+    LinearDescent: dynamics.linear_descent,
+    PredictionFlow: dynamics.prediction_flow,
+    TimeLimit: dynamics.time_limit,
+    AnalyticLimit: dynamics.analytic_limit,
+    NeuronOutput: lazy.neuron_output,
 }

@@ -1,0 +1,502 @@
+"""§1.7 Training dynamics: gradient flow on the squared loss, and its solution when the kernel stays fixed."""
+
+from functools import cache
+
+from sympy import Expr, KroneckerDelta, Product, Rational, S, Sum, Symbol, exp, sqrt
+
+from derive.activation import sigma
+from derive.dynamics import (
+    AnalyticLimit,
+    TimeLimit,
+    descent,
+    eta,
+    f0,
+    f0_star,
+    flow,
+    k_star,
+    kernel_entry,
+    positive_spectrum,
+    prediction,
+    spectrum,
+    steps,
+)
+from derive.expectation import Covariance, Mean
+from derive.learning import WidthExponent
+from derive.named import Named, Partial
+from derive.orthonormal import V
+from derive.start import GAUSSIAN_START, C, c_star, random_prediction
+from derive.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
+from derive.training import (
+    X,
+    along_flow,
+    at_test_point,
+    loss,
+    output,
+    residual,
+    star,
+    test_kernel,
+    y,
+)
+from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
+from verify.training_points import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
+
+from .vocabulary import (
+    DIFFERENTIABLE,
+    INITIALISATION,
+    JACOT,
+    LEE,
+    NETWORK,
+    PLAIN,
+    SCALARS,
+    SMOOTH,
+    SQUARED_LOSS,
+    over_neurons,
+    prime,
+)
+
+_LOSS = loss(NETWORK)
+_o = Symbol("o", integer=True, positive=True)
+"""A third index over the data."""
+
+
+def pre_row(row: Expr, neuron: Expr = r) -> Expr:
+    """w_r·x_i."""
+    return Sum(w[neuron, k] * X[row, k], (k, 1, d))
+
+
+def over_data(term: Expr, index: Symbol = l) -> Expr:
+    """Σ_{l=1}^n."""
+    return Sum(term, (index, 1, n))
+
+
+def inner(term) -> Expr:
+    """Σ over the parameters: Σ_s term(a_s) + Σ_sj term(w_sj)."""
+    return Sum(term(a[s]), (s, 1, m)) + Sum(term(w[s, j]), (j, 1, d), (s, 1, m))
+
+
+def data_domain(*, indices: tuple = (i,), test_point: bool = False, activations: tuple[str, ...] = SMOOTH) -> Domain:
+    """Networks with data; no preactivation at the data (or at x*) is 0."""
+    arrays = {X: (n, d), y: (n,), a: (m,), w: (m, d)}
+    nonzero = (Product(pre_row(l), (l, 1, n)),)
+    if test_point:
+        arrays[star] = (d,)
+        nonzero += (Sum(w[r, k] * star[k], (k, 1, d)),)
+    scalars = {**SCALARS, n: naturals} | dict.fromkeys(indices, naturals)
+    return Domain(scalars, DATA_POINTS, arrays, nonzero=nonzero, activations=activations)
+
+
+def spectral_domain(
+    *, positive_only: bool = False, scalars: tuple = (i, t), arrays: tuple = (y, f0), conditions: tuple = ()
+) -> Domain:
+    """Kernel matrices by their spectral decomposition, V orthonormal."""
+    shapes = {y: (n,), f0: (n,), k_star: (n,), C: (n, p), c_star: (p,)}
+    sets = {i: naturals, j: naturals, t: nonnegative, eta: positive, steps: S.Naturals0, f0_star: real, p: naturals}
+    eigenvalues = positive_spectrum if positive_only else spectrum
+    return Domain(
+        {n: naturals} | {symbol: sets[symbol] for symbol in scalars},
+        SPECTRUM_POINTS,
+        {eigenvalues: (n,), V: (n, n)} | {array: shapes[array] for array in arrays},
+        conditions=conditions,
+    )
+
+
+@cache
+def measured_domain(*activations: str) -> Domain:
+    """Data and variances of the initialisation."""
+    scalars = {n: naturals, d: naturals, sigma_w: positive, sigma_a: positive}
+    return Domain(scalars, MEASURED_POINTS, {X: (n, d), y: (n,)}, activations=activations)
+
+
+def spectral(function, first: Expr, second: Expr) -> Expr:
+    """Entry (first, second) of function(K) = Σ_j function(λ_j) v_j v_jᵀ."""
+    return Sum(function(j) * V[first, j] * V[second, j], (j, 1, n))
+
+
+def decay(first: Expr, second: Expr, eigenvalues=spectrum) -> Expr:
+    """Entry of e^(−Kt)."""
+    return Named(f"(e^{{-Kt}})_{{{first}{second}}}", spectral(lambda c: exp(-t * eigenvalues[c]), first, second))
+
+
+def solved(row: Expr = i, eigenvalues=spectrum) -> Expr:
+    """f_t(x_i) as the notes have it: y + e^(−Kt)(f_0 − y)."""
+    return Named(f"f_t(x_{row})", y[row] + over_data(decay(row, _o, eigenvalues) * (f0[_o] - y[_o]), _o))
+
+
+def learned(first: Expr, second: Expr) -> Expr:
+    """Entry of K⁻¹(I − e^(−Kt))."""
+    return Named(
+        f"(K^{{-1}}(I - e^{{-Kt}}))_{{{first}{second}}}",
+        spectral(lambda c: (1 - exp(-t * positive_spectrum[c])) / positive_spectrum[c], first, second),
+    )
+
+
+def weight(index: Expr) -> Expr:
+    """Entry of b = (k*ᵀK⁻¹(I − e^(−Kt)))ᵀ."""
+    return Named(f"b_{{{index}}}", Sum(k_star[i] * learned(i, index), (i, 1, n)))
+
+
+def gram(first: Expr, second: Expr) -> Expr:
+    """Cov(f_0(x_i), f_0(x_l))."""
+    return Named(f"G_{{{first}{second}}}", Sum(C[first, j] * C[second, j], (j, 1, p)))
+
+
+_PREDICTED = f0_star - over_data(weight(l) * (f0[l] - y[l]))
+_CROSS = Named("G^*_{l}", Sum(c_star[j] * C[l, j], (j, 1, p)))
+_N = Symbol("N", integer=True, positive=True)
+
+FLOW = "gradient flow: dθ_t/dt = −∇L(θ_t)"
+FIXED = "fixed kernel: K_t = K for all t"
+
+CLAIMS = (
+    Claim(
+        id="1.7.loss",
+        section="1.7",
+        title="The squared loss",
+        place="first displayed equation of §1.7",
+        says="L(θ) = ½ Σ_l (f(x_l; θ) − y_l)², written out for the network.",
+        statement=Statement(
+            _LOSS,
+            over_data((over_neurons(a[r] * sigma(pre_row(l))) / sqrt(m) - y[l]) ** 2) / 2,
+            data_domain(indices=()),
+        ),
+        convention=PLAIN,
+        assumptions=(SQUARED_LOSS,),
+        remark="Letters clash: here L is the loss and in §1.6 the depth; n counts data points here and is a width in "
+        "§1.6 and §1.9; d is the input dimension here and the depth in §1.9.",
+    ),
+    Claim(
+        id="1.7.gradient-flow",
+        section="1.7",
+        title="Gradient flow descends the loss",
+        place="second displayed equation of §1.7",
+        says="Along dθ/dt = −∇L the loss changes at the rate −‖∇L‖².",
+        statement=Statement(
+            along_flow(NETWORK, _LOSS), -inner(lambda entry: Partial(_LOSS, entry) ** 2), data_domain(indices=())
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+    ),
+    Claim(
+        id="1.7.chain-rule",
+        section="1.7",
+        title="The chain rule",
+        place="§1.7, third displayed equation",
+        says="Along the flow f(x_i) changes at the rate −∇f(x_i)·∇L.",
+        statement=Statement(
+            along_flow(NETWORK, output(NETWORK, i)),
+            -inner(lambda entry: Partial(output(NETWORK, i), entry) * Partial(_LOSS, entry)),
+            data_domain(),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+    ),
+    Claim(
+        id="1.7.loss-gradient-a",
+        section="1.7",
+        title="Gradient of the loss, readout",
+        place="§1.7, 'Compute the parameter gradient of the loss', the components a_s",
+        says="∂L/∂a_s = Σ_l (f(x_l) − y_l) ∂f(x_l)/∂a_s with ∂f(x_l)/∂a_s = σ(w_s·x_l)/√m.",
+        statement=Statement(
+            Partial(_LOSS, a[s]),
+            over_data(residual(NETWORK, l) * sigma(pre_row(l, s))) / sqrt(m),
+            data_domain(indices=(s,)),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.gradient-a",),
+    ),
+    Claim(
+        id="1.7.loss-gradient-w",
+        section="1.7",
+        title="Gradient of the loss, hidden weights",
+        place="§1.7, 'Compute the parameter gradient of the loss', the components w_sj",
+        says="∂L/∂w_sj = Σ_l (f(x_l) − y_l) ∂f(x_l)/∂w_sj with ∂f(x_l)/∂w_sj = a_s σ'(w_s·x_l) x_lj/√m.",
+        statement=Statement(
+            Partial(_LOSS, w[s, j]),
+            over_data(residual(NETWORK, l) * a[s] * prime(pre_row(l, s)) * X[l, j]) / sqrt(m),
+            data_domain(indices=(s, j)),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.gradient-w",),
+    ),
+    Claim(
+        id="1.7.substitution",
+        section="1.7",
+        title="Outputs move by the kernel",
+        place="§1.7, 'Substituting gives'",
+        says="Along the flow f(x_i) changes at the rate −Σ_l K(x_i, x_l)(f(x_l) − y_l), K the inner product of "
+        "gradients.",
+        statement=Statement(
+            along_flow(NETWORK, output(NETWORK, i)),
+            -over_data(
+                inner(lambda entry: Partial(output(NETWORK, i), entry) * Partial(output(NETWORK, l), entry))
+                * residual(NETWORK, l)
+            ),
+            data_domain(),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.7.chain-rule", "1.7.loss-gradient-a", "1.7.loss-gradient-w", "1.3.definition"),
+        references=(JACOT,),
+    ),
+    Claim(
+        id="1.7.vector-ode",
+        section="1.7",
+        title="The equation for all outputs",
+        place="§1.7, 'Stacking', entry i of the vector equation",
+        says="Entry i of df_t/dt = −K_t(f_t − y), with the entries of K_t written out as in §1.4.",
+        statement=Statement(
+            along_flow(NETWORK, output(NETWORK, i)),
+            -over_data(
+                (
+                    over_neurons(sigma(pre_row(i)) * sigma(pre_row(l)))
+                    + over_neurons(a[r] ** 2 * prime(pre_row(i)) * prime(pre_row(l)))
+                    * Sum(X[i, k] * X[l, k], (k, 1, d))
+                )
+                / m
+                * residual(NETWORK, l)
+            ),
+            data_domain(),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.7.substitution", "1.4.kernel-finite"),
+        remark="For ReLU it holds between the moments at which a preactivation at a data point passes 0.",
+    ),
+    Claim(
+        id="1.7.test-point",
+        section="1.7",
+        title="The output at a point that is not in the data",
+        place="§1.7, 'Substituting gives', at x* in the place of x_i",
+        says="Along the flow f(x*) changes at the rate −Σ_l K(x*, x_l)(f(x_l) − y_l).",
+        statement=Statement(
+            along_flow(NETWORK, at_test_point(NETWORK)),
+            -over_data(test_kernel(NETWORK, l) * residual(NETWORK, l)),
+            data_domain(indices=(), test_point=True),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        references=(JACOT, LEE),
+    ),
+    Claim(
+        id="1.7.kernel-drift-relu",
+        section="1.7",
+        title="The kernel stays nearly constant, ReLU",
+        place="§1.7, 'K_t ≈ K_0', ReLU",
+        says="For ReLU the relative change of the kernel matrix, ‖K_t − K_0‖/‖K_0‖, falls like 1/√m.",
+        statement=Statement(
+            WidthExponent("kernel drift", _LOSS, m, NETWORK.initialisation), -Rational(1, 2), measured_domain("relu")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than"
+        " on.",
+    ),
+    Claim(
+        id="1.7.kernel-drift-smooth",
+        section="1.7",
+        title="The kernel stays nearly constant, smooth activation",
+        place="§1.7, 'K_t ≈ K_0', tanh",
+        says="For tanh the relative change of the kernel matrix falls like 1/m.",
+        statement=Statement(
+            WidthExponent("kernel drift", _LOSS, m, NETWORK.initialisation), -S.One, measured_domain("tanh")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+        remark="Faster than the O(1/√m) that Lee et al. prove: the first-order change is a sum over "
+        "neurons with random signs a_r.",
+    ),
+    Claim(
+        id="1.7.departure-relu",
+        section="1.7",
+        title="Outputs follow the constant-kernel equation, ReLU",
+        place="§1.7, 'The ODE reduces to', the departure from it at finite width, ReLU",
+        says="For ReLU the outputs depart from those of gradient descent with the fixed kernel K_0 by O(1/√m).",
+        statement=Statement(
+            WidthExponent("departure", _LOSS, m, NETWORK.initialisation), -Rational(1, 2), measured_domain("relu")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+    ),
+    Claim(
+        id="1.7.departure-smooth",
+        section="1.7",
+        title="Outputs follow the constant-kernel equation, smooth activation",
+        place="§1.7, 'The ODE reduces to', the departure from it at finite width, tanh",
+        says="For tanh the outputs depart from those of gradient descent with the fixed kernel K_0 by O(1/m).",
+        statement=Statement(
+            WidthExponent("departure", _LOSS, m, NETWORK.initialisation), -S.One, measured_domain("tanh")
+        ),
+        convention=PLAIN,
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+    ),
+    Claim(
+        id="1.7.constant-kernel-ode",
+        section="1.7",
+        title="The solution satisfies the equation",
+        place="§1.7, 'The ODE reduces to'",
+        says="f_t = y + e^(−Kt)(f_0 − y) satisfies df_t/dt = −K(f_t − y), entry by entry.",
+        statement=Statement(
+            Partial(solved(), t),
+            -over_data(kernel_entry(i, l) * (solved(l) - y[l])),
+            spectral_domain(),
+        ),
+        assumptions=(FIXED,),
+    ),
+    Claim(
+        id="1.7.initial-value",
+        section="1.7",
+        title="The solution starts at f_0",
+        place="§1.7, r_0 in 'with solution r_t = e^(−Kt) r_0'",
+        says="At t = 0 the solution is f_0.",
+        statement=Statement(flow(time=S.Zero), f0[i], spectral_domain(scalars=(i,))),
+        assumptions=(FIXED,),
+    ),
+    Claim(
+        id="1.7.residual",
+        section="1.7",
+        title="The residual decays by the matrix exponential",
+        place="§1.7, 'Then … with solution', the equations for r_t",
+        says="r_t = f_t − y is e^(−Kt) r_0, entry by entry.",
+        statement=Statement(flow() - y[i], over_data(decay(i, l) * (f0[l] - y[l])), spectral_domain()),
+        assumptions=(FIXED,),
+    ),
+    Claim(
+        id="1.7.solution",
+        section="1.7",
+        title="The outputs in closed form",
+        place="§1.7, 'i.e. f_t = …'",
+        says="f_t = y + e^(−Kt)(f_0 − y), entry by entry.",
+        statement=Statement(flow(), y[i] + over_data(decay(i, l) * (f0[l] - y[l])), spectral_domain()),
+        assumptions=(FIXED,),
+        uses=("1.7.residual",),
+        references=(JACOT, LEE),
+    ),
+    Claim(
+        id="1.7.eigen-rate",
+        section="1.7",
+        title="Rates along eigenvectors",
+        place="§1.7, last sentence",
+        says="Along the eigenvector v_j the residual is e^(−λ_j t) times what it was at the start.",
+        statement=Statement(
+            Sum(V[i, j] * (flow() - y[i]), (i, 1, n)),
+            exp(-spectrum[j] * t) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)),
+            spectral_domain(scalars=(j, t)),
+        ),
+        assumptions=(FIXED,),
+        references=(JACOT,),
+        remark="The loss, a square, falls at the rate 2λ_j. A kernel matrix is only positive semidefinite: where λ_j "
+        "= 0 the rate is 0 and the residual along v_j stays as it was; see 1.7.limit.",
+    ),
+    Claim(
+        id="1.7.limit",
+        section="1.7",
+        title="What training with a fixed kernel ends in",
+        place="§1.7, 'f_t = y + e^(−Kt)(f_0 − y)', for late times",
+        says="As t → ∞ all of the residual vanishes but its part in the null space of K.",
+        statement=Statement(
+            TimeLimit(flow(), t),
+            y[i] + over_data(spectral(lambda c: KroneckerDelta(spectrum[c], 0), i, l) * (f0[l] - y[l])),
+            spectral_domain(scalars=(i,)),
+        ),
+        assumptions=(FIXED,),
+        uses=("1.7.solution",),
+        remark="The data are interpolated from every f_0 exactly when K is invertible, which needs at least that the "
+        "x_i are distinct.",
+    ),
+    Claim(
+        id="1.7.prediction",
+        section="1.7",
+        title="Predictions at a test point",
+        place="§1.7, 'f_t = y + e^(−Kt)(f_0 − y)', at x* in the place of x_i",
+        says="f_t(x*) = f_0(x*) − k*ᵀK⁻¹(I − e^(−Kt))(f_0 − y) for an invertible K, k* the kernel between x* and the "
+        "data.",
+        statement=Statement(
+            prediction(),
+            _PREDICTED,
+            spectral_domain(positive_only=True, scalars=(t, f0_star), arrays=(y, f0, k_star)),
+        ),
+        assumptions=(FIXED,),
+        uses=("1.7.test-point", "1.7.solution"),
+        references=(LEE,),
+    ),
+    Claim(
+        id="1.7.prediction-mean",
+        section="1.7",
+        title="Mean prediction over random initialisations",
+        place="§1.7, 'f_t = y + e^(−Kt)(f_0 − y)', at a random initialisation of infinite width",
+        says="E f_t(x*) = k*ᵀK⁻¹(I − e^(−Kt)) y.",
+        statement=Statement(
+            Mean(random_prediction(), GAUSSIAN_START),
+            over_data(weight(l) * y[l]),
+            spectral_domain(positive_only=True, scalars=(t, p), arrays=(y, k_star, C, c_star)),
+        ),
+        assumptions=(FIXED, "Gaussian start: f_0 is centred Gaussian (infinite width)"),
+        uses=("1.7.prediction",),
+        references=(LEE,),
+    ),
+    Claim(
+        id="1.7.prediction-variance",
+        section="1.7",
+        title="Spread of the predictions over random initialisations",
+        place="§1.7, 'f_t = y + e^(−Kt)(f_0 − y)', at a random initialisation of infinite width, the variance",
+        says="Var f_t(x*) = G(x*, x*) + bᵀGb − 2 bᵀG*, G the covariance of f_0 and b = (k*ᵀK⁻¹(I − e^(−Kt)))ᵀ.",
+        statement=Statement(
+            Covariance(random_prediction(), random_prediction(), GAUSSIAN_START),
+            Sum(c_star[j] ** 2, (j, 1, p))
+            + over_data(weight(_o) * over_data(weight(l) * gram(_o, l)), _o)
+            - 2 * over_data(weight(l) * _CROSS),
+            spectral_domain(positive_only=True, scalars=(t, p), arrays=(y, k_star, C, c_star)),
+        ),
+        assumptions=(FIXED, "Gaussian start: f_0 is centred Gaussian (infinite width)"),
+        uses=("1.7.prediction",),
+        references=(LEE,),
+        remark="Training with the NTK from an NNGP start is not Bayesian inference: the variance is that of the NNGP "
+        "posterior only if the two kernels are proportional.",
+    ),
+    Claim(
+        id="1.7.gradient-descent",
+        section="1.7",
+        title="Gradient descent with a fixed kernel",
+        place="§1.7, 'the continuous-time limit of gradient descent', the descent itself",
+        says="k steps of size η give f_k = y + (I − ηK)^k (f_0 − y), entry by entry.",
+        statement=Statement(
+            descent(),
+            y[i] + over_data(spectral(lambda c: (1 - eta * spectrum[c]) ** steps, i, l) * (f0[l] - y[l])),
+            spectral_domain(scalars=(i, eta, steps)),
+        ),
+        assumptions=(FIXED,),
+    ),
+    Claim(
+        id="1.7.small-steps",
+        section="1.7",
+        title="Gradient flow is the limit of small steps",
+        place="§1.7, 'the continuous-time limit of gradient descent as the step size η → 0'",
+        says="N steps of size t/N give, as N → ∞, the outputs of gradient flow at time t.",
+        statement=Statement(AnalyticLimit(descent(t / _N, _N), _N), flow(), spectral_domain()),
+        assumptions=(FIXED,),
+        uses=("1.7.gradient-descent", "1.7.solution"),
+    ),
+    Claim(
+        id="1.7.step-size",
+        section="1.7",
+        title="How long steps may be",
+        place="§1.7, 'step size η', for steps that do not vanish",
+        says="Two steps multiply the residual along v_j by (1 − ηλ_j)² = 1 − ηλ_j(2 − ηλ_j), which is less than 1 "
+        "exactly for λ_j > 0 and η < 2/λ_j.",
+        statement=Statement(
+            Sum(V[i, j] * (descent(eta, S(2)) - y[i]), (i, 1, n)),
+            (1 - eta * spectrum[j] * (2 - eta * spectrum[j])) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)),
+            spectral_domain(scalars=(j, eta)),
+        ),
+        assumptions=(FIXED,),
+        uses=("1.7.gradient-descent",),
+        remark="Gradient flow converges at any scale of K, gradient descent only for η < 2/λ_max; Assumption 1.1.3 "
+        "should name the step size.",
+    ),
+)

@@ -1,0 +1,92 @@
+"""Training with a fixed kernel by matrix functions of the kernel matrix itself; no eigenvalue is computed."""
+
+from collections.abc import Callable
+from itertools import count
+
+import mpmath
+from mpmath import mp
+from sympy import Expr, Integer
+
+from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
+from derive.symbols import n
+from verify.paths import extrapolate
+from verify.values.none import NoValue
+
+Number = Callable[[Expr], mpmath.mpf]
+
+GUARD = 15
+"""Digits to spare: the matrix exponential squares as often as log2(t‖K‖), and every squaring may double the error."""
+LATEST = 2**14
+FIRST, STEP, RADIUS = 400, 100, 20
+"""Nodes N = 400, 500, … of an extrapolation; the function of 1/N is analytic for |1/N| < 1/20 at least."""
+SPREAD = 45
+"""Digits lost to extrapolation: the weights of 30 such nodes are of the order of 34³⁰/30! < 10¹⁴."""
+
+
+def _matrix(expression: LinearFlow | LinearDescent | PredictionFlow, number: Number) -> mpmath.matrix:
+    size = int(number(n))
+    return mp.matrix(
+        [[number(expression.matrix(Integer(a), Integer(b))) for b in range(1, size + 1)] for a in range(1, size + 1)]
+    )
+
+
+def _residuals(expression: LinearFlow | LinearDescent | PredictionFlow, number: Number) -> mpmath.matrix:
+    places = map(Integer, range(1, int(number(n)) + 1))
+    return mp.matrix([number(expression.start(place)) - number(expression.target(place)) for place in places])
+
+
+def linear_flow(expression: LinearFlow, number: Number) -> mpmath.mpf:
+    """y_i plus entry i of exp(−tK)(f_0 − y), the exponential by its power series."""
+    index, time = expression.args[3:]
+    with mp.workdps(mp.dps + GUARD):
+        decayed = mp.expm(-number(time) * _matrix(expression, number)) * _residuals(expression, number)
+        return number(expression.target(index)) + decayed[int(number(index)) - 1]
+
+
+def prediction_flow(expression: PredictionFlow, number: Number) -> mpmath.mpf:
+    """f_t(x*) as the last coordinate of one linear system for the residuals and f(x*)."""
+    row, first, time = expression.args[3:]
+    with mp.workdps(mp.dps + GUARD):
+        kernel, start = _matrix(expression, number), _residuals(expression, number)
+        size = kernel.rows
+        system, state = mp.zeros(size + 1), mp.zeros(size + 1, 1)
+        for a in range(size):
+            state[a] = start[a]
+            system[size, a] = -number(row(Integer(a + 1)))
+            for b in range(size):
+                system[a, b] = -kernel[a, b]
+        state[size] = number(first)
+        return (mp.expm(number(time) * system) * state)[size]
+
+
+def linear_descent(expression: LinearDescent, number: Number) -> mpmath.mpf:
+    """k steps of f ← f − ηK(f − y), taken together as a power of the step's matrix."""
+    index, step, steps = expression.args[3:]
+    with mp.workdps(mp.dps + GUARD):
+        kernel = _matrix(expression, number)
+        once = mp.eye(kernel.rows) - number(step) * kernel
+        left = once ** int(number(steps)) * _residuals(expression, number)
+        return number(expression.target(index)) + left[int(number(index)) - 1]
+
+
+def time_limit(expression: TimeLimit, number: Number) -> mpmath.mpf:
+    """The value at a time after which doubling it changes nothing. Raises `NoValue` where that is later than 2¹⁴."""
+    time, before = 32, None
+    while time <= LATEST:
+        value = number(expression.quantity.subs(expression.variable, Integer(time)))
+        if before is not None and abs(value - before) <= mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(value)):
+            return value
+        time, before = 2 * time, value
+    raise NoValue("the quantity still moves at late times")
+
+
+def analytic_limit(expression: AnalyticLimit, number: Number) -> mpmath.mpf:
+    """The limit by the polynomial in 1/N through values at K nodes, which is off by Π RADIUS/N_k or so."""
+    nodes, error = [], 1.0
+    for node in count(FIRST, STEP):
+        if error < 10.0 ** -(mp.dps + 3):
+            break
+        nodes.append(node)
+        error *= RADIUS / node
+    with mp.workdps(mp.dps + SPREAD):
+        return extrapolate(lambda node: number(expression.quantity.subs(expression.variable, Integer(node))), nodes)
