@@ -146,7 +146,7 @@ def loss_gradient() -> Expr:
     squared loss.
 
     >>> loss_gradient()
-    factor*Sum(z[l, j]*g[l, s]*rho[l], (l, 1, p))
+    factor*Sum(g[k, s]*rho[k]*z[k, j], (k, 1, p))
     """
 
     def h(row: Symbol) -> Expr:

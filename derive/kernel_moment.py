@@ -91,3 +91,16 @@ class WideLimit(Expr):
         names = (equal_widths.depth, equal_widths.variance, equal_widths.scale, equal_widths.bias)
         form = equal_widths.wide_expansion(name)[int(order)]
         return (1 - e / 2) * form.subs(dict(zip(names, (d, c, s, o), strict=True)), simultaneous=True)
+
+
+class LawDistance(Expr):
+    """The largest distance between the distribution functions of K(x, x) of networks and of the lemma's chain.
+
+    Args: d, n, c_d, s, o, e. It is measured; no rule works it out.
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, d, n, c, s, o, e) -> LawDistance:
+        return Expr.__new__(cls, *map(S, (d, n, c, s, o, e)))

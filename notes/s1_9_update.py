@@ -47,6 +47,7 @@ from derive.product_sums import BesselTail
 from verify.claim import Claim, Domain, Statement, naturals, positive, real
 from verify.points import INPUT_POINTS, Point
 
+from .s1_9_moments import LINEAR_ROWS
 from .vocabulary import SQUARED_LOSS, dot
 
 HANIN_NICA = "Hanin, Nica 2019, arXiv:1909.05989"
@@ -191,6 +192,8 @@ def update_claims(section: str) -> tuple[Claim, ...]:
             "with the activation pattern held fixed, E[ΔK] = −4λ c_d² s(2s + b_h)/n, where s = ‖x‖²/n_0 and b_h is 1 "
             "with trained hidden biases, 0 without. Write −E[ΔK] and λ, and say what ΔK means at kinks.",
             uses=(f"{section}.update-definition", f"{section}.update-definition-biases"),
+            column="ΔK ≥ 0",
+            rows=LINEAR_ROWS,
         ),
         claim(
             "equal-widths",

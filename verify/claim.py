@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from sympy import Basic, Expr, IndexedBase, Interval, S, Set, Symbol, SympifyError, Tuple, oo, srepr, sympify
+from sympy import Basic, Expr, IndexedBase, Interval, Range, S, Set, Symbol, SympifyError, Tuple, oo, srepr, sympify
 from sympy.core.relational import Relational
 from sympy.tensor.indexed import Indexed
 
@@ -163,6 +163,8 @@ def _show_set(allowed: Set) -> str:
     names = {S.Naturals: "{1, 2, …}", S.Naturals0: "{0, 1, …}", S.Reals: "ℝ"}
     if allowed in names:
         return names[allowed]
+    if isinstance(allowed, Range) and allowed.stop is oo and allowed.step == 1:
+        return f"{{{allowed.start}, {allowed.start + 1}, …}}"
     if isinstance(allowed, Interval):
         left, right = "(" if allowed.left_open else "[", ")" if allowed.right_open else "]"
         low, high = (str(end).replace("oo", "∞") for end in (allowed.start, allowed.end))
@@ -238,6 +240,7 @@ class Claim:
     `says` is the notes' statement in our own words, `place` where it stands. Where the notes are not right as written,
     `corrected` is what holds and `remark` is the plain sentence for the author; `condition` names the extra condition
     under which the notes' own words hold, on the smaller domain of `corrected`. `uses` are ids of claims it rests on.
+    Claims with a `column` make up a table of the report; each stands in its `rows`.
     """
 
     id: str
@@ -253,13 +256,15 @@ class Claim:
     assumptions: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    column: str = ""
+    rows: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not (isinstance(self.id, str) and _ID.fullmatch(self.id)):
             raise LedgerError(
                 f"the id is {self.id!r}; expected letters, digits, '.', '-' and '_', such as '1.4.network'"
             )
-        for name in ("uses", "assumptions", "references"):
+        for name in ("uses", "assumptions", "references", "rows"):
             if not isinstance(getattr(self, name), tuple):
                 raise LedgerError(f"claim {self.id}: {name} is {getattr(self, name)!r}; expected a tuple of texts")
         if not isinstance(self.convention, Convention | Reading | None):

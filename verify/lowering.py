@@ -4,6 +4,7 @@ from sympy import Expr, Integral
 
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.gaussian import GaussianExpectation
+from derive.kernel_moment import LawDistance
 from derive.learning import WidthExponent
 from derive.named import unfold
 from derive.recursion import DEEP
@@ -20,7 +21,7 @@ def is_random(statement: Statement) -> bool:
 
 def is_measured(statement: Statement) -> bool:
     """Whether the left-hand side has no other value than one that is measured."""
-    return unfold(statement.lhs).has(WidthExponent)
+    return unfold(statement.lhs).has(WidthExponent, LawDistance)
 
 
 def has_integral(statement: Statement) -> bool:

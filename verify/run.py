@@ -172,7 +172,10 @@ def map_in_workers(
 def gather(
     ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, store: Cache | None, progress: Progress
 ) -> dict[Task, Evidence]:
-    """Evidence for every task of the claims; each piece goes to the cache as soon as it is there."""
+    """Evidence for every task of the claims; each piece goes to the cache as soon as it is there.
+
+    Claims that make the same statement share its evidence.
+    """
     todo = tasks(claims)
     statements = {(claim.id, of): statement for claim in claims for of, statement in claim.statements()}
     keys = {task: cache_module.key(task.oracle, task.of, statements[task.claim, task.of], settings) for task in todo}
@@ -180,15 +183,19 @@ def gather(
     if store:
         found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
     longest_first = ("quadrature", "symbolic", "sampling", "pointwise")
-    missing = sorted((task for task in todo if task not in found), key=lambda task: longest_first.index(task.oracle))
+    same: dict[str, list[Task]] = {}
+    for task in todo:
+        if task not in found:
+            same.setdefault(keys[task], []).append(task)
+    missing = sorted((alike[0] for alike in same.values()), key=lambda task: longest_first.index(task.oracle))
     progress(len(found), len(todo))
 
     def finished(index: int, evidence: object) -> None:
         assert isinstance(evidence, Evidence)
-        task = missing[index]
-        found[task] = evidence
+        name = keys[missing[index]]
+        found.update(dict.fromkeys(same[name], evidence))
         if store and evidence.outcome not in ("error", "timeout"):
-            store.put(keys[task], evidence)
+            store.put(name, evidence)
         progress(len(found), len(todo))
 
     if missing:

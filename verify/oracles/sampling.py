@@ -14,12 +14,12 @@ from sympy import Rational
 from derive.expectation import NotReducible
 from verify.claim import Evidence, Point, Statement, Witness
 from verify.evaluate import NoValue
-from verify.samplers import depth, initialisation, start, training, update
+from verify.samplers import depth, initialisation, moments, start, training, update
 from verify.samplers.score import Score
 from verify.settings import Settings
 
 NAME = "sampling"
-SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update)
+SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update, moments)
 
 
 def applies(statement: Statement) -> bool:

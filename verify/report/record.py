@@ -50,5 +50,7 @@ def _claim(report: Report) -> dict:
         },
         "remark": claim.remark,
         "uses": list(claim.uses),
+        "column": claim.column,
+        "rows": list(claim.rows),
         "evidence": [asdict(piece) for piece in report.evidence],
     }

@@ -21,7 +21,10 @@ def listing(data: Mapping) -> Iterator[str]:
     yield ""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in data["counts"].items())
     yield f"{len(data['claims'])} claims: {counts}"
-    faulty = [claim for claim in data["claims"] if claim["verdict"] in ("refuted", "conditional")]
+    yield from _table([claim for claim in data["claims"] if claim["column"]])
+    faulty = [
+        claim for claim in data["claims"] if claim["verdict"] in ("refuted", "conditional") and not _is_row(claim)
+    ]
     if faulty:
         yield from ("", "To mend in the notes:")
         for claim in faulty:
@@ -31,6 +34,26 @@ def listing(data: Mapping) -> Iterator[str]:
         yield from ("", "Not as the ledger expects:")
         for claim in surprising:
             yield from _surprise(claim)
+
+
+def _is_row(claim: Mapping) -> bool:
+    """Whether a claim repeats another one under one reading: the table shows it."""
+    return len(claim["rows"]) == 1
+
+
+def _table(claims: Sequence[Mapping]) -> Iterator[str]:
+    """Readings by statement: the verdicts of the claims that have a column."""
+    if not claims:
+        return
+    columns = list(dict.fromkeys(claim["column"] for claim in claims))
+    verdicts = {(row, claim["column"]): claim["verdict"] for claim in claims for row in claim["rows"]}
+    rows = list(dict.fromkeys(row for row, _ in verdicts))
+    width = max(map(len, rows)) + 2
+    yield from ("", "Under each reading of what the notes leave open:")
+    yield "  " + " " * width + "".join(f"{column:<16}" for column in columns).rstrip()
+    for row in rows:
+        cells = "".join(f"{verdicts.get((row, column), ''):<16}" for column in columns)
+        yield f"  {row:<{width}}{cells}".rstrip()
 
 
 def _oracles(claim: Mapping) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 
 import mpmath
 from mpmath import mp
@@ -24,8 +25,16 @@ def kernel_moment(expression: KernelMoment, number: Callable[[Expr], mpmath.mpf]
 def joint_limit(expression: JointLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
     """The limit as depth and widths grow together."""
     c, s, relu = map(number, expression.args[2:])
-    blocks = [(rational(number(share)), rational(number(beta))) for share, beta in expression.blocks]
-    return paths.joint_limit(str(expression.args[0]), blocks, paths.Reading(c, 0, int(relu), s, 0))
+    blocks = tuple((rational(number(share)), rational(number(beta))) for share, beta in expression.blocks)
+    return _joint_limit(str(expression.args[0]), blocks, c, s, mp.prec) / (2 if relu else 1)
+
+
+@cache
+def _joint_limit(
+    name: str, blocks: tuple[tuple[Fraction, Fraction], ...], c: mpmath.mpf, s: mpmath.mpf, precision: int
+) -> mpmath.mpf:
+    """For a linear output, at mpmath's current precision, which is `precision` bits."""
+    return paths.joint_limit(name, blocks, paths.Reading(c, 0, 0, s, 0))
 
 
 def wide_limit(expression: WideLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
