@@ -65,6 +65,8 @@ _NAMES = (d, n, c, s, o, relu, counted, beta, share, beta_1, beta_2)
 POINTS = tuple(
     Point(f"moments, draw {i}", dict(zip(_NAMES, map(S, row), strict=True))) for i, row in enumerate(_ROWS, 1)
 )
+JOINT_POINTS = tuple(POINTS[i] for i in (0, 1, 2, 4, 5, 7, 9, 11))
+"""The least number of them, for joint limits, which take long: β from 1/20 to 5, s from 1/1000 to 5."""
 _SETS = {
     d: Range(2, oo),
     n: naturals,
@@ -168,7 +170,7 @@ ROWS = tuple(map(_row, _READINGS))
 """What the rows of the table of readings are called."""
 LINEAR_ROWS = tuple(_row(reading) for reading in _READINGS if not reading.output_relu)
 
-_JOINT = _domain(beta, c, s)
+_JOINT = _domain(beta, c, s, points=JOINT_POINTS)
 _LEFT_OUT = _at(POINTS, c_d=2, o=1, e=1, w=0)
 _ANY = _domain(d, n, c, s, o, relu, counted, points=POINTS + _LEFT_OUT)
 _LINEAR = _domain(d, n, c, s, o)
@@ -376,14 +378,14 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
             "The normalised second moment of the weights alone",
             f"behind {fluctuations}, second displayed equation",
             "E[K_w²]/E[K_w]² → ((9β² + 6β − 1)e^{5β} + e^{−β})/(27β²).",
-            Statement(ratio("K_w^2", "K_w"), _weights_ratio, _domain(beta, c, s)),
+            Statement(ratio("K_w^2", "K_w"), _weights_ratio, _JOINT),
         ),
         claim(
             "ratio-small-input",
             "The normalised second moment as ‖x‖² → 0",
             f"behind {fluctuations}, second displayed equation",
             "At s → 0 only the biases are left: E[K²]/E[K]² → 2(e^{5β} − 1 − 5β)/(25β²).",
-            Statement(ratio(at=S.Zero), _biases_ratio, _domain(beta, c)),
+            Statement(ratio(at=S.Zero), _biases_ratio, _domain(beta, c, points=JOINT_POINTS)),
         ),
         claim(
             "ratio-small-beta",
@@ -449,7 +451,7 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
             "The standard deviation is of the order of the mean",
             f"{fluctuations}, 'when d/n is bounded away from 0'",
             "For all β ≥ 1/10 the standard deviation of K is at most ten times its mean.",
-            Statement(ratio() - 1, S(100), _domain(beta, c, s, beta=Interval(_R(1, 10), oo)), "<="),
+            Statement(ratio() - 1, S(100), _domain(beta, c, s, beta=Interval(_R(1, 10), oo), points=_FAR), "<="),
             corrected=Statement(
                 ratio() - 1, S(100), _domain(beta, c, s, beta=Interval(_R(1, 10), 1), points=_MODERATE), "<="
             ),
@@ -463,7 +465,7 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
             "The standard deviation is at least a fixed part of the mean",
             f"{fluctuations}, 'when d/n is bounded away from 0', from below",
             "For β ≥ 1/10 the variance of K is at least 3/20 of the squared mean, whatever x is.",
-            Statement(ratio() - 1, _R(3, 20), _domain(beta, c, s, beta=Interval(_R(1, 10), oo)), ">="),
+            Statement(ratio() - 1, _R(3, 20), _domain(beta, c, s, beta=Interval(_R(1, 10), oo), points=_FAR), ">="),
         ),
         claim(
             "not-concentrated",
@@ -480,12 +482,12 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
             Statement(
                 ratio("K_w^2", "K_w", _BLOCKS),
                 _weights_ratio.subs(beta, beta_1 + beta_2),
-                _domain(c, s, share, beta_1, beta_2, points=POINTS[:8]),
+                _domain(c, s, share, beta_1, beta_2, points=_PROFILES),
             ),
             corrected=Statement(
                 ratio("K_w^2", "K_w", _BLOCKS),
                 _two_blocks(),
-                _domain(c, s, share, beta_1, beta_2, points=POINTS[:8]),
+                _domain(c, s, share, beta_1, beta_2, points=_PROFILES),
             ),
             remark="β gives the exponent 5β; the factor before it depends on how the widths are spread over the layers "
             "(here two blocks with shares φ, 1 − φ of the layers) and, with biases, on ‖x‖²/n_0.",
@@ -569,8 +571,15 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
 
 
 _TWO_BIASED = _at(POINTS, c_d=2, o=1)
-_LARGE = tuple(Point(p.name, {**p.values, s: 1 + p.values[s]}) for p in POINTS)
-_MODERATE = tuple(Point(p.name, {**p.values, beta: _R(1, 10) + p.values[beta] / 6}) for p in POINTS)
+_LARGE = tuple(Point(p.name, {**p.values, s: 1 + p.values[s]}) for p in JOINT_POINTS)
+_MODERATE = tuple(
+    Point(p.name, {**p.values, beta: S(value)})
+    for p, value in zip(
+        JOINT_POINTS, (_R(1, 2), 1, _R(1, 10), _R(3, 4), _R(1, 3), _R(1, 4), _R(1, 5), _R(2, 3)), strict=True
+    )
+)
+_FAR = tuple(p for p in (*JOINT_POINTS, *_MODERATE) if p.values[beta] >= _R(1, 10))
+_PROFILES = tuple(POINTS[i] for i in (0, 1, 2, 3, 4, 5, 6, 8))
 _LEMMA_POINTS = tuple(
     Point(
         p.name,
@@ -623,8 +632,8 @@ def _reading_claims() -> tuple[Claim, ...]:
                 title=f"The ratio with {_row(reading)}",
                 place="§1.9, second displayed equation of 'Fluctuations', under one reading",
                 says="E[K²]/E[K]² → exp(5β) in the joint limit; an output bias does not show there.",
-                statement=Statement(quotient, exp(5 * beta), _domain(beta, s)),
-                corrected=Statement(quotient, (1 + at_output) * _ratio, _domain(beta, s)),
+                statement=Statement(quotient, exp(5 * beta), _domain(beta, s, points=JOINT_POINTS)),
+                corrected=Statement(quotient, (1 + at_output) * _ratio, _domain(beta, s, points=JOINT_POINTS)),
                 remark=" ".join(filter(None, ("See 1.9.ratio.", doubled))),
                 uses=("1.9.ratio",),
                 column="= exp(5β)",

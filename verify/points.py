@@ -226,13 +226,13 @@ DEPTH_POINTS = (
     _depth_point("generic inputs, σ_w = σ_a = 1", 42, 1, (1, 2), (2, Rational(1, 3)), sigma_w=1, sigma_a=1),
     _depth_point("generic inputs, layer 3, σ_w = σ_a = 1", 43, 3, (1, -2, 1), (Rational(1, 2), 1, 3),
                  sigma_w=1, sigma_a=1, sigma_b=Rational(1, 2)),
-    _depth_point("orthogonal inputs", 44, 2, (2, 1), (-1, 2), sigma_w=1, sigma_a=1),
+    _depth_point("orthogonal inputs", 44, 1, (2, 1), (-1, 2), sigma_w=1, sigma_a=1),
     _depth_point("parallel inputs", 45, 1, (1, 2), (2, 4), sigma_w=1, sigma_a=1),
-    _depth_point("the same input twice", 46, 2, (1, -2, 2), (1, -2, 2), sigma_w=1, sigma_a=1),
+    _depth_point("the same input twice", 46, 1, (1, -2, 2), (1, -2, 2), sigma_w=1, sigma_a=1),
     _depth_point("opposite inputs", 47, 1, (1, 2), (-1, -2), sigma_w=1, sigma_a=1),
     _depth_point("nearly parallel inputs", 48, 1, (1, 1), (1, 1 + _SMALL), sigma_w=1, sigma_a=1),
-    _depth_point("one coordinate", 49, 3, (2,), (Rational(1, 3),), sigma_w=1, sigma_a=1),
-    _depth_point("small and large inputs", 50, 2, (_SMALL, _SMALL), (0, 1 / _SMALL), sigma_w=1, sigma_a=1),
+    _depth_point("one coordinate", 49, 2, (2,), (Rational(1, 3),), sigma_w=1, sigma_a=1),
+    _depth_point("small and large inputs", 50, 1, (_SMALL, _SMALL), (0, 1 / _SMALL), sigma_w=1, sigma_a=1),
     _depth_point("large deviations", 51, 1, (1, 2), (1, -1), sigma_w=5, sigma_a=1 / _SMALL, sigma_b=7),
 )  # fmt: skip
 """Two inputs, a hidden layer ℓ and the variances of the initialisation, for networks of any depth."""

@@ -27,10 +27,9 @@ from verify.samplers.score import Score, exponent
 POINTS = 1
 THRESHOLD = 5.0
 AGAIN = 1
-NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 8}
+SURE = 15.0
+NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 6}
 """Networks drawn at each width: about as many neurons at each, so that each weighs as much in the fit."""
-FAR = 20.0
-"""|z| of the narrower widths beyond which the widest, which cost most, would change nothing."""
 NARROW = 40_000
 """Networks drawn where the width itself is given."""
 _BATCH = 2**22
@@ -113,7 +112,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         drawn: dict[int, np.ndarray] = {}
         for n, count in NETWORKS.items():
             drawn[n] = np.concatenate([*_samples(side, point, (n,) * hidden, factor * count, rng)])
-            if len(drawn) == 3 and abs(_extrapolated(point, drawn, target).z) > FAR:
+            if len(drawn) == 3 and abs(_extrapolated(point, drawn, target).z) > SURE:
                 break
         found.append(_extrapolated(point, drawn, target))
     return found

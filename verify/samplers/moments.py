@@ -23,6 +23,7 @@ from verify.samplers.score import Score
 POINTS = 4
 THRESHOLD = 5.0
 AGAIN = 4
+SURE = 15.0
 NETWORKS = 2**17
 SIZE = 1e-6
 """Of the two-sample test: how often it refuses two samples of one law."""

@@ -27,6 +27,7 @@ POINTS = 3
 THRESHOLD = 5.0
 """Among the few dozen scores of a full run a true claim exceeds it with probability below 10⁻⁴."""
 AGAIN = 4
+SURE = 15.0
 NETWORKS = 2**17
 BATCH = 2**18
 """Parameters held at once."""

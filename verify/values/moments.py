@@ -8,6 +8,7 @@ import mpmath
 from mpmath import mp
 from sympy import Expr
 
+from derive import moment_parts
 from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
 from verify import paths
 from verify.values.none import NoValue
@@ -23,24 +24,40 @@ def kernel_moment(expression: KernelMoment, number: Callable[[Expr], mpmath.mpf]
 
 
 def joint_limit(expression: JointLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
-    """The limit as depth and widths grow together."""
+    """The limit as depth and widths grow together.
+
+    Every path takes the factor c_d/n once, and K_w the factor s; so what is summed up belongs to the blocks alone.
+    """
     c, s, relu = map(number, expression.args[2:])
     blocks = tuple((rational(number(share)), rational(number(beta))) for share, beta in expression.blocks)
-    return _joint_limit(str(expression.args[0]), blocks, c, s, mp.prec) / (2 if relu else 1)
+    name = str(expression.args[0])
+    parts = {"K": ("K_w", "K_b"), "K^2": ("K_w^2", "K_w K_b", "K_w K_b", "K_b^2")}.get(name, (name,))
+    total = mp.fsum(s ** _weights(part) * _joint_limit(part, blocks, mp.prec) for part in parts)
+    return c ** moment_parts.powers(name) * total / (2 if relu else 1)
+
+
+def _weights(name: str) -> int:
+    """How many K_w stand in the name."""
+    return 2 if name == "K_w^2" else int("K_w" in name)
 
 
 @cache
-def _joint_limit(
-    name: str, blocks: tuple[tuple[Fraction, Fraction], ...], c: mpmath.mpf, s: mpmath.mpf, precision: int
-) -> mpmath.mpf:
-    """For a linear output, at mpmath's current precision, which is `precision` bits."""
-    return paths.joint_limit(name, blocks, paths.Reading(c, 0, 0, s, 0))
+def _joint_limit(name: str, blocks: tuple[tuple[Fraction, Fraction], ...], precision: int) -> mpmath.mpf:
+    """For a linear output, c_d = s = 1, at mpmath's current precision, which is `precision` bits."""
+    return paths.joint_limit(name, blocks, paths.Reading(mp.one, 0, 0, mp.one, 0))
 
 
 def wide_limit(expression: WideLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
     """The limit as the widths grow at fixed depth, or the coefficient of 1/n."""
     order, d, c, s, o, relu = map(number, expression.args[1:])
-    return paths.wide_limit(str(expression.args[0]), int(order), int(d), paths.Reading(c, int(o), int(relu), s, 0))
+    reading = paths.Reading(c, int(o), int(relu), s, 0)
+    return _wide_limit(str(expression.args[0]), int(order), int(d), reading, mp.prec)
+
+
+@cache
+def _wide_limit(name: str, order: int, d: int, reading: paths.Reading, precision: int) -> mpmath.mpf:
+    """At mpmath's current precision, which is `precision` bits."""
+    return paths.wide_limit(name, order, d, reading)
 
 
 def rational(value: mpmath.mpf) -> Fraction:
