@@ -216,7 +216,11 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
             "Fixed depth and growing width: a deterministic kernel",
             f"§{section}, first sentence",
             "As the hidden widths grow at fixed depth, E[K²] tends to the square of the limit of E[K].",
-            Statement(WideLimit("K^2", 0, d, c, s, o), WideLimit("K", 0, d, c, s, o) ** 2, _domain(d, c, s, o)),
+            Statement(
+                WideLimit("K^2", 0, d, c, s, o),
+                WideLimit("K", 0, d, c, s, o) ** 2,
+                _domain(d, c, s, o, points=JOINT_POINTS),
+            ),
             remark="For a linear output. With one more ReLU at the output K is 0 with probability 1/2 at every width. "
             "'Throughout training' rests on §1.7: the kernel of a wide network moves little.",
             uses=(f"{section}.second-moment",),
@@ -570,7 +574,7 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
     )
 
 
-_TWO_BIASED = _at(POINTS, c_d=2, o=1)
+_TWO_BIASED = _at(JOINT_POINTS, c_d=2, o=1)
 _LARGE = tuple(Point(p.name, {**p.values, s: 1 + p.values[s]}) for p in JOINT_POINTS)
 _MODERATE = tuple(
     Point(p.name, {**p.values, beta: S(value)})

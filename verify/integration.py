@@ -118,6 +118,11 @@ def _conditional(pieces: tuple[_Piece, ...], mean: mpmath.mpf, sd: mpmath.mpf) -
     return total
 
 
+def _inside(pieces: tuple[_Piece, ...], argument: mpmath.mpf) -> mpmath.mpf:
+    """The function's value off its kinks, which have no weight in an integral."""
+    return mp.fsum(piece.value(argument) for piece in pieces if _number(piece.low) < argument < _number(piece.high))
+
+
 def _reach() -> mpmath.mpf:
     """Where φ(z) times a polynomial of moderate degree has fallen below the working precision."""
     return mp.sqrt(2 * mp.log(10) * (mp.dps + 10)) + 2
@@ -166,7 +171,7 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
 
     def integrand(piece: _Piece, z: mpmath.mpf) -> mpmath.mpf:
         point = root * z
-        inner = _conditional(other, slope * point, sd) if sd else _at(h, slope * point)
+        inner = _conditional(other, slope * point, sd) if sd else _inside(other, slope * point)
         return piece.value(point) * inner * mp.exp(-(z**2) / 2)
 
     total = mp.mpf(0)

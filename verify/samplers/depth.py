@@ -28,7 +28,7 @@ POINTS = 1
 THRESHOLD = 5.0
 AGAIN = 1
 SURE = 15.0
-NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 6}
+NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 4}
 """Networks drawn at each width: about as many neurons at each, so that each weighs as much in the fit."""
 NARROW = 40_000
 """Networks drawn where the width itself is given."""
