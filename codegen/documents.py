@@ -10,7 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sympy import Expr
 
-from codegen.latex import Printer, derivation, equation, escape, where
+from codegen.latex import Printer, derivation, equation, escape, prints, where
 from derive.derivation import Derivation
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -73,7 +73,8 @@ def fragment(entry: Entry, names: Mapping[str, str]) -> str:
     def shown(stated: Equation, label: str | None) -> str:
         return equation(printer, stated.lhs, stated.relation, stated.rhs, label)
 
-    steps = derivation(printer, entry.derivation) if entry.derivation and entry.derivation.steps else None
+    shows = entry.derivation and prints(printer, entry.derivation)
+    steps = derivation(printer, entry.derivation) if entry.derivation and shows else None
     return (
         _environment(())
         .get_template("fragment.tex.j2")

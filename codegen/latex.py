@@ -8,7 +8,8 @@ from sympy import Add, Expr, Mul, Sum, Symbol
 from sympy.printing.latex import LatexPrinter
 from sympy.tensor.indexed import Indexed
 
-from codegen.recognise import Vector, inner_product, rectified_power
+from codegen.kernels import deep_kernel, moment
+from codegen.recognise import Vector, inner_product, is_scale, rectified_power
 from codegen.updates import NAMES, given
 from derive.activation import sigma
 from derive.derivation import Derivation, Step
@@ -19,6 +20,8 @@ from derive.named import Named
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 LONGEST_LINE = 75
 """Glyphs, roughly, after which a sum is broken over lines."""
+WIDEST = 105
+"""Glyphs, roughly, of a line that is not broken further and still set."""
 SHORT = 24
 """Glyphs, roughly, of a left-hand side that has its first step on the same line."""
 
@@ -160,6 +163,18 @@ class Printer(LatexPrinter):
         width = self._print(expr.args[2])
         return f"\\lim_{{{width} \\to \\infty}} \\frac{{\\operatorname{{E}} \\log {quantity}}}{{\\log {width}}}"
 
+    def _print_WideKernel(self, expr: Expr, exp: str | None = None) -> str:
+        text = deep_kernel(expr, self._print, self.vector, True)  # type: ignore[arg-type]
+        return text if exp is None else f"\\bigl({text}\\bigr)^{{{exp}}}"
+
+    _print_WideShare = _print_LayerMean = _print_WideKernel
+
+    def _print_KernelMoment(self, expr: Expr, exp: str | None = None) -> str:
+        text = moment(expr, self._print, True)
+        return text if exp is None else f"\\left({text}\\right)^{{{exp}}}"
+
+    _print_WideLimit = _print_JointLimit = _print_LawDistance = _print_KernelMoment
+
     def _print_Piecewise(self, expr: Expr) -> str:
         found = rectified_power(expr)
         if found is None:
@@ -183,20 +198,16 @@ def covariances(*expressions: Expr) -> tuple[tuple[Expr, Expr, Expr], ...]:
     return tuple(sorted(found, key=str))
 
 
-_SCALES = ("q", "q'", "c", "\\theta")
-"""Names that a sentence after the equation explains."""
-
-
 def where(printer: Printer, *expressions: Expr) -> str:
     """What U, V, their covariance and θ are, as a sentence; empty where nothing needs it."""
     clauses = []
     found = covariances(*expressions)
     if found:
         clauses.append("$(U, V) \\sim \\mathcal{N}\\left(0, \\begin{pmatrix} q & c \\\\ c & q' \\end{pmatrix}\\right)$")
-    values = {name: value for triple in found for name, value in zip(_SCALES, triple, strict=False)}
-    values |= {e.label: e for expression in expressions for e in expression.atoms(Named) if e.label in _SCALES}
-    for name in _SCALES:
-        value = values.get(name)
+    values = {name: value for triple in found for name, value in zip(("q", "q'", "c"), triple, strict=True)}
+    values |= {e.label: e for expression in expressions for e in expression.atoms(Named) if is_scale(e.label)}
+    for name in sorted(values, key=lambda label: (label.startswith("\\theta"), label != "q", label != "q'", label)):
+        value = values[name]
         if isinstance(value, Named):
             value = value.expression
         if value is not None and printer.doprint(value) != name:
@@ -284,39 +295,76 @@ def equation(printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str |
 
 
 def escape(text: str) -> str:
-    """Plain text for LaTeX, mathematical Unicode and subscripts such as w_rk included."""
-    pieces = []
-    for index, piece in enumerate(_SUBSCRIPTED.split(text)):
-        plain = "".join(_UNICODE.get(character, character) for character in piece)
-        if index % 3 == 1:
-            pieces.append(f"${plain.strip('$')}_")
-        elif index % 3 == 2:
-            pieces.append(f"{{{plain.replace('$', '')}}}$")
-        else:
-            pieces.append(plain)
-    return "".join(pieces).replace("$$", " ")
+    """Plain text for LaTeX: mathematical Unicode, subscripts such as w_rk and superscripts such as Σ̇^(ℓ+1), e^{5β}."""
+    text = _RAISED.sub(lambda run: f"^{{{run[0].translate(_LOWERED)}}}", text)
+    pieces, end = [], 0
+    for found in _MARKED.finditer(text):
+        if not any(found.group("dot", "sub", "sup")):
+            continue
+        pieces += [_plain(text[end : found.start()]), f"${_marked(found)}$"]
+        end = found.end()
+    return "".join((*pieces, _plain(text[end:]))).replace("$$", " ")
 
 
-_SUBSCRIPTED = re.compile(r"(?<![A-Za-z])([A-Za-zσθΔΣφλ])_([A-Za-z0-9∞]+)")
+def _marked(found: re.Match) -> str:
+    base = _math(found["base"])
+    if found["dot"]:
+        base = f"\\dot{{{base}}}"
+    for mark, sign in (("sub", "_"), ("sup", "^")):
+        if found[mark]:
+            inside = found[mark]
+            if inside[0] == "{" or (inside[0] == "(" and found["base"] == "e"):
+                inside = inside[1:-1]
+            base += f"{sign}{{{_math(inside)}}}"
+    return base
 
-_UNICODE = {
+
+def _math(text: str) -> str:
+    """Text inside of a formula."""
+    return "".join(_GLYPHS.get(character, character) for character in text).strip()
+
+
+def _plain(text: str) -> str:
+    def shown(character: str) -> str:
+        if character in _SPECIAL:
+            return _SPECIAL[character]
+        return f"${_GLYPHS[character].strip()}$" if character in _GLYPHS else character
+
+    pieces = _POWER.split(text)
+    return "".join(
+        f"$^{{{_math(piece[1:-1])}}}$" if index % 2 else "".join(map(shown, piece))
+        for index, piece in enumerate(pieces)
+    )
+
+
+_MARKED = re.compile(
+    r"(?<![A-Za-z])(?P<base>[A-Za-zα-ωΑ-Ω])(?P<dot>\u0307)?"
+    r"(?:_(?P<sub>[A-Za-z0-9∞]+|\([^()]*\)|\{[^{}]*\}))?(?:\^(?P<sup>\([^()]*\)|\{[^{}]*\}|[A-Za-z0-9]+))?"
+)
+"""A letter with a dot, a subscript or a superscript."""
+_POWER = re.compile(r"\^(\([^()]*\)|\{[^{}]*\})")
+_RAISED, _LOWERED = re.compile("[⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵏ]+"), str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵏ", "−0123456789nk")
+"""Unicode superscripts, and what they stand for."""
+_SPECIAL = {
     **{character: f"\\{character}" for character in "&%#_{}$"},
-    "^": "\\^{}",
-    "~": "\\~{}",
+    "^": "\\^{}", "~": "\\~{}", "…": "\\dots{}", "₀": "$_0$",
+}  # fmt: skip
+"""What plain text needs."""
+_GLYPHS = {
     **{
-        character: f"$\\{name}$"
+        character: f"\\{name} "
         for character, name in {
             "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta",
-            "λ": "lambda", "κ": "kappa", "α": "alpha", "ξ": "xi", "≪": "ll",
-            "Σ": "Sigma", "∂": "partial", "∞": "infty", "√": "surd", "≤": "le", "≥": "ge", "≠": "ne", "∈": "in",
-            "·": "cdot", "×": "times", "∇": "nabla", "→": "to",
-            "β": "beta", "⟨": "langle", "⟩": "rangle", "ℓ": "ell", "↔": "leftrightarrow", "≈": "approx",
+            "λ": "lambda", "κ": "kappa", "α": "alpha", "β": "beta", "ξ": "xi", "ε": "varepsilon", "Θ": "Theta",
+            "Σ": "Sigma", "Γ": "Gamma", "Π": "Pi", "∂": "partial", "∞": "infty", "√": "surd", "∫": "int",
+            "≤": "le", "≥": "ge", "≠": "ne", "∈": "in", "≪": "ll", "≃": "simeq", "≈": "approx", "≍": "asymp",
+            "·": "cdot", "×": "times", "⊙": "odot", "±": "pm", "∇": "nabla", "→": "to", "↔": "leftrightarrow",
+            "⟨": "langle", "⟩": "rangle", "ℓ": "ell", "‖": "|", "½": "tfrac12",
         }.items()
     },
-    "‖": "$\\|$", "²": "$^2$", "³": "$^3$", "⁴": "$^4$", "½": "$\\tfrac12$", "−": "$-$", "…": "\\dots{}",
-    "⁻": "$^-$", "∫": "$\\int$", "ⁿ": "$^n$", "±": "$\\pm$", "¹": "$^1$", "ᵏ": "$^k$", "Γ": "$\\Gamma$", "₀": "$_0$",
-    "ᵀ": "$^{\\top}$",
+    "−": "-", "ᵀ": "^{\\top}",
 }  # fmt: skip
+"""What formulas need; plain text puts it between dollars."""
 
 
 @dataclass(frozen=True)
@@ -330,7 +378,13 @@ class Rendered:
 def derivation(printer: Printer, steps: Derivation) -> Rendered:
     """start = step = step = …, each with the name of its rule."""
     start, *continued = lines(printer, steps.start)
-    rows = [row for step in steps.steps for row in _rows(printer, step)]
+    rows: list[str] = []
+    for step in steps.steps:
+        own = _rows(printer, step)
+        if not fits(own):
+            rows.append("&= \\cdots && \\text{(too wide to print; \\texttt{ntk show} has it)}")
+            break
+        rows += own
     if rows and not continued and _length(start) <= SHORT:
         rows[0] = f"{start} {rows[0]}"
     else:
@@ -340,6 +394,16 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
     return Rendered(align, where(printer, steps.start, *(step.expression for step in steps.steps)))
 
 
+def fits(rows: list[str]) -> bool:
+    """Whether no row is too wide to set."""
+    return max(map(_length, rows)) <= WIDEST
+
+
+def prints(printer: Printer, steps: Derivation) -> bool:
+    """Whether at least the first step can be set."""
+    return bool(steps.steps) and fits(_rows(printer, steps.steps[0]))
+
+
 def _rows(printer: Printer, step: Step) -> list[str]:
     first, *rest = lines(printer, step.expression, LONGEST_LINE - 20)
     rows = [f"&= {first}", *(f"&\\quad {line}" for line in rest)]
@@ -347,4 +411,4 @@ def _rows(printer: Printer, step: Step) -> list[str]:
     return rows
 
 
-__all__ = ["Printer", "Rendered", "derivation", "equation", "escape", "lines", "where"]
+__all__ = ["Printer", "Rendered", "derivation", "equation", "escape", "lines", "prints", "where"]

@@ -52,3 +52,8 @@ def rectified_power(expression: Piecewise) -> tuple[Expr, Expr, Expr] | None:
         return coefficient, argument, S.Zero
     base, exponent = rest.as_base_exp()
     return (coefficient, argument, exponent) if base == argument and exponent.is_number else None
+
+
+def is_scale(label: str) -> bool:
+    """Whether a named quantity is one that a sentence after the equation explains: q, q', c, an angle θ or θ_ℓ."""
+    return label in ("q", "q'", "c") or label.startswith("\\theta")

@@ -5,7 +5,8 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.str import StrPrinter
 from sympy.tensor.indexed import Indexed
 
-from codegen.recognise import Vector, inner_product, rectified_power
+from codegen.kernels import deep_kernel, moment
+from codegen.recognise import Vector, inner_product, is_scale, rectified_power
 from codegen.updates import NAMES, given
 from derive.derivation import Derivation
 from derive.gaussian import GaussianExpectation
@@ -13,7 +14,7 @@ from derive.named import Named
 
 _GREEK = {
     "sigma_w": "σ_w", "sigma_a": "σ_a", "sigma_b": "σ_b", "theta": "θ", "rho": "ρ", "phi": "φ",
-    "beta": "β",
+    "beta": "β", "beta_1": "β_1", "beta_2": "β_2", "ell": "ℓ", "epsilon": "ε",
     "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
     "lambda": "λ", "eta": "η", "alpha": "α", "kappa": "κ", "delta": "δ", "xi": "ξ",
 }  # fmt: skip
@@ -130,6 +131,16 @@ class _TextPrinter(StrPrinter):
     def _print_AlmostSureLimit(self, expr: Expr) -> str:
         return f"a.s. lim_{{{expr.args[1]}→∞}} {self.parenthesize(expr.args[0], PRECEDENCE['Mul'])}"
 
+    def _print_WideKernel(self, expr: Expr) -> str:
+        return deep_kernel(expr, self._print, self.vector, False)  # type: ignore[arg-type]
+
+    _print_WideShare = _print_LayerMean = _print_WideKernel
+
+    def _print_KernelMoment(self, expr: Expr) -> str:
+        return moment(expr, self._print, False)
+
+    _print_WideLimit = _print_JointLimit = _print_LawDistance = _print_KernelMoment
+
     def _print_Integral(self, expr: Expr) -> str:
         limits = "".join(
             f"∫_{{{self._print(limit[0])}={self._print(limit[1])}}}^{{{self._print(limit[2])}}} "
@@ -200,7 +211,7 @@ def where_lines(*expressions: Expr) -> tuple[str, ...]:
     laws, scales = set(), {}
     for expression in expressions:
         laws |= {e.covariance for e in expression.atoms(GaussianExpectation)}
-        scales |= {e.label: e.expression for e in expression.atoms(Named) if e.label in ("q", "q'", "c", "\\theta")}
+        scales |= {e.label: e.expression for e in expression.atoms(Named) if is_scale(e.label)}
     law = ("(U, V) ~ N(0, [[q, c], [c, q']])",) if laws else ()
     if len(laws) == 1 and not scales:
         scales = {name: value for name, value in zip(("q", "q'", "c"), laws.pop(), strict=True) if text(value) != name}

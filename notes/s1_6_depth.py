@@ -119,7 +119,7 @@ def _relu_ntk(hidden: int) -> Expr:
     """The NTK with `hidden` layers by the arc-cosine recursion, from Θ^(0) = Σ^(0), q^(ℓ) = (σ_w²/2)^ℓ ‖x‖²/d."""
     cosine, theta_kernel = dot(x, xp) / sqrt(dot(x, x) * dot(xp, xp)), dot(x, xp) / d
     for layer in range(1, hidden + 1):
-        theta = angle((S.One, S.One, cosine))
+        theta = angle((S.One, S.One, cosine), layer)
         root = (sigma_w**2 / 2) ** layer * sqrt(dot(x, x) * dot(xp, xp)) / d
         cosine = (sin(theta) + (pi - theta) * cos(theta)) / pi
         theta_kernel = sigma_w**2 * theta_kernel * (pi - theta) / (2 * pi) + root * cosine

@@ -133,12 +133,19 @@ _second_biases = (
     + c**2 * _grow * (n + 5) ** 2 * (2 * n + 5) / (20 * n * (n * _dead + 5))
 )
 
-_up, _down = exp(5 * beta), exp(-beta)
-_weights_ratio = ((9 * beta**2 + 6 * beta - 1) * _up + _down) / (27 * beta**2)
-_biases_ratio = 2 * (_up - 1 - 5 * beta) / (25 * beta**2)
-_mixed_ratio = ((15 * beta + 11) * _up - 45 * beta - 36 + 25 * _down) / (225 * beta**2)
-_ratio = (s**2 * _weights_ratio + s * _mixed_ratio + _biases_ratio / 4) / (s + S.Half) ** 2
-"""s²E[K_w²] + 2s E[K_w K_b] + E[K_b²] over the square of the mean s + 1/2, each over its own mean."""
+_weights_ratio = ((9 * beta**2 + 6 * beta - 1) * exp(5 * beta) + exp(-beta)) / (27 * beta**2)
+_biases_ratio = 2 * (exp(5 * beta) - 1 - 5 * beta) / (25 * beta**2)
+
+
+def _ratio_of(up: Expr, level: Expr, down: Expr) -> Expr:
+    """s²E[K_w²] + 2s E[K_w K_b] + E[K_b²] over the square of the mean s + 1/2; (e^{5β}, 1, e^{−β}), or multiples."""
+    weights = ((9 * beta**2 + 6 * beta - 1) * up + down) / (27 * beta**2)
+    mixed = ((15 * beta + 11) * up - (45 * beta + 36) * level + 25 * down) / (225 * beta**2)
+    biases = (up - (1 + 5 * beta) * level) / (50 * beta**2)
+    return (s**2 * weights + s * mixed + biases) / (s + S.Half) ** 2
+
+
+_ratio = _ratio_of(exp(5 * beta), S.One, exp(-beta))
 _first_order = (d - 1) * ((88 * d - 32) * s**2 + (44 * d - 16) * s + 10 * d - 5) / (24 * d * (s + S.Half) ** 2)
 """The coefficient of 1/n in E[K²]/E[K]² at fixed depth, for c_d = 2 and an output bias: E[K] = 2d(s + 1/2)."""
 
@@ -405,7 +412,7 @@ def moment_claims(section: str) -> tuple[Claim, ...]:
             f"behind {fluctuations}, second displayed equation",
             "exp(−5β) E[K²]/E[K]² → s²/(3(s + 1/2)²) as β → ∞: at most 1/3, and 0 for x → 0.",
             Statement(
-                AnalyticLimit((_ratio * exp(-5 * beta)).expand().subs(beta, _N), _N),
+                AnalyticLimit(_ratio_of(S.One, exp(-5 * beta), exp(-6 * beta)).subs(beta, _N), _N),
                 s**2 / (3 * (s + S.Half) ** 2),
                 _domain(s),
             ),

@@ -102,9 +102,12 @@ def expectation(g, h, covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> Gauss
     return GaussianExpectation(Lambda(u, g(u)), Lambda(v, h(v)), *covariance)
 
 
-def angle(covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> Expr:
-    """θ = arccos(c/√(qq'))."""
-    return Named("\\theta", acos(covariance[2] / sqrt(covariance[0] * covariance[1])))
+def angle(covariance: tuple[Expr, Expr, Expr] = (q, qp, c), layer: int | None = None) -> Expr:
+    """θ = arccos(c/√(qq')), or θ_ℓ under the number of a layer."""
+    return Named(
+        "\\theta" if layer is None else f"\\theta_{{{layer}}}",
+        acos(covariance[2] / sqrt(covariance[0] * covariance[1])),
+    )
 
 
 def arc_cosine(degree: int, theta: Expr) -> Expr:
