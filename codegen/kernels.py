@@ -90,8 +90,8 @@ def moment(expr: Expr, show: Show, latex: bool) -> str:
     if isinstance(expr, WideLimit):
         given = _given(expr, expr.args[2:], show, latex)
         if expr.args[1] == 0:
-            return f"\\lim_{{n \\to \\infty}} {name}{given}" if latex else f"(lim_{{n→∞}} {name}{given})"
-        return f"[n^{{-1}}]\\, {name}{given}" if latex else f"([1/n] {name}{given})"
+            return f"\\lim_{{n \\to \\infty}} {name}{given}" if latex else f"lim_{{n→∞}} {name}{given}"
+        return f"[n^{{-1}}]\\, {name}{given}" if latex else f"[1/n] {name}{given}"
     assert isinstance(expr, JointLimit)
     power = 2 if "^2" in str(expr.args[0]) or " " in str(expr.args[0]) else 1
     values = [] if expr.blocks == ((S.One, beta),) else ["; ".join(f"{show(a)}: {show(b)}" for a, b in expr.blocks)]
@@ -102,7 +102,7 @@ def moment(expr: Expr, show: Show, latex: bool) -> str:
     if latex:
         text = f"\\lim_{{d/n \\to \\beta}} \\frac{{{name}}}{{d{'^{2}' if power == 2 else ''}}}"
         return text + (f"\\Big|_{{{_COMMA.join(values)}}}" if values else "")
-    return f"(lim {name}/d{'²' if power == 2 else ''}" + (f" at {', '.join(values)})" if values else ")")
+    return f"lim {name}/d{'²' if power == 2 else ''}" + (f" at {', '.join(values)}" if values else "")
 
 
 def _bracketed(text: str, expr: Expr, latex: bool) -> str:

@@ -15,7 +15,9 @@ from derive.activation import sigma
 from derive.derivation import Derivation, Step
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.gaussian import GaussianExpectation
+from derive.kernel_moment import KernelMoment
 from derive.named import Named
+from derive.recursion import DEEP
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 LONGEST_LINE = 75
@@ -37,7 +39,9 @@ class Printer(LatexPrinter):
         return self.notation.get(name, name)
 
     def _needs_mul_brackets(self, expr: Expr, first: bool = False, last: bool = False) -> bool:
-        if isinstance(expr, (Indexed, Named, GaussianExpectation, Mean, sigma)) or inner_product(expr):
+        if isinstance(expr, (Indexed, Named, GaussianExpectation, Mean, sigma, KernelMoment, *DEEP)) or inner_product(
+            expr
+        ):
             return False
         return super()._needs_mul_brackets(expr, first, last)
 

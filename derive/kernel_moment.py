@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from sympy import Expr, S, Tuple
 from sympy.core.symbol import Str
+from sympy.printing.precedence import PRECEDENCE
 
 from derive import equal_widths
 from derive.finite_width import n_width
@@ -54,6 +55,7 @@ class JointLimit(Expr):
 
     is_commutative = True
     is_real = True
+    precedence = PRECEDENCE["Mul"]
 
     def __new__(cls, name: str | Str, blocks, c, s, e=S.Zero) -> JointLimit:
         if not isinstance(blocks, (tuple, Tuple)):
@@ -82,6 +84,7 @@ class WideLimit(Expr):
 
     is_commutative = True
     is_real = True
+    precedence = PRECEDENCE["Mul"]
 
     def __new__(cls, name: str | Str, order, d, c, s, o=S.Zero, e=S.Zero) -> WideLimit:
         return Expr.__new__(cls, Str(str(name)), *map(S, (order, d, c, s, o, e)))

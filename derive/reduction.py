@@ -1,7 +1,7 @@
 """Working out an expression by named rules, one step a rule: definitions to sums, expectations, closed forms."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
@@ -26,6 +26,7 @@ from derive.product_sums import OutputDistance
 from derive.recursion import DEEP
 from derive.rewriting import bottom_up
 from derive.sums import name_indices, tidy
+from derive.symbols import q, qp, theta
 
 _OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
 
@@ -172,4 +173,16 @@ def derivation_of(expression: Expr, activation: Activation | None = None) -> Der
     """
     if isinstance(expression, GaussianExpectation) and not expression.has(sigma):
         return expression.derive()
-    return work_out(expression, activation, in_symbols=True)
+    steps = work_out(expression, activation, in_symbols=True)
+    return _with_one_law(steps) if expression.has(*DEEP) else steps
+
+
+def _with_one_law(derivation: Derivation) -> Derivation:
+    """The steps up to where a second law of (U, V) comes in, which q, q', c and θ could not be told apart from."""
+    kept: list[Step] = []
+    for step in derivation.steps:
+        laws = {found.covariance for found in step.expression.atoms(GaussianExpectation)}
+        if len(laws) > 1 or (laws and step.expression.has(q, qp, theta)):
+            break
+        kept.append(step)
+    return replace(derivation, steps=tuple(kept))
