@@ -13,6 +13,7 @@ MAY_IMPORT = {
     "codegen": {"derive"},
     "verify": {"derive"},
     "notes": {"derive", "verify"},
+    "benchmarks": {"derive", "verify"},
 }
 
 

@@ -37,10 +37,10 @@ def applies(statement: Statement) -> bool:
     return isinstance(statement.lhs, KernelMoment | LawDistance)
 
 
-def _networks(
+def draw_networks(
     widths: tuple[int, ...], c: Expr, s: float, bias: bool, relu: bool, count: int, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(K_w, K_b) of so many networks."""
+    """(K_w, K_b) of so many networks at an input of dimension 2 with ‖x‖² = 2s; `c` is the output variance."""
     inputs = _INPUT[None] * np.sqrt(s * len(_INPUT))
     size = max(1, _BATCH // sum(a * b for a, b in zip((*widths, 1), (len(_INPUT), *widths), strict=True)))
     found = []
@@ -73,7 +73,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         if isinstance(side, KernelMoment) and numbers[6] != 2.0 ** -int(n):
             raise NoValue("networks cannot be drawn without those that are dead")
         widths = (int(n),) * (int(d) - 1)
-        weights, biases = _networks(widths, nsimplify(c), s, bool(o), bool(e), factor * NETWORKS, rng)
+        weights, biases = draw_networks(widths, nsimplify(c), s, bool(o), bool(e), factor * NETWORKS, rng)
         if isinstance(side, KernelMoment):
             values = _power(str(side.args[0]), weights, biases)
             target = float(evaluate(statement.rhs, env))
@@ -89,13 +89,18 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
 
 
 def _two_samples(point: Point, width: int, one: np.ndarray, other: np.ndarray, target: float) -> Score:
-    """D of two samples of equal size; rounding makes their atoms, at dead networks, meet."""
+    """D of two samples of equal size."""
+    distance, critical = kolmogorov_smirnov(one, other)
+    note = f"two-sample Kolmogorov–Smirnov of size {SIZE:g}: D = {distance:.2g}, critical {critical:.2g}"
+    return Score(point, width, distance, critical / THRESHOLD, target, note)
+
+
+def kolmogorov_smirnov(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
+    """D of two samples of equal size and its critical value at `SIZE`; rounding makes atoms, at dead networks, meet."""
     one, other = (np.sort(sample.round(9)) for sample in (one, other))
     everywhere = np.concatenate([one, other])
     first, second = (np.searchsorted(sample, everywhere, side="right") / len(one) for sample in (one, other))
-    distance, critical = float(np.abs(first - second).max()), sqrt(-log(SIZE / 2) / len(one))
-    note = f"two-sample Kolmogorov–Smirnov of size {SIZE:g}: D = {distance:.2g}, critical {critical:.2g}"
-    return Score(point, width, distance, critical / THRESHOLD, target, note)
+    return float(np.abs(first - second).max()), sqrt(-log(SIZE / 2) / len(one))
 
 
 def remark(statement: Statement, scores: list[Score]) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from sympy import Expr
@@ -59,10 +59,10 @@ def draw(
     dtype: type = np.float64,
 ) -> tuple[DrawnLayer, ...]:
     """The layers of independent networks at initialisation, the output layer last; `deviations` gives σ_w, σ_a, σ_b."""
-    values = {symbol: deviations.get(symbol.name, 0.0) for symbol in (sigma_w, sigma_a, sigma_b)}
+    values = [deviations.get(symbol.name, 0.0) for symbol in (sigma_w, sigma_a, sigma_b)]
 
     def number(expression: Expr, below: int) -> float:
-        return float(expression.subs({**values, m: below}))
+        return _number(expression, below, *values)
 
     layers = []
     shapes = zip((*widths, 1), (input_dim, *widths), strict=True)
@@ -82,6 +82,12 @@ def draw(
             )
         layers.append(DrawnLayer(drawn, shift, factor, number(scale.bias, below)))
     return tuple(layers)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _number(expression: Expr, below: int, *deviations: float) -> float:
+    """A factor or a variance at the width below and at σ_w, σ_a, σ_b; kept: SymPy is slower than drawing."""
+    return float(expression.subs({m: below, **dict(zip((sigma_w, sigma_a, sigma_b), deviations, strict=True))}))
 
 
 @cache
