@@ -217,4 +217,4 @@ def test_what_networks_can_be_held_against():
     share = statement("ntk-base").with_lhs(WideShare(1, 2, Tuple(*_pair), STANDARD_DEEP))
     assert sampler.applies(share)
     assert not sampler.applies(statement("ntk-base").with_lhs(2 * wide("ntk", 2)))
-    assert NTK == wide("ntk", 2).convention
+    assert wide("ntk", 2).convention == NTK
