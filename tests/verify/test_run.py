@@ -159,6 +159,14 @@ def test_the_table_of_readings(tmp_path, computed):
     assert all(line == line.rstrip() for line in found)
 
 
+def test_long_columns_do_not_run_together(tmp_path, computed):
+    named = [claim(name, column=f"{name}, a column with a long name", rows=("r",)) for name in "ab"]
+    found = lines(tmp_path, *named)
+    head, row = found[found.index("Under each reading of what the notes leave open:") + 1 :][:2]
+    assert head.split("  ")[-1] == named[1].column
+    assert row.rindex("proved") == head.index(named[1].column)
+
+
 def test_what_stands_in_one_row_is_not_to_mend_again(tmp_path, computed):
     found = lines(tmp_path, *TABLE)
     mend = found[found.index("To mend in the notes:") :]
