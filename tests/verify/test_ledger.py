@@ -2,6 +2,7 @@
 
 import pytest
 
+from derive.convention import Reading
 from verify.claim import LedgerError
 from verify.ledger import load
 
@@ -100,4 +101,63 @@ def test_a_module_that_fails_to_import(tmp_path, body, line, kind):
     ],
 )
 def test_faults_in_claims(tmp_path, body, words):
+    assert words in fault(folder(tmp_path, body))
+
+
+def test_a_set_of_whole_numbers_leaves_points_out(tmp_path):
+    body = "N = Symbol('N', integer=True, positive=True)\nfrom sympy import Range, oo\n"
+    body += "SET = Domain({N: Range(3, oo)}, tuple(Point(str(i), {N: i}) for i in range(1, 10)))\n"
+    domain = load(folder(tmp_path, body + "CLAIMS = (claim(lhs=N, rhs=N, domain=SET),)"))["a"].statement.domain
+    assert [point.name for point in domain.inside] == [str(number) for number in range(3, 10)]
+    assert domain.describe() == "N ∈ {3, 4, …}"
+
+
+def test_a_finite_set_and_a_stepped_one_are_written_out(tmp_path):
+    body = "N = Symbol('N', integer=True, positive=True)\nfrom sympy import FiniteSet, Range\n"
+    body += "ALL = tuple(Point(str(i), {N: i, q: i}) for i in range(1, 10))\n"
+    body += "SETS = {N: Range(2, 9, 3), q: FiniteSet(2, 5, 7)}\n"
+    body += "CLAIMS = (claim(lhs=N, rhs=q, domain=Domain(SETS, ALL)),)"
+    domain = load(folder(tmp_path, body))["a"].statement.domain
+    assert [point.name for point in domain.inside] == ["2", "5"]
+    assert "{2, 5, 7}" in domain.describe()
+
+
+READ = "from derive.convention import Reading\n"
+
+
+def test_a_reading_is_a_convention(tmp_path):
+    body = READ + "CLAIMS = (claim(convention=Reading(2, True, False)), claim('b', convention=Reading()))"
+    first, second = load(folder(tmp_path, body)).claims.values()
+    assert first.convention == Reading(2, True, False)
+    assert first.faults == second.faults == ()
+    words = [claim.convention.describe() for claim in (first, second) if claim.convention]
+    assert words[0].endswith("output 2/n, trainable biases that start at 0, an output bias, a linear output")
+    assert words[1].endswith(
+        "c_d/n, trainable biases that start at 0, an output bias or none, a linear or a ReLU output"
+    )
+
+
+def test_columns_and_rows(tmp_path):
+    claims = load(folder(tmp_path, "CLAIMS = (claim(column='mean', rows=('one', 'two')), claim('b'))")).claims
+    assert (claims["a"].column, claims["a"].rows) == ("mean", ("one", "two"))
+    assert (claims["b"].column, claims["b"].rows) == ("", ())
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("CLAIMS = (claim(column='mean', rows='one'),)", "rows is 'one'; expected a tuple of texts"),
+        ("CLAIMS = (claim(convention=2),)", "the convention is 2; expected a Convention, a Reading or None"),
+        (
+            "from sympy import Range, oo\nN = Symbol('N', integer=True, positive=True)\n"
+            "CLAIMS = (claim(domain=Domain({N: Range(0, oo)}, POINTS)),)",
+            "the domain gives N the set Range(0, oo, 1), and SymPy takes it from Naturals",
+        ),
+        (
+            "from sympy import Range\nCLAIMS = (claim(domain=Domain({q: Range(20, 30)}, POINTS)),)",
+            "none of its 9 points",
+        ),
+    ],
+)
+def test_faults_in_sets_rows_and_readings(tmp_path, body, words):
     assert words in fault(folder(tmp_path, body))

@@ -49,10 +49,11 @@ def _table(claims: Sequence[Mapping]) -> Iterator[str]:
     verdicts = {(row, claim["column"]): claim["verdict"] for claim in claims for row in claim["rows"]}
     rows = list(dict.fromkeys(row for row, _ in verdicts))
     width = max(map(len, rows)) + 2
+    cell = max(16, max(map(len, columns)) + 2)
     yield from ("", "Under each reading of what the notes leave open:")
-    yield "  " + " " * width + "".join(f"{column:<16}" for column in columns).rstrip()
+    yield "  " + " " * width + "".join(f"{column:<{cell}}" for column in columns).rstrip()
     for row in rows:
-        cells = "".join(f"{verdicts.get((row, column), ''):<16}" for column in columns)
+        cells = "".join(f"{verdicts.get((row, column), ''):<{cell}}" for column in columns)
         yield f"  {row:<{width}}{cells}".rstrip()
 
 
