@@ -206,8 +206,8 @@ def gather(
 def try_mutants(
     ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, progress: Progress
 ) -> tuple[Trial, ...]:
-    """The fate of every mutant of the claims, in the order of the notes."""
-    names = [claim.id for claim in claims]
+    """The fate of every mutant of the claims, in the order of the notes; of claims that state the same, the first's."""
+    names = list({claim.right.text: claim.id for claim in reversed(claims)}.values())[::-1]
     found: dict[int, tuple[Trial, ...]] = {}
 
     def finished(index: int, trials: object) -> None:
