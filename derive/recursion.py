@@ -154,6 +154,11 @@ class WideKernel(Expr):
     def _eval_is_positive(self) -> bool | None:
         return True if self.inputs[0] == self.inputs[1] == self.inputs[2] and self.kind == "activations" else None
 
+    def exchanged(self) -> WideKernel:
+        """The same kernel with the two inputs under each other's names."""
+        first, second, both = self.inputs
+        return WideKernel(self.kind, self.depth, (second, first, both), self.convention)
+
     def at(self, kind: str, depth: Expr) -> WideKernel:
         """Another kernel of the same network family at the same inputs."""
         return WideKernel(kind, depth, self.inputs, self.convention)

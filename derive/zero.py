@@ -21,6 +21,7 @@ from sympy import (
 from derive.gaussian import GaussianExpectation
 from derive.orthonormal import V, contract
 from derive.recursion import WideKernel
+from derive.rewriting import bottom_up
 from derive.sums import normal_form
 from derive.symbols import theta
 from derive.trig import name_angles, trig_normal_form
@@ -43,6 +44,11 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
     reduced = normal_form(difference)
     if reduced == 0:
         return rules
+    if reduced.has(WideKernel):
+        rules += ("kernels are symmetric in the two inputs",)
+        reduced = normal_form(bottom_up(reduced, lambda e: isinstance(e, WideKernel), _in_order))
+        if reduced == 0:
+            return rules
     if reduced.has(GaussianExpectation):
         rules += ("E[g(U)h(V)] is the same with U and V exchanged",)
         reduced = normal_form(reduced.replace(lambda e: isinstance(e, GaussianExpectation), _in_order))
@@ -76,9 +82,9 @@ def _normal(argument: Expr) -> Expr:
     return cancel(together(expand(powdenest(normal_form(argument)))))
 
 
-def _in_order(expectation: GaussianExpectation) -> GaussianExpectation:
-    """Of the two ways to name U and V, the one whose text comes first."""
-    return min(expectation, expectation.exchanged(), key=str)
+def _in_order(part: GaussianExpectation | WideKernel) -> GaussianExpectation | WideKernel:
+    """Of the two ways to name U and V, or the inputs, the one whose text comes first."""
+    return min(part, part.exchanged(), key=str)
 
 
 def _name_unevaluated(expression: Expr) -> Expr:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
-from sympy import Add, Expr, Pow, S, Symbol, acos, pi
+from sympy import Add, Dummy, Expr, Pow, S, Symbol, acos, pi
 from sympy.tensor.indexed import IndexedBase
 
 from derive.activation import ACTIVATIONS, sigma
 from derive.expectation import NotReducible
 from derive.named import unfold
+from derive.recursion import DEEP
 from derive.reduction import work_out
 from derive.symbols import q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
 from derive.zero import reduces_to_zero
@@ -42,13 +44,19 @@ class Trial:
 
 
 def mutants(claim: Claim) -> tuple[Mutant, ...]:
-    """The mutants of an identity, each once; other relations have none."""
+    """The mutants of an identity, each once; other relations have none.
+
+    What a kernel of a deep network is a kernel of is not changed, only what is done with it.
+    """
     statement = claim.right
     if statement.relation != "=":
         return ()
     original = unfold(statement.rhs)
+    names = {kernel: Dummy("kernel") for kernel in original.atoms(*DEEP)}
+    back = {name: kernel for kernel, name in names.items()}
+    changes = ((how, changed.xreplace(back)) for how, changed in _changes(original.xreplace(names), statement))
     seen, found = {original}, []
-    for how, changed in _changes(original, statement):
+    for how, changed in chain(changes, _swaps(original, statement)):
         if changed not in seen and not changed.has(S.ComplexInfinity, S.NaN):
             seen.add(changed)
             found.append(Mutant(claim.id, how, statement.with_rhs(changed)))
@@ -77,6 +85,9 @@ def _changes(expression: Expr, statement: Statement) -> Iterator[tuple[str, Expr
     for node in sorted(expression.atoms(sigma), key=str):
         order = node.args[1]
         yield f"σ^({order}) → σ^({order + 1})", _replaced(expression, node, sigma(node.args[0], order + 1))
+
+
+def _swaps(expression: Expr, statement: Statement) -> Iterator[tuple[str, Expr]]:
     for one, other in SWAPS:
         known = all(variable in statement.domain.variables for variable in (one, other))
         if known and expression.has(one, other):

@@ -234,6 +234,7 @@ DEPTH_POINTS = (
     _depth_point("one coordinate", 49, 2, (2,), (Rational(1, 3),), sigma_w=1, sigma_a=1),
     _depth_point("small and large inputs", 50, 1, (_SMALL, _SMALL), (0, 1 / _SMALL), sigma_w=1, sigma_a=1),
     _depth_point("large deviations", 51, 1, (1, 2), (1, -1), sigma_w=5, sigma_a=1 / _SMALL, sigma_b=7),
+    _depth_point("small deviations", 52, 1, (1, 3), (2, -1), sigma_w=Rational(3, 5), sigma_a=Rational(5, 4)),
 )  # fmt: skip
 """Two inputs, a hidden layer ℓ and the variances of the initialisation, for networks of any depth."""
 FEW_DEPTH_POINTS = tuple(DEPTH_POINTS[i] for i in (0, 1, 3, 5, 6, 7, 8, 10))

@@ -129,7 +129,7 @@ def test_no_false_alarms():
 )
 def test_the_networks_are_those_of_the_exact_moments(widths, c_d, bias, relu):
     network = FiniteNetwork(2, widths, c_d, bias, relu)
-    weights, biases = sampler._networks(
+    weights, biases = sampler.draw_networks(
         widths, S(c_d), float(NORM2) / 2, bias, relu, 2**17, np.random.default_rng([11, *widths])
     )
     for name, exact in moments(network, NORM2).named().items():
