@@ -8,6 +8,7 @@ the activation pattern held fixed, −λ E[(N − y)⟨∇K, ∇N⟩]; `RealStep
 from sympy import (
     Abs,
     FiniteSet,
+    Range,
     Rational,
     S,
     Sum,
@@ -76,6 +77,13 @@ POINTS = tuple(
     Point(f"update, draw {i}", dict(zip(_NAMES, map(S, row), strict=True))) for i, row in enumerate(_ROWS, 1)
 )
 
+_DEEPER = tuple(
+    Point(f"{POINTS[i].name}, depth {depth}", {**POINTS[i].values, d: S(depth), n: S(width)})
+    for i, depth, width in (
+        (0, 3, 4), (4, 3, 4), (0, 4, 3), (3, 3, 5), (2, 4, 4), (1, 3, 3), (5, 4, 2), (7, 3, 6), (6, 4, 3)
+    )
+)  # fmt: skip
+"""Two and three hidden layers; the first few are drawn."""
 _SETS = {
     d: naturals,
     n: naturals,
@@ -317,6 +325,21 @@ def update_claims(section: str) -> tuple[Claim, ...]:
                 "<",
             ),
             uses=(f"{section}.update-kinks",),
+        ),
+        claim(
+            "kinks-deeper",
+            "Deeper networks: the slope of a real step is below that with the pattern held fixed",
+            "behind the first displayed equation, two and three hidden layers",
+            "At depth 3 and 4 too the slope in λ of the mean of a real step is below the mean of the slope.",
+            Statement(
+                StepSlope(d, n, c, s, b, y),
+                FrozenUpdate(d, n, c, s, b, y, 1),
+                Domain(
+                    {name: _SETS[name] for name in (n, c, s, b, y)} | {d: Range(3, 5)}, _DEEPER, conditions=(y**2 > 0,)
+                ),
+                "<",
+            ),
+            remark="Measured on drawn networks; the kinks' part is known in closed form for one hidden layer only.",
         ),
         claim(
             "one-unit",

@@ -174,3 +174,15 @@ def test_both_sections_have_the_same_claims():
     assert [c.id.removeprefix("1.9") for c in one] == [c.id.removeprefix("2") for c in other]
     assert all(first.statement.text == second.statement.text for first, second in zip(one, other, strict=True))
     assert y in statement("label").domain.scalars
+
+
+@pytest.mark.slow
+def test_an_inequality_is_sampled_from_one_side():
+    statement = BY_ID["1.9.update-evolves"].statement
+    assert sampling.examine("as_stated", statement, Settings()).outcome == "consistent"
+    reversed_ = Statement(statement.lhs, statement.rhs, statement.domain, ">")
+    evidence = sampling.examine("as_stated", reversed_, Settings())
+    assert evidence.outcome == "refuted"
+    assert evidence.witness
+    touching = statement.with_rhs(statement.lhs)
+    assert sampling.examine("as_stated", touching, Settings()).outcome == "unknown"

@@ -1,7 +1,8 @@
 """The sampling oracle: networks drawn with NumPy, estimates held against the other side as z-scores.
 
-What is drawn belongs to the kind of quantity, see `verify.samplers`. A score beyond the sampler's threshold is drawn
-again, independently, before it counts as a refutation.
+What is drawn belongs to the kind of quantity, see `verify.samplers`. An inequality is held against the estimates from
+one side. A score beyond the sampler's threshold is drawn again, independently, before it counts as a refutation; so is
+one that does not settle an inequality.
 """
 
 from hashlib import sha256
@@ -9,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from sympy import Rational
+from sympy import Rational, oo
 
 from derive.expectation import NotReducible
 from verify.claim import Evidence, Point, Statement, Witness
@@ -24,7 +25,7 @@ SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, upda
 
 def applies(statement: Statement) -> bool:
     """Whether some sampler draws the left-hand side."""
-    return statement.relation == "=" and any(sampler.applies(statement) for sampler in SAMPLERS)
+    return statement.rhs is not oo and any(sampler.applies(statement) for sampler in SAMPLERS)
 
 
 def _ordinary(point: Point) -> bool:
@@ -53,7 +54,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         scores = sampler.scores(statement, points, _generator(statement, settings, 0), 1)
         worst = _worst(scores)
         again = ""
-        if sampler.THRESHOLD < abs(worst.z) < getattr(sampler, "SURE", np.inf):
+        if _is_open(statement, scores, sampler.THRESHOLD, getattr(sampler, "SURE", np.inf)):
             again = f"; drawn again after |z| = {abs(worst.z):.1f}"
             scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.AGAIN)
             worst = _worst(scores)
@@ -64,6 +65,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     words = sampler.remark(statement, scores)
     if words is None:
         return Evidence(NAME, of, "unknown", "the draws do not settle as the widths grow")
+    if statement.relation != "=":
+        return _one_sided(of, statement, scores, sampler.THRESHOLD, settings)
     z = float(min(abs(worst.z), 1e9))
     widths = ", ".join(map(str, sorted({score.width for score in scores})))
     detail = f"{len(points)} points × widths {widths}, seed {settings.seed}{again}"
@@ -72,6 +75,31 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         witness = Witness(values, f"{worst.estimate:.6g} ± {worst.error:.1g}", f"{worst.target:.6g}")
         return Evidence(NAME, of, "refuted", detail, len(scores), z=round(z, 2), witness=witness)
     return Evidence(NAME, of, "consistent", "; ".join(filter(None, (detail, words))), len(scores), z=round(z, 2))
+
+
+def _side(statement: Statement) -> int:
+    return -1 if statement.relation in ("<", "<=") else 1
+
+
+def _is_open(statement: Statement, scores: list[Score], threshold: float, sure: float) -> bool:
+    """Whether a second draw may change the outcome."""
+    if statement.relation == "=":
+        return threshold < abs(_worst(scores).z) < sure
+    return -sure < min(_side(statement) * score.z for score in scores) < threshold
+
+
+def _one_sided(of: str, statement: Statement, scores: list[Score], threshold: float, settings: Settings) -> Evidence:
+    """An inequality holds where every estimate is on its side by the threshold, and fails where one is beyond it."""
+    side = _side(statement)
+    worst = min(scores, key=lambda score: side * score.z)
+    z = round(float(np.clip(side * worst.z, -1e9, 1e9)), 2)
+    estimate = f"{worst.estimate:.4g} ± {worst.error:.1g} against {worst.target:.4g}"
+    detail = f"seed {settings.seed}; nearest to the bound: {estimate}"
+    if z < -threshold:
+        values = worst.point.describe(statement.domain.variables)
+        witness = Witness(values, f"{worst.estimate:.6g} ± {worst.error:.1g}", f"{worst.target:.6g}")
+        return Evidence(NAME, of, "refuted", detail, len(scores), z=z, witness=witness)
+    return Evidence(NAME, of, "consistent" if z > threshold else "unknown", detail, len(scores), z=z)
 
 
 def _worst(scores: list[Score]) -> Score:
