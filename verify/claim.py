@@ -8,7 +8,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, get_args
 
-from sympy import Basic, Expr, IndexedBase, Interval, Range, S, Set, Symbol, SympifyError, Tuple, oo, srepr, sympify
+from sympy import (
+    Basic,
+    Expr,
+    FiniteSet,
+    IndexedBase,
+    Interval,
+    Range,
+    Rational,
+    S,
+    Set,
+    Symbol,
+    SympifyError,
+    Tuple,
+    oo,
+    srepr,
+    sympify,
+)
 from sympy.core.relational import Relational
 from sympy.tensor.indexed import Indexed
 
@@ -115,7 +131,7 @@ class Domain:
             return False
         if self.activations and point.activation not in self.activations:
             return False
-        if any(values[symbol] not in allowed for symbol, allowed in self.scalars.items()):
+        if not all(_lies_in(values[symbol], allowed) for symbol, allowed in self.scalars.items()):
             return False
         scalars = {symbol: values[symbol] for symbol in self.scalars}
         if not all(bool(condition.subs(scalars)) for condition in self.conditions):
@@ -148,6 +164,20 @@ class Domain:
         if self.activations:
             parts.append(f"σ ∈ {{{', '.join(self.activations)}}}")
         return "; ".join(parts)
+
+
+def _lies_in(value: Any, allowed: Set) -> bool:
+    """value ∈ allowed, without SymPy's own test where it is slow: most of the time of loading a ledger went there."""
+    if isinstance(value, Rational):
+        if allowed == S.Naturals:
+            return bool(value.is_Integer and value > 0)
+        if isinstance(allowed, FiniteSet):
+            return value in allowed.args
+        if isinstance(allowed, Interval):
+            above = value > allowed.start if allowed.left_open else value >= allowed.start
+            below = value < allowed.end if allowed.right_open else value <= allowed.end
+            return bool(above and below)
+    return value in allowed
 
 
 def _assumed(symbol: Symbol) -> Set:
@@ -228,9 +258,8 @@ class Statement:
 def free_variables(expression: Expr) -> set[Basic]:
     """Symbols and arrays that have no value until a point gives them one: neither bound nor random."""
     symbols = {symbol for symbol in expression.free_symbols if isinstance(symbol, Symbol)}
-    bases = {entry.base for entry in unfold(expression).atoms(Indexed)} - random_bases(expression)
-    labels = {base.label for entry in unfold(expression).atoms(Indexed) for base in (entry.base,)}
-    return (symbols - labels) | bases
+    bases = {entry.base for entry in unfold(expression).atoms(Indexed)}
+    return (symbols - {base.label for base in bases}) | (bases - random_bases(expression) if bases else bases)
 
 
 @dataclass(frozen=True)
