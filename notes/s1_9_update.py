@@ -18,6 +18,7 @@ from sympy import (
     erf,
     exp,
     gamma,
+    oo,
     pi,
     sqrt,
 )
@@ -85,7 +86,7 @@ _DEEPER = tuple(
 )  # fmt: skip
 """Two and three hidden layers; the first few are drawn."""
 _SETS = {
-    d: naturals,
+    d: Range(2, oo),
     n: naturals,
     c: FiniteSet(1, 2),
     s: positive,
