@@ -65,7 +65,7 @@ _NAMES = (d, n, c, s, o, relu, counted, beta, share, beta_1, beta_2)
 POINTS = tuple(
     Point(f"moments, draw {i}", dict(zip(_NAMES, map(S, row), strict=True))) for i, row in enumerate(_ROWS, 1)
 )
-JOINT_POINTS = tuple(POINTS[i] for i in (0, 1, 2, 4, 5, 7, 9, 11))
+JOINT_POINTS = tuple(POINTS[i] for i in (0, 2, 5, 9, 1, 4, 7, 11))
 """The least number of them, for joint limits, which take long: β from 1/20 to 5, s from 1/1000 to 5."""
 _SETS = {
     d: Range(2, oo),
@@ -586,7 +586,7 @@ _LARGE = tuple(Point(p.name, {**p.values, s: 1 + p.values[s]}) for p in JOINT_PO
 _MODERATE = tuple(
     Point(p.name, {**p.values, beta: S(value)})
     for p, value in zip(
-        JOINT_POINTS, (_R(1, 2), 1, _R(1, 10), _R(3, 4), _R(1, 3), _R(1, 4), _R(1, 5), _R(2, 3)), strict=True
+        JOINT_POINTS, (_R(1, 2), _R(1, 5), _R(1, 3), _R(1, 10), 1, _R(3, 4), _R(1, 4), _R(2, 3)), strict=True
     )
 )
 _FAR = tuple(p for p in (*JOINT_POINTS, *_MODERATE) if p.values[beta] >= _R(1, 10))

@@ -134,7 +134,7 @@ def test_the_networks_are_those_of_the_exact_moments(widths, c_d, bias, relu):
     )
     for name, exact in moments(network, NORM2).named().items():
         assert exact.fraction is not None
-        found = sampler._power(name.removeprefix("E[").removesuffix("]"), weights, biases)
+        found = sampler.power(name.removeprefix("E[").removesuffix("]"), weights, biases)
         assert abs(found.mean() - float(exact.fraction)) < 4.5 * found.std() / len(found) ** 0.5, name
 
 
@@ -248,3 +248,13 @@ def test_rationals_are_found_and_nothing_else():
         assert rational(mp.mpf(-3)) == -3
         with pytest.raises(NoValue, match="is no rational"):
             rational(mp.pi)
+
+
+@pytest.mark.slow
+def test_a_bound_that_the_joint_limit_breaks_is_refuted_by_draws_of_the_chain():
+    claim = next(claim for claim in CLAIMS if claim.id == "1.9.std-order")
+    assert sampling.examine("corrected", claim.right, Settings()).outcome == "consistent"
+    tight = claim.right.with_rhs(S(1) / 10)
+    evidence = sampling.examine("corrected", tight, Settings())
+    assert evidence.outcome == "refuted"
+    assert evidence.witness

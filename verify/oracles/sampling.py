@@ -15,12 +15,12 @@ from sympy import Rational, oo
 from derive.expectation import NotReducible
 from verify.claim import Evidence, Point, Statement, Witness
 from verify.evaluate import NoValue
-from verify.samplers import depth, initialisation, moments, start, training, update
+from verify.samplers import depth, initialisation, joint, moments, start, training, update
 from verify.samplers.score import Score
 from verify.settings import Settings
 
 NAME = "sampling"
-SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update, moments)
+SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update, moments, joint)
 
 
 def applies(statement: Statement) -> bool:
@@ -94,12 +94,12 @@ def _one_sided(of: str, statement: Statement, scores: list[Score], threshold: fl
     worst = min(scores, key=lambda score: side * score.z)
     z = round(float(np.clip(side * worst.z, -1e9, 1e9)), 2)
     estimate = f"{worst.estimate:.4g} ± {worst.error:.1g} against {worst.target:.4g}"
-    detail = f"seed {settings.seed}; nearest to the bound: {estimate}"
+    detail = f"seed {settings.seed}; nearest to the bound, {abs(z):g} standard errors away: {estimate}"
     if z < -threshold:
         values = worst.point.describe(statement.domain.variables)
         witness = Witness(values, f"{worst.estimate:.6g} ± {worst.error:.1g}", f"{worst.target:.6g}")
-        return Evidence(NAME, of, "refuted", detail, len(scores), z=z, witness=witness)
-    return Evidence(NAME, of, "consistent" if z > threshold else "unknown", detail, len(scores), z=z)
+        return Evidence(NAME, of, "refuted", detail, len(scores), witness=witness)
+    return Evidence(NAME, of, "consistent" if z > threshold else "unknown", detail, len(scores))
 
 
 def _worst(scores: list[Score]) -> Score:

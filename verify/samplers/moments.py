@@ -57,7 +57,8 @@ def draw_networks(
     return weights, biases
 
 
-def _power(name: str, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+def power(name: str, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
+    """K, K^2, K_w K_b, … of each draw, by the name of its mean."""
     parts = {"K": weights + biases, "K_w": weights, "K_b": biases}
     if name == "K_w K_b":
         return weights * biases
@@ -75,7 +76,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         widths = (int(n),) * (int(d) - 1)
         weights, biases = draw_networks(widths, nsimplify(c), s, bool(o), bool(e), factor * NETWORKS, rng)
         if isinstance(side, KernelMoment):
-            values = _power(str(side.args[0]), weights, biases)
+            values = power(str(side.args[0]), weights, biases)
             target = float(evaluate(statement.rhs, env))
             found.append(Score(point, int(n), values.mean(), values.std() / sqrt(len(values)), target))
             continue
