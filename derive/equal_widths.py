@@ -86,19 +86,28 @@ def _solve(monomial: Monomial, with_dead: bool) -> Solution:
     for old, weight in row.items():
         for rate, coefficients in _solve(old, with_dead).items():
             add_terms(driven, rate, [weight * value for value in coefficients])
+    return solution(own, first, driven)
+
+
+def solution(own: Any, first: Any, driven: Solution) -> Solution:
+    """g with g(k + 1) = own g(k) + driven(k) and g(0) = first."""
     total: Solution = {rate: response(rate, own, coefficients) for rate, coefficients in driven.items()}
     add_terms(total, own, [first - sum((found[0] for found in total.values()), FIELD(0))])
     return {rate: found for rate, found in total.items() if any(found)}
 
 
-def _expression(monomial: Monomial, with_dead: bool) -> list[tuple[Expr, Expr]]:
+def in_symbols(found: Solution) -> list[tuple[Expr, Expr]]:
     """Pairs (λ, coefficient) with k = d − 2 put in."""
     names = {Symbol("n"): n_width, Symbol("p"): dead, Symbol("c"): variance}
     pairs = []
-    for rate, coefficients in _solve(monomial, with_dead).items():
+    for rate, coefficients in found.items():
         polynomial = Add(*(value.as_expr().xreplace(names) * (depth - 2) ** i for i, value in enumerate(coefficients)))
         pairs.append((factor(rate.as_expr().xreplace(names)), factor(polynomial)))
     return pairs
+
+
+def _expression(monomial: Monomial, with_dead: bool) -> list[tuple[Expr, Expr]]:
+    return in_symbols(_solve(monomial, with_dead))
 
 
 @cache

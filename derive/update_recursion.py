@@ -36,9 +36,9 @@ from derive.equal_widths import (
     add_terms,
     beta,
     depth,
+    in_symbols,
     layer_mean,
-    response,
-    variance,
+    solution,
 )
 from derive.finite_width import Factor, Monomial, alive_mean, n_width, start, transfer
 
@@ -63,6 +63,7 @@ def _start(name: Name) -> int:
 def means(layers: Sequence[tuple[Expr, Expr]]) -> tuple[Expr, Expr]:
     """E[w], E[v] below the hidden layers (n_i, c_(i+1)), the output's first; widths may be symbols.
 
+    >>> from derive.equal_widths import variance
     >>> means([(n_width, variance)])
     (c_d**2/(2*n), c_d**2/(2*n))
     """
@@ -98,20 +99,13 @@ def _solve(name: Name) -> Solution:
     for old, weight in row.items():
         for rate, coefficients in _solve(old).items():
             add_terms(driven, rate, [weight * value for value in coefficients])
-    total: Solution = {rate: response(rate, own, coefficients) for rate, coefficients in driven.items()}
-    add_terms(total, own, [first - sum((found[0] for found in total.values()), FIELD(0))])
-    return {rate: found for rate, found in total.items() if any(found)}
+    return solution(own, first, driven)
 
 
 @cache
 def powers_of_rates(name: str) -> tuple[tuple[Expr, Expr], ...]:
     """Pairs (λ, coefficient): E[w] or E[v] at equal widths n and depth d ≥ 2 is Σ coefficient · λ^(d−2)."""
-    names = {Symbol("n"): n_width, Symbol("c"): variance}
-    pairs = []
-    for rate, coefficients in _solve(name).items():
-        polynomial = Add(*(value.as_expr().xreplace(names) * (depth - 2) ** i for i, value in enumerate(coefficients)))
-        pairs.append((factor(rate.as_expr().xreplace(names)), factor(polynomial)))
-    return tuple(pairs)
+    return tuple(in_symbols(_solve(name)))
 
 
 @cache

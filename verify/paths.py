@@ -21,6 +21,9 @@ from math import ceil, lcm
 import mpmath
 from mpmath import mp
 
+from verify import sparse
+from verify.sparse import Matrix
+
 GUARD = 30
 """Digits that the alternating weights of the polynomial through up to 25 nodes may eat: they reach 10¹⁵."""
 PRE, MID, POST = range(3)
@@ -94,12 +97,10 @@ def _steps(state: int, kind: str, below: mpmath.mpf, above: mpmath.mpf) -> list[
     return [stay, *((after, start * factor, powers) for after, factor, powers in on)]
 
 
-Matrix = dict[tuple[State, State], mpmath.mpf]
-"""(after, before) -> factor; a path never goes back, so few entries differ from 0."""
-
-
-def _layer_matrix(one: str, other: str, n: int, below: mpmath.mpf, above: mpmath.mpf, dead: int | None) -> Matrix:
-    matrix: Matrix = {}
+def _layer_matrix(
+    one: str, other: str, n: int, below: mpmath.mpf, above: mpmath.mpf, dead: int | None
+) -> Matrix[State]:
+    matrix: Matrix[State] = {}
     for before in STATES:
         for first, second in product(_steps(before[0], one, below, above), _steps(before[1], other, below, above)):
             powers = (first[2][0] + second[2][0], first[2][1] + second[2][1])
@@ -107,28 +108,6 @@ def _layer_matrix(one: str, other: str, n: int, below: mpmath.mpf, above: mpmath
             factor = first[1] * second[1] * layer_mean(n, powers, dead)
             matrix[after, before] = matrix.get((after, before), mp.zero) + factor
     return matrix
-
-
-def _product(one: Matrix, other: Matrix) -> Matrix:
-    result: Matrix = {}
-    by_row: dict[State, list[tuple[State, mpmath.mpf]]] = {}
-    for (row, column), factor in other.items():
-        by_row.setdefault(row, []).append((column, factor))
-    for (row, middle), factor in one.items():
-        for column, following in by_row.get(middle, ()):
-            result[row, column] = result.get((row, column), mp.zero) + factor * following
-    return result
-
-
-def _power(matrix: Matrix, exponent: int) -> Matrix:
-    result: Matrix = {(state, state): mp.one for state in STATES}
-    while exponent:
-        if exponent & 1:
-            result = _product(result, matrix)
-        exponent >>= 1
-        if exponent:
-            matrix = _product(matrix, matrix)
-    return result
 
 
 def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, mpmath.mpf, mpmath.mpf, int]]:
@@ -147,10 +126,10 @@ def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, mpma
 
 def _pair(one: str, other: str, blocks: Sequence[Block], reading: Reading) -> mpmath.mpf:
     """E of the product of two kinds over the alive networks; "b" without the output bias, "1" for 1."""
-    vector: Matrix = {((PRE, PRE), (PRE, PRE)): mp.one}
+    vector: Matrix[State] = {((PRE, PRE), (PRE, PRE)): mp.one}
     for n, below, above, count in _runs(blocks, reading):
         matrix = _layer_matrix(one, other, n, below, above, reading.dead)
-        vector = _product(_power(matrix, count), vector)
+        vector = sparse.product(sparse.power(matrix, count), vector)
     top = reading.c / blocks[-1].n
     ends = {(PRE, "w"): top, (PRE, "b"): 0, (PRE, "1"): 1, (MID, "w"): 1, (MID, "b"): 1}
     ends |= {(POST, "w"): top, (POST, "b"): top}

@@ -17,7 +17,9 @@ from itertools import groupby
 import mpmath
 from mpmath import mp
 
+from verify import sparse
 from verify.paths import layer_mean
+from verify.sparse import Matrix
 
 BEFORE, T_LOW, AT_K, S_LOW, T_HIGH, AT_M, S_HIGH = range(7)
 """Where a layer l lies: l < i; i ≤ l < k; l = k; k < l < j; j ≤ l < m; l = m; m < l < d."""
@@ -45,13 +47,9 @@ def _layer(state: int, n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bo
     return mean(2, 0) if state in (S_LOW, S_HIGH) else mean(1, 0)
 
 
-Matrix = dict[tuple[int, int], mpmath.mpf]
-"""(after, before) -> factor; a path never goes back."""
-
-
-def _matrix(n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> Matrix:
+def _matrix(n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> Matrix[int]:
     """One layer; a_i and a_j come in where the path starts to be low and high."""
-    found: Matrix = {}
+    found: Matrix[int] = {}
     for before, following in _NEXT.items():
         for after in following:
             starts_low = weights and before == BEFORE and after != BEFORE
@@ -61,34 +59,12 @@ def _matrix(n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> Matr
     return found
 
 
-def _product(one: Matrix, other: Matrix) -> Matrix:
-    found: Matrix = {}
-    by_row: dict[int, list[tuple[int, mpmath.mpf]]] = {}
-    for (row, column), factor in other.items():
-        by_row.setdefault(row, []).append((column, factor))
-    for (row, middle), factor in one.items():
-        for column, following in by_row.get(middle, ()):
-            found[row, column] = found.get((row, column), mp.zero) + factor * following
-    return found
-
-
-def _power(matrix: Matrix, exponent: int) -> Matrix:
-    found: Matrix = {(state, state): mp.one for state in range(7)}
-    while exponent:
-        if exponent & 1:
-            found = _product(matrix, found)
-        exponent >>= 1
-        if exponent:
-            matrix = _product(matrix, matrix)
-    return found
-
-
 def _sweep(widths: Sequence[int], c: mpmath.mpf, s: mpmath.mpf, weights: bool) -> mpmath.mpf:
     scales = [2 * s, *(mp.mpf(2) / n for n in widths[:-1]), c / widths[-1]]
     layers = zip(widths, scales, scales[1:], strict=False)
-    paths: Matrix = {(BEFORE, BEFORE): mp.one}
+    paths: Matrix[int] = {(BEFORE, BEFORE): mp.one}
     for (n, below, above), equal in groupby(layers):
-        paths = _product(_power(_matrix(n, below, above, weights), len(list(equal))), paths)
+        paths = sparse.product(sparse.power(_matrix(n, below, above, weights), len(list(equal))), paths)
     top = scales[-1]
     ends = {AT_K: top**2, S_LOW: top**2, T_HIGH: top, AT_M: 3 * top**2, S_HIGH: 3 * top**2}
     return mp.fsum(value * ends[state] for (state, _), value in paths.items() if state in ends)
