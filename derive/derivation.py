@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from sympy import Expr, Symbol
 
 
+class NotDerivable(ValueError):
+    """A route that began and found no closed form."""
+
+
 @dataclass(frozen=True)
 class Step:
     """`expression` equals the step before it (or the start) by `rule`; `note` says what the rule did here."""

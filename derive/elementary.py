@@ -12,6 +12,9 @@ from functools import cache
 from sympy import Add, Dummy, Expr, S, cancel, erf, exp, expand, factor, integrate, oo, pi, simplify, sqrt
 
 from derive.atoms import Atom
+from derive.real_form import real_form
+from derive.rewriting import distribute
+from derive.symbols import c
 
 
 @dataclass(frozen=True)
@@ -36,24 +39,24 @@ class Law:
         """Times e^(rate U): the mean moves by rate·Cov(·, U), the weight takes e^(rate m_U + rate² s_U/2)."""
         if rate == 0:
             return self
-        (mean, other), (own, _) = self.means, self.variances
+        (centre, other), (own, _) = self.means, self.variances
         return replace(
             self,
-            means=(expand(mean + rate * own), expand(other + rate * self.covariance)),
-            exponent=expand(self.exponent + rate * mean + rate**2 * own / 2),
+            means=(expand(centre + rate * own), expand(other + rate * self.covariance)),
+            exponent=expand(self.exponent + rate * centre + rate**2 * own / 2),
         )
 
     def narrowed(self, decay: Expr) -> Law:
         """Times e^(−decay U²): with D = 1 + 2 decay s_U, (U, V) loses 2 decay Cov(·, U)²/D, the weight takes 1/√D."""
         if decay == 0:
             return self
-        (mean, other), (own, far) = self.means, self.variances
+        (centre, other), (own, far) = self.means, self.variances
         wide = 1 + 2 * decay * own
         return Law(
-            (_tidy(mean / wide), _tidy(other - 2 * decay * self.covariance * mean / wide)),
+            (_tidy(centre / wide), _tidy(other - 2 * decay * self.covariance * centre / wide)),
             (_tidy(own / wide), _tidy(far - 2 * decay * self.covariance**2 / wide)),
             _tidy(self.covariance / wide),
-            _tidy(self.exponent - decay * mean**2 / wide),
+            _tidy(self.exponent - decay * centre**2 / wide),
             _tidy(self.determinant * wide),
         )
 
@@ -65,6 +68,11 @@ def _tidy(expression: Expr) -> Expr:
 def mean_of(atom: Atom, mean: Expr, variance: Expr) -> Expr:
     """E[α(X)] for X ~ N(mean, variance), variance > 0."""
     return joint_mean(Atom(S.One), atom, Law((S.Zero, mean), (S.One, variance), S.Zero))
+
+
+def mean(atoms: tuple[Atom, ...], variance: Expr) -> Expr:
+    """E[f(X)] for a sum of atoms f and X ~ N(0, variance), without i."""
+    return real_form(Add(*(mean_of(atom, S.Zero, variance) for atom in atoms)), c)
 
 
 def joint_mean(plain: Atom, other: Atom, law: Law) -> Expr:
@@ -93,7 +101,7 @@ def _moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
             far * (m - 1) * _moment(0, m - 2, law, gate) if m > 1 else S.Zero,
             far * _slope_moment(0, m - 1, law, gate),
         )
-    return Add(*(expand(part, deep=False) for part in found))
+    return Add(*(distribute(part) for part in found))
 
 
 def _slope_moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
@@ -105,7 +113,7 @@ def _slope_moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
     slope = gate.gate_slope()
     narrow = law.exchanged().narrowed(slope.decay).exchanged()
     plain = replace(gate, scale=None)
-    return expand(slope.coefficient / gate.coefficient * _moment(n, m, narrow, plain))
+    return distribute(slope.coefficient / gate.coefficient * _moment(n, m, narrow, plain))
 
 
 def at_zero(n: int, law: Law) -> Expr:
@@ -144,4 +152,4 @@ def _mean_of_erf() -> tuple[Expr, Expr, Expr, Expr]:
     return simplify(integrate(bump.xreplace({mean: x}), (x, 0, mean))), mean, variance, scale
 
 
-__all__ = ["Law", "at_zero", "joint_mean", "mean_of"]
+__all__ = ["Law", "at_zero", "joint_mean", "mean", "mean_of"]
