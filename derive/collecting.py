@@ -34,9 +34,19 @@ def _parts(term: Expr, variable: Symbol) -> tuple[Expr, Expr, Expr, Expr]:
 
 
 def _gathered(base: Expr, found: list[tuple[Expr, Expr]]) -> Expr:
-    """Σ coefficient · base^power as one product, with the highest power of the base that divides it."""
-    least = min(power for _, power in found)
-    total = Add(*(coefficient * base ** (power - least) for coefficient, power in found))
+    """Σ coefficient · base^power: as one product, power by power, or as it stands, whichever is shortest."""
+    powers: dict[Expr, Expr] = {}
+    for coefficient, power in found:
+        powers[power] = powers.get(power, S.Zero) + coefficient
+    one_by_one = Add(*(factor(coefficient) * base**power for power, coefficient in powers.items()))
+    as_it_stands = Add(*(coefficient * base**power for coefficient, power in found))
+    return min((_product(base, powers), one_by_one, as_it_stands), key=lambda form: form.count_ops())
+
+
+def _product(base: Expr, powers: dict[Expr, Expr]) -> Expr:
+    """One product with the highest power of the base that divides it."""
+    least = min(powers)
+    total = Add(*(coefficient * base ** (power - least) for power, coefficient in powers.items()))
     if base == 1:
         return factor(total)
     above, below = cancel(total).as_numer_denom()

@@ -28,7 +28,7 @@ from sympy import (
 
 from derive.atoms import Atom, atoms
 from derive.collecting import collected
-from derive.derivation import Derivation, Step
+from derive.derivation import Derivation, Step, moving
 from derive.edges import edges
 from derive.gaussian import GaussianExpectation
 from derive.real_form import real_form
@@ -130,13 +130,11 @@ def derive(expectation: GaussianExpectation) -> Derivation:
             in_frequencies,
             "E e^(iωU + iω'V) = e^(−(qω² + 2cωω' + q'ω'²)/2); sin and cos as exponentials, e^(−bu²) as a mean over ω",
         ),
+        Step("Gaussian integral", closed, "completing the square in ω"),
+        Step("collecting", result, "e^(ix) = cos x + i sin x; e^x and e^(−x) as cosh x and sinh x"),
     ]
-    if in_frequencies.has(Integral):
-        steps.append(Step("Gaussian integral", closed, "completing the square in ω"))
-    steps.append(Step("collecting", result, "e^(ix) = cos x + i sin x; e^x and e^(−x) as cosh x and sinh x"))
-    return Derivation(
-        "characteristic functions", symbolic, tuple(steps), ("any q, q' ≥ 0 and c² ≤ qq'",), edges(expectation)
-    )
+    assumptions = ("any q, q' ≥ 0 and c² ≤ qq'",)
+    return Derivation("characteristic functions", symbolic, moving(symbolic, steps), assumptions, edges(expectation))
 
 
 __all__ = ["applies", "derive"]

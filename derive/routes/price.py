@@ -25,7 +25,7 @@ from sympy import (
 
 from derive.atoms import Atom, atoms, derivative, value
 from derive.collecting import collected
-from derive.derivation import Derivation, Step
+from derive.derivation import Derivation, Step, moving
 from derive.edges import edges
 from derive.elementary import Law, at_zero, joint_mean, mean, mean_of
 from derive.gaussian import GaussianExpectation, density
@@ -148,8 +148,13 @@ def _given_zero(atom: Atom, law: Law) -> Expr:
     return at_zero(0, law) * mean_of(atom, S.Zero, factor(law.variances[0] - law.covariance**2 / law.variances[1]))
 
 
-def _one_dimensional(function: _Function, variance: Expr) -> GaussianExpectation:
-    return GaussianExpectation(function.lambda_of(u), Lambda(v, S.One), variance, S.One, S.Zero)
+def _mean_alone(function: _Function, variance: Expr) -> Expr:
+    """E[g(U)], E[h(V)], or E[h(V)] with a variance of V's own, unevaluated; a constant is its own mean."""
+    if all(atom.is_monomial and atom.degree == 0 for atom in function.atoms):
+        return function.mean(variance)
+    if variance == q:
+        return GaussianExpectation(function.lambda_of(u), Lambda(v, S.One), q, qp, c)
+    return GaussianExpectation(Lambda(u, S.One), function.lambda_of(v), q, variance, c if variance == qp else S.Zero)
 
 
 def _taylor(pair: _Pair, mean_of_one: Callable, last: Callable, integrate: Callable) -> Expr:
@@ -172,7 +177,7 @@ def _unevaluated(g: _Function, h: _Function, covariance: Expr) -> Expr:
     for mass, other, own, far in ((g.mass, h, q, qp), (h.mass, g, qp, q)):
         if mass != 0 and other.atoms:
             variance = factor(far - covariance**2 / own)
-            total += mass / sqrt(2 * pi * own) * _one_dimensional(other, variance)
+            total += mass / sqrt(2 * pi * own) * _mean_alone(other, variance)
     if g.mass != 0 and h.mass != 0:
         total += g.mass * h.mass * density(S.Zero, S.Zero, q, qp, covariance)
     return total
@@ -199,7 +204,7 @@ def derive(expectation: GaussianExpectation) -> Derivation:
         Step("bilinearity", Add(*(pair.unevaluated for pair in pairs)), "one expectation for each pair of terms"),
         Step(
             "Price's theorem",
-            all_pairs(_one_dimensional, _unevaluated, unevaluated_integral),
+            all_pairs(_mean_alone, _unevaluated, unevaluated_integral),
             "∂/∂c E[g(U)h(V)] = E[g'(U)h'(V)]; at c = 0 U and V are independent",
         ),
         Step(
@@ -216,18 +221,14 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     return Derivation(
         "Price's theorem",
         symbolic,
-        tuple(step for step, before in zip(steps, (None, *steps), strict=False) if _is_new(step, before, symbolic)),
+        moving(symbolic, steps),
         ("q > 0, q' > 0", "c² ≤ qq'; at c² = qq' by continuity, for no jump is met there with positive probability"),
         edges(expectation),
     )
 
 
-def _is_new(step: Step, before: Step | None, start: Expr) -> bool:
-    return step.expression != start and (before is None or step.expression != before.expression)
-
-
 def _closed(g: _Function, h: _Function, covariance: Expr) -> Expr:
-    return real_form(_elementary(g, h, covariance), covariance)
+    return collected(real_form(_elementary(g, h, covariance), covariance), covariance)
 
 
 __all__ = ["applies", "derive"]

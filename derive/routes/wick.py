@@ -7,7 +7,7 @@ from functools import cache
 
 from sympy import Add, Expr, Lambda, Poly, S, collect, expand, factor
 
-from derive.derivation import Derivation, Step
+from derive.derivation import Derivation, Step, moving
 from derive.edges import edges
 from derive.gaussian import GaussianExpectation
 from derive.symbols import c, q, qp, u, v
@@ -52,7 +52,9 @@ def derive(expectation: GaussianExpectation) -> Derivation:
         Step("Isserlis' theorem", paired, "pairings of the factors: UU gives q, VV q', UV c"),
         Step("collecting", collect(expand(paired), c, factor), "by powers of c"),
     )
-    return Derivation("Isserlis' theorem", symbolic, steps, ("any q, q' ≥ 0 and c² ≤ qq'",), edges(expectation))
+    return Derivation(
+        "Isserlis' theorem", symbolic, moving(symbolic, steps), ("any q, q' ≥ 0 and c² ≤ qq'",), edges(expectation)
+    )
 
 
 __all__ = ["applies", "derive"]
