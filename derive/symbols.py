@@ -52,3 +52,6 @@ u = Symbol("u", real=True)
 v = Symbol("v", real=True)
 t = Symbol("t", real=True)
 radius = Symbol("R", nonnegative=True)
+
+alpha = Symbol("alpha", real=True)
+"""The slope of the leaky ReLU for u < 0."""
