@@ -129,7 +129,9 @@ def rectified_power(degree: int) -> Activation:
 
 def monomial(degree: int) -> Activation:
     """uⁿ."""
-    return Activation({0: "one", 1: "identity", 2: "square", 3: "cube"}.get(degree, f"u^{degree}"), u ** Integer(degree))
+    return Activation(
+        {0: "one", 1: "identity", 2: "square", 3: "cube"}.get(degree, f"u^{degree}"), u ** Integer(degree)
+    )
 
 
 def hermite(degree: int) -> Activation:

@@ -132,7 +132,7 @@ def _structural_upper(expression: Expr, tail: Range) -> Majorant | None:
         case Add():
             return _all(_larger, [_upper(term, tail) for term in expression.args])
         case Mul():
-            return _all(operator.mul, [_structural_upper(factor, tail) for factor in expression.args])
+            return _all(operator.mul, [_upper(factor, tail) for factor in expression.args])
         case Pow(base=base, exp=Rational() as exponent):
             bound = _upper(base, tail) if exponent > 0 else _lower(base, tail)
             return bound and bound**exponent
@@ -174,10 +174,10 @@ def _structural_lower(expression: Expr, tail: Range) -> Majorant | None:
             return bound and bound**exponent
         case exp():
             bound = _exponent(-expression.args[0], tail)
-            return bound and bound ** S.NegativeOne
+            return bound and bound**S.NegativeOne
         case cosh():
             bounds = [_exponent(sign * expression.args[0], tail) for sign in (1, -1)]
-            return _largest([_BOUNDED, *(bound ** S.NegativeOne for bound in bounds if bound)])
+            return _largest([_BOUNDED, *(bound**S.NegativeOne for bound in bounds if bound)])
     return None
 
 
@@ -242,7 +242,7 @@ def _logarithm(argument: Expr, tail: Range) -> Majorant | None:
 
 def _exponent(argument: Expr, tail: Range) -> Majorant | None:
     """A bound of e^g, from g ≤ C + n log(1 + u) + a u + b u²."""
-    expanded = expand(argument) if argument.count_ops() < _MANY else argument
+    expanded = expand(argument, power_exp=False, log=False) if argument.count_ops() < _MANY else argument
     terms = Add.make_args(expanded)
     polynomial = Add(*(term for term in terms if term.is_polynomial(u)))
     bounds = [_polynomial_exponent(polynomial)]

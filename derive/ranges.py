@@ -88,9 +88,7 @@ class Range:
     def power(self, exponent: int) -> Range:
         """The values to a positive whole power."""
         if exponent % 2 or self.is_positive or self.low >= 0:
-            result = Range(
-                _to_the(self.low, exponent), _to_the(self.high, exponent), self.low_taken, self.high_taken
-            )
+            result = Range(_to_the(self.low, exponent), _to_the(self.high, exponent), self.low_taken, self.high_taken)
         elif self.high <= 0:
             return (-self).power(exponent)
         else:
@@ -230,7 +228,7 @@ def _sum(terms: tuple[Expr, ...], line: Range) -> Range:
     return total
 
 
-def value_range(expression: Expr, line: Range = Range()) -> Range:  # noqa: B008 - frozen
+def value_range(expression: Expr, line: Range = Range()) -> Range:
     """A range of the values of a smooth expression in u, for u in `line`."""
     if not expression.has(u):
         return enclose(expression)
