@@ -169,7 +169,6 @@ ALIASES = {
     "heaviside": "step",
     "rectifier": "relu",
     "linear": "identity",
-    "u": "identity",
     "leakyrelu": "leaky-relu",
     "absolute": "abs",
     "absolute-value": "abs",

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 
 from sympy import E, Expr, I, Rational, expand, nan, oo, pi, zoo
 
@@ -64,7 +65,7 @@ def _read(text: str) -> Activation:
         raise NotAnActivation('the activation is empty; type a name, for example relu, or an expression in u: "u^2"')
     if len(plain) > MAX_LENGTH:
         raise NotAnActivation(f"the activation has {len(plain)} characters; up to {MAX_LENGTH} are taken")
-    if _NAME.fullmatch(plain) and plain not in ("e", "E", "pi"):
+    if _NAME.fullmatch(plain) and plain not in ("u", *_CONSTANTS) and not plain.startswith("U^"):
         return _by_name(plain)
     try:
         pieces = _Parser(_tokens(plain)).whole()
@@ -125,7 +126,7 @@ class _Parser:
     def __init__(self, tokens: tuple[_Token, ...]) -> None:
         self._tokens, self._position, self._depth = tokens, 0, 0
         names = {token.text for token in tokens if token.kind == "name"}
-        following = {a.text for a, b in zip(tokens, tokens[1:], strict=False) if a.kind == "name" and b.text == "("}
+        following = {a.text for a, b in pairwise(tokens) if a.kind == "name" and b.text == "("}
         self._others = sorted(names - following - {"u", *FUNCTIONS, *_CONSTANTS})
 
     @property

@@ -97,7 +97,7 @@ def _text(function: Pieces) -> str:
 def power(base: Pieces, exponent: Pieces) -> Pieces:
     """base^exponent: a whole number, or a real one of a positive base."""
     fixed = exponent.constant
-    if isinstance(fixed, Rational):
+    if fixed is not None and isinstance(fixed, Rational):
         if abs(fixed) > MAX_EXPONENT:
             raise NotAnActivation(f"the exponent {shown(fixed)} is over {MAX_EXPONENT}; up to {MAX_EXPONENT} are taken")
         _bound_power(base, fixed)
@@ -113,7 +113,7 @@ def power(base: Pieces, exponent: Pieces) -> Pieces:
             f"it takes a {kind} of {_text(base)}, which may be 0 or negative; an activation is real and smooth "
             f"between its kinks"
         )
-    if isinstance(fixed, Rational):
+    if fixed is not None and isinstance(fixed, Rational):
         found = checked(base.each(lambda a: a**fixed))
         return Pieces(tuple(map(_without_modulus, found.branches, found.spans)), found.ends, found.values)
     return apply_exp(multiply(exponent, base.each(log)))
@@ -237,7 +237,7 @@ def _gelu(argument: Pieces) -> Pieces:
 
 def _hermite(order: Pieces, argument: Pieces) -> Pieces:
     degree = order.constant
-    if not (isinstance(degree, Integer) and 0 <= degree <= MAX_ORDER):
+    if degree is None or not (isinstance(degree, Integer) and 0 <= degree <= MAX_ORDER):
         raise NotAnActivation(
             f"the order of hermite is {_text(order)}; expected a whole number from 0 to {MAX_ORDER}, as hermite(3, u)"
         )

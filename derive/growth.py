@@ -259,6 +259,10 @@ def _polynomial_exponent(polynomial: Expr) -> Majorant | None:
     return Majorant(rate=polynomial.coeff(u, 1), quadratic=polynomial.coeff(u, 2))
 
 
+def _is_quadratic(expression: Expr) -> bool:
+    return _is_polynomial(expression) and Poly(expression, u).degree() == 2
+
+
 def _term_exponent(term: Expr, tail: Range) -> Majorant | None:
     if value_range(term, tail).high < inf:
         return _BOUNDED
@@ -267,9 +271,8 @@ def _term_exponent(term: Expr, tail: Range) -> Majorant | None:
     if sign and isinstance(rest, log):
         bound = _upper(rest.args[0], tail) if sign > 0 else _lower(rest.args[0], tail)
         return bound and bound**coefficient
-    if sign and isinstance(rest, Pow) and rest.exp == S.Half and _is_polynomial(rest.base):
-        if Poly(rest.base, u).degree() == 2:
-            return Majorant(rate=coefficient * sqrt(_leading(rest.base)))
+    if sign and isinstance(rest, Pow) and rest.exp == S.Half and _is_quadratic(rest.base):
+        return Majorant(rate=coefficient * sqrt(_leading(rest.base)))
     powers = {factor: 0 if factor != u else 1 for factor in Mul.make_args(rest)}
     factor = Mul(*(part for part, power in powers.items() if not power))
     size = value_range(coefficient * factor, tail).magnitude

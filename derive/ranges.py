@@ -123,7 +123,7 @@ _BITS = 400
 
 def _shorter(end: End, side: int) -> End:
     """An end of few digits, moved outwards, and never over 0."""
-    if isinf(end) or (abs(end.numerator) < 1 << _BITS and end.denominator < 1 << _BITS):
+    if not isinstance(end, Fraction) or (abs(end.numerator) < 1 << _BITS and end.denominator < 1 << _BITS):
         return end
     if end < 0:
         return -_shorter(-end, -side)
@@ -170,7 +170,8 @@ class _Increasing:
             return self.limits[1], False
         if end == self.exact[0]:
             return Fraction(self.exact[1]), True
-        near = max(min(end, Fraction(_LARGE)), Fraction(-_LARGE)) if self.name != "log" else end
+        place = Fraction(end)
+        near = max(min(place, Fraction(_LARGE)), Fraction(-_LARGE)) if self.name != "log" else place
         if near > end and side < 0:
             return self.limits[0], False
         if near < end and side > 0:
@@ -272,7 +273,7 @@ def _power(expression: Pow, line: Range) -> Range:
         powers = values.power(abs(int(exponent)))
         return powers if exponent > 0 else powers.reciprocal()
     if isinstance(exponent, Rational) and values.is_positive:
-        scaled = Range(*(Fraction(int(exponent.p), int(exponent.q)),) * 2) * _image(_INCREASING[log], values)
+        scaled = enclose(exponent) * _image(_INCREASING[log], values)
         return _image(_INCREASING[exp], scaled)
     return Range()
 

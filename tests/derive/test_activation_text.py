@@ -134,14 +134,14 @@ CALLS = [
     "hermite(21,u)",
     "leaky_relu(u,u)",
     "leaky_relu(u,1,2)",
-    "sin",
+    "sqrt",
     "max",
     "eval(u)",
     "exec(u)",
     "exp exp",
 ]
-OTHERS = ["x", "x + u", "u + v", "t", "U", "alpha*u", "sigma(u) + w", "u*_", "relus", "sofplus", "relu^21", "u^99999999",
-          "hermite-21", "hermite-999999999"]  # fmt: skip
+OTHERS = ["x", "x + u", "u + v", "t", "U", "U^2", "alpha*u", "sigma(u) + w", "u*_", "relus", "sofplus", "relu^21",
+          "u^99999999", "hermite-21", "hermite-999999999"]  # fmt: skip
 LARGE = ["9**9**9", "9**9**9*u", "u**1000000", "u^-1000000", "1e999999", "1e-999999", "1" * 200, "0." + "1" * 100,
          "(" * 140 + "u" + ")" * 140, "(" * 5000, "-" * 299, "u" * 1000, "u^" * 100 + "u", "2^-" * 80 + "1",
          "((u^100)^100)^100", "((10^30*u)^100)^100", "((10^30*exp(u))^100)^100", "(10^100)^100", "10^10^10",
