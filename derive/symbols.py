@@ -56,3 +56,6 @@ tau = Symbol("tau", real=True)
 omega = Symbol("omega", real=True)
 omega_p = Symbol("omega'", real=True)
 radius = Symbol("R", nonnegative=True)
+
+alpha = Symbol("alpha", real=True)
+"""The slope of the leaky ReLU for u < 0."""
