@@ -85,7 +85,9 @@ def _covariance(text: str) -> tuple[Fraction, ...]:
         raise argparse.ArgumentTypeError(f"{text!r} is no covariance; type it as q,q',c, for example 1,2,1/2")
     first, second, both = entries
     if first < 0 or second < 0 or both**2 > first * second:
-        raise argparse.ArgumentTypeError(f"{text!r} is no covariance; expected q, q' ≥ 0 and c² ≤ qq', for example 1,2,1/2")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no covariance; expected q, q' ≥ 0 and c² ≤ qq', for example 1,2,1/2"
+        )
     return entries
 
 

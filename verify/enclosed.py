@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from flint import arb, ctx, fmpq
-from sympy import Add, Expr, Integral, Lambda, Rational, S, oo, sqrt
+from sympy import Add, Expr, Integral, Lambda, Rational, S, expand, oo, sqrt
 
 from derive.activation import ACTIVATIONS, branches, kinks, sigma, specialise
 from derive.angular import angular_form
@@ -105,7 +105,9 @@ def _apart(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
 
 
 def _alone(function: Lambda, variance: Exact | Ball, env: Environment) -> Exact | Ball:
-    """E[g(U)] for U ~ N(0, variance), variance > 0."""
+    """E[g(U)] for U ~ N(0, variance), variance > 0; exactly 0 for an odd function."""
+    if expand(function(u) + function(-u)) == 0:
+        return fmpq(0)
     at = Environment({**env.values, q: variance}, None, integrate, BALLS)
     return evaluate(over_branches(function, S.One), at)
 

@@ -16,7 +16,7 @@ from flint import acb, arb, ctx, fmpq
 from sympy import Add, Expr, Integer, Integral, Mul, Poly, Pow, Rational, S, Symbol, oo
 from sympy.polys.polyerrors import PolynomialError
 
-from verify.balls import BALLS, ball, precision
+from verify.balls import BALLS, ball, is_zero, precision
 from verify.evaluate import Environment, evaluate
 from verify.values.none import NoValue
 
@@ -48,6 +48,8 @@ def compiled(expression: Expr, variable: Symbol, env: Environment) -> Compiled:
         return lambda z, analytic: z
     if isinstance(expression, (Add, Mul)):
         fixed, moving = expression.as_independent(variable, as_Add=isinstance(expression, Add))
+        if isinstance(expression, Mul) and is_zero(evaluate(fixed, env)):
+            return lambda z, analytic: acb(0)
         parts = [compiled(part, variable, env) for part in type(expression).make_args(moving)]
         if fixed != expression.identity:
             parts.insert(0, compiled(fixed, variable, env))
@@ -161,7 +163,7 @@ def _reach(bound: Majorant) -> tuple[arb, arb]:
     reach = arb(2)
     for _ in range(200):
         tail = bound.tail(reach)
-        if tail is not None and tail < wanted:
+        if tail is not None and tail <= wanted:
             return reach, tail
         reach = (reach * arb(fmpq(5, 4))).mid()
     raise NoValue("no reach at which the tail is small")
@@ -202,12 +204,27 @@ def _over(inside: Compiled, start: arb, stop: arb, cuts: tuple[fmpq, ...]) -> ar
     def along(tau: acb, analytic: bool) -> acb:
         return inside(first + length * tau, analytic)
 
-    size = sum((along(acb(fmpq(k, 8)), False).abs_upper() for k in range(1, 8)), arb(0))
-    tolerance = size * arb(2) ** -ctx.prec
+    tolerance = _size(along) * arb(2) ** -ctx.prec
     total = acb(0)
     for low, high in pairwise(cuts):
-        total += acb.integral(along, acb(low), acb(high), abs_tol=tolerance, eval_limit=EVALUATIONS)
+        try:
+            total += acb.integral(along, acb(low), acb(high), abs_tol=tolerance, eval_limit=EVALUATIONS)
+        except SystemError as error:
+            raise error.__cause__ or error from None
     return (total * length).real
+
+
+def _size(along: Compiled) -> arb:
+    """The largest value found at places that get denser towards both ends and the middle, where a peak may be.
+
+    It sets how hard the integral is worked at, not what its ball holds.
+    """
+    half = fmpq(1, 2)
+    steps = [fmpq(1, 2 << (3 * k)) for k in range(28)]
+    places = [place for step in steps for place in (step, 1 - step, half - half * step, half + half * step)]
+    with precision(53):
+        values = [along(acb(place), False).abs_upper() for place in places]
+    return max((value for value in values if value.is_finite() and value > 0), default=arb(1))
 
 
 __all__ = ["BALLS", "NotAnalytic", "compiled", "integral", "majorant"]
