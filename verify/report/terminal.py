@@ -65,6 +65,8 @@ def _oracles(claim: Mapping) -> str:
 
 
 def _brief(piece: Mapping) -> str:
+    if piece["radius"] is not None:
+        return f"{piece['oracle']} ({piece['points']} points, radius {piece['radius']})"
     if piece["digits"] is not None:
         return f"{piece['oracle']} ({piece['points']} points, {piece['digits']} digits)"
     if piece["z"] is not None:
