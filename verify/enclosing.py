@@ -138,6 +138,10 @@ def majorant(expression: Expr, variable: Symbol, env: Environment) -> Majorant:
     if name == "exp":
         quadratic, linear, constant = (ball(evaluate(part, env)) for part in _parabola(expression.args[0], variable))
         return Majorant(constant.exp().upper(), 0, linear.abs_upper(), (-quadratic).lower())
+    if name in ("sinh", "cosh"):
+        quadratic, linear, constant = (ball(evaluate(part, env)) for part in _parabola(expression.args[0], variable))
+        if quadratic.is_zero():
+            return Majorant(constant.abs_upper().exp().upper(), 0, linear.abs_upper(), arb(0))
     raise NoValue(f"no bound of {name} far out")
 
 
