@@ -13,6 +13,7 @@ from codegen.kernels import deep_kernel, moment
 from codegen.recognise import Vector, inner_product, is_scale, rectified_power
 from codegen.updates import NAMES, given
 from derive.activation import sigma
+from derive.by_route import ByRoute
 from derive.derivation import Derivation, Step
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.gaussian import GaussianExpectation
@@ -105,6 +106,9 @@ class Printer(LatexPrinter):
         condition = f";\\, \\operatorname{{Var}} V = {self._print(variance)}" if variance.has(tau) else ""
         text = f"\\operatorname{{E}}{mark}\\left[{body}{condition}\\right]"
         return text if exp is None else f"{text}^{{{exp}}}"
+
+    def _print_ByRoute(self, expr: ByRoute) -> str:
+        return f"{self._print(expr.expectation)}_{{\\text{{{expr.label}}}}}"
 
     def _print_Mean(self, expr: Mean, exp: str | None = None) -> str:
         text = f"\\operatorname{{E}}_{{\\theta_0}}\\left[{self._print(expr.quantity)}\\right]"

@@ -8,6 +8,7 @@ from sympy.tensor.indexed import Indexed
 from codegen.kernels import deep_kernel, moment
 from codegen.recognise import Vector, inner_product, is_scale, rectified_power
 from codegen.updates import NAMES, given
+from derive.by_route import ByRoute
 from derive.derivation import Derivation
 from derive.gaussian import GaussianExpectation
 from derive.named import Named
@@ -132,6 +133,9 @@ class _TextPrinter(StrPrinter):
         if covariance == tau:
             return f"E_τ[{body}]"
         return f"E[{body}; Var V = {self._print(variance)}]" if variance.has(tau) else f"E[{body}]"
+
+    def _print_ByRoute(self, expr: ByRoute) -> str:
+        return f"{self._print(expr.expectation)} by {expr.label}"
 
     def _print_Mean(self, expr: Expr) -> str:
         return f"E[{self._print(expr.args[0])}]"

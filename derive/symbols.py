@@ -46,6 +46,7 @@ q = Symbol("q", positive=True)
 qp = Symbol("q'", positive=True)
 c = Symbol("c", real=True)
 rho = Symbol("rho", real=True)
+alpha = Symbol("alpha", real=True)
 theta = Symbol("theta", nonnegative=True)
 
 u = Symbol("u", real=True)

@@ -113,13 +113,23 @@ def _surprise(claim: Mapping) -> Iterator[str]:
 def evidence_lines(claim: Mapping) -> Iterator[str]:
     """Each piece of evidence with its figures."""
     for piece in claim["evidence"]:
-        figures = [f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None]
-        figures.append(f"{piece['seconds']:.1f} s")
-        yield f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}: {piece['outcome']} ({', '.join(figures)})"
-        if piece["detail"]:
-            yield from _wrapped(piece["detail"])
-        if piece["witness"]:
-            yield from witness_lines(piece)
+        yield from _piece(f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}", piece)
+
+
+def closed_form_lines(found: Mapping[str, Mapping]) -> Iterator[str]:
+    """What is known about a closed form, by what was asked of it."""
+    for asked, piece in found.items():
+        yield from _piece(asked, piece)
+
+
+def _piece(title: str, piece: Mapping) -> Iterator[str]:
+    figures = [f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None]
+    figures.append(f"{piece['seconds']:.1f} s")
+    yield f"{title}: {piece['outcome']} ({', '.join(figures)})"
+    if piece["detail"]:
+        yield from _wrapped(piece["detail"])
+    if piece["witness"]:
+        yield from witness_lines(piece)
 
 
 Render = Callable[[Expr], str]
