@@ -6,6 +6,7 @@ u, split at the kinks of g, on a mesh that follows what g and the conditional ex
 `plane` is the two-dimensional integral itself, to hold that reduction against.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -26,7 +27,7 @@ from verify.features import features
 from verify.gaussian_terms import Branch, NumericTerm, Pieces, Smooth, Term, has_no_gate, is_oscillating, multiplied
 from verify.gaussian_terms import split, terms
 from verify.law import DIVERGES, Law, centred
-from verify.mesh import COARSE, FINE, LONGEST, Feature, Grid, cells, integrate
+from verify.mesh import COARSE, FINE, LONGEST, Feature, Grid, cells, integrate, nodes
 from verify.values.none import NoValue
 
 GUARD = 10
@@ -67,34 +68,36 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
     """
     if q < 0 or qp < 0 or (q * qp == 0 and c != 0):
         return mp.nan
-    if q == 0 or qp == 0:
+    if c == 0:
         return _one_dimensional(g, q, grid) * _one_dimensional(h, qp, grid)
     law = centred(q, qp, c, mp.dps)
     if law is None:
         return mp.nan
     if terms(h) is None and terms(g) is not None:
         g, h, law = h, g, law.exchanged()
-    return _settled(lambda: _joint(g, h, law, grid))
+    return _settled(lambda: _joint(g, h, law, grid), ATTEMPTS if terms(h) is not None else 1)
 
 
 def _one_dimensional(function: Lambda, variance: mpmath.mpf, grid: Grid) -> mpmath.mpf:
     """E[g(U)], U ~ N(0, variance)."""
     if variance == 0:
         return evaluate(function(u), Environment({u: mp.mpf(0)}))
-    return line(function, Lambda(u, S.One), variance, mp.mpf(1), mp.mpf(0), grid)
+    law = centred(variance, mp.one, mp.zero, mp.dps)
+    return mp.nan if law is None else _settled(lambda: _joint(function, Lambda(u, S.One), law, grid), ATTEMPTS)
 
 
-def _settled(compute: Callable[[], arb]) -> mpmath.mpf:
+def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
     """The value to the current precision: again with more digits while cancellation, seen in the radius, took too many.
 
     A value that is zero to several times the digits is left at what the last attempt gives.
     """
     wanted, digits = mp.dps, mp.dps + GUARD
+    negligible = ball(mp.mpf(10) ** (-20 * mp.dps))
     value = arb(0)
-    for _ in range(ATTEMPTS):
+    for _ in range(attempts):
         with working(digits):
             value = compute()
-        if value.is_zero() or not value.is_finite():
+        if value.is_zero() or not value.is_finite() or (value.contains(0) and abs(value) < negligible):
             break
         good = int(value.rel_accuracy_bits() * 0.30103)
         if good >= wanted:
@@ -204,7 +207,7 @@ def _numeric(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
     reach = _reach_of((g, h), law)
     parts = _parts(h)
     found = [feature for part in parts for feature in part.features] + _kinks(parts)
-    mean = _Mean(_smoothing(parts, law.spread.sqrt(), grid, reach), tuple(found))
+    mean = _Mean(_smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
     return _real(_outer(_parts(g), mean, law, grid, reach))
 
 
@@ -213,26 +216,83 @@ def _kinks(parts: tuple[_Part, ...]) -> list[Feature]:
     return [Feature(end, mp.zero, mp.zero, mp.zero) for end in dict.fromkeys(ends)]
 
 
-def _smoothing(parts: tuple[_Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
-    """m ↦ E[h(m + deviation W)] by a composite rule; the function itself where the deviation is zero."""
-    count, norm = grid.nodes(), (2 * arb.pi()).sqrt()
+def _smoothing(
+    parts: tuple[_Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
+) -> Callable[[arb], Ball]:
+    """m ↦ E[h(m + deviation W)]; `total` is the standard deviation of V as a whole."""
+    if deviation == 0:
+        return lambda m: sum((part.value(m) for part in parts if _is_inside(part, m)), arb(0))
+    if deviation * NARROW > total:
+        return _over_values(parts, deviation, total, grid, reach)
+    return _over_deviations(parts, deviation, grid, reach)
+
+
+NARROW = 100
+"""Conditional laws narrower than a hundredth of the whole get a mesh of their own around each mean."""
+
+
+def _over_values(
+    parts: tuple[_Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
+) -> Callable[[arb], Ball]:
+    """One mesh for all m, in v: h is evaluated once at each node."""
+    longest = LONGEST * middle(deviation)
+    places: list[arb] = []
+    heights: list[arb] = []
+    for part in parts:
+        low, high = (end * middle(total) for end in _window(part, arb(0), total, reach))
+        if low < high:
+            for node, weight in nodes(cells(low, high, part.features, longest, grid), grid.nodes()):
+                places.append(node)
+                heights.append(weight * part.value(node))
+    norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
+    rate = -1 / (2 * deviation**2)
+    scale = 1 / deviation
+    ordered = sorted(range(len(places)), key=lambda index: places[index])
+    places, heights = [places[index] for index in ordered], [heights[index] for index in ordered]
+    rough = [float(place * scale) for place in places]
 
     def value(m: arb) -> Ball:
         m = m.mid()
-        if deviation == 0:
-            return sum((part.value(m) for part in parts if _is_inside(part, m)), arb(0))
-        shift, factor = middle(m), middle(deviation)
+        centre, far = float(m * scale), float(reach)
+        chosen = slice(bisect_left(rough, centre - far), bisect_right(rough, centre + far))
+        result = arb(0)
+        for place, height in zip(places[chosen], heights[chosen], strict=True):
+            distance = place - m
+            result = result + height * (distance * distance * rate).exp()
+        return result * norm
+
+    return value
+
+
+def _over_deviations(parts: tuple[_Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
+    """A mesh for each m, in w = (v − m)/deviation."""
+    count, norm, factor = grid.nodes(), (2 * arb.pi()).sqrt(), middle(deviation)
+    rough = all(feature.scale > mp.mpf("1e-9") * factor for part in parts for feature in part.features)
+
+    def value(m: arb) -> Ball:
+        m = m.mid()
         total = arb(0)
         for part in parts:
-            low, high = _window(part, m, deviation, reach)
-            if not low < high:
+            low, high = _window(part, m, deviation, reach, may_be_far=True)
+            if low >= high:
                 continue
-            ends = cells(low, high, [f.moved(shift, factor) for f in part.features], LONGEST, grid)
+            near = [feature.moved(middle(m), factor) for feature in part.features]
+            if rough:
+                ends = [mp.mpf(end) for end in cells(float(low), float(high), map(_rounded, near), LONGEST, grid)]
+                ends[0], ends[-1] = low, high
+            else:
+                ends = cells(low, high, near, LONGEST, grid)
             inner = part.value
-            total = total + integrate(lambda w, inner=inner: (-(w * w) / 2).exp() * inner(m + deviation * w), ends, count)
+            total = total + integrate(
+                lambda w, inner=inner: (-(w * w) / 2).exp() * inner(m + deviation * w), ends, count
+            )
         return total / norm
 
     return value
+
+
+def _rounded(feature: Feature) -> Feature:
+    return Feature(*(float(value) for value in (feature.place, feature.scale, feature.left, feature.right)))
 
 
 def _is_inside(part: _Part, x: arb) -> bool:
@@ -275,11 +335,21 @@ def _outer(parts: tuple[_Part, ...], mean: _Mean, law: Law, grid: Grid, reach: m
     return total / (2 * arb.pi()).sqrt()
 
 
-def _window(part: _Part, centre: Ball, deviation: arb, reach: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
-    """The part's interval in units of the deviation from the centre, as far as φ reaches from 0 or the nearer end."""
+def _window(
+    part: _Part, centre: Ball, deviation: arb, reach: mpmath.mpf, may_be_far: bool = False
+) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """The part's interval in units of the deviation from the centre, as far as φ reaches from 0 or the nearer end.
+
+    An end so far out that its square takes half the digits raises `NoValue`, or leaves nothing where that may be.
+    """
     low = -mp.inf if part.low is None else middle((part.low - centre) / deviation)
     high = mp.inf if part.high is None else middle((part.high - centre) / deviation)
-    beyond = mp.sqrt(max(low, -high, 0) ** 2 + reach**2)
+    edge = max(low, -high, mp.zero)
+    if edge > mp.mpf(10) ** (mp.dps / 4):
+        if may_be_far:
+            return mp.zero, mp.zero
+        raise NoValue("a kink lies too many standard deviations away")
+    beyond = mp.sqrt(edge**2 + reach**2)
     return max(low, -beyond), min(high, beyond)
 
 

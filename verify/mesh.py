@@ -84,7 +84,7 @@ def cells(
 ) -> list[mpmath.mpf]:
     """The ends of the cells of [low, high]: bisected, from the places inside on, until every feature allows them."""
     found = tuple(features)
-    floor = (high - low) * mp.mpf(10) ** -mp.dps
+    floor = (high - low) * type(high)(10) ** -mp.dps
     ends = {low, high}
     for feature in found:
         ends |= {
