@@ -11,9 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,20 +25,21 @@ from codegen.latex import Printer
 from codegen.latex import derivation as latex_derivation
 from codegen.module import Provenance, render_kernel_module
 from codegen.text import derivation_lines, text, where_lines
-from derive.activation import ACTIVATIONS, Activation
+from derive.activation import ACTIVATIONS
+from derive.activation_text import read_activation
 from derive.convention import PARAMETERIZATIONS, Convention
 from derive.derivation import Derivation
 from derive.expectation import NotReducible
 from derive.finite_width import MAX_DIGITS, FiniteNetwork, moments
 from derive.kernel import expectation_of, one_hidden_layer_kernel
 from derive.reduction import derivation_of
-from derive.routes import ROUTES, NoRoute
+from derive.routes import ROUTES, NoRoute, routes_for
 from verify import closed_forms
 from verify.accuracy import worst_error
 from verify.cache import Cache, default_folder, write_atomically
 from verify.claim import HOLDING, Claim, LedgerError, Statement
 from verify.ledger import Ledger, load, supporting_claims
-from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record
+from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record, value_lines
 from verify.report.record import tool_version
 from verify.run import Report, WorkerFailed, check, try_mutants
 from verify.settings import Settings
@@ -85,7 +85,9 @@ def _covariance(text: str) -> tuple[Fraction, ...]:
         raise argparse.ArgumentTypeError(f"{text!r} is no covariance; type it as q,q',c, for example 1,2,1/2")
     first, second, both = entries
     if first < 0 or second < 0 or both**2 > first * second:
-        raise argparse.ArgumentTypeError(f"{text!r} is no covariance; expected q, q' ≥ 0 and c² ≤ qq', for example 1,2,1/2")
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no covariance; expected q, q' ≥ 0 and c² ≤ qq', for example 1,2,1/2"
+        )
     return entries
 
 
@@ -312,29 +314,28 @@ def _derivation(claim: Claim) -> Derivation | None:
         return None
 
 
-def _activation(name: str) -> Activation:
-    if name not in ACTIVATIONS:
-        near = get_close_matches(name, ACTIVATIONS, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"unknown activation {name!r}; {hint}known: {', '.join(ACTIVATIONS)}")
-    return ACTIVATIONS[name]
-
-
 def _derive(arguments: argparse.Namespace) -> int:
     settings = Settings(arguments.digits)
-    activation = _activation(arguments.activation)
+    activation = read_activation(arguments.activation)
     comment = "% " if arguments.latex else ""
     holds = True
+
+    def say(lines: Iterable[str]) -> None:
+        print("\n".join(f"{comment}{line}" for line in lines))
+
     for order in (0, 1) if activation.is_continuous else (0,):
         mark = "'" * order
         title = f"E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}"
         expectation = expectation_of(activation, order)
         try:
             steps = expectation.derive(arguments.route)
-        except NoRoute as reason:
-            if arguments.route:
-                raise
-            print("\n".join(f"{comment}{line}" for line in (title, f"  {reason}", *_values(expectation, arguments))))
+        except NoRoute:
+            if arguments.route and routes_for(expectation):
+                others = ", ".join(routes_for(expectation))
+                raise UsageError(f"route {arguments.route} does not apply to {title}; those that do: {others}") from None
+            say((title, f"  no closed form is known here; routes tried: {', '.join(ROUTES)}"))
+            say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
+            print()
             continue
         if arguments.latex:
             rendered = latex_derivation(Printer({}), steps)
@@ -342,11 +343,13 @@ def _derive(arguments: argparse.Namespace) -> int:
         else:
             print("\n".join((title, *derivation_lines(steps))))
         found = closed_forms.examine(expectation, arguments.route, settings)
-        lines = closed_form_lines({asked: asdict(piece) for asked, piece in found.items()})
-        print("\n".join(f"{comment}  {line}" for line in lines), end="\n\n")
+        say(f"  {line}" for line in closed_form_lines({asked: asdict(piece) for asked, piece in found.items()}))
+        if arguments.at:
+            say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
+        print()
         holds = holds and all(piece.outcome in HOLDING for piece in found.values())
     if not activation.is_continuous:
-        print(f"{comment}σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value")
+        say((f"σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value",))
     return HOLDS if holds else FAILED
 
 
@@ -410,7 +413,7 @@ def _pdf(folder: Path) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
-    activation = _activation(arguments.activation)
+    activation = read_activation(arguments.activation)
     if arguments.hidden_layers != 1:
         raise UsageError(f"--hidden-layers is {arguments.hidden_layers}; one hidden layer is derived so far, type 1")
     if not activation.is_continuous:

@@ -47,6 +47,7 @@ qp = Symbol("q'", positive=True)
 c = Symbol("c", real=True)
 rho = Symbol("rho", real=True)
 alpha = Symbol("alpha", real=True)
+"""The slope of the leaky ReLU for u < 0."""
 theta = Symbol("theta", nonnegative=True)
 
 u = Symbol("u", real=True)

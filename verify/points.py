@@ -75,7 +75,7 @@ def _covariance_point(name: str, first, second, correlation) -> Point:
             c: correlation * sqrt(first) * sqrt(second),
             rho: correlation,
             theta: acos(correlation),
-            alpha: Rational(len(name) % 7 - 2, 10),
+            alpha: Rational(2 * len(name) % 9 - 3, 10),
         },
     )
 
