@@ -1,6 +1,7 @@
 """Where an expression of one variable changes, and on which scale: read off from what stands inside its functions."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 import mpmath
 from mpmath import mp
@@ -34,8 +35,19 @@ def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
         if argument.has(u) and argument.is_polynomial(u):
             singular = isinstance(part, log) or (isinstance(part, Pow) and not exponential)
             found += _places(argument, singular)
-    settled = (_settling(branch, place, scale) for place, scale in dict.fromkeys(found))
+    settled = (_settling(branch, place, max(scale, _outside(branch, place))) for place, scale in dict.fromkeys(found))
     return tuple(settled)
+
+
+def _outside(branch: Branch, place: mpmath.mpf) -> mpmath.mpf:
+    """How far the place is from the branch's interval."""
+    low, high = _interval(branch)
+    return max(low - place, place - high, mp.zero)
+
+
+def _interval(branch: Branch) -> tuple[mpmath.mpf, mpmath.mpf]:
+    low = -mp.inf if branch.low.is_infinite else middle(number(branch.low))
+    return low, mp.inf if branch.high.is_infinite else middle(number(branch.high))
 
 
 def _places(argument: Expr, singular: bool) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
@@ -66,10 +78,10 @@ def _moving(numbers: list[mpmath.mpf], place: mpmath.mpf) -> mpmath.mpf:
 
 def _settling(branch: Branch, place: mpmath.mpf, scale: mpmath.mpf) -> Feature:
     distance = scale * mp.dps * 5 / 2
-    low, high = (None if end.is_infinite else middle(number(end)) for end in (branch.low, branch.high))
+    low, high = _interval(branch)
     free = distance > 0
-    left = free and low is None and _is_settled(branch.expression, place - distance, -distance)
-    right = free and high is None and _is_settled(branch.expression, place + distance, distance)
+    left = free and mp.isinf(low) and _is_settled(branch.expression, place - distance, -distance)
+    right = free and mp.isinf(high) and _is_settled(branch.expression, place + distance, distance)
     return Feature(place, scale, distance if left else mp.inf, distance if right else mp.inf)
 
 
@@ -80,7 +92,7 @@ def _is_settled(expression: Expr, start: mpmath.mpf, step: mpmath.mpf) -> bool:
         row = [middle(value(ball(start + width * j))) for j in range(8)]
         size = max(1, *map(abs, row))
         for _ in range(5):
-            row = [after - before for before, after in zip(row, row[1:], strict=False)]
+            row = [after - before for before, after in pairwise(row)]
         if not all(abs(entry) <= size * mp.mpf(10) ** (5 - mp.dps) for entry in row):
             return False
     return True

@@ -9,12 +9,36 @@ is how sine and cosine are integrated.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import mpmath
 from flint import arb
 from mpmath import mp
-from sympy import Abs, Add, Expr, Heaviside, I, Lambda, Max, Min, Mul, Piecewise, Poly, Pow, S, cos, cosh, erf, erfc, exp
-from sympy import expand, im, oo, sign, sin, sinh
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Heaviside,
+    Lambda,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Poly,
+    Pow,
+    S,
+    cos,
+    cosh,
+    erf,
+    erfc,
+    exp,
+    expand,
+    im,
+    oo,
+    sign,
+    sin,
+    sinh,
+)
 from sympy.core.relational import Relational
 
 from derive.activation import branches
@@ -98,7 +122,7 @@ def terms(function: Lambda) -> tuple[Term, ...] | None:
 
 
 def _adjoin(parts: Sequence[Branch]) -> bool:
-    return all(one.high == other.low for one, other in zip(parts, parts[1:], strict=False))
+    return all(one.high == other.low for one, other in pairwise(parts))
 
 
 _Key = tuple[Expr, Expr, tuple[Expr, Expr] | None]
@@ -227,7 +251,8 @@ class NumericTerm:
             return _truncated(self.pieces, mean, variance)
         if self.gate is None:
             return _dot(self.polynomial, _normal(len(self.polynomial), arb(1), mean, variance))
-        return _dot(self.polynomial, _gated(len(self.polynomial), *self.gate, mean, variance))
+        slope, shift = self.gate
+        return _dot(self.polynomial, _gated(len(self.polynomial), slope, shift, mean, variance))
 
     def tilted_mean(self, mean: Ball, variance: arb) -> Ball:
         """E of the whole term, its exponential included, under N(mean, variance)."""
@@ -301,7 +326,10 @@ def _gated(count: int, slope: arb, shift: arb, mean: Ball, variance: arb) -> lis
 
 
 def _truncated(pieces: Sequence[tuple], mean: Ball, variance: arb) -> Ball:
-    """Σ ∫ polynomial over (low, high) against N(mean, variance): M_k = mean M_(k−1) + variance ((k−1) M_(k−2) − [v^(k−1) φ])."""
+    """Σ ∫ polynomial over (low, high) against N(mean, variance), from truncated moments by parts:
+
+    M_k = mean M_(k−1) + variance ((k−1) M_(k−2) − [v^(k−1) φ]).
+    """
     root = (2 * variance).sqrt()
     known: dict[int, tuple[Ball, Ball]] = {}
 
@@ -333,4 +361,3 @@ def _mass(*edges: Ball, low: bool, high: bool) -> Ball:
     if not edges:
         return arb(1)
     return (edges[0] if low else -edges[0]).erfc() / 2
-

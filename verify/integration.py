@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import mpmath
-from flint import arb, ctx
+from flint import arb
 from mpmath import mp
 from mpmath.calculus.quadrature import GaussLegendre
 from sympy import Basic, Expr, Float, Integral, Lambda, S, oo, sympify
@@ -24,10 +24,17 @@ from derive.symbols import u
 from verify.evaluate import Environment, evaluate
 from verify.fast import Ball, Program, ball, middle, number, program, working
 from verify.features import features
-from verify.gaussian_terms import Branch, NumericTerm, Pieces, Smooth, Term, has_no_gate, is_oscillating, multiplied
-from verify.gaussian_terms import split, terms
-from verify.law import DIVERGES, Law, centred
-from verify.mesh import COARSE, FINE, LONGEST, Feature, Grid, cells, integrate, nodes
+from verify.gaussian_terms import (
+    NumericTerm,
+    Pieces,
+    has_no_gate,
+    is_oscillating,
+    multiplied,
+    split,
+    terms,
+)
+from verify.law import Law, centred
+from verify.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate, nodes
 from verify.values.none import NoValue
 
 GUARD = 10
@@ -38,7 +45,7 @@ FASTEST = 500
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A function on (low, high), the ends None where infinite, and where it changes."""
 
     low: arb | None
@@ -127,7 +134,7 @@ def _real(value: Ball) -> arb:
 def _pair(one: NumericTerm, other: NumericTerm, law: Law, grid: Grid) -> Ball:
     """E of the product of two terms."""
     found = law.tilted((one.rate, other.rate), (one.decay, other.decay))
-    if found is DIVERGES:
+    if found is None:
         return arb("inf")
     factor, tilted = found
     if has_no_gate(other.term):
@@ -138,7 +145,7 @@ def _pair(one: NumericTerm, other: NumericTerm, law: Law, grid: Grid) -> Ball:
         raise NoValue("a sine times an error function against another error function or kink is not integrated")
     reach = _reach()
     mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
-    parts = tuple(_parts_of(one, reach))
+    parts = tuple(_term_parts(one, reach))
     return factor * _outer(parts, mean, tilted, grid, reach)
 
 
@@ -158,12 +165,12 @@ def _with_polynomial(one: NumericTerm, other: NumericTerm, law: Law) -> Ball:
     return one.times(given).mean(law.first, law.q)
 
 
-def _parts_of(term: NumericTerm, reach: mpmath.mpf) -> Iterator[_Part]:
+def _term_parts(term: NumericTerm, reach: mpmath.mpf) -> Iterator[Part]:
     if isinstance(term.term, Pieces):
         for low, high, polynomial in term.pieces:
-            yield _Part(low, high, _polynomial(polynomial), ())
+            yield Part(low, high, _polynomial(polynomial), ())
     else:
-        yield _Part(None, None, term.value, term.features(reach))
+        yield Part(None, None, term.value, term.features(reach))
 
 
 def _polynomial(coefficients: list[Ball]) -> Program:
@@ -178,22 +185,22 @@ def _polynomial(coefficients: list[Ball]) -> Program:
 
 def _half_numeric(g: Lambda, other: NumericTerm, law: Law, grid: Grid) -> Ball:
     """E[g(U)h(V)] for a term h and any g: a real exponential moves the law, a complex one stays in the mean."""
-    reach = _reach_of((g,), law)
+    reach = reach_of((g,), law)
     if is_oscillating(other.term):
         frequency = abs(middle(other.rate.imag))
         mean = _Mean(lambda m: other.tilted_mean(m, law.spread), (), frequency)
-        return _outer(_parts(g), mean, law, grid, reach)
+        return _outer(parts_of(g), mean, law, grid, reach)
     found = law.tilted((arb(0), other.rate), (arb(0), other.decay))
-    if found is DIVERGES:
+    if found is None:
         return arb("inf")
     factor, tilted = found
     mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
-    return factor * _outer(_parts(g), mean, tilted, grid, reach)
+    return factor * _outer(parts_of(g), mean, tilted, grid, reach)
 
 
-def _parts(function: Lambda) -> tuple[_Part, ...]:
+def parts_of(function: Lambda) -> tuple[Part, ...]:
     return tuple(
-        _Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), features(branch))
+        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), features(branch))
         for branch in split(function)
     )
 
@@ -204,20 +211,20 @@ def _edge(value: Expr) -> arb | None:
 
 def _numeric(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
     """E[g(U)h(V)] by nested rules."""
-    reach = _reach_of((g, h), law)
-    parts = _parts(h)
+    reach = reach_of((g, h), law)
+    parts = parts_of(h)
     found = [feature for part in parts for feature in part.features] + _kinks(parts)
     mean = _Mean(_smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
-    return _real(_outer(_parts(g), mean, law, grid, reach))
+    return _real(_outer(parts_of(g), mean, law, grid, reach))
 
 
-def _kinks(parts: tuple[_Part, ...]) -> list[Feature]:
+def _kinks(parts: tuple[Part, ...]) -> list[Feature]:
     ends = [middle(end) for part in parts for end in (part.low, part.high) if end is not None]
     return [Feature(end, mp.zero, mp.zero, mp.zero) for end in dict.fromkeys(ends)]
 
 
 def _smoothing(
-    parts: tuple[_Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
+    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
 ) -> Callable[[arb], Ball]:
     """m ↦ E[h(m + deviation W)]; `total` is the standard deviation of V as a whole."""
     if deviation == 0:
@@ -232,14 +239,14 @@ NARROW = 100
 
 
 def _over_values(
-    parts: tuple[_Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
+    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
 ) -> Callable[[arb], Ball]:
     """One mesh for all m, in v: h is evaluated once at each node."""
     longest = LONGEST * middle(deviation)
     places: list[arb] = []
     heights: list[arb] = []
     for part in parts:
-        low, high = (end * middle(total) for end in _window(part, arb(0), total, reach))
+        low, high = (end * middle(total) for end in window(part, arb(0), total, reach))
         if low < high:
             for node, weight in nodes(cells(low, high, part.features, longest, grid), grid.nodes()):
                 places.append(node)
@@ -264,7 +271,7 @@ def _over_values(
     return value
 
 
-def _over_deviations(parts: tuple[_Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
+def _over_deviations(parts: tuple[Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
     """A mesh for each m, in w = (v − m)/deviation."""
     count, norm, factor = grid.nodes(), (2 * arb.pi()).sqrt(), middle(deviation)
     rough = all(feature.scale > mp.mpf("1e-9") * factor for part in parts for feature in part.features)
@@ -273,7 +280,7 @@ def _over_deviations(parts: tuple[_Part, ...], deviation: arb, grid: Grid, reach
         m = m.mid()
         total = arb(0)
         for part in parts:
-            low, high = _window(part, m, deviation, reach, may_be_far=True)
+            low, high = window(part, m, deviation, reach, may_be_far=True)
             if low >= high:
                 continue
             near = [feature.moved(middle(m), factor) for feature in part.features]
@@ -295,11 +302,11 @@ def _rounded(feature: Feature) -> Feature:
     return Feature(*(float(value) for value in (feature.place, feature.scale, feature.left, feature.right)))
 
 
-def _is_inside(part: _Part, x: arb) -> bool:
+def _is_inside(part: Part, x: arb) -> bool:
     return (part.low is None or part.low < x) and (part.high is None or x < part.high)
 
 
-def _outer(parts: tuple[_Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mpmath.mpf) -> Ball:
+def _outer(parts: tuple[Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mpmath.mpf) -> Ball:
     """∫ g(EU + √q z) mean(EV + √q slope z) φ(z) dz."""
     if law.q == 0:
         return sum((part.value(law.first) for part in parts if _is_inside(part, law.first)), arb(0)) * mean.value(
@@ -318,7 +325,7 @@ def _outer(parts: tuple[_Part, ...], mean: _Mean, law: Law, grid: Grid, reach: m
             longest = min(longest, 8 / abs(mean.frequency * pace))
     total = arb(0)
     for part in parts:
-        low, high = _window(part, law.first, root, reach)
+        low, high = window(part, law.first, root, reach)
         if low >= high:
             continue
         own = [feature.moved(middle(law.first), middle(root)) for feature in part.features]
@@ -326,17 +333,17 @@ def _outer(parts: tuple[_Part, ...], mean: _Mean, law: Law, grid: Grid, reach: m
         ends = cells(low, high, own + inner, min(longest, 10 / edge), grid)
         value = part.value
         total = total + integrate(
-            lambda z, value=value: (-(z * z) / 2).exp()
-            * value(law.first + root * z)
-            * mean.value(law.second + slope * z),
+            lambda z, value=value: (
+                (-(z * z) / 2).exp() * value(law.first + root * z) * mean.value(law.second + slope * z)
+            ),
             ends,
             grid.nodes(),
         )
     return total / (2 * arb.pi()).sqrt()
 
 
-def _window(
-    part: _Part, centre: Ball, deviation: arb, reach: mpmath.mpf, may_be_far: bool = False
+def window(
+    part: Part, centre: Ball, deviation: arb, reach: mpmath.mpf, may_be_far: bool = False
 ) -> tuple[mpmath.mpf, mpmath.mpf]:
     """The part's interval in units of the deviation from the centre, as far as φ reaches from 0 or the nearer end.
 
@@ -358,7 +365,7 @@ def _reach() -> mpmath.mpf:
     return mp.sqrt(2 * mp.log(10) * mp.dps) + 2
 
 
-def _reach_of(functions: tuple[Lambda, ...], law: Law) -> mpmath.mpf:
+def reach_of(functions: tuple[Lambda, ...], law: Law) -> mpmath.mpf:
     """The same for functions that may grow, against their size at one standard deviation.
 
     Raises `NoValue` for those that outgrow the density within fourteen times the usual reach.
@@ -376,7 +383,7 @@ def _size(functions: tuple[Lambda, ...], law: Law, reach: mpmath.mpf) -> arb:
     size = arb(1)
     for function, variance in zip(functions, (law.q, law.qp), strict=False):
         far = variance.sqrt() * ball(reach)
-        parts = _parts(function)
+        parts = parts_of(function)
         values = [part.value(x) for x in (far, -far) for part in parts if _is_inside(part, x)]
         size = size * max(1, *(abs(value).mid() for value in values), 1)
     return size

@@ -8,9 +8,6 @@ from mpmath import mp
 
 from verify.fast import Ball, ball, working
 
-DIVERGES = None
-"""In the place of a law: the factor grows faster than the density falls, so no integral is finite."""
-
 
 @dataclass(frozen=True)
 class Law:
@@ -41,12 +38,12 @@ class Law:
         """(K, law) with E[e^(rᵀX − XᵀDX) f(X)] = K E_law[f(X)], X = (U, V) of mean zero.
 
         The covariance Σ becomes (Σ⁻¹ + 2D)⁻¹, written without Σ⁻¹: Σ may be degenerate. The mean becomes that times r.
-        None where Σ⁻¹ + 2D is not positive definite.
+        None where Σ⁻¹ + 2D is not positive definite: the factor outgrows the density and no integral is finite.
         """
         (rate, other), (decay, further) = rates, decays
         ratio = 1 + 2 * (self.q * decay + self.qp * further) + 4 * decay * further * self.determinant
         if not (ratio > 0 and 1 + self.q * decay + self.qp * further > 0):
-            return DIVERGES
+            return None
         q = (self.q + 2 * further * self.determinant) / ratio
         qp = (self.qp + 2 * decay * self.determinant) / ratio
         c = self.c / ratio

@@ -46,7 +46,7 @@ LONGEST = 5
 
 @dataclass(frozen=True)
 class Feature:
-    """Something happens at `place` on the scale `scale`; nothing more at a distance of `left` below or `right` above."""
+    """Something happens at `place` on the scale `scale`; nothing more from `left` below or `right` above."""
 
     place: mpmath.mpf
     scale: mpmath.mpf

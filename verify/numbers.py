@@ -78,8 +78,9 @@ def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
     return mp.inf if argument <= 0 and argument == mp.floor(argument) else mp.gamma(argument)
 
 
-_BY_NAME = ("sin", "cos", "tan", "atan", "coth", "asinh", "atanh", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
-_FUNCTIONS: dict[str, Callable] = {name: getattr(mpmath, name) for name in (*_BY_NAME, "besselk", "binomial")}
+_BY_NAME = ("sin", "cos", "tan", "atan", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
+_MORE = ("coth", "asinh", "acosh", "atanh", "besselk", "binomial")
+_FUNCTIONS: dict[str, Callable] = {name: getattr(mpmath, name) for name in (*_BY_NAME, *_MORE)}
 _FUNCTIONS |= {"acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs, "Max": max, "Min": min}
 _FUNCTIONS["Heaviside"] = lambda argument, middle=0: mp.mpf(1 if argument > 0 else 0 if argument < 0 else middle)
 

@@ -61,9 +61,10 @@ def _lowered(side: Expr) -> Expr:
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
 
-    A side without integrals is a closed form, and may lose any number of digits: J₃ at ρ = −1 + 10⁻³⁰ is of the order
-    of (1 + ρ)^(7/2) and a sum of terms of the order of (1 + ρ)^(1/2), so 90 are gone. See `_closed`. In a deep network integrals stand in the covariances of others, and where the inputs are parallel those, too, are
-    needed with twice the digits.
+    A side without integrals is a closed form and may lose any number of digits: J₃ at ρ = −1 + 10⁻³⁰ is of the order of
+    (1 + ρ)^(7/2) and a sum of terms of the order of (1 + ρ)^(1/2), so 90 are gone; see `_closed`. In a deep network
+    integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed with twice
+    the digits.
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
     env = point.environment(integrate(precision, (COARSE, FINE)[run]))
