@@ -1,8 +1,8 @@
 """The enclosure oracle: both sides as Arb balls at exact points, or as exact numbers.
 
-A ball holds the true value, so disjoint balls refute for certain. Where they overlap, the radius that is reported is the
-largest difference that they leave open, relative to the larger side, or absolute where a side is exactly 0; it has to
-be below 10^−digits. What is too wide at one precision is computed again at twice that.
+A ball holds the true value, so disjoint balls refute for certain. Where they overlap, the radius that is reported is
+the largest difference that they leave open, relative to the larger side, or absolute where a side is exactly 0; it has
+to be below 10^−digits. What is too wide at one precision is computed again at twice that.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exac
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
-    """Evidence on one statement; stops at the first witness. After a point that is not settled only a witness counts."""
+    """Evidence on one statement; stops at the first witness. After a point that is not settled only those count."""
     radii: list[arb] = []
     unsettled: list[str] = []
     try:
