@@ -129,10 +129,11 @@ def _cosine(value: Any) -> tuple[arb, arb]:
 
 
 def _acos(value: Any) -> Any:
-    """arccos x as atan2(√(1 − x²), x), which loses nothing near ±1."""
+    """arccos x as atan2(√(1 − x²), x), which loses nothing near ±1; π minus that of −x for x < 0, away from the cut."""
     if value == 1:
         return fmpq(0)
-    return arb.atan2(*_cosine(value))
+    root, x = _cosine(value)
+    return arb.pi() - arb.atan2(root, -x) if x < 0 else arb.atan2(root, x)
 
 
 def _asin(value: Any) -> Any:
