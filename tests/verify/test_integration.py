@@ -34,9 +34,10 @@ def test_the_line_is_the_plane(name):
 def test_step_is_known_in_closed_form(point):
     """E[1(U>0) 1(V>0)] = 1/4 + arcsin(ρ)/(2π): the orthant probability (Sheppard 1899)."""
     with mp.workdps(40):
-        found = line(*functions("step"), *covariance(point), grid=FINE)
-        with mp.workdps(80):
+        with mp.workdps(120):
             first, second, both = covariance(point)
+        found = line(*functions("step"), first, second, both, grid=FINE)
+        with mp.workdps(80):
             exact = mp.mpf(1) / 4 + mp.asin(both / mp.sqrt(first * second)) / (2 * mp.pi)
         assert abs(found - exact) <= mp.mpf(10) ** -25 * exact
 
