@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mpmath import mp
 from sympy import Abs, Float, Function, Max, Piecewise, Rational, S, acos, asin, besselj, oo, pi, sign, sqrt
 
-from derive.symbols import c, q, qp, u, x, xp
+from derive.symbols import c, d, q, qp, u, x, xp
 from notes.vocabulary import dot
 from verify.balls import BALLS, Root, ball, precision
 from verify.evaluate import Environment, evaluate
@@ -46,15 +46,9 @@ def test_roots_of_rationals_stay_exact():
 
 def test_parallel_inputs_of_irrational_norm_have_angle_zero():
     cosine = dot(x, xp) / sqrt(dot(x, x) * dot(xp, xp))
-    env = Environment({x: (S(1), S(2)), xp: (S(3), S(6)), **_dimension(2)}, None, numbers=BALLS)
+    env = Environment({x: (S(1), S(2)), xp: (S(3), S(6)), d: S(2)}, None, numbers=BALLS)
     assert evaluate(cosine, env) == 1
     assert evaluate(acos(cosine), env) == 0
-
-
-def _dimension(count):
-    from derive.symbols import d
-
-    return {d: S(count)}
 
 
 @pytest.mark.parametrize("sign_", [1, -1])
