@@ -11,8 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,19 +25,21 @@ from codegen.latex import Printer
 from codegen.latex import derivation as latex_derivation
 from codegen.module import Provenance, render_kernel_module
 from codegen.text import derivation_lines, text, where_lines
-from derive.activation import ACTIVATIONS, Activation
+from derive.activation import ACTIVATIONS
+from derive.activation_text import read_activation
 from derive.convention import PARAMETERIZATIONS, Convention
 from derive.derivation import Derivation
 from derive.expectation import NotReducible
 from derive.finite_width import MAX_DIGITS, FiniteNetwork, moments
 from derive.kernel import expectation_of, one_hidden_layer_kernel
 from derive.reduction import derivation_of
-from derive.routes import ROUTES, NoRoute
+from derive.routes import ROUTES, NoRoute, routes_for
+from verify import closed_forms
 from verify.accuracy import worst_error
 from verify.cache import Cache, default_folder, write_atomically
 from verify.claim import HOLDING, Claim, LedgerError, Statement
 from verify.ledger import Ledger, load, supporting_claims
-from verify.report import claim_lines, evidence_lines, listing, mutant_lines, record
+from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record, value_lines
 from verify.report.record import tool_version
 from verify.run import Report, WorkerFailed, check, try_mutants
 from verify.settings import Settings
@@ -76,6 +78,19 @@ def _rational(text: str) -> Fraction:
         raise argparse.ArgumentTypeError(f"{text!r} is no number; type it as 1.34 or 67/50") from None
 
 
+def _covariance(text: str) -> tuple[Fraction, ...]:
+    """(q, q', c) of a covariance, exactly."""
+    entries = tuple(map(_rational, text.split(",")))
+    if len(entries) != 3:
+        raise argparse.ArgumentTypeError(f"{text!r} is no covariance; type it as q,q',c, for example 1,2,1/2")
+    first, second, both = entries
+    if first < 0 or second < 0 or both**2 > first * second:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no covariance; expected q, q' ≥ 0 and c² ≤ qq', for example 1,2,1/2"
+        )
+    return entries
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="ntk", description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels."
@@ -85,11 +100,14 @@ def _parser() -> argparse.ArgumentParser:
     def notes(command: argparse.ArgumentParser) -> None:
         command.add_argument("--notes", type=Path, metavar="DIR", help="the notes folder (default: the thesis notes)")
 
-    def oracles(command: argparse.ArgumentParser) -> None:
-        notes(command)
+    def digits(command: argparse.ArgumentParser) -> None:
         command.add_argument(
             "--digits", type=_whole, default=30, metavar="N", help="digits both sides must share (default 30)"
         )
+
+    def oracles(command: argparse.ArgumentParser) -> None:
+        notes(command)
+        digits(command)
         command.add_argument("--seed", type=_whole, default=0, metavar="N", help="seed of every draw (default 0)")
         command.add_argument(
             "--jobs",
@@ -133,8 +151,14 @@ def _parser() -> argparse.ArgumentParser:
         help="derive E[σσ] and E[σ'σ'] for an activation",
         description="Derive E[σ(U)σ(V)] and E[σ'(U)σ'(V)] for (U, V) ~ N(0, [[q, c], [c, q']]), step by step.",
     )
-    sub.add_argument("activation", metavar="ACTIVATION", help=f"one of {', '.join(ACTIVATIONS)}")
-    sub.add_argument("--route", choices=sorted(ROUTES), help="the method (default: the first that applies)")
+    sub.add_argument(
+        "activation", metavar="ACTIVATION", help="a name such as relu, erf, gelu, or an expression in u in quotes"
+    )
+    sub.add_argument("--route", choices=tuple(ROUTES), help="the method (default: the first that applies)")
+    sub.add_argument(
+        "--at", type=_covariance, action="append", metavar="Q,Q',C", help="print the values at this covariance, too"
+    )
+    digits(sub)
     sub.add_argument("--latex", action="store_true", help="print LaTeX")
     sub.set_defaults(run=_derive)
 
@@ -290,32 +314,43 @@ def _derivation(claim: Claim) -> Derivation | None:
         return None
 
 
-def _activation(name: str) -> Activation:
-    if name not in ACTIVATIONS:
-        near = get_close_matches(name, ACTIVATIONS, n=1)
-        hint = f"did you mean {near[0]}? " if near else ""
-        raise UsageError(f"unknown activation {name!r}; {hint}known: {', '.join(ACTIVATIONS)}")
-    return ACTIVATIONS[name]
-
-
 def _derive(arguments: argparse.Namespace) -> int:
-    activation = _activation(arguments.activation)
-    orders = (0, 1) if activation.is_continuous else (0,)
-    derivations = [expectation_of(activation, order).derive(arguments.route) for order in orders]
-    printer = Printer({})
-    for order, steps in zip(orders, derivations, strict=True):
+    settings = Settings(arguments.digits)
+    activation = read_activation(arguments.activation)
+    comment = "% " if arguments.latex else ""
+    holds = True
+
+    def say(lines: Iterable[str]) -> None:
+        print("\n".join(f"{comment}{line}" for line in lines))
+
+    for order in (0, 1) if activation.is_continuous else (0,):
         mark = "'" * order
+        title = f"E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}"
+        expectation = expectation_of(activation, order)
+        try:
+            steps = expectation.derive(arguments.route)
+        except NoRoute:
+            if arguments.route and routes_for(expectation):
+                others = ", ".join(routes_for(expectation))
+                raise UsageError(f"route {arguments.route} does not apply to {title}; those that do: {others}") from None
+            say((title, f"  no closed form is known here; routes tried: {', '.join(ROUTES)}"))
+            say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
+            print()
+            continue
         if arguments.latex:
-            rendered = latex_derivation(printer, steps)
-            print(f"% E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}, {steps.title}")
-            print(f"{rendered.align}\n{rendered.where}")
+            rendered = latex_derivation(Printer({}), steps)
+            print(f"% {title}, {steps.title}\n{rendered.align}\n{rendered.where}")
         else:
-            print("\n".join((f"E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}", *derivation_lines(steps))))
+            print("\n".join((title, *derivation_lines(steps))))
+        found = closed_forms.examine(expectation, arguments.route, settings)
+        say(f"  {line}" for line in closed_form_lines({asked: asdict(piece) for asked, piece in found.items()}))
+        if arguments.at:
+            say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
         print()
+        holds = holds and all(piece.outcome in HOLDING for piece in found.values())
     if not activation.is_continuous:
-        comment = "% " if arguments.latex else ""
-        print(f"{comment}σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value")
-    return HOLDS
+        say((f"σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value",))
+    return HOLDS if holds else FAILED
 
 
 def _entry(claim: Claim) -> Entry:
@@ -378,7 +413,7 @@ def _pdf(folder: Path) -> int:
 
 def _export(arguments: argparse.Namespace) -> int:
     settings = _settings(arguments)
-    activation = _activation(arguments.activation)
+    activation = read_activation(arguments.activation)
     if arguments.hidden_layers != 1:
         raise UsageError(f"--hidden-layers is {arguments.hidden_layers}; one hidden layer is derived so far, type 1")
     if not activation.is_continuous:

@@ -6,18 +6,21 @@ from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul, Sum, Symbol
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
 from codegen.kernels import deep_kernel, moment
 from codegen.recognise import Vector, inner_product, is_scale, rectified_power
 from codegen.updates import NAMES, given
 from derive.activation import sigma
+from derive.by_route import ByRoute
 from derive.derivation import Derivation, Step
 from derive.expectation import AlmostSureLimit, Covariance, Mean
 from derive.gaussian import GaussianExpectation
 from derive.kernel_moment import KernelMoment
 from derive.named import Named
 from derive.recursion import DEEP
+from derive.symbols import tau
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 LONGEST_LINE = 75
@@ -95,9 +98,17 @@ class Printer(LatexPrinter):
         return f"\\left.\\frac{{d}}{{d{z}}}\\right|_{{{z} = 0^{{{sign}}}}} {self._print(function)}"
 
     def _print_GaussianExpectation(self, expr: GaussianExpectation, exp: str | None = None) -> str:
-        body = " ".join(self._print(f(s)) for f, s in ((expr.g, Symbol("U")), (expr.h, Symbol("V"))) if f.expr != 1)
-        text = f"\\operatorname{{E}}\\left[{body}\\right]"
+        sides = [f(s) for f, s in ((expr.g, Symbol("U")), (expr.h, Symbol("V"))) if f.expr != 1]
+        level = PRECEDENCE["Mul"] if len(sides) > 1 else 0
+        body = " ".join(self.parenthesize(side, level) for side in sides)
+        _, variance, covariance = expr.covariance
+        mark = "_{\\tau}" if covariance == tau else ""
+        condition = f";\\, \\operatorname{{Var}} V = {self._print(variance)}" if variance.has(tau) else ""
+        text = f"\\operatorname{{E}}{mark}\\left[{body}{condition}\\right]"
         return text if exp is None else f"{text}^{{{exp}}}"
+
+    def _print_ByRoute(self, expr: ByRoute) -> str:
+        return f"{self._print(expr.expectation)}_{{\\text{{{expr.label}}}}}"
 
     def _print_Mean(self, expr: Mean, exp: str | None = None) -> str:
         text = f"\\operatorname{{E}}_{{\\theta_0}}\\left[{self._print(expr.quantity)}\\right]"
@@ -197,9 +208,9 @@ def _almost_surely(width: str) -> str:
 
 
 def covariances(*expressions: Expr) -> tuple[tuple[Expr, Expr, Expr], ...]:
-    """The covariances (q, q', c) of the Gaussian expectations that occur, each once."""
+    """The covariances (q, q', c) of the Gaussian expectations, each once; those in τ are written where they stand."""
     found = {e.covariance for expression in expressions for e in expression.atoms(GaussianExpectation)}
-    return tuple(sorted(found, key=str))
+    return tuple(sorted((law for law in found if not any(entry.has(tau) for entry in law)), key=str))
 
 
 def where(printer: Printer, *expressions: Expr) -> str:
@@ -384,10 +395,9 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
     start, *continued = lines(printer, steps.start)
     rows: list[str] = []
     for step in steps.steps:
-        own = _rows(printer, step)
+        own = _rows(printer, step, steps.start)
         if not fits(own):
-            rows.append("&= \\cdots && \\text{(too wide to print; \\texttt{ntk show} has it)}")
-            break
+            own = [f"&= \\cdots && \\text{{({escape(step.rule)}; too wide to print)}}"]
         rows += own
     if rows and not continued and _length(start) <= SHORT:
         rows[0] = f"{start} {rows[0]}"
@@ -395,7 +405,10 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
         rows = [f"&{start}", *(f"&\\quad {line}" for line in continued), *rows]
     body = " \\\\\n  ".join(rows)
     align = f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
-    return Rendered(align, where(printer, steps.start, *(step.expression for step in steps.steps)))
+    clauses = where(printer, steps.start, *(step.expression for step in steps.steps))
+    if isinstance(steps.start, GaussianExpectation):
+        clauses = f"{clauses[:-1]}, with density $p$."
+    return Rendered(align, clauses)
 
 
 def fits(rows: list[str]) -> bool:
@@ -405,14 +418,23 @@ def fits(rows: list[str]) -> bool:
 
 def prints(printer: Printer, steps: Derivation) -> bool:
     """Whether at least the first step can be set."""
-    return bool(steps.steps) and fits(_rows(printer, steps.steps[0]))
+    return bool(steps.steps) and fits(_rows(printer, steps.steps[0], steps.start))
 
 
-def _rows(printer: Printer, step: Step) -> list[str]:
-    first, *rest = lines(printer, step.expression, LONGEST_LINE - 20)
+def _rows(printer: Printer, step: Step, start: Expr) -> list[str]:
+    if step.rule == "definition" and isinstance(start, GaussianExpectation):
+        first, rest = _plane_integral(printer, start), ()
+    else:
+        first, *rest = lines(printer, step.expression, LONGEST_LINE - 20)
     rows = [f"&= {first}", *(f"&\\quad {line}" for line in rest)]
     rows[-1] = f"{rows[-1]} && \\text{{({escape(step.rule)})}}"
     return rows
+
+
+def _plane_integral(printer: Printer, expectation: GaussianExpectation) -> str:
+    sides = (expectation.g(Symbol("u")), expectation.h(Symbol("v")))
+    body = " ".join(printer.parenthesize(side, PRECEDENCE["Mul"]) for side in sides if side != 1)
+    return f"\\iint {body}\\, p(u, v)\\, du\\, dv"
 
 
 __all__ = ["Printer", "Rendered", "derivation", "equation", "escape", "lines", "prints", "where"]

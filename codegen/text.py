@@ -8,15 +8,18 @@ from sympy.tensor.indexed import Indexed
 from codegen.kernels import deep_kernel, moment
 from codegen.recognise import Vector, inner_product, is_scale, rectified_power
 from codegen.updates import NAMES, given
+from derive.by_route import ByRoute
 from derive.derivation import Derivation
 from derive.gaussian import GaussianExpectation
 from derive.named import Named
+from derive.symbols import tau
 
 _GREEK = {
     "sigma_w": "σ_w", "sigma_a": "σ_a", "sigma_b": "σ_b", "theta": "θ", "rho": "ρ", "phi": "φ",
     "beta": "β", "beta_1": "β_1", "beta_2": "β_2", "ell": "ℓ", "epsilon": "ε",
     "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
     "lambda": "λ", "eta": "η", "alpha": "α", "kappa": "κ", "delta": "δ", "xi": "ξ",
+    "tau": "τ", "omega": "ω", "omega'": "ω'",
 }  # fmt: skip
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -36,6 +39,8 @@ class _TextPrinter(StrPrinter):
     def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
         if expr.exp == S.Half:
             return f"√{self.parenthesize(expr.base, PRECEDENCE['Atom'], strict=True)}"
+        if expr.exp == -S.Half:
+            return f"1/√{self.parenthesize(expr.base, PRECEDENCE['Atom'], strict=True)}"
         if expr.exp.is_Integer and expr.exp > 1:
             return self.parenthesize(expr.base, PRECEDENCE["Pow"]) + str(expr.exp).translate(_SUPERSCRIPT)
         if expr.exp.free_symbols or (expr.exp.is_Rational and expr.exp > 0 and not expr.exp.is_Integer):
@@ -45,6 +50,9 @@ class _TextPrinter(StrPrinter):
 
     def _print_Mul(self, expr: Expr) -> str:
         return super()._print_Mul(expr).replace("*", " ")
+
+    def _print_ImaginaryUnit(self, expr: Expr) -> str:
+        return "i"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return f"{self.array(str(expr.base.label))}_{''.join(map(self._print, expr.indices))}"
@@ -118,8 +126,16 @@ class _TextPrinter(StrPrinter):
         return f"d/d{variable} {self._print(function)} at {variable} = 0{'+' if side == 1 else '−'}"
 
     def _print_GaussianExpectation(self, expr: GaussianExpectation) -> str:
-        body = " ".join(self._print(f(Symbol(s))) for f, s in ((expr.g, "U"), (expr.h, "V")) if f.expr != 1)
-        return f"E[{body}]"
+        sides = [f(Symbol(s)) for f, s in ((expr.g, "U"), (expr.h, "V")) if f.expr != 1]
+        level = PRECEDENCE["Mul"] if len(sides) > 1 else 0
+        body = " ".join(self.parenthesize(side, level) for side in sides)
+        _, variance, covariance = expr.covariance
+        if covariance == tau:
+            return f"E_τ[{body}]"
+        return f"E[{body}; Var V = {self._print(variance)}]" if variance.has(tau) else f"E[{body}]"
+
+    def _print_ByRoute(self, expr: ByRoute) -> str:
+        return f"{self._print(expr.expectation)} by {expr.label}"
 
     def _print_Mean(self, expr: Expr) -> str:
         return f"E[{self._print(expr.args[0])}]"
@@ -206,11 +222,15 @@ def text(expression: Expr) -> str:
     return _TextPrinter().doprint(expression)
 
 
+def _in_tau(expectation: GaussianExpectation) -> bool:
+    return any(entry.has(tau) for entry in expectation.covariance)
+
+
 def where_lines(*expressions: Expr) -> tuple[str, ...]:
     """What U, V and θ are, for each covariance that occurs."""
     laws, scales = set(), {}
     for expression in expressions:
-        laws |= {e.covariance for e in expression.atoms(GaussianExpectation)}
+        laws |= {e.covariance for e in expression.atoms(GaussianExpectation) if not _in_tau(e)}
         scales |= {e.label: e.expression for e in expression.atoms(Named) if is_scale(e.label)}
     law = ("(U, V) ~ N(0, [[q, c], [c, q']])",) if laws else ()
     if len(laws) == 1 and not scales:

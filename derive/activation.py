@@ -1,13 +1,35 @@
 """Activations as data, and the unspecified activation σ that generic statements are written with."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
 
-from sympy import Expr, Function, Integer, Lambda, Piecewise, S, Symbol, exp, simplify, sympify, tanh
+from sympy import (
+    Expr,
+    Function,
+    Integer,
+    Lambda,
+    Piecewise,
+    S,
+    Symbol,
+    cos,
+    erf,
+    exp,
+    expand,
+    hermite_prob,
+    log,
+    simplify,
+    sin,
+    sqrt,
+    sympify,
+    tanh,
+)
 from sympy.core.relational import Relational
 
-from derive.symbols import u
+from derive.symbols import alpha, u
 
 
 class sigma(Function):  # noqa: N801 - σ is a function symbol, and SymPy writes those in lower case
@@ -105,16 +127,94 @@ def rectified_power(degree: int) -> Activation:
     return Activation(name, Piecewise((u ** Integer(degree), u > 0), (S.Zero, True)))
 
 
+def monomial(degree: int) -> Activation:
+    """uⁿ."""
+    return Activation(
+        {0: "one", 1: "identity", 2: "square", 3: "cube"}.get(degree, f"u^{degree}"), u ** Integer(degree)
+    )
+
+
+def hermite(degree: int) -> Activation:
+    """The probabilists' Hermite polynomial He_n: He_2 = u² − 1, E[He_n(Z)He_k(Z)] = n! δ_nk for Z ~ N(0, 1)."""
+    return Activation(f"hermite-{degree}", expand(hermite_prob(degree, u)))
+
+
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
         *(rectified_power(degree) for degree in range(4)),
-        Activation("square", u**2),
-        Activation("cube", u**3),
+        monomial(1),
+        monomial(2),
+        monomial(3),
+        Activation("leaky-relu", Piecewise((u, u > 0), (alpha * u, True))),
+        Activation("abs", Piecewise((u, u > 0), (-u, True))),
+        Activation("erf", erf(u)),
+        Activation("gelu", u * (1 + erf(u / sqrt(2))) / 2),
+        Activation("sin", sin(u)),
+        Activation("cos", cos(u)),
+        Activation("exp", exp(u)),
+        Activation("gaussian", exp(-(u**2))),
         Activation("tanh", tanh(u)),
+        Activation("sigmoid", 1 / (1 + exp(-u))),
+        Activation("silu", u / (1 + exp(-u))),
+        Activation("softplus", log(1 + exp(u))),
+        Activation("softsign", Piecewise((u / (1 + u), u > 0), (u / (1 - u), True))),
+        Activation("elu", Piecewise((u, u > 0), (exp(u) - 1, True))),
         Activation("exp(u^2/3)", exp(u**2 / 3)),
     )
 }
+"""The activations that have a name; `named` knows families and other spellings besides."""
+
+ALIASES = {
+    "heaviside": "step",
+    "rectifier": "relu",
+    "linear": "identity",
+    "leakyrelu": "leaky-relu",
+    "absolute": "abs",
+    "absolute-value": "abs",
+    "sine": "sin",
+    "cosine": "cos",
+    "exponential": "exp",
+    "gaussian-bump": "gaussian",
+    "bump": "gaussian",
+    "logistic": "sigmoid",
+    "swish": "silu",
+}
+FAMILIES: dict[str, Callable[[int], Activation]] = {"relu^": rectified_power, "u^": monomial, "hermite-": hermite}
+"""Activations with a degree in their name."""
+MAX_ORDER = 20
+"""The highest degree of a family that has a name."""
+
+
+class NotAnActivation(ValueError):
+    """A name or a text that gives no activation; the message is one line."""
+
+
+def named(name: str) -> Activation:
+    """The activation of that name, in any case, with `_` or blanks for `-`: relu, leaky_relu, hermite-4, relu^7, u^5.
+
+    Raises `NotAnActivation`.
+    """
+    spelled = re.sub(r"[\s_-]+", "-", name.strip().lower())
+    spelled = ALIASES.get(spelled, spelled)
+    if spelled in ACTIVATIONS:
+        return ACTIVATIONS[spelled]
+    found = re.fullmatch(r"(relu\^|u\^|hermite-)([0-9]{1,9})", spelled)
+    if found is None:
+        shown = name if len(name) <= 40 else f"{name[:40]}…"
+        near = get_close_matches(spelled, (*ACTIVATIONS, *ALIASES), n=1)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise NotAnActivation(f"unknown activation {shown!r}; {hint}known: {', '.join(NAMES)}")
+    family, degree = found[1], int(found[2])
+    if degree > MAX_ORDER:
+        raise NotAnActivation(
+            f"the degree in {name.strip()!r} is {degree}; expected 0 to {MAX_ORDER}, for example {family}{MAX_ORDER}"
+        )
+    return FAMILIES[family](degree)
+
+
+NAMES = (*(name for name in ACTIVATIONS if "(" not in name), *(f"{family}n" for family in FAMILIES))
+"""The names to offer to a user."""
 
 
 def specialise(expression: Expr, activation: Activation) -> Expr:

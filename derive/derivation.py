@@ -1,8 +1,13 @@
 """A derivation: the steps from a definition to a closed form, each an equality that can be tested."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol
+
+
+class NotDerivable(ValueError):
+    """A route that began and found no closed form."""
 
 
 @dataclass(frozen=True)
@@ -12,6 +17,15 @@ class Step:
     rule: str
     expression: Expr
     note: str = ""
+
+
+def moving(start: Expr, steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps without those that change nothing."""
+    found: list[Step] = []
+    for step in steps:
+        if step.expression != (found[-1].expression if found else start):
+            found.append(step)
+    return tuple(found)
 
 
 @dataclass(frozen=True)

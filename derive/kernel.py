@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sympy import Expr, Lambda, Sum, Symbol
+from sympy import Expr, Lambda, Sum, Symbol, cos, sqrt
 
 from derive.activation import Activation, sigma
 from derive.convention import Convention
@@ -10,7 +10,7 @@ from derive.expectation import AlmostSureLimit, Mean
 from derive.gaussian import GaussianExpectation
 from derive.network import one_hidden_layer
 from derive.reduction import work_out
-from derive.symbols import d, k, m, u, v, x, xp
+from derive.symbols import c, d, k, m, q, qp, theta, u, v, x, xp
 
 inner = Symbol("inner", real=True)
 """Stands for x·x' (or ‖x‖², ‖x'‖²) in `KernelFormula.covariance` and `KernelFormula.ntk`."""
@@ -45,6 +45,11 @@ def expectation_of(activation: Activation, order: int) -> GaussianExpectation:
     return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, order)))
 
 
+def _in_angle(expectation: GaussianExpectation) -> Expr:
+    """The closed form in q, q' and θ."""
+    return expectation.derive().result.subs(c, sqrt(q) * sqrt(qp) * cos(theta))
+
+
 def one_hidden_layer_kernel(activation: Activation, convention: Convention) -> KernelFormula:
     """NNGP = E[f(x) f(x')] and NTK = lim K_m, from the network by differentiation and the expectations by their routes.
 
@@ -69,8 +74,8 @@ def one_hidden_layer_kernel(activation: Activation, convention: Convention) -> K
         convention,
         1,
         found.covariance[2].xreplace(names),
-        expectation_of(activation, 0).derive().result,
-        expectation_of(activation, 1).derive().result,
+        _in_angle(expectation_of(activation, 0)),
+        _in_angle(expectation_of(activation, 1)),
         named(nngp),
         named(ntk),
     )

@@ -9,10 +9,12 @@ from sympy import (
     Sum,
     Symbol,
     acos,
+    asin,
     cancel,
     exp,
     expand,
     factor,
+    pi,
     powdenest,
     simplify,
     together,
@@ -35,6 +37,9 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
     if difference == 0:
         return ("identity",)
     rules: tuple[str, ...] = ("normal form of sums",)
+    if difference.has(asin):
+        rules += ("arcsin z = π/2 − arccos z",)
+        difference = difference.replace(asin, lambda z: pi / 2 - acos(z))
     if difference.has(acos):
         if difference.count_ops() > _MOST:
             return None

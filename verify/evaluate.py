@@ -5,7 +5,7 @@ initialisation) raises `NoValue`; Gaussian expectations and integrals are left t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import mpmath
@@ -16,7 +16,6 @@ from sympy import (
     Expr,
     Float,
     I,
-    Integer,
     Integral,
     KroneckerDelta,
     Mul,
@@ -39,6 +38,7 @@ from derive.gaussian import GaussianExpectation
 from derive.named import Named, OneSidedDerivative, Partial, TaylorCoefficient
 from derive.recursion import DEEP
 from derive.symbols import u
+from verify.numbers import FLOATS, Numbers
 from verify.values import VALUES
 from verify.values.none import NoValue
 
@@ -52,116 +52,88 @@ def refuse(expression: Expr, environment: "Environment") -> mpmath.mpf:
 
 @dataclass(frozen=True)
 class Environment:
-    """Values of symbols and arrays, the activation σ stands for, and what evaluates integrals and expectations."""
+    """Values of symbols and arrays, the activation σ stands for, what evaluates integrals, and the kind of numbers.
+
+    `own` are the objects of `derive` that have a value of their own in these numbers.
+    """
 
     values: Mapping[Basic, Any]
     activation: str | None = None
     integrate: Unevaluated = refuse
+    numbers: Numbers = FLOATS
+    own: Mapping[type, Callable] = field(default_factory=lambda: VALUES)
 
     def bind(self, symbol: Basic, value: object) -> "Environment":
         return replace(self, values={**self.values, symbol: value})
 
 
-def _acos(argument: mpmath.mpf) -> mpmath.mpf:
-    """arccos; an argument that rounding took past ±1 counts as ±1."""
-    if 0 < abs(argument) - 1 < mp.mpf(10) ** (-mp.dps * 3 // 4):
-        argument = mp.sign(argument)
-    return mp.acos(argument)
-
-
-def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
-    """Γ, infinite at its poles, so that 1/Γ is 0 there."""
-    return mp.inf if argument <= 0 and argument == mp.floor(argument) else mp.gamma(argument)
-
-
-_FUNCTIONS: dict[str, Callable] = {
-    name: getattr(mpmath, name)
-    for name in ("sin", "cos", "tan", "asin", "atan", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc")
-} | {"acos": _acos, "Abs": mpmath.fabs, "sign": mpmath.sign, "Max": max, "Min": min, "atan2": mpmath.atan2}
-_FUNCTIONS |= {"besselk": mpmath.besselk, "gamma": _gamma, "binomial": mpmath.binomial}
-
-_RELATIONS: dict[str, Callable] = {
-    "==": lambda one, other: one == other,
-    "!=": lambda one, other: one != other,
-    "<": lambda one, other: one < other,
-    "<=": lambda one, other: one <= other,
-    ">": lambda one, other: one > other,
-    ">=": lambda one, other: one >= other,
-}
-
-
 def evaluate(expression: Expr, env: Environment) -> mpmath.mpf:
-    """The value at mpmath's current precision.
+    """The value in the environment's numbers: mpmath's at its current precision, unless it says otherwise.
 
     Raises `NoValue` for what has none, `KeyError` for a variable without a value.
     """
-    if isinstance(expression, (Integer, Rational)):
-        return mp.mpf(int(expression.p)) / int(expression.q)
+    numbers = env.numbers
+    if isinstance(expression, Rational):
+        return numbers.rational(expression)
     if expression in (oo, -oo):
-        return mp.inf if expression is oo else -mp.inf
-    if expression is I:
-        return mp.mpc(0, 1)
-    if expression is nan:
-        return mp.nan
-    if isinstance(expression, (NumberSymbol, Float)):
-        return mp.mpf(expression._to_mpmath(mp.prec))
+        return numbers.infinity(1 if expression is oo else -1)
+    if expression in (I, nan) or isinstance(expression, (NumberSymbol, Float)):
+        return numbers.constant(expression)
     if isinstance(expression, Symbol):
         return _plain(env.values[expression], env)
     if isinstance(expression, Add):
-        return mp.fsum(evaluate(argument, env) for argument in expression.args)
+        return numbers.total(evaluate(argument, env) for argument in expression.args)
     if isinstance(expression, Mul):
-        return mp.fprod(evaluate(argument, env) for argument in expression.args)
+        return numbers.product(evaluate(argument, env) for argument in expression.args)
     if isinstance(expression, Pow):
-        return _power(evaluate(expression.base, env), expression.exp, env)
+        exponent = expression.exp
+        power = exponent if isinstance(exponent, Rational) else evaluate(exponent, env)
+        return numbers.power(evaluate(expression.base, env), power)
     if isinstance(expression, Indexed):
         return _plain(_entry(expression, env), env)
     if isinstance(expression, Sum):
         return _sum(expression, env)
     if isinstance(expression, Product):
         ((index, low, high),) = expression.limits
-        numbers = range(int(evaluate(low, env)), int(evaluate(high, env)) + 1)
-        return mp.fprod(evaluate(expression.function, env.bind(index, number)) for number in numbers)
+        return numbers.product(evaluate(expression.function, env.bind(index, n)) for n in _range(low, high, env))
     if isinstance(expression, KroneckerDelta):
-        return mp.mpf(evaluate(expression.args[0], env) == evaluate(expression.args[1], env))
+        one, other = (evaluate(argument, env) for argument in expression.args[:2])
+        return numbers.plain(int(numbers.holds("==", one, other)))
     if isinstance(expression, Named):
         return evaluate(expression.expression, env)
     if isinstance(expression, sigma):
         return _activation(expression, env)
     if isinstance(expression, Piecewise):
         return _piecewise(expression, env)
+    if isinstance(expression, (GaussianExpectation, Integral, *DEEP)):
+        return env.integrate(expression, env)
+    if type(expression) in env.own:
+        return env.own[type(expression)](expression, lambda part: evaluate(part, env))
+    if numbers is FLOATS and isinstance(expression, (Partial, TaylorCoefficient, OneSidedDerivative)):
+        return _derivative(expression, env)
+    function = numbers.function(type(expression).__name__)
+    if function is None:
+        raise NoValue(f"no plain value for {type(expression).__name__}")
+    return function(*(evaluate(argument, env) for argument in expression.args))
+
+
+def _derivative(expression: Partial | TaylorCoefficient | OneSidedDerivative, env: Environment) -> mpmath.mpf:
     if isinstance(expression, Partial):
         return _partial(expression, env)
     if isinstance(expression, TaylorCoefficient):
         return mp.taylor(
             lambda z: evaluate(expression.function, env.bind(expression.variable, z)), 0, expression.order
         )[-1]
-    if isinstance(expression, OneSidedDerivative):
-        function, variable, side = expression.args
-        return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))
-    if isinstance(expression, (GaussianExpectation, Integral, *DEEP)):
-        return env.integrate(expression, env)
-    if type(expression) in VALUES:
-        return VALUES[type(expression)](expression, lambda part: evaluate(part, env))
-    function = _FUNCTIONS.get(type(expression).__name__)
-    if function is None:
-        raise NoValue(f"no plain value for {type(expression).__name__}")
-    return function(*(evaluate(argument, env) for argument in expression.args))
+    function, variable, side = expression.args
+    return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))
 
 
 def _plain(value: object, env: Environment) -> mpmath.mpf:
-    return evaluate(value, env) if isinstance(value, Basic) else mp.mpf(value)
-
-
-def _power(base: mpmath.mpf, exponent: Expr, env: Environment) -> mpmath.mpf:
-    if isinstance(exponent, Integer):
-        return base ** int(exponent)
-    if isinstance(exponent, Rational) and exponent.q == 2:
-        return mp.sqrt(base) ** int(exponent.p)
-    return base ** evaluate(exponent, env)
+    return evaluate(value, env) if isinstance(value, Basic) else env.numbers.plain(value)
 
 
 def _position(index: Expr, env: Environment) -> int:
-    return int(evaluate(index, env)) - 1
+    return env.numbers.whole(evaluate(index, env)) - 1
 
 
 def _entry(expression: Indexed, env: Environment) -> Any:
@@ -174,8 +146,12 @@ def _entry(expression: Indexed, env: Environment) -> Any:
 def _sum(expression: Sum, env: Environment) -> mpmath.mpf:
     *inner, (index, low, high) = expression.limits
     body = Sum(expression.function, *inner) if inner else expression.function
-    first, last = int(evaluate(low, env)), int(evaluate(high, env))
-    return mp.fsum(evaluate(body, env.bind(index, number)) for number in range(first, last + 1))
+    return env.numbers.total(evaluate(body, env.bind(index, number)) for number in _range(low, high, env))
+
+
+def _range(low: Expr, high: Expr, env: Environment) -> range:
+    first, last = (env.numbers.whole(evaluate(end, env)) for end in (low, high))
+    return range(first, last + 1)
 
 
 def _activation(expression: sigma, env: Environment) -> mpmath.mpf:
@@ -190,7 +166,7 @@ def _holds(condition: Basic, env: Environment) -> bool:
     if isinstance(condition, (BooleanTrue, BooleanFalse)):
         return bool(condition)
     if isinstance(condition, Relational):
-        return _RELATIONS[condition.rel_op](evaluate(condition.lhs, env), evaluate(condition.rhs, env))
+        return env.numbers.holds(condition.rel_op, evaluate(condition.lhs, env), evaluate(condition.rhs, env))
     if isinstance(condition, BooleanFunction):
         quantifier = {"And": all, "Or": any}[type(condition).__name__]
         return quantifier(_holds(argument, env) for argument in condition.args)

@@ -1,244 +1,435 @@
-"""Gaussian expectations by quadrature of the definition, in mpmath. No route of `derive` is used.
+"""Gaussian expectations by quadrature of the definition. No route of `derive` is used.
 
-For piecewise polynomial g and h: given U = u, V is N(cu/q, (qq' − c²)/q), and the conditional expectation of h is a
-sum of truncated Gaussian moments, which follow from integration by parts. What is left is one integral over u, split
-at the kinks and at the scale τ = √(qq' − c²)/|c| on which the conditional expectation changes. `plane` is the
-two-dimensional integral itself, to hold that reduction against.
+Given U = u, V is N(cu/q, (qq' − c²)/q). Where h is a sum of terms (`verify.gaussian_terms`) its conditional expectation
+is elementary; else it is an integral by a rule of its own, split at the kinks of h. What is left is one integral over
+u, split at the kinks of g, on a mesh that follows what g and the conditional expectation of h do (`verify.mesh`).
+`plane` is the two-dimensional integral itself, to hold that reduction against.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import pairwise
-from math import ceil, log2
 
 import mpmath
+from flint import arb
 from mpmath import mp
 from mpmath.calculus.quadrature import GaussLegendre
-from sympy import Expr, Float, Integral, Lambda, Poly, oo
+from sympy import Basic, Expr, Float, Integral, Lambda, S, oo, sympify
 
-from derive.activation import ACTIVATIONS, branches, specialise
+from derive.activation import ACTIVATIONS, specialise
 from derive.gaussian import GaussianExpectation
 from derive.recursion import DEEP
 from derive.symbols import u
-from verify.evaluate import Environment, NoValue, evaluate
+from verify.evaluate import Environment, evaluate
+from verify.fast import Ball, Program, ball, middle, number, program, working
+from verify.features import features
+from verify.gaussian_terms import (
+    NumericTerm,
+    Pieces,
+    has_no_gate,
+    is_oscillating,
+    multiplied,
+    split,
+    terms,
+)
+from verify.law import Law, centred
+from verify.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate, nodes
+from verify.values.none import NoValue
+
+GUARD = 10
+"""Digits to spare; more where terms cancel, see `_settled`."""
+ATTEMPTS = 5
+FASTEST = 500
+"""The most radians over a unit of z that an oscillating conditional expectation is followed at."""
 
 
 @dataclass(frozen=True)
-class Grid:
-    """How finely the line is cut: `refine` extra cuts between neighbours."""
+class Part:
+    """A function on (low, high), the ends None where infinite, and where it changes."""
 
-    refine: int = 0
-
-    def cuts(self, points: Iterable[mpmath.mpf]) -> list[mpmath.mpf]:
-        ends = sorted(set(points))
-        result = [ends[0]]
-        for low, high in pairwise(ends):
-            result += [low + (high - low) * step / (self.refine + 1) for step in range(1, self.refine + 2)]
-        return result
-
-
-COARSE, FINE = Grid(0), Grid(1)
+    low: arb | None
+    high: arb | None
+    value: Program
+    features: tuple[Feature, ...]
 
 
 @dataclass(frozen=True)
-class _Piece:
-    """A branch on (low, high); `coefficients` from the highest power down where it is a polynomial."""
+class _Mean:
+    """E[h(V) | U = u] as a function of the conditional mean m of V, and where that changes, in m.
 
-    low: Expr
-    high: Expr
-    branch: Expr
-    coefficients: tuple[Expr, ...] | None
-
-    def value(self, argument: mpmath.mpf) -> mpmath.mpf:
-        if self.coefficients is None:
-            return evaluate(self.branch, Environment({u: argument}))
-        return mp.polyval(_numbers(self.coefficients, mp.prec), argument)
-
-
-@lru_cache(maxsize=1024)
-def _numbers(values: tuple[Expr, ...], precision: int) -> tuple[mpmath.mpf, ...]:
-    """Exact coefficients as numbers of mpmath's current precision, in bits `precision`."""
-    return tuple(map(_number, values))
-
-
-@cache
-def _pieces(function: Lambda) -> tuple[_Piece, ...]:
-    found = []
-    for low, high, branch in branches(function(u), u):
-        if branch != 0:
-            coefficients = tuple(Poly(branch, u).all_coeffs()) if branch.is_polynomial(u) else None
-            found.append(_Piece(low, high, branch, coefficients))
-    return tuple(found)
-
-
-def _is_polynomial(pieces: tuple[_Piece, ...]) -> bool:
-    return all(piece.coefficients is not None for piece in pieces)
-
-
-def _number(value: Expr) -> mpmath.mpf:
-    return mp.inf * (1 if value > 0 else -1) if value in (oo, -oo) else mp.mpf(int(value.p)) / int(value.q)
-
-
-def _at(function: Lambda, argument: mpmath.mpf) -> mpmath.mpf:
-    return evaluate(function(u), Environment({u: argument}))
-
-
-def _truncated_moments(order: int, low: mpmath.mpf, high: mpmath.mpf, mean: mpmath.mpf, sd: mpmath.mpf) -> list:
-    """∫ vᵏ over (low, high) against N(mean, sd²), k = 0..order, by parts:
-
-    M_k = mean M_{k−1} + sd² ((k−1) M_{k−2} − [v^{k−1} φ]).
+    `frequency`: the most radians over a unit of m.
     """
-    root = sd * mp.sqrt(2)
-    moments = [(_tail((low - mean) / root) - _tail((high - mean) / root)) / 2]
-    edges = [
-        (end, sign * mp.exp(-(((end - mean) / root) ** 2)) / (root * mp.sqrt(mp.pi)))
-        for end, sign in ((low, -1), (high, 1))
-        if not mp.isinf(end)
-    ]
-    for k in range(1, order + 1):
-        boundary = mp.fsum(end ** (k - 1) * height for end, height in edges)
-        before = (k - 1) * moments[k - 2] if k > 1 else 0
-        moments.append(mean * moments[k - 1] + sd**2 * (before - boundary))
-    return moments
+
+    value: Callable[[Ball], Ball]
+    features: tuple[Feature, ...]
+    frequency: mpmath.mpf = mp.zero
 
 
-def _tail(argument: mpmath.mpf) -> mpmath.mpf:
-    if mp.isinf(argument):
-        return mp.mpf(0) if argument > 0 else mp.mpf(2)
-    return mp.erfc(argument)
+def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, grid: Grid = COARSE) -> mpmath.mpf:
+    """E[g(U)h(V)] by one integral over u, or by two nested ones; degenerate covariances included.
 
-
-def _conditional(pieces: tuple[_Piece, ...], mean: mpmath.mpf, sd: mpmath.mpf) -> mpmath.mpf:
-    total = mp.mpf(0)
-    for piece in pieces:
-        coefficients = piece.coefficients or ()
-        moments = _truncated_moments(len(coefficients) - 1, _number(piece.low), _number(piece.high), mean, sd)
-        total += mp.fdot(zip(reversed(_numbers(coefficients, mp.prec)), moments, strict=True))
-    return total
-
-
-def _inside(pieces: tuple[_Piece, ...], argument: mpmath.mpf) -> mpmath.mpf:
-    """The function's value off its kinks, which have no weight in an integral."""
-    return mp.fsum(piece.value(argument) for piece in pieces if _number(piece.low) < argument < _number(piece.high))
-
-
-def _reach() -> mpmath.mpf:
-    """Where φ(z) times a polynomial of moderate degree has fallen below the working precision."""
-    return mp.sqrt(2 * mp.log(10) * (mp.dps + 10)) + 2
-
-
-def _kink_cuts(pieces: tuple[_Piece, ...], scale: mpmath.mpf) -> list[mpmath.mpf]:
-    ends = {end for piece in pieces for end in (piece.low, piece.high) if end not in (oo, -oo)}
-    return [_number(end) / scale for end in ends]
+    NaN where [[q, c], [c, q']] is not positive semidefinite: no such (U, V) exists. Infinite where the integral of
+    |g(U)h(V)| is, for sums of terms. Raises `NoValue` for functions that are neither sums of terms nor elementary, and
+    those that grow faster than any exponential and are no sums of terms.
+    """
+    if q < 0 or qp < 0 or (q * qp == 0 and c != 0):
+        return mp.nan
+    if c == 0:
+        return _one_dimensional(g, q, grid) * _one_dimensional(h, qp, grid)
+    law = centred(q, qp, c, mp.dps)
+    if law is None:
+        return mp.nan
+    if terms(h) is None and terms(g) is not None:
+        g, h, law = h, g, law.exchanged()
+    return _settled(lambda: _joint(g, h, law, grid), ATTEMPTS if terms(h) is not None else 1)
 
 
 def _one_dimensional(function: Lambda, variance: mpmath.mpf, grid: Grid) -> mpmath.mpf:
     """E[g(U)], U ~ N(0, variance)."""
     if variance == 0:
-        return _at(function, mp.mpf(0))
-    return line(function, Lambda(u, 1), variance, mp.mpf(1), mp.mpf(0), grid)
+        return evaluate(function(u), Environment({u: mp.mpf(0)}))
+    law = centred(variance, mp.one, mp.zero, mp.dps)
+    return mp.nan if law is None else _settled(lambda: _joint(function, Lambda(u, S.One), law, grid), ATTEMPTS)
 
 
-def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, grid: Grid = COARSE) -> mpmath.mpf:
-    """E[g(U)h(V)] by one integral over u, V given U in closed form; degenerate covariances included.
+def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
+    """The value to the current precision: again with more digits while cancellation, seen in the radius, took too many.
 
-    NaN where [[q, c], [c, q']] is not positive semidefinite: no such (U, V) exists.
+    A value that is zero to several times the digits is left at what the last attempt gives.
     """
-    if q < 0 or qp < 0 or (q * qp == 0 and c != 0):
-        return mp.nan
-    if q == 0 or qp == 0:
-        return _one_dimensional(g, q, grid) * _one_dimensional(h, qp, grid)
-    pieces, other = _pieces(g), _pieces(h)
-    if not _is_polynomial(other):
-        if not _is_polynomial(pieces):
-            raise NoValue(f"no conditional expectation of {g(u)} or {h(u)} in elementary form")
-        return line(h, g, qp, q, c, grid)
-    determinant = q * qp - c**2
-    negligible = q * qp * mp.mpf(10) ** (-3 * mp.dps / 2)
-    if determinant < -negligible:
-        return mp.nan
-    root, slope = mp.sqrt(q), c / q
-    sd = mp.sqrt(determinant / q) if determinant > negligible else mp.mpf(0)
+    wanted, digits = mp.dps, mp.dps + GUARD
+    negligible = ball(mp.mpf(10) ** (-20 * mp.dps))
+    value = arb(0)
+    for _ in range(attempts):
+        with working(digits):
+            value = compute()
+        if value.is_zero() or not value.is_finite() or (value.contains(0) and abs(value) < negligible):
+            break
+        good = int(value.rel_accuracy_bits() * 0.30103)
+        if good >= wanted:
+            break
+        digits += max(wanted - good + 5, 10) if good > 0 else digits
+    return mp.inf if not value.is_finite() else middle(value)
+
+
+def _joint(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
+    ones, others = terms(g), terms(h)
+    if others is None:
+        return _numeric(g, h, law, grid)
+    if ones is None:
+        return _sum(_half_numeric(g, NumericTerm(other), law, grid) for other in others)
+    return _sum(_pair(NumericTerm(one), NumericTerm(other), law, grid) for one in ones for other in others)
+
+
+def _sum(values: Iterable[Ball]) -> arb:
+    return _real(sum(values, arb(0)))
+
+
+def _real(value: Ball) -> arb:
+    """The real part; sines come as pairs of complex exponentials whose imaginary parts cancel."""
+    return value if isinstance(value, arb) else value.real
+
+
+def _pair(one: NumericTerm, other: NumericTerm, law: Law, grid: Grid) -> Ball:
+    """E of the product of two terms."""
+    found = law.tilted((one.rate, other.rate), (one.decay, other.decay))
+    if found is None:
+        return arb("inf")
+    factor, tilted = found
+    if has_no_gate(other.term):
+        return factor * _with_polynomial(one, other, tilted)
+    if has_no_gate(one.term):
+        return factor * _with_polynomial(other, one, tilted.exchanged())
+    if is_oscillating(one.term) or is_oscillating(other.term):
+        raise NoValue("a sine times an error function against another error function or kink is not integrated")
     reach = _reach()
-    cuts = [-reach, reach, *_kink_cuts(pieces, root)]
-    cuts += [sign * factor for sign in (-1, 1) for factor in (1, 3)]
-    if c != 0:
-        scale = sd / (abs(slope) * root)
-        for centre in _kink_cuts(other, slope * root):
-            cuts += [centre, *(centre + sign * factor * scale for sign in (-1, 1) for factor in (2, 6, reach))]
-    cuts = grid.cuts(cut for cut in cuts if -reach <= cut <= reach)
-
-    def integrand(piece: _Piece, z: mpmath.mpf) -> mpmath.mpf:
-        point = root * z
-        inner = _conditional(other, slope * point, sd) if sd else _inside(other, slope * point)
-        return piece.value(point) * inner * mp.exp(-(z**2) / 2)
-
-    total = mp.mpf(0)
-    for piece in pieces:
-        low, high = _number(piece.low) / root, _number(piece.high) / root
-        if not _decays(lambda z, piece=piece: integrand(piece, z), low, high, reach):
-            return mp.inf
-        inside = [cut for cut in cuts if low <= cut <= high]
-        if len(inside) > 1:
-            total += _quad(lambda z, piece=piece: integrand(piece, z), inside)
-    return total / mp.sqrt(2 * mp.pi)
+    mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
+    parts = tuple(_term_parts(one, reach))
+    return factor * _outer(parts, mean, tilted, grid, reach)
 
 
-def _decays(function: Callable, low: mpmath.mpf, high: mpmath.mpf, reach: mpmath.mpf) -> bool:
-    """Whether the integrand falls beyond the reach; one that grows there has no finite integral."""
-    ends = [sign for sign, end in ((-1, low), (1, high)) if mp.isinf(end)]
-    return all(abs(function(2 * sign * reach)) <= abs(function(sign * reach)) for sign in ends)
+def _with_polynomial(one: NumericTerm, other: NumericTerm, law: Law) -> Ball:
+    """E[f(U) P(V)]: V = EV + slope (U − EU) + W, so that E[P(V) | U] is a polynomial in U, by E[WF(W)] = s² E F'(W)."""
+    start = [law.second - law.slope * law.first, law.slope]
+    moments = [[arb(1)], start]
+    for n in range(2, len(other.polynomial)):
+        ahead = multiplied(start, moments[n - 1])
+        for k, coefficient in enumerate(moments[n - 2]):
+            ahead[k] = ahead[k] + law.spread * (n - 1) * coefficient
+        moments.append(ahead)
+    given = [arb(0)] * len(other.polynomial)
+    for coefficient, moment in zip(other.polynomial, moments, strict=False):
+        for k, entry in enumerate(moment[: len(given)]):
+            given[k] = given[k] + coefficient * entry
+    return one.times(given).mean(law.first, law.q)
 
 
-def _quad(function: Callable, cuts: list[mpmath.mpf]) -> mpmath.mpf:
-    """A composite Gauss–Legendre rule of fixed degree; what it misses shows between two subdivisions.
+def _term_parts(term: NumericTerm, reach: mpmath.mpf) -> Iterator[Part]:
+    if isinstance(term.term, Pieces):
+        for low, high, polynomial in term.pieces:
+            yield Part(low, high, _polynomial(polynomial), ())
+    else:
+        yield Part(None, None, term.value, term.features(reach))
 
-    The number of nodes grows with the digits: 96 an interval up to 60 digits, twice as many up to 120, and so on.
+
+def _polynomial(coefficients: list[Ball]) -> Program:
+    def value(x: Ball) -> Ball:
+        total = arb(0)
+        for coefficient in reversed(coefficients):
+            total = total * x + coefficient
+        return total
+
+    return value
+
+
+def _half_numeric(g: Lambda, other: NumericTerm, law: Law, grid: Grid) -> Ball:
+    """E[g(U)h(V)] for a term h and any g: a real exponential moves the law, a complex one stays in the mean."""
+    reach = reach_of((g,), law)
+    if is_oscillating(other.term):
+        frequency = abs(middle(other.rate.imag))
+        mean = _Mean(lambda m: other.tilted_mean(m, law.spread), (), frequency)
+        return _outer(parts_of(g), mean, law, grid, reach)
+    found = law.tilted((arb(0), other.rate), (arb(0), other.decay))
+    if found is None:
+        return arb("inf")
+    factor, tilted = found
+    mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
+    return factor * _outer(parts_of(g), mean, tilted, grid, reach)
+
+
+def parts_of(function: Lambda) -> tuple[Part, ...]:
+    return tuple(
+        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), features(branch))
+        for branch in split(function)
+    )
+
+
+def _edge(value: Expr) -> arb | None:
+    return None if value in (oo, -oo) else number(value)
+
+
+def _numeric(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
+    """E[g(U)h(V)] by nested rules."""
+    reach = reach_of((g, h), law)
+    parts = parts_of(h)
+    found = [feature for part in parts for feature in part.features] + _kinks(parts)
+    mean = _Mean(_smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
+    return _real(_outer(parts_of(g), mean, law, grid, reach))
+
+
+def _kinks(parts: tuple[Part, ...]) -> list[Feature]:
+    ends = [middle(end) for part in parts for end in (part.low, part.high) if end is not None]
+    return [Feature(end, mp.zero, mp.zero, mp.zero) for end in dict.fromkeys(ends)]
+
+
+def _smoothing(
+    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
+) -> Callable[[arb], Ball]:
+    """m ↦ E[h(m + deviation W)]; `total` is the standard deviation of V as a whole."""
+    if deviation == 0:
+        return lambda m: sum((part.value(m) for part in parts if _is_inside(part, m)), arb(0))
+    if deviation * NARROW > total:
+        return _over_values(parts, deviation, total, grid, reach)
+    return _over_deviations(parts, deviation, grid, reach)
+
+
+NARROW = 100
+"""Conditional laws narrower than a hundredth of the whole get a mesh of their own around each mean."""
+
+
+def _over_values(
+    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
+) -> Callable[[arb], Ball]:
+    """One mesh for all m, in v: h is evaluated once at each node."""
+    longest = LONGEST * middle(deviation)
+    places: list[arb] = []
+    heights: list[arb] = []
+    for part in parts:
+        low, high = (end * middle(total) for end in window(part, arb(0), total, reach))
+        if low < high:
+            for node, weight in nodes(cells(low, high, part.features, longest, grid), grid.nodes()):
+                places.append(node)
+                heights.append(weight * part.value(node))
+    norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
+    rate = -1 / (2 * deviation**2)
+    scale = 1 / deviation
+    ordered = sorted(range(len(places)), key=lambda index: places[index])
+    places, heights = [places[index] for index in ordered], [heights[index] for index in ordered]
+    rough = [float(place * scale) for place in places]
+
+    def value(m: arb) -> Ball:
+        m = m.mid()
+        centre, far = float(m * scale), float(reach)
+        chosen = slice(bisect_left(rough, centre - far), bisect_right(rough, centre + far))
+        result = arb(0)
+        for place, height in zip(places[chosen], heights[chosen], strict=True):
+            distance = place - m
+            result = result + height * (distance * distance * rate).exp()
+        return result * norm
+
+    return value
+
+
+def _over_deviations(parts: tuple[Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
+    """A mesh for each m, in w = (v − m)/deviation."""
+    count, norm, factor = grid.nodes(), (2 * arb.pi()).sqrt(), middle(deviation)
+    rough = all(feature.scale > mp.mpf("1e-9") * factor for part in parts for feature in part.features)
+
+    def value(m: arb) -> Ball:
+        m = m.mid()
+        total = arb(0)
+        for part in parts:
+            low, high = window(part, m, deviation, reach, may_be_far=True)
+            if low >= high:
+                continue
+            near = [feature.moved(middle(m), factor) for feature in part.features]
+            if rough:
+                ends = [mp.mpf(end) for end in cells(float(low), float(high), map(_rounded, near), LONGEST, grid)]
+                ends[0], ends[-1] = low, high
+            else:
+                ends = cells(low, high, near, LONGEST, grid)
+            inner = part.value
+            total = total + integrate(
+                lambda w, inner=inner: (-(w * w) / 2).exp() * inner(m + deviation * w), ends, count
+            )
+        return total / norm
+
+    return value
+
+
+def _rounded(feature: Feature) -> Feature:
+    return Feature(*(float(value) for value in (feature.place, feature.scale, feature.left, feature.right)))
+
+
+def _is_inside(part: Part, x: arb) -> bool:
+    return (part.low is None or part.low < x) and (part.high is None or x < part.high)
+
+
+def _outer(parts: tuple[Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mpmath.mpf) -> Ball:
+    """∫ g(EU + √q z) mean(EV + √q slope z) φ(z) dz."""
+    if law.q == 0:
+        return sum((part.value(law.first) for part in parts if _is_inside(part, law.first)), arb(0)) * mean.value(
+            law.second
+        )
+    root = law.q.sqrt()
+    slope = law.slope * root
+    shift, deviation, pace = middle(law.second), middle(law.spread.sqrt()), middle(slope)
+    longest = mp.mpf(LONGEST)
+    inner: list[Feature] = []
+    if pace != 0:
+        inner = [feature.smoothed(deviation, reach).moved(shift, pace) for feature in mean.features]
+        if mean.frequency:
+            if abs(mean.frequency * pace) > FASTEST:
+                raise NoValue("the conditional expectation oscillates too fast")
+            longest = min(longest, 8 / abs(mean.frequency * pace))
+    total = arb(0)
+    for part in parts:
+        low, high = window(part, law.first, root, reach)
+        if low >= high:
+            continue
+        own = [feature.moved(middle(law.first), middle(root)) for feature in part.features]
+        edge = max(low, -high, mp.mpf(1))
+        ends = cells(low, high, own + inner, min(longest, 10 / edge), grid)
+        value = part.value
+        total = total + integrate(
+            lambda z, value=value: (
+                (-(z * z) / 2).exp() * value(law.first + root * z) * mean.value(law.second + slope * z)
+            ),
+            ends,
+            grid.nodes(),
+        )
+    return total / (2 * arb.pi()).sqrt()
+
+
+def window(
+    part: Part, centre: Ball, deviation: arb, reach: mpmath.mpf, may_be_far: bool = False
+) -> tuple[mpmath.mpf, mpmath.mpf]:
+    """The part's interval in units of the deviation from the centre, as far as φ reaches from 0 or the nearer end.
+
+    An end so far out that its square takes half the digits raises `NoValue`, or leaves nothing where that may be.
     """
-    degree = 6 + max(0, ceil(log2(mp.dps / 60)))
-    return mp.fsum(weight * function(node) for node, weight in _nodes(cuts, degree))
+    low = -mp.inf if part.low is None else middle((part.low - centre) / deviation)
+    high = mp.inf if part.high is None else middle((part.high - centre) / deviation)
+    edge = max(low, -high, mp.zero)
+    if edge > mp.mpf(10) ** (mp.dps / 4):
+        if may_be_far:
+            return mp.zero, mp.zero
+        raise NoValue("a kink lies too many standard deviations away")
+    beyond = mp.sqrt(edge**2 + reach**2)
+    return max(low, -beyond), min(high, beyond)
 
 
-def _nodes(cuts: list[mpmath.mpf], degree: int) -> Iterator[tuple[mpmath.mpf, mpmath.mpf]]:
-    for low, high in pairwise(cuts):
-        yield from _RULE.get_nodes(low, high, degree, mp.prec)
+def _reach() -> mpmath.mpf:
+    """Where φ(z) times a polynomial of moderate degree has fallen below the working precision."""
+    return mp.sqrt(2 * mp.log(10) * mp.dps) + 2
 
 
-_RULE = GaussLegendre(mp)
+def reach_of(functions: tuple[Lambda, ...], law: Law) -> mpmath.mpf:
+    """The same for functions that may grow, against their size at one standard deviation.
+
+    Raises `NoValue` for those that outgrow the density within fourteen times the usual reach.
+    """
+    reach = _reach()
+    usual = _size(functions, law, mp.one) * ball(mp.mpf(10) ** -mp.dps)
+    for _ in range(12):
+        if _size(functions, law, reach) * ball(mp.exp(-(reach**2) / 2)) < usual * ball(1 + reach) ** 12:
+            return reach
+        reach *= mp.mpf("1.25")
+    raise NoValue(f"{' or '.join(str(f(u)) for f in functions)} grows too fast to be integrated numerically")
+
+
+def _size(functions: tuple[Lambda, ...], law: Law, reach: mpmath.mpf) -> arb:
+    size = arb(1)
+    for function, variance in zip(functions, (law.q, law.qp), strict=False):
+        far = variance.sqrt() * ball(reach)
+        parts = parts_of(function)
+        values = [part.value(x) for x in (far, -far) for part in parts if _is_inside(part, x)]
+        size = size * max(1, *(abs(value).mid() for value in values), 1)
+    return size
 
 
 def plane(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf) -> mpmath.mpf:
     """E[g(U)h(V)] by the two-dimensional integral of the definition: a tensor Gauss–Legendre rule, split at the kinks.
 
-    For |ρ| ≤ 0.9 and piecewise polynomials; good for more than 20 digits (96 nodes on a half-line).
+    In mpmath's arithmetic. For |ρ| ≤ 0.9, variances of the order of 1 and functions that grow no faster than e^(2|u|);
+    good for more than 20 digits.
     """
     determinant = q * qp - c**2
-    total = mp.mpf(0)
-    for one in _pieces(g):
-        first = _axis(one, q, qp / (2 * determinant))
-        for two in _pieces(h):
-            second = _axis(two, qp, q / (2 * determinant))
-            total += mp.fsum(
-                weight * mp.fdot((other, mp.exp(c * u_ * v_ / determinant)) for v_, other in second)
-                for u_, weight in first
-            )
+    first, second = _axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant))
+    total = mp.fsum(
+        weight * mp.fdot((other, mp.exp(c * u_ * v_ / determinant)) for v_, other in second) for u_, weight in first
+    )
     return total / (2 * mp.pi * mp.sqrt(determinant))
 
 
-def _axis(piece: _Piece, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
-    """Nodes on one axis, and weight × polynomial × e^{−rate z²} there."""
-    root = mp.sqrt(variance)
-    steps = [root * step for step in (-13, -7, -4, -2, 0, 2, 4, 7, 13)]
-    low, high = max(_number(piece.low), steps[0]), min(_number(piece.high), steps[-1])
-    cuts = Grid().cuts([low, high, *(step for step in steps if low < step < high)])
-    return [
-        (node, weight * piece.value(node) * mp.exp(-rate * node**2)) for node, weight in _nodes(cuts, _PLANE_DEGREE)
-    ]
+def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
+    """Nodes on one axis, and weight × function × e^{−rate z²} there; 24 nodes a cell, shorter cells near features."""
+    found = []
+    steps = [mp.sqrt(variance) * step for step in (-13, -7, -4, -2, 0, 2, 4, 7, 13)]
+    for branch in split(function):
+        low, high = (_point(end) for end in (branch.low, branch.high))
+        low, high = max(low, steps[0]), min(high, steps[-1])
+        if low >= high:
+            continue
+        with working(mp.dps):
+            near = () if branch.expression.is_polynomial(u) else features(branch)
+        ends = [low, *(step for step in steps if low < step < high), high]
+        cuts = sorted({cut for one, other in pairwise(ends) for cut in cells(one, other, near, mp.inf, COARSE)})
+        for one, other in pairwise(cuts):
+            for node, weight in _RULE.get_nodes(one, other, _PLANE_DEGREE, mp.prec):
+                value = evaluate(branch.expression, Environment({u: node}))
+                found.append((node, weight * value * mp.exp(-rate * node**2)))
+    return found
 
 
+def _point(value: Expr) -> mpmath.mpf:
+    return evaluate(value, Environment({}))
+
+
+_RULE = GaussLegendre(mp)
 _PLANE_DEGREE = 4
-"""mpmath's degree 4 of Gauss–Legendre: 24 nodes an interval."""
+"""mpmath's degree 4 of Gauss–Legendre: 24 nodes a cell."""
 
 _memory: dict[tuple, mpmath.mpf] = {}
 
@@ -248,9 +439,7 @@ def expectation_value(expression: GaussianExpectation, env: Environment, precisi
 
     The covariance is evaluated with three times the digits, since qq' − c² cancels near ρ = ±1.
     """
-    g, h = expression.g, expression.h
-    if env.activation is not None:
-        g, h = (specialise(function, ACTIVATIONS[env.activation]) for function in (g, h))
+    g, h = functions(expression, env)
     with mp.workdps(3 * precision):
         covariance = tuple(evaluate(entry, env) for entry in expression.covariance)
         if any(entry.has(GaussianExpectation, Float, *DEEP) for entry in expression.covariance):
@@ -260,6 +449,19 @@ def expectation_value(expression: GaussianExpectation, env: Environment, precisi
         with mp.workdps(precision):
             _memory[key] = line(g, h, *covariance, grid=grid)
     return _memory[key]
+
+
+def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:
+    """g and h with the activation in the place of σ, and their parameters' values in the place of these."""
+    g, h = expression.g, expression.h
+    if env.activation is not None:
+        g, h = (specialise(function, ACTIVATIONS[env.activation]) for function in (g, h))
+    known = {
+        symbol: sympify(env.values[symbol])
+        for symbol in g.free_symbols | h.free_symbols
+        if isinstance(env.values.get(symbol), Basic | int)
+    }
+    return (g.xreplace(known), h.xreplace(known)) if known else (g, h)
 
 
 def _snapped(covariance: tuple[mpmath.mpf, ...], precision: int) -> tuple[mpmath.mpf, ...]:

@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import cache
 from itertools import product
 from math import ceil, lcm
+from typing import Any
 
 import mpmath
 from mpmath import mp
@@ -40,6 +41,11 @@ class Block:
     count: int
 
 
+def as_float(value: Fraction) -> mpmath.mpf:
+    """The fraction at mpmath's current precision."""
+    return mp.mpf(value.numerator) / value.denominator
+
+
 @dataclass(frozen=True)
 class Reading:
     """c_d, whether the output has a bias (0, 1) and a ReLU (0, 1), s = ‖x‖²/n_0, and what a dead layer weighs.
@@ -47,11 +53,13 @@ class Reading:
     `dead` is None for 2⁻ⁿ, or 0 to leave dead networks out: then E[g(A); A ≥ 1] counts as if g went on to A = 0.
     """
 
-    c: mpmath.mpf
+    c: Any
     bias: int
     relu: int
-    s: mpmath.mpf
+    s: Any
     dead: int | None = None
+    number: Callable[[Fraction], Any] = as_float
+    """What makes a fraction a number of the kind of c and s."""
 
 
 @cache
@@ -71,50 +79,48 @@ def _chi(order: int, freedom: int) -> int:
     return (1, freedom, freedom * (freedom + 2))[order]
 
 
-def layer_mean(n: int, powers: tuple[int, int], dead: int | None) -> mpmath.mpf:
-    """E[S^a T^b; A ≥ 1] at the current precision."""
+def layer_mean(n: int, powers: tuple[int, int], dead: int | None) -> Fraction:
+    """E[S^a T^b; A ≥ 1]."""
     alive, at_zero = _binomial(n)[powers]
     if dead is not None:
         alive += (Fraction(1, 2**n) - dead) * at_zero
-    return mp.mpf(alive.numerator) / alive.denominator
+    return alive
 
 
-Step = tuple[int, mpmath.mpf, tuple[int, int]]
+Step = tuple[int, Any, tuple[int, int]]
 """The state after a layer, the factor that the layer brings, the powers of S and T."""
 
 
-def _steps(state: int, kind: str, below: mpmath.mpf, above: mpmath.mpf) -> list[Step]:
+def _steps(state: int, kind: str, below: Any, above: Any) -> list[Step]:
     """How one path may pass a layer l with a_l = below and a_(l+1) = above."""
     if kind == "1":
-        return [(PRE, mp.one, (0, 0))]
+        return [(PRE, 1, (0, 0))]
     if state == POST:
         return [(POST, below, (1, 0))]
-    on = [(MID, above, (0, 1)), (POST, mp.one, (0, 0))]
+    on = [(MID, above, (0, 1)), (POST, 1, (0, 0))]
     if state == MID:
         return on
-    start = below if kind == "w" else mp.one
+    start = below if kind == "w" else 1
     stay = (PRE, start, (1, 0) if kind == "w" else (0, 0))
     return [stay, *((after, start * factor, powers) for after, factor, powers in on)]
 
 
-def _layer_matrix(
-    one: str, other: str, n: int, below: mpmath.mpf, above: mpmath.mpf, dead: int | None
-) -> Matrix[State]:
+def _layer_matrix(one: str, other: str, n: int, below: Any, above: Any, reading: Reading) -> Matrix[State]:
     matrix: Matrix[State] = {}
     for before in STATES:
         for first, second in product(_steps(before[0], one, below, above), _steps(before[1], other, below, above)):
             powers = (first[2][0] + second[2][0], first[2][1] + second[2][1])
             after = (first[0], second[0])
-            factor = first[1] * second[1] * layer_mean(n, powers, dead)
-            matrix[after, before] = matrix.get((after, before), mp.zero) + factor
+            factor = first[1] * second[1] * reading.number(layer_mean(n, powers, reading.dead))
+            matrix[after, before] = matrix.get((after, before), 0) + factor
     return matrix
 
 
-def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, mpmath.mpf, mpmath.mpf, int]]:
+def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, Any, Any, int]]:
     """(n_l, a_l, a_(l+1), how many such layers follow each other) from the input upwards, ‖x‖² within a_1."""
     below = 2 * reading.s
     for index, block in enumerate(blocks):
-        inner = mp.mpf(2) / block.n
+        inner = reading.number(Fraction(2, block.n))
         last = reading.c / block.n if index == len(blocks) - 1 else inner
         if block.count > 1:
             yield block.n, below, inner, 1
@@ -124,31 +130,31 @@ def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, mpma
         below = inner
 
 
-def _pair(one: str, other: str, blocks: Sequence[Block], reading: Reading) -> mpmath.mpf:
+def _pair(one: str, other: str, blocks: Sequence[Block], reading: Reading) -> Any:
     """E of the product of two kinds over the alive networks; "b" without the output bias, "1" for 1."""
-    vector: Matrix[State] = {((PRE, PRE), (PRE, PRE)): mp.one}
+    vector: Matrix[State] = {((PRE, PRE), (PRE, PRE)): 1}
     for n, below, above, count in _runs(blocks, reading):
-        matrix = _layer_matrix(one, other, n, below, above, reading.dead)
+        matrix = _layer_matrix(one, other, n, below, above, reading)
         vector = sparse.product(sparse.power(matrix, count), vector)
     top = reading.c / blocks[-1].n
     ends = {(PRE, "w"): top, (PRE, "b"): 0, (PRE, "1"): 1, (MID, "w"): 1, (MID, "b"): 1}
     ends |= {(POST, "w"): top, (POST, "b"): top}
-    total = mp.zero
+    total = 0
     for (state, _), value in vector.items():
         fourth = 3 if state == (POST, POST) else 1  # E ζ⁴
         total += value * ends[state[0], one] * ends[state[1], other] * fourth
     return total
 
 
-def kernel_moment(name: str, blocks: Sequence[Block], reading: Reading) -> mpmath.mpf:
+def kernel_moment(name: str, blocks: Sequence[Block], reading: Reading) -> Any:
     """E[K^a …] by name: K, K_w, K_b, K^2, K_w^2, K_b^2, K_w K_b; at least one hidden layer."""
 
-    def mean(one: str, other: str = "1") -> mpmath.mpf:
+    def mean(one: str, other: str = "1") -> Any:
         return _pair(one, other, blocks, reading)
 
-    always = mean("1") if reading.relu else mp.one
+    always = mean("1") if reading.relu else 1
     o = reading.bias
-    parts: dict[str, Callable[[], mpmath.mpf]] = {
+    parts: dict[str, Callable[[], Any]] = {
         "K_w": lambda: mean("w"),
         "K_b": lambda: o * always + mean("b"),
         "K_w^2": lambda: mean("w", "w"),

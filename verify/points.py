@@ -11,6 +11,7 @@ from derive.network import b_out
 from derive.recursion import ell
 from derive.symbols import (
     a,
+    alpha,
     b,
     c,
     d,
@@ -74,12 +75,15 @@ def _covariance_point(name: str, first, second, correlation) -> Point:
             c: correlation * sqrt(first) * sqrt(second),
             rho: correlation,
             theta: acos(correlation),
+            alpha: Rational(2 * len(name) % 9 - 3, 10),
         },
     )
 
 
 COVARIANCE_POINTS = tuple(_covariance_point(*row) for row in _COVARIANCES)
-"""Covariances (q, q', c) of a Gaussian expectation, with ρ and θ: generic ones and the corners."""
+"""Covariances (q, q', c) of a Gaussian expectation, with ρ, θ and a slope α: generic ones and the corners."""
+MODERATE_COVARIANCE_POINTS = tuple(point for point in COVARIANCE_POINTS if max(point.values[q], point.values[qp]) <= 9)
+"""Those without huge variances, for functions that grow or turn exponentially fast."""
 
 SCALE_POINTS = tuple(
     Point(f"q = {first}, q' = {second}", {q: S(first), qp: S(second)})

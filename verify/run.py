@@ -182,7 +182,7 @@ def gather(
     found: dict[Task, Evidence] = {}
     if store:
         found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
-    longest_first = ("quadrature", "symbolic", "sampling", "pointwise")
+    longest_first = ("quadrature", "symbolic", "sampling", "enclosure", "pointwise")
     same: dict[str, list[Task]] = {}
     for task in todo:
         if task not in found:

@@ -11,15 +11,16 @@ A path passes the layers in up to seven states, so a sweep from the input to the
 recursion from the output down is used, and the moments of A are binomial sums.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from itertools import groupby
-
-import mpmath
-from mpmath import mp
+from typing import Any
 
 from verify import sparse
-from verify.paths import layer_mean
+from verify.paths import as_float, layer_mean
 from verify.sparse import Matrix
+
+AsNumber = Callable[[Fraction], Any]
 
 BEFORE, T_LOW, AT_K, S_LOW, T_HIGH, AT_M, S_HIGH = range(7)
 """Where a layer l lies: l < i; i ≤ l < k; l = k; k < l < j; j ≤ l < m; l = m; m < l < d."""
@@ -34,11 +35,11 @@ _NEXT = {
 }
 
 
-def _layer(state: int, n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> mpmath.mpf:
+def _layer(state: int, n: int, below: Any, above: Any, weights: bool, number: AsNumber) -> Any:
     """What a layer brings in a state, the factor a_l S_l of N² included."""
 
-    def mean(s: int, t: int) -> mpmath.mpf:
-        return below**s * above**t * layer_mean(n, (s, t), None)
+    def mean(s: int, t: int) -> Any:
+        return below**s * above**t * number(layer_mean(n, (s, t), None))
 
     if state == BEFORE:
         return mean(2, 0) if weights else mean(1, 0)
@@ -47,29 +48,29 @@ def _layer(state: int, n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bo
     return mean(2, 0) if state in (S_LOW, S_HIGH) else mean(1, 0)
 
 
-def _matrix(n: int, below: mpmath.mpf, above: mpmath.mpf, weights: bool) -> Matrix[int]:
+def _matrix(n: int, below: Any, above: Any, weights: bool, number: AsNumber) -> Matrix[int]:
     """One layer; a_i and a_j come in where the path starts to be low and high."""
     found: Matrix[int] = {}
     for before, following in _NEXT.items():
         for after in following:
             starts_low = weights and before == BEFORE and after != BEFORE
             starts_high = before in (AT_K, S_LOW) and after in (T_HIGH, AT_M)
-            factor = below if starts_low or starts_high else mp.one
-            found[after, before] = factor * _layer(after, n, below, above, weights)
+            factor = below if starts_low or starts_high else 1
+            found[after, before] = factor * _layer(after, n, below, above, weights, number)
     return found
 
 
-def _sweep(widths: Sequence[int], c: mpmath.mpf, s: mpmath.mpf, weights: bool) -> mpmath.mpf:
-    scales = [2 * s, *(mp.mpf(2) / n for n in widths[:-1]), c / widths[-1]]
+def _sweep(widths: Sequence[int], c: Any, s: Any, weights: bool, number: AsNumber) -> Any:
+    scales = [2 * s, *(number(Fraction(2, n)) for n in widths[:-1]), c / widths[-1]]
     layers = zip(widths, scales, scales[1:], strict=False)
-    paths: Matrix[int] = {(BEFORE, BEFORE): mp.one}
+    paths: Matrix[int] = {(BEFORE, BEFORE): 1}
     for (n, below, above), equal in groupby(layers):
-        paths = sparse.product(sparse.power(_matrix(n, below, above, weights), len(list(equal))), paths)
+        paths = sparse.product(sparse.power(_matrix(n, below, above, weights, number), len(list(equal))), paths)
     top = scales[-1]
     ends = {AT_K: top**2, S_LOW: top**2, T_HIGH: top, AT_M: 3 * top**2, S_HIGH: 3 * top**2}
-    return mp.fsum(value * ends[state] for (state, _), value in paths.items() if state in ends)
+    return sum(value * ends[state] for (state, _), value in paths.items() if state in ends)
 
 
-def frozen_mean(widths: Sequence[int], c: mpmath.mpf, s: mpmath.mpf, b: mpmath.mpf) -> mpmath.mpf:
+def frozen_mean(widths: Sequence[int], c: Any, s: Any, b: Any, number: AsNumber = as_float) -> Any:
     """E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; the hidden widths from the input upwards."""
-    return 4 * (_sweep(widths, c, s, True) + (b * _sweep(widths, c, s, False) if b else 0))
+    return 4 * (_sweep(widths, c, s, True, number) + (b * _sweep(widths, c, s, False, number) if b else 0))

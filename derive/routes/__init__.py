@@ -8,12 +8,13 @@ from types import ModuleType
 
 from sympy import Expr, S, acos, expand, sign, sqrt
 
-from derive.derivation import Derivation
+from derive.derivation import Derivation, NotDerivable
 from derive.gaussian import GaussianExpectation
-from derive.routes import polar
+from derive.routes import characteristic, polar, price, wick
 from derive.symbols import c, q, qp, rho, theta
 
-ROUTES: dict[str, ModuleType] = {"polar": polar}
+ROUTES: dict[str, ModuleType] = {"wick": wick, "polar": polar, "characteristic": characteristic, "price": price}
+"""By name, in the order in which they are tried."""
 
 
 _FEW = 60
@@ -30,10 +31,18 @@ def _derive(expectation: GaussianExpectation, route: str | None) -> Derivation:
         raise NoRoute(f"unknown route {route!r}; the routes are {', '.join(ROUTES)}")
     for name, module in ROUTES.items():
         if route in (None, name) and module.applies(expectation):
-            return module.derive(expectation)
+            try:
+                return module.derive(expectation)
+            except NotDerivable:
+                continue
     tried = route or ", ".join(ROUTES)
     functions = f"g(u) = {expectation.g.expr}, h(v) = {expectation.h.expr}"
     raise NoRoute(f"no closed form of E[g(U)h(V)] is known for {functions}; routes tried: {tried}")
+
+
+def routes_for(expectation: GaussianExpectation) -> tuple[str, ...]:
+    """The names of the routes that apply, in the order in which they are tried."""
+    return tuple(name for name, module in ROUTES.items() if module.applies(expectation))
 
 
 def derive_expectation(expectation: GaussianExpectation, route: str | None = None) -> Derivation:
@@ -51,7 +60,9 @@ def closed_form(expectation: GaussianExpectation, route: str | None = None) -> E
     first, second, covariance = expectation.covariance
     if 0 in (first, second) and covariance != 0:
         return S.NaN
-    values = {q: first, qp: second}
+    if first == second == 0:
+        return expectation.g(S.Zero) * expectation.h(S.Zero)
+    values = {q: first, qp: second, c: covariance}
     if first != 0 and second != 0:
         values |= {theta: acos(covariance / (sqrt(first) * sqrt(second))), rho: _edge(first, second, covariance)}
     for edge in derivation.edges:

@@ -77,5 +77,5 @@ def test_no_route_and_unknown_route():
     smooth = GaussianExpectation(Lambda(u, tanh(u)), Lambda(v, tanh(v)))
     with pytest.raises(NoRoute, match="no closed form"):
         smooth.derive()
-    with pytest.raises(NoRoute, match="the routes are polar"):
-        derive_expectation(expectation_of(ACTIVATIONS["relu"], 0), "price")
+    with pytest.raises(NoRoute, match="the routes are wick"):
+        derive_expectation(expectation_of(ACTIVATIONS["relu"], 0), "steepest-descent")

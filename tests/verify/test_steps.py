@@ -7,7 +7,7 @@ from derive.activation import rectified_power
 from derive.kernel import expectation_of
 from derive.symbols import q, qp, theta
 from verify.evaluate import Environment, evaluate
-from verify.integration import COARSE
+from verify.mesh import COARSE
 from verify.oracles.quadrature import integrate
 
 POINT = {q: 1, qp: 2, theta: mp.mpf(1)}

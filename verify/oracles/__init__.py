@@ -5,6 +5,8 @@ An oracle has a `NAME`, `applies(statement)` and `examine(of, statement, setting
 
 from types import ModuleType
 
-from verify.oracles import pointwise, quadrature, sampling, symbolic
+from verify.oracles import enclosure, pointwise, quadrature, sampling, symbolic
 
-ORACLES: dict[str, ModuleType] = {oracle.NAME: oracle for oracle in (symbolic, quadrature, pointwise, sampling)}
+ORACLES: dict[str, ModuleType] = {
+    oracle.NAME: oracle for oracle in (symbolic, enclosure, quadrature, pointwise, sampling)
+}

@@ -12,22 +12,25 @@ import mpmath
 from mpmath import mp
 from sympy import Expr, Integral, Lambda
 
-from derive.activation import ACTIVATIONS, specialise
 from derive.expectation import NotReducible
 from derive.gaussian import GaussianExpectation
+from derive.named import unfold
 from derive.recursion import DEEP, DeepKernel
 from derive.symbols import c, q, qp
 from verify.claim import Evidence, Point, Statement
 from verify.comparison import compare_everywhere
 from verify.evaluate import Environment, NoValue, evaluate
-from verify.integration import COARSE, FINE, Grid, expectation_value, integral_value, line, plane
+from verify.integration import expectation_value, functions, integral_value, line, plane
 from verify.lowering import has_integral, is_random, lower
+from verify.mesh import COARSE, FINE, Grid
 from verify.points import COVARIANCE_POINTS
 from verify.settings import Settings
 from verify.values import VALUES
 
 NAME = "quadrature"
 PLANE_DIGITS = 20
+DOUBLINGS = 5
+_INTEGRATED = (GaussianExpectation, Integral, *DEEP, *VALUES)
 _PLANE_POINTS = COVARIANCE_POINTS[:3]
 
 
@@ -58,13 +61,38 @@ def _lowered(side: Expr) -> Expr:
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
 
-    In a deep network integrals stand in the covariances of others, and where the inputs are parallel those, too, are
-    needed with twice the digits.
+    A side without integrals is a closed form and may lose any number of digits: J₃ at ρ = −1 + 10⁻³⁰ is of the order of
+    (1 + ρ)^(7/2) and a sum of terms of the order of (1 + ρ)^(1/2), so 90 are gone; see `_closed`. In a deep network
+    integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed with twice
+    the digits.
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
     env = point.environment(integrate(precision, (COARSE, FINE)[run]))
+    first, second = (_side(_lowered(side), env, precision) for side in (statement.lhs, statement.rhs))
+    return first, second
+
+
+def _side(side: Expr, env: Environment, precision: int) -> mpmath.mpf:
     with mp.workdps(2 * precision + 10):
-        return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
+        value = evaluate(side, env)
+    return value if unfold(side).has(*_INTEGRATED) else _closed(side, env, precision, value)
+
+
+def _closed(side: Expr, env: Environment, precision: int, before: mpmath.mpf) -> mpmath.mpf:
+    """The value of a closed form, the digits doubled until two evaluations share `precision` of them.
+
+    A form that vanishes is left at 10 to the minus some thousand.
+    """
+    digits = 2 * precision + 10
+    value = before
+    for _ in range(DOUBLINGS):
+        digits *= 2
+        with mp.workdps(digits):
+            value = evaluate(side, env)
+            if value == before or abs(value - before) <= abs(value) * mp.mpf(10) ** -precision:
+                break
+        before = value
+    return value
 
 
 def _deep(statement: Statement) -> set[DeepKernel]:
@@ -93,10 +121,8 @@ def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[
     pairs = set()
     for side in (statement.lhs, statement.rhs):
         for expectation in _lowered(side).atoms(GaussianExpectation):
-            for name in {point.activation for point in points}:
-                g, h = expectation.g, expectation.h
-                if name is not None:
-                    g, h = (specialise(function, ACTIVATIONS[name]) for function in (g, h))
+            for point in {point.activation: point for point in points}.values():
+                g, h = functions(expectation, point.environment())
                 if g.expr.free_symbols and h.expr.free_symbols:
                     pairs.add((g, h))
     return pairs

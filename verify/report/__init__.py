@@ -1,6 +1,6 @@
 """What a run found, as data and as text: the JSON record, and the terminal listings made from it."""
 
 from verify.report.record import record
-from verify.report.terminal import claim_lines, evidence_lines, listing, mutant_lines
+from verify.report.terminal import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, value_lines
 
-__all__ = ["claim_lines", "evidence_lines", "listing", "mutant_lines", "record"]
+__all__ = ["claim_lines", "closed_form_lines", "evidence_lines", "listing", "mutant_lines", "record", "value_lines"]

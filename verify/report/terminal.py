@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sympy import Expr
 
 from verify.claim import HOLDING, Claim
+from verify.closed_forms import Value
 from verify.mutants import Trial
 
 WIDTH = 100
@@ -65,6 +66,8 @@ def _oracles(claim: Mapping) -> str:
 
 
 def _brief(piece: Mapping) -> str:
+    if piece["radius"] is not None:
+        return f"{piece['oracle']} ({piece['points']} points, radius {piece['radius']})"
     if piece["digits"] is not None:
         return f"{piece['oracle']} ({piece['points']} points, {piece['digits']} digits)"
     if piece["z"] is not None:
@@ -113,13 +116,30 @@ def _surprise(claim: Mapping) -> Iterator[str]:
 def evidence_lines(claim: Mapping) -> Iterator[str]:
     """Each piece of evidence with its figures."""
     for piece in claim["evidence"]:
-        figures = [f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None]
-        figures.append(f"{piece['seconds']:.1f} s")
-        yield f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}: {piece['outcome']} ({', '.join(figures)})"
-        if piece["detail"]:
-            yield from _wrapped(piece["detail"])
-        if piece["witness"]:
-            yield from witness_lines(piece)
+        yield from _piece(f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}", piece)
+
+
+def closed_form_lines(found: Mapping[str, Mapping]) -> Iterator[str]:
+    """What is known about a closed form, by what was asked of it."""
+    for asked, piece in found.items():
+        yield from _piece(asked, piece)
+
+
+def value_lines(values: Iterable[Value]) -> Iterator[str]:
+    """Numbers at covariances, with the digits that two computations share."""
+    for value in values:
+        q, qp, c = map(str, value.covariance)
+        yield f"  q = {q}, q' = {qp}, c = {c}: {value.text} ({value.digits} digits, quadrature)"
+
+
+def _piece(title: str, piece: Mapping) -> Iterator[str]:
+    figures = [f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None]
+    figures.append(f"{piece['seconds']:.1f} s")
+    yield f"{title}: {piece['outcome']} ({', '.join(figures)})"
+    if piece["detail"]:
+        yield from _wrapped(piece["detail"])
+    if piece["witness"]:
+        yield from witness_lines(piece)
 
 
 Render = Callable[[Expr], str]

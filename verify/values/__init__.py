@@ -21,7 +21,6 @@ from derive.kernel_update import (
 )
 from derive.neuron import NeuronOutput
 from derive.product_sums import BesselTail, OutputDistance
-from derive.recursion import LayerMean, WideKernel, WideShare
 from verify.values import depth, dynamics, lazy, moments, update
 
 Number = Callable[[Expr], mpmath.mpf]
@@ -30,9 +29,7 @@ VALUES: dict[type, Callable[..., mpmath.mpf]] = {
     KernelMoment: moments.kernel_moment,
     JointLimit: moments.joint_limit,
     WideLimit: moments.wide_limit,
-    WideKernel: depth.wide_kernel,
-    WideShare: depth.wide_share,
-    LayerMean: depth.layer_mean,
+    **depth.VALUES,
     FrozenUpdate: update.frozen_update,
     WideFrozenUpdate: update.wide_frozen_update,
     JointFrozenUpdate: update.joint_frozen_update,

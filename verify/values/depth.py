@@ -6,8 +6,9 @@ the activations' kernel of layer ℓ and D_ℓ that of σ', the parameters of la
 """
 
 from collections.abc import Callable
+from math import prod
+from typing import Any
 
-import mpmath
 from mpmath import mp
 from sympy import Expr, Float, Lambda, S
 
@@ -17,58 +18,73 @@ from derive.recursion import LayerMean, WideKernel, WideShare
 from derive.symbols import d, sigma_a, sigma_b, sigma_w, u, v
 from verify.values.none import NoValue
 
-Number = Callable[[Expr], mpmath.mpf]
+Number = Callable[[Expr], Any]
+Law = tuple[Any, Any, Any]
+"""(q, q', c), in whatever numbers `Number` gives."""
+Average = Callable[[int, Law], Any]
+"""(order k, law of (U, V)) -> E[σ^(k)(U)σ^(k)(V)]."""
 
 
 class _Layers:
     """E_ℓ and D_ℓ of the hidden layers at one pair of inputs, upwards from x·x'/d."""
 
-    def __init__(self, inputs: tuple[Expr, Expr, Expr], bias: Expr, number: Number) -> None:
-        self.number, self.bias = number, bias
-        self.inner = [tuple(number(entry) for entry in inputs)]
+    def __init__(self, inputs: tuple[Expr, Expr, Expr], bias: Expr, number: Number, average: Average) -> None:
+        self.number, self.bias, self.average = number, bias, average
+        first, second, both = (number(entry) for entry in inputs)
+        self.inner: list[Law] = [(first, second, both)]
         """(k(x, x), k(x', x'), k(x, x')) of the activations of each layer."""
 
-    def law(self, layer: int) -> tuple[Expr, ...]:
+    def law(self, layer: int) -> Law:
         """(q, q', c) of the preactivations of hidden layer `layer`."""
         gain, shift = self.number(sigma_w**2), self.number(self.bias)
-        return tuple(Float(gain * entry + shift, precision=mp.prec) for entry in self.kernels(layer - 1))
+        first, second, both = (gain * entry + shift for entry in self.kernels(layer - 1))
+        return first, second, both
 
-    def kernels(self, layer: int) -> tuple[mpmath.mpf, ...]:
+    def kernels(self, layer: int) -> Law:
         while len(self.inner) <= layer:
             first, second, both = self.law(len(self.inner))
             laws = ((first, first, first), (second, second, second), (first, second, both))
-            self.inner.append(tuple(self.number(_product(0, *law)) for law in laws))
+            one, two, three = (self.average(0, law) for law in laws)
+            self.inner.append((one, two, three))
         return self.inner[layer]
 
-    def value(self, layer: int) -> mpmath.mpf:
+    def value(self, layer: int) -> Any:
         """E_ℓ(x, x')."""
         return self.kernels(layer)[2]
 
-    def slope(self, layer: int) -> mpmath.mpf:
+    def slope(self, layer: int) -> Any:
         """D_ℓ(x, x')."""
-        return self.number(_product(1, *self.law(layer)))
+        return self.average(1, self.law(layer))
 
 
-def _product(order: int, *law: Expr) -> GaussianExpectation:
-    return GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *law)
+def _by(number: Number) -> Average:
+    """E[σ^(k)(U)σ^(k)(V)] as the value of a Gaussian expectation."""
+
+    def average(order: int, law: Law) -> Any:
+        exact = (Float(entry, precision=mp.prec) for entry in law)
+        return number(GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *exact))
+
+    return average
 
 
-def wide_kernel(expression: WideKernel, number: Number) -> mpmath.mpf:
+def wide_kernel(expression: WideKernel, number: Number, average: Average | None = None) -> Any:
     """Any of its kinds; the depth is a number at the point in question."""
     depth, convention, kind = int(number(expression.depth)), expression.convention, expression.kind
-    layers = _Layers(expression.inputs, sigma_b**2 if convention.hidden_bias else S.Zero, number)
+    layers = _Layers(
+        expression.inputs, sigma_b**2 if convention.hidden_bias else S.Zero, number, average or _by(number)
+    )
     if kind == "activations":
         return layers.value(depth)
     if kind == "slopes":
         return layers.slope(depth)
     gain, shift = number(sigma_w**2), number(layers.bias)
-    out_gain, out_shift = number(sigma_a**2), number(sigma_b**2) if convention.output_bias else mp.zero
+    out_gain, out_shift = number(sigma_a**2), number(sigma_b**2) if convention.output_bias else 0
     if kind == "nngp":
         return out_gain * layers.value(depth) + out_shift
     standard = convention.parameterization == "standard"
     if standard and depth > 1:
         return mp.inf
-    total = mp.zero
+    total = 0
     if kind == "ntk":
         total = layers.value(depth)
         total = total + int(convention.output_bias) if standard else out_gain * total + out_shift
@@ -76,24 +92,29 @@ def wide_kernel(expression: WideKernel, number: Number) -> mpmath.mpf:
         own = gain * layers.value(layer - 1) + shift
         if standard:
             own = number(d) * layers.value(0) + int(convention.hidden_bias)
-        above = mp.fprod(gain * layers.slope(above) for above in range(layer, depth))
+        above = prod(gain * layers.slope(above) for above in range(layer, depth))
         total += own * above * (out_gain * layers.slope(depth) if kind == "ntk" else 1)
     return total
 
 
-def wide_share(expression: WideShare, number: Number) -> mpmath.mpf:
+def wide_share(expression: WideShare, number: Number, average: Average | None = None) -> Any:
     """What the weights of one layer add, over the width below it, in the standard parameterization."""
     layer, depth = int(expression.args[0]), int(expression.args[1])
-    layers = _Layers(expression.inputs, sigma_b**2 if expression.convention.hidden_bias else S.Zero, number)
-    above = mp.fprod(number(sigma_w**2) * layers.slope(above) for above in range(layer, depth))
+    layers = _Layers(
+        expression.inputs, sigma_b**2 if expression.convention.hidden_bias else S.Zero, number, average or _by(number)
+    )
+    above = prod(number(sigma_w**2) * layers.slope(above) for above in range(layer, depth))
     return number(sigma_a**2) * layers.value(layer - 1) * above * layers.slope(depth)
 
 
-def layer_mean(expression: LayerMean, number: Number) -> mpmath.mpf:
+def layer_mean(expression: LayerMean, number: Number, average: Average | None = None) -> Any:
     """At ε = 0, the wide limit, and at ε = 1: both preactivations above are multiples of one weight, V' = W α(x)."""
-    layers, epsilon = _Layers(expression.inputs, S.Zero, number), number(expression.args[1])
+    layers, epsilon = _Layers(expression.inputs, S.Zero, number, average or _by(number)), number(expression.args[1])
     if epsilon == 0:
         return layers.value(2)
     if epsilon != 1 or number(sigma(S.NegativeOne)) != 0 or number(sigma(S(2))) != 2 or number(sigma(S(3))) != 3:
         raise NoValue("finite widths other than 1, and activations other than ReLU, are left to sampling")
     return number(sigma_w**2) * layers.value(1) / 2
+
+
+VALUES: dict[type, Callable[..., Any]] = {WideKernel: wide_kernel, WideShare: wide_share, LayerMean: layer_mean}

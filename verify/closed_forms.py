@@ -1,0 +1,75 @@
+"""The closed form of one Gaussian expectation as statements for the oracles, outside of any ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mpmath import mp
+
+from derive.atoms import atoms
+from derive.by_route import ByRoute
+from derive.gaussian import GaussianExpectation
+from derive.routes import routes_for
+from derive.symbols import alpha, c, q, qp
+from verify.claim import Domain, Evidence, Statement, positive, real
+from verify.points import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
+from verify.run import examine as examine_in_time
+from verify.series import numeric_expectation
+from verify.settings import Settings
+
+
+def covariances(expectation: GaussianExpectation) -> Domain:
+    """All covariances; points of huge variance are left out where g or h grow or turn exponentially fast."""
+    found = [atom for side in (expectation.g, expectation.h) for atom in atoms(side) or ()]
+    points = MODERATE_COVARIANCE_POINTS if any(atom.rate != 0 for atom in found) else COVARIANCE_POINTS
+    scalars = {q: positive, qp: positive, c: real} | ({alpha: real} if expectation.has(alpha) else {})
+    return Domain(scalars, points, conditions=(c**2 <= q * qp,))
+
+
+def examine(expectation: GaussianExpectation, route: str | None, settings: Settings) -> dict[str, Evidence]:
+    """By what was asked: the closed form against the definition, and against those of the other routes that apply."""
+    used, *others = (
+        [route, *(name for name in routes_for(expectation) if name != route)] if route else routes_for(expectation)
+    )
+    domain = covariances(expectation)
+    form = ByRoute(used, expectation)
+    found = {
+        f"{used} against the definition, {name}": _examine(
+            name, Statement(expectation, form.expression, domain), settings
+        )
+        for name in ("quadrature", "enclosure")
+    }
+    return found | {
+        f"{used} against {other}": _examine("symbolic", Statement(form, ByRoute(other, expectation), domain), settings)
+        for other in others
+    }
+
+
+def _examine(oracle: str, statement: Statement, settings: Settings) -> Evidence:
+    return examine_in_time(oracle, "as_stated", statement, settings)
+
+
+ORDINARY = ((1, 1, 1), (1, 1, Fraction(1, 2)), (2, 1, -1), (Fraction(1, 4), 3, Fraction(1, 10)))
+"""Covariances (q, q', c) to give values at where none is asked for."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """E[g(U)h(V)] at one covariance as decimal text, and how many of its digits two computations share."""
+
+    covariance: tuple[Fraction | int, ...]
+    text: str
+    digits: int
+
+
+def values(
+    expectation: GaussianExpectation, at: Sequence[tuple[Fraction, ...]] | None, settings: Settings
+) -> tuple[Value, ...]:
+    """By quadrature, where there is a closed form or none. Raises ValueError for a σ with a symbol in it."""
+    if expectation.has(alpha):
+        raise ValueError("the slope α has no value; type a number for it, for example ntk derive 'max(u, u/10)'")
+    found = []
+    for law in at or ORDINARY:
+        number = numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)
+        found.append(Value(law, mp.nstr(number.value, max(1, number.digits)), number.digits))
+    return tuple(found)

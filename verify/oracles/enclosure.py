@@ -1,0 +1,145 @@
+"""The enclosure oracle: both sides as Arb balls at exact points, or as exact numbers.
+
+A ball holds the true value, so disjoint balls refute for certain, and overlapping ones of a radius below 10^−digits,
+relative to the larger side, say that the sides share these digits. Where a side is 0 the radius is absolute. What is
+too wide at one precision is computed again at twice that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import ceil, log2
+
+from flint import arb, fmpq
+from sympy import Expr, Integral, oo
+
+from derive.expectation import NotReducible
+from derive.gaussian import GaussianExpectation
+from derive.named import unfold
+from derive.recursion import DEEP
+from verify.balls import BALLS, Ball, Exact, ball, is_zero, precision
+from verify.claim import Evidence, Point, Statement, Witness
+from verify.comparison import LEAST_POINTS
+from verify.enclosed import integrate
+from verify.enclosing import NotAnalytic
+from verify.evaluate import Environment, evaluate
+from verify.lowering import is_random, lower
+from verify.settings import Settings
+from verify.values import VALUES, exact
+from verify.values.none import NoValue
+
+NAME = "enclosure"
+GUARD = 64
+"""Bits beyond the digits that are wanted, at first."""
+DOUBLINGS = 4
+
+_CARRIED = (GaussianExpectation, Integral, *DEEP, *exact.VALUES)
+
+
+def applies(statement: Statement) -> bool:
+    """Whether a side holds something to enclose, and neither holds what has no ball."""
+    sides = [unfold(side) for side in (statement.lhs, statement.rhs)]
+    if any(side.has(oo) for side in (statement.lhs, statement.rhs)):
+        return False
+    if any(side.has(*(kind for kind in VALUES if kind not in _CARRIED)) for side in sides):
+        return False
+    return is_random(statement) or any(side.has(*_CARRIED) for side in sides)
+
+
+@lru_cache(maxsize=256)
+def _lowered(side: Expr) -> Expr:
+    return lower(side)
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """At one point: a radius where the sides are enclosed, a witness where they are disjoint, else neither."""
+
+    radius: arb | None
+    witness: Witness | None = None
+
+
+def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ball]:
+    env = Environment(point.values, point.activation, integrate, BALLS, exact.VALUES)
+    return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
+
+
+def _compare(statement: Statement, point: Point, settings: Settings) -> _Outcome:
+    bits = ceil(settings.digits * log2(10)) + GUARD
+    outcome = _Outcome(None)
+    for doubling in range(DOUBLINGS + 1):
+        with precision(bits << doubling):
+            left, right = _sides(statement, point)
+            outcome = _judged(statement, point, left, right, settings)
+        if outcome.radius is not None or outcome.witness is not None:
+            return outcome
+    return outcome
+
+
+def _judged(
+    statement: Statement, point: Point, left: Exact | Ball, right: Exact | Ball, settings: Settings
+) -> _Outcome:
+    if statement.relation != "=":
+        try:
+            holds = BALLS.holds(statement.relation, left, right)
+        except NoValue:
+            return _Outcome(None)
+        return _Outcome(arb(0)) if holds else _Outcome(None, _witness(statement, point, left, right))
+    if isinstance(left, fmpq) and isinstance(right, fmpq):
+        return _Outcome(arb(0)) if left == right else _Outcome(None, _witness(statement, point, left, right))
+    one, other = ball(left), ball(right)
+    if not (one.is_finite() and other.is_finite()):
+        return _Outcome(None)
+    if not one.overlaps(other):
+        return _Outcome(None, _witness(statement, point, left, right))
+    radius = one.rad().max(other.rad())
+    if not (is_zero(left) or is_zero(right)):
+        size = one.abs_lower().max(other.abs_lower())
+        if not size > 0:
+            return _Outcome(None)
+        radius = radius / size
+    small = radius < arb(10) ** -settings.digits
+    return _Outcome(radius.upper()) if small else _Outcome(None)
+
+
+def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exact | Ball) -> Witness:
+    """Both sides with as many digits as it takes to tell them apart."""
+    one, other = ball(left), ball(right)
+    texts = ("", "")
+    for digits in range(20, 1000, 5):
+        texts = one.str(digits), other.str(digits)
+        if one.str(digits, radius=False) != other.str(digits, radius=False):
+            break
+    return Witness(point.describe(statement.domain.variables), *texts)
+
+
+def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
+    """Evidence on one statement; stops at the first witness."""
+    radii: list[arb] = []
+    try:
+        for point in statement.domain.inside:
+            outcome = _compare(statement, point, settings)
+            if outcome.witness:
+                detail = f"the sides are apart at {point.name}"
+                return Evidence(NAME, of, "refuted", detail, len(radii) + 1, witness=outcome.witness)
+            if outcome.radius is None:
+                return Evidence(NAME, of, "unknown", f"a ball is too wide at {point.name}", len(radii))
+            radii.append(outcome.radius)
+    except (NoValue, NotReducible) as reason:
+        return Evidence(NAME, of, "unknown", str(reason))
+    except NotAnalytic as reason:
+        return Evidence(NAME, of, "error", str(reason))
+    if len(radii) < LEAST_POINTS:
+        few = f"only {len(radii)} points lie in the domain; {LEAST_POINTS} are needed"
+        return Evidence(NAME, of, "unknown", few)
+    widest = max(radii, key=lambda radius: float(radius.log()) if radius > 0 else -1e18)
+    shown = "0" if widest.is_zero() else widest.str(2, radius=False)
+    evidence = Evidence(NAME, of, "enclosed", "", len(radii), settings.digits, radius=shown)
+    if is_random(statement):
+        words = "reduced to Gaussian expectations by linearity and independence"
+        return replace(evidence, detail=words)
+    return evidence
+
+
+__all__ = ["NAME", "applies", "examine"]
