@@ -1,7 +1,7 @@
 """What each computer algebra system is told: a program that prints its answer and the answer's value at points.
 
-A program prints `ANSWER text` once, then a line `VALUE real imaginary` for every point; where the value is no number,
-the text of what it is. Nothing else of the output is read, but for questions and the last line of an error.
+A program prints `ANSWER text` once (`answer` after an error), then a line `VALUE real imaginary` for every point; where
+the value is no number, the text of what it is. Nothing else of the output is read, but for questions and errors.
 """
 
 from __future__ import annotations
@@ -176,17 +176,21 @@ def fricas(problem: Problem) -> str:
         return re.sub(r"\bpi\b", "%pi", re.sub(r"\boo\b", "%plusInfinity", text))
 
     lines = [f")set messages {kind} off" for kind in ("autoload", "type", "time")] + [")set output algebra off"]
-    lines += [")set output length 245", "answer : Expression Integer := 0", 'state := ""']
+    lines += [")set output length 245", "answer : Expression Integer := 0", "done := 0"]
+    steps = 0
     for part in problem.parts:
         lines += [f"piece : Expression Integer := {told(part.integrand)}"]
         for variable, low, high in part.limits:
+            steps += 1
+            found = f"found{steps}"  # a name that nothing has where the call ends in an error
             lines += [
-                f'found := integrate(piece, {variable} = {told(low)}..{told(high)}, "noPole")',
-                'if not (found case f1) then state := "failed"',
-                "if found case f1 then piece := retract(found.f1)@Expression(Integer)",
+                f'{found} := integrate(piece, {variable} = {told(low)}..{told(high)}, "noPole")',
+                f'if not ({found} case f1) then output("ANSWER failed")',
+                f"if {found} case f1 then (piece := retract({found}.f1)@Expression(Integer); done := done + 1)",
             ]
         lines += ["answer := answer + piece"]
-    lines += ['output(concat("ANSWER ", if state = "" then unparse(answer::InputForm) else state))']
+    shown = f'if done = {steps} then unparse(answer::InputForm) else "answer"'
+    lines += [f'output(concat("ANSWER ", {shown}))']
     for point in problem.points:
         values = ",".join(f"{name}={told(text)}" for name, text in point.items())
         lines += [f"value := complexNumeric(eval(answer, [{values}]))"]

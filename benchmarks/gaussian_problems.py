@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import erf
 
 import numpy as np
-from sympy import Expr, Lambda, Piecewise, Symbol, sympify
+from sympy import Expr, Lambda, Piecewise, Symbol, lambdify, sympify
 
 from derive.symbols import u
 
@@ -55,15 +55,18 @@ class Sigma:
         return Lambda(u, Piecewise(*cases, (0, True)))
 
     def values(self, arguments: np.ndarray) -> np.ndarray:
-        """σ at every argument."""
-        shared = {"x": arguments, "exp": np.exp, "sin": np.sin, "sqrt": np.sqrt, "erf": np.vectorize(erf)}
+        """σ at every argument that is not 0."""
         total = np.zeros_like(arguments)
         for piece in self.pieces:
-            on = (float(piece.low.replace("oo", "inf")) < arguments) & (
-                arguments < float(piece.high.replace("oo", "inf"))
+            on = (
+                (arguments > 0)
+                if piece.low == "0"
+                else (arguments < 0)
+                if piece.high == "0"
+                else np.isfinite(arguments)
             )
-            total[on] += np.broadcast_to(
-                eval(piece.text.replace("^", "**"), {**shared, "x": arguments[on]}), arguments[on].shape
+            total[on] = lambdify(u, sympify(piece.at("u"), {"u": u}), [{"erf": np.vectorize(erf)}, "numpy"])(
+                arguments[on]
             )
         return total
 

@@ -171,7 +171,7 @@ def _classified(output: Output, expected: Sequence[float], nouns: str) -> tuple[
 
 
 def _last_error(text: str) -> str:
-    lines = [line.strip().strip('",') for line in text.splitlines() if re.search("[Ee]rror", line)]
+    lines = [line.strip().strip('",') for line in text.splitlines() if re.search("[Ee]rror|Unable", line)]
     return lines[-1][:100] if lines else "no answer"
 
 
@@ -200,6 +200,12 @@ def load() -> tuple[dict[str, str], Record]:
         problem: {name: Outcome(**entry) for name, entry in row.items()} for problem, row in data["outcomes"].items()
     }
     return data["versions"], outcomes
+
+
+def recorded(rows: Sequence[Problem]) -> tuple[dict[str, str], Record]:
+    """The same for these problems only, in their order; other systems may be running and writing at the same time."""
+    versions, outcomes = load()
+    return versions, {key(row): outcomes.get(key(row), {}) for row in rows}
 
 
 def save(versions: dict[str, str], outcomes: Record) -> None:
@@ -271,19 +277,17 @@ def main() -> None:
     if unknown:
         parser.error(f"no such system: {', '.join(sorted(unknown))}")
     rows, limit = problems(), LIMIT
-    versions, outcomes = load()
     if arguments.quick:
-        rows, limit, outcomes = (
-            tuple(row for row in rows if row.form == "ρ" and row.sigma.name in ("step", "u³")),
-            5,
-            {},
-        )
-    versions |= {system.name: system.version() or "not installed" for system in chosen}
-    outcomes = {key(row): outcomes.get(key(row), {}) for row in rows}
+        rows, limit = tuple(row for row in rows if row.form == "ρ" and row.sigma.name in ("step", "u³")), 5
+    versions, outcomes = ({}, {key(row): {} for row in rows}) if arguments.quick else recorded(rows)
     for system in chosen:
         for row in rows:
-            outcome = outcomes[key(row)][system.name] = solve(system, row, limit)
+            outcome = solve(system, row, limit)
             print(f"{system.name}: {key(row)}: {outcome.kind} {outcome.detail} {outcome.seconds:.1f} s", flush=True)
+            if not arguments.quick:
+                versions, outcomes = recorded(rows)
+            versions[system.name] = system.version() or "not installed"
+            outcomes[key(row)][system.name] = outcome
             if not arguments.quick:
                 save(versions, outcomes)
     print("\n" + tables(versions, outcomes))
