@@ -45,13 +45,14 @@ names |= {name: Symbol(name, real=True) for name in %(real)r}
 points = [{names[name]: S(text) for name, text in point.items()} for point in %(points)r]
 
 def show(answer):
-    print("ANSWER", str(answer).replace("\\n", " "), flush=True)
+    stray = answer.free_symbols - set(points[0])
+    print("ANSWER", "stray" if stray else str(answer).replace("\\n", " "), flush=True)
     for point in points:
         value = answer.subs(point)
-        if value.has(Integral):
+        if stray:
+            print("VALUE free:", *sorted(map(str, stray)), flush=True)
+        elif value.has(Integral):
             print("VALUE Integral", flush=True)
-        elif value.free_symbols:
-            print("VALUE free:", *sorted(map(str, value.free_symbols)), flush=True)
         else:
             print("VALUE", *(part.evalf(20) for part in value.evalf(20).as_real_imag()), flush=True)
 

@@ -270,6 +270,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("systems", nargs="*", help="run these only: " + ", ".join(system.name for system in SYSTEMS))
     parser.add_argument("--quick", action="store_true", help="two problems, 5 s each; printed, nothing written")
+    parser.add_argument("--only", default="", metavar="TEXT", help="problems with this in their name, as printed")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the system that runs is ended too
     chosen = [system for system in SYSTEMS if not arguments.systems or system.name in arguments.systems]
@@ -281,7 +282,7 @@ def main() -> None:
         rows, limit = tuple(row for row in rows if row.form == "ρ" and row.sigma.name in ("step", "u³")), 5
     versions, outcomes = ({}, {key(row): {} for row in rows}) if arguments.quick else recorded(rows)
     for system in chosen:
-        for row in rows:
+        for row in (row for row in rows if arguments.only in key(row)):
             outcome = solve(system, row, limit)
             print(f"{system.name}: {key(row)}: {outcome.kind} {outcome.detail} {outcome.seconds:.1f} s", flush=True)
             if not arguments.quick:
