@@ -1,289 +1,298 @@
-"""E[σ(U)σ(V)] given to SymPy's `integrate` and `sympy.stats`, Maxima, Giac and FriCAS, each with 60 seconds.
+"""The same Gaussian expectations given to computer algebra systems and to this project's routes, 60 s each.
 
-Every system gets the integral over the plane in its easiest form: unit variances, correlation r with −1 < r < 1, and
-for σ that vanish below 0 the quadrant alone. What it answers is never read as a formula: the system itself is told to
-put r = 1/3 and r = −1/2 into its answer, and the numbers are held against quadrature. The last column is
-`GaussianExpectation.derive`, for general variances. Maxima, Giac and FriCAS are Debian's packages maxima, xcas, fricas.
+Every answer is held against quadrature at three exact points, by the numbers that the system itself gives for it: what
+is printed is never believed. Outcomes:
+
+- closed form: right at every point; in part: right at some, left as an integral at the others
+- unevaluated: an integral, a limit or "failed" comes back, or a question that nobody answers
+- wrong: differs, is complex or leaves a variable of integration free
+- timeout, error, not installed; no route, of this project
+
+The run writes the outcomes to `integrals.json` and the tables into the README. With names of systems it runs these only
+and keeps what is recorded of the others: `python -m benchmarks.integrals "this project"` after a new route.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import re
-import shutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from subprocess import PIPE, STDOUT, Popen
+from tempfile import TemporaryDirectory, TemporaryFile
 
-from mpmath import mp
-from sympy import Lambda, Rational, S, sqrt
-
-from benchmarks.measure import quick
-from derive.activation_text import read_activation
-from derive.gaussian import GaussianExpectation
-from derive.routes import NoRoute, closed_form
-from derive.symbols import u, v
-from verify.integration import line
+from benchmarks.algebra_systems import SYSTEMS, System
+from benchmarks.gaussian_problems import Problem, problems
 
 LIMIT = 60.0
-POINTS = ("1/3", "-1/2")
-TOLERANCE = 1e-8
-README = Path(__file__).parent / "README.md"
-MARKS = ("<!-- integrals: begin -->", "<!-- integrals: end -->")
+"""Seconds to an answer; its values at the points get half as much again."""
+TOLERANCE = 1e-9
+"""Relative. The quadrature is good for 12 digits, the systems print 12 or more."""
+HERE = Path(__file__).parent
+RECORD, README = HERE / "integrals.json", HERE / "README.md"
+BEGIN, END = "<!-- integrals: begin, written by the script -->", "<!-- integrals: end -->"
+FORMS = {
+    "ρ": "E[σ(U)σ(V)], unit variances, correlation ρ: V = ρU + sZ with s = √(1 − ρ²) told to be positive",
+    "q, q', c": "E[σ(U)σ(V)], the definition with covariance [[q, c], [c, q']]",
+    "q": "E[σ(U)²], U ~ N(0, q)",
+    "mean, variance": "E[σ(V)], V ~ N(m, s²): the mean of σ(V) when U is known",
+}
 
 
 @dataclass(frozen=True)
-class Case:
-    """σ by name, as text in u that every system reads, whether it vanishes below 0, and for `sympy.stats` whole."""
+class Outcome:
+    """How a system did: what came, a detail for the reader, seconds from the start of the process to its answer."""
 
-    name: str
+    kind: str
+    detail: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Output:
+    """What a process printed, seconds to its answer or else to its end, and whether it was stopped at the limit."""
+
     text: str
-    half: bool = False
-    whole: str = ""
-
-
-CASES = (
-    Case("step", "1", True, "Heaviside(u)"),
-    Case("relu", "u", True, "Max(0,u)"),
-    Case("relu^2", "u^2", True, "Max(0,u)**2"),
-    Case("abs", "abs(u)", False, "Abs(u)"),
-    Case("erf", "erf(u)"),
-    Case("gelu", "u*(1+erf(u/sqrt(2)))/2"),
-    Case("sin", "sin(u)"),
-    Case("exp", "exp(u)"),
-    Case("gaussian", "exp(-u^2)"),
-    Case("cube", "u^3"),
-)
-
-
-def _in(text: str, variable: str) -> str:
-    return re.sub(r"\bu\b", variable, text)
-
-
-def _density() -> str:
-    return "exp(-(u^2-2*r*u*v+v^2)/(2*(1-r^2)))/(2*pi*sqrt(1-r^2))"
-
-
-def _integrand(case: Case) -> str:
-    return f"({case.text})*({_in(case.text, 'v')})*{_density()}"
-
-
-@dataclass(frozen=True)
-class System:
-    """How a system is called and what it is told; `program(case)` prints VALUE lines, or OPEN where it gave up."""
-
-    name: str
-    command: tuple[str, ...]
-    program: Callable[[Case], str]
-
-
-_SYMPY = """
-from sympy import *
-u, v = symbols("u v", real=True)
-r = Symbol("r", real=True)
-{body}
-if answer.has(Integral) or answer.free_symbols - {{r}}:
-    print("OPEN" if answer.has(Integral) else "STRAY", flush=True)
-else:
-    for point in (Rational(1, 3), Rational(-1, 2)):
-        print("VALUE", complex(N(answer.subs(r, point), 20)), flush=True)
-"""
-
-
-def _sympy(case: Case) -> str:
-    low = "0" if case.half else "-oo"
-    text = _integrand(case).replace("^", "**")
-    return _SYMPY.format(body=f"answer = integrate({text}, (v, {low}, oo), (u, {low}, oo))")
-
-
-def _stats(case: Case) -> str:
-    whole = (case.whole or case.text).replace("^", "**")
-    body = f"""
-from sympy.stats import E as mean, Normal
-X, Y = Normal("X", 0, 1), Normal("Y", 0, 1)
-answer = mean(({_in(whole, "X")})*({_in(whole, "(r*X+sqrt(1-r**2)*Y)")}))
-"""
-    return _SYMPY.format(body=body)
-
-
-def _maxima(case: Case) -> str:
-    low = "0" if case.half else "minf"
-    text = _integrand(case).replace("pi", "%pi").replace("exp", "%e^")
-    lines = ["display2d:false$", "assume(r>-1,r<1)$"]
-    lines.append(f"answer:integrate(integrate({text},v,{low},inf),u,{low},inf)$")
-    lines.append('if not freeof(nounify(integrate),answer) then print("OPEN") else (')
-    lines.append(", ".join(f'print("VALUE", float(rectform(ev(answer,r={point}))))' for point in POINTS) + ")$")
-    return "\n".join(lines) + "\n"
-
-
-def _giac(case: Case) -> str:
-    low = "0" if case.half else "-infinity"
-    lines = ["assume(r>-1 and r<1)"]
-    lines.append(f"answer:=integrate(integrate({_integrand(case)},v,{low},+infinity),u,{low},+infinity)")
-    lines += [f'print("VALUE",evalf(subst(answer,r={point})))' for point in POINTS]
-    return ";\n".join(lines) + ";\n"
-
-
-def _fricas(case: Case) -> str:
-    low = "0" if case.half else "%minusInfinity"
-    text = _integrand(case).replace("pi", "%pi")
-    return "\n".join(
-        (
-            ")set messages autoload off",
-            ")set output algebra on",
-            f"inner := integrate({text}, v = {low}..%plusInfinity) :: OrderedCompletion Expression Integer",
-            f"outer := integrate(retract inner, u = {low}..%plusInfinity) :: OrderedCompletion Expression Integer",
-            "answer := retract outer",
-            *(f'output concat("VALUE ", numeric(eval(answer, r = {point}))::String)' for point in POINTS),
-            ")quit",
-        )
-    )
-
-
-SYSTEMS = (
-    System("SymPy integrate", (sys.executable, "-"), _sympy),
-    System("sympy.stats", (sys.executable, "-"), _stats),
-    System("Maxima", ("maxima", "--very-quiet"), _maxima),
-    System("Giac", ("giac",), _giac),
-    System("FriCAS", ("fricas", "-nosman"), _fricas),
-)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a system made of a case, and how long that took."""
-
-    outcome: str
     seconds: float
+    stopped: bool
 
-    @property
-    def text(self) -> str:
-        return self.outcome if self.outcome in ("timeout", "not installed") else f"{self.outcome}, {self.seconds:.1f} s"
-
-
-def run(command: tuple[str, ...], program: str, limit: float) -> tuple[str | None, float]:
-    """(what it printed, seconds); None where it was stopped at the limit, with all that it started."""
-    start = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    )
-    try:
-        printed, _ = process.communicate(program, timeout=limit)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return None, limit
-    return printed, time.monotonic() - start
+    def lines(self, word: str) -> list[str]:
+        """What follows the word at the beginning of a line."""
+        return [
+            found.strip() for found in re.findall(rf"^\W*(?:\(\d+\) -> )*\s*{word}\b(.*)$", self.text, re.MULTILINE)
+        ]
 
 
-_NUMBER = re.compile(r"[-+]?\d+\.?\d*(?:[eE][-+]?\d+)?")
+NEVER = r"(?!)"
+_QUESTION = re.compile(r"^(?:Is|Does|Are) .*\?\s*$", re.MULTILINE)
 
 
-def judged(printed: str | None, expected: tuple[float, ...]) -> str:
-    """The outcome: closed form, wrong, unevaluated or timeout.
+def ask(command: Sequence[str], program: str, limit: float = LIMIT, nouns: str = NEVER) -> Output:
+    """Run the command on the program in a process group of its own, which is killed at the end whatever happens.
 
-    >>> judged("VALUE (0.25+0j)", (0.25,))
-    'closed form'
-    >>> judged("VALUE 0.26", (0.25,))
-    'wrong'
-    >>> judged("OPEN", (0.25,)), judged(None, (0.25,))
-    ('unevaluated', 'timeout')
+    It ends before where an answer with `nouns` in it or a question leaves nothing to wait for.
     """
-    if printed is None:
-        return "timeout"
-    if "STRAY" in printed:
-        return "wrong (a random symbol is left)"
-    values = [line.split("VALUE", 1)[1] for line in printed.splitlines() if "VALUE" in line and "print(" not in line]
-    found = [_plain(value) for value in values]
-    if len(found) < len(expected) or None in found:
-        return "unevaluated"
-    close = (abs(one - other) <= TOLERANCE * max(1.0, abs(other)) for one, other in zip(found, expected, strict=False))
-    return "closed form" if all(close) else "wrong"
-
-
-def _plain(text: str) -> complex | None:
-    """The number a system printed; None for a formula."""
-    text = text.strip(' ,"').replace(" ", "").replace("*%i", "j").replace("%i", "1j").strip("()")
-    try:
-        return complex(text)
-    except ValueError:
-        found = _NUMBER.fullmatch(text)
-        return complex(found[0]) if found else None
-
-
-def expectation(case: Case) -> GaussianExpectation:
-    """E[σ(U)σ(V)] for the case."""
-    function = read_activation(case.name).expression
-    return GaussianExpectation(Lambda(u, function), Lambda(v, function.subs(u, v)))
-
-
-def expected(case: Case) -> tuple[float, ...]:
-    """By quadrature."""
-    integral = expectation(case)
-    with mp.workdps(20):
-        return tuple(
-            float(line(integral.g, integral.h, mp.mpf(1), mp.mpf(1), mp.mpf(Rational(point)))) for point in POINTS
+    start = time.perf_counter()
+    answered: float | None = None
+    with TemporaryFile() as output, TemporaryDirectory() as folder:  # Giac leaves a file where it runs
+        environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+        process = Popen(
+            command, stdin=PIPE, stdout=output, stderr=STDOUT, cwd=folder, env=environment, start_new_session=True
         )
 
+        def printed(stopped: bool = False) -> Output:
+            text = os.pread(output.fileno(), 10**6, 0).decode(errors="replace")
+            return Output(text, answered or time.perf_counter() - start, stopped)
 
-def ours(case: Case) -> Answer:
-    """`derive` for a general covariance, its closed form held against quadrature."""
-    start = time.monotonic()
-    try:
-        closed_form(expectation(case))
-    except NoRoute:
-        return Answer("unevaluated", time.monotonic() - start)
-    seconds = time.monotonic() - start
-    integral = expectation(case)
-    at = (closed_form(GaussianExpectation(integral.g, integral.h, S.One, S.One, Rational(point))) for point in POINTS)
-    values = "\n".join(f"VALUE {float(value)}" for value in at)
-    return Answer(judged(values, expected(case)), seconds)
+        try:
+            assert process.stdin is not None
+            process.stdin.write(program.encode())
+            process.stdin.close()
+            while process.poll() is None:
+                now = printed()
+                if now.lines("ANSWER") and answered is None:
+                    answered = now.seconds
+                if _QUESTION.search(now.text) or _is_unevaluated(now.lines("ANSWER"), nouns):
+                    break
+                if time.perf_counter() - start > (1.5 * limit if answered else limit):
+                    return printed(True)
+                time.sleep(0.05)
+            return printed()
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
-def ask(system: System, case: Case, limit: float) -> Answer:
-    """One system on one case."""
-    if shutil.which(system.command[0]) is None:
-        return Answer("not installed", 0.0)
-    printed, seconds = run(system.command, system.program(case), limit)
-    return Answer(judged(printed, expected(case)), seconds)
+def _is_unevaluated(answers: Sequence[str], nouns: str) -> bool:
+    """Of cases, some may be evaluated: their values tell."""
+    return bool(answers) and "Piecewise" not in answers[0] and bool(re.search(nouns, answers[0]))
 
 
-def table(cases: tuple[Case, ...], limit: float) -> str:
-    """The Markdown table."""
+def number(text: str) -> complex | None:
+    """A real and an imaginary part; FriCAS writes m·bᵉ as float(m,e,b). None for anything else.
+
+    >>> number("0.5 0"), number("float(3,-1,2) float(0,0,2)"), number("X 0")
+    ((0.5+0j), (1.5+0j), None)
+    """
+    parts = []
+    for part in text.split():
+        scaled = re.fullmatch(r"float\((-?\d+),(-?\d+),(\d+)\)", part)
+        try:
+            parts.append(int(scaled[1]) * float(scaled[3]) ** int(scaled[2]) if scaled else float(part))
+        except ValueError:
+            return None
+    return complex(*parts) if len(parts) == 2 else None
+
+
+def classify(output: Output, expected: Sequence[float], nouns: str) -> Outcome:
+    """What came of it. `nouns` is the pattern that an unevaluated answer has, at a point or everywhere."""
+    kind, detail = _classified(output, expected, nouns)
+    return Outcome(kind, detail, round(output.seconds, 1))
+
+
+def _classified(output: Output, expected: Sequence[float], nouns: str) -> tuple[str, str]:
+    question, answers, values = _QUESTION.search(output.text), output.lines("ANSWER"), output.lines("VALUE")
+    if question:
+        return "unevaluated", f"asks “{question.group().strip()}”"
+    if answers == ["NoRoute"]:
+        return "no route", ""
+    if not answers:
+        return ("timeout", "") if output.stopped else ("error", _last_error(output.text))
+    if answers[0] == "answer":
+        return "error", _last_error(output.text)
+    if _is_unevaluated(answers, nouns):
+        return "unevaluated", ""
+    right = 0
+    for text, value in zip(values, expected, strict=False):
+        found = number(text)
+        if found is None:
+            free = sorted(set(re.findall(r"\b[uvwXZ]\b", text)))
+            if free:
+                return "wrong", f"leaves {', '.join(free)} free"
+            if not re.search(nouns, text):
+                return "error", f"no number at a point: {text[:60]}"
+        elif not abs(found - value) <= TOLERANCE * abs(value):
+            return "wrong", f"{found.real:.6g}{f' + {found.imag:.6g}i' if found.imag else ''} for {value:.6g}"
+        else:
+            right += 1
+    if len(values) < len(expected):
+        return "error", "no value at a point in time" if output.stopped else _last_error(output.text)
+    if right == len(expected):
+        return "closed form", ""
+    return ("in part", f"right at {right} of {len(expected)} points") if right else ("unevaluated", "")
+
+
+def _last_error(text: str) -> str:
+    lines = [line.strip().strip('",') for line in text.splitlines() if re.search("[Ee]rror|Unable", line)]
+    return lines[-1][:100] if lines else "no answer"
+
+
+def solve(system: System, problem: Problem, limit: float = LIMIT) -> Outcome:
+    """The system's outcome at the problem."""
+    if system.version() is None:
+        return Outcome("not installed")
+    return classify(ask(system.command, system.program(problem), limit, system.nouns), problem.expected(), system.nouns)
+
+
+Record = dict[str, dict[str, Outcome]]
+"""Outcomes by problem and system."""
+
+
+def key(problem: Problem) -> str:
+    """A problem's name in the record."""
+    return f"{problem.name} [{problem.form}]"
+
+
+def load() -> tuple[dict[str, str], Record]:
+    """Versions and outcomes of the last run."""
+    if not RECORD.exists():
+        return {}, {}
+    data = json.loads(RECORD.read_text(encoding="utf-8"))
+    outcomes = {
+        problem: {name: Outcome(**entry) for name, entry in row.items()} for problem, row in data["outcomes"].items()
+    }
+    return data["versions"], outcomes
+
+
+def recorded(rows: Sequence[Problem]) -> tuple[dict[str, str], Record]:
+    """The same for these problems only, in their order; other systems may be running and writing at the same time."""
+    versions, outcomes = load()
+    return versions, {key(row): outcomes.get(key(row), {}) for row in rows}
+
+
+def save(versions: dict[str, str], outcomes: Record) -> None:
+    """Write both, and the README's tables."""
+    plain = {problem: {name: asdict(entry) for name, entry in row.items()} for problem, row in outcomes.items()}
+    text = json.dumps({"versions": versions, "outcomes": plain}, indent=1, ensure_ascii=False)
+    RECORD.write_text(text + "\n", encoding="utf-8")
+    before, rest = README.read_text(encoding="utf-8").split(BEGIN)
+    _, after = rest.split(END)
+    README.write_text(f"{before}{BEGIN}\n\n{tables(versions, outcomes)}\n{END}{after}", encoding="utf-8")
+
+
+def cell(outcome: Outcome | None) -> str:
+    """
+    >>> cell(Outcome("wrong", "leaves X free", 2.04)), cell(Outcome("timeout", "", 60.1)), cell(None)
+    ('**wrong**, 2 s', 'timeout', '–')
+    """
+    if outcome is None:
+        return "–"
+    if outcome.kind in ("timeout", "not installed"):
+        return outcome.kind
+    kind = f"**{outcome.kind}**" if outcome.kind in ("closed form", "wrong") else outcome.kind
+    return f"{kind}, {outcome.seconds:.2g} s"
+
+
+def tables(versions: dict[str, str], outcomes: Record) -> str:
+    """Markdown: versions, how many closed forms, a table for each form, the details."""
     names = [system.name for system in SYSTEMS]
-    rows = [f"| σ | {' | '.join(names)} | ntk-ledger |", "|---" * (len(names) + 2) + "|"]
-    for case in cases:
-        answers = [ask(system, case, limit) for system in SYSTEMS] + [ours(case)]
-        cells = [
-            f"{a.outcome}, {a.seconds:.1f} s" if a.outcome not in ("timeout", "not installed") else a.outcome
-            for a in answers
-        ]
-        rows.append(f"| {case.name} | {' | '.join(cells)} |")
-        print(rows[-1], flush=True)
-    return "\n".join(rows)
+    entries = [(problem, name, outcome) for problem, row in outcomes.items() for name, outcome in row.items()]
+    closed = {name: sum(n == name and o.kind == "closed form" for _, n, o in entries) for name in names}
+    spent = sum(outcome.seconds for _, _, outcome in entries)
+    told = ", ".join(f"{name} {versions[name]}" for name in names[:-1] if name in versions)
+    text = [
+        f"{told}. All answers together took {spent / 60:.0f} minutes.",
+        f"Closed forms of {len(outcomes)}: " + ", ".join(f"{name} {closed[name]}" for name in names) + ".",
+    ]
+    for form, title in FORMS.items():
+        rows = [problem for problem in problems() if problem.form == form and key(problem) in outcomes]
+        if rows:
+            text += ["", f"**{title}**", "", _row(["σ", *names]), _row(["---"] * (1 + len(names)))]
+            text += [
+                _row([row.sigma.name.replace("|", "\\|"), *(cell(outcomes[key(row)].get(name)) for name in names)])
+                for row in rows
+            ]
+    return "\n".join([*text, *_details(entries)]) + "\n"
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _details(entries: list[tuple[str, str, Outcome]]) -> list[str]:
+    grouped: dict[tuple[str, str, str], list[str]] = {}
+    for problem, name, outcome in entries:
+        if outcome.detail:
+            grouped.setdefault((name, outcome.kind, outcome.detail), []).append(problem)
+    lines = [f"- {name}, {kind}: {detail} ({'; '.join(where)})" for (name, kind, detail), where in grouped.items()]
+    return ["", "In detail:", "", *sorted(lines)] if lines else []
 
 
 def main() -> None:
-    """Print the table and put it into the README beside this file; --quick takes three cases and writes nothing."""
-    short = quick(__doc__)
-    found = table(CASES[:3] if short else CASES, 10.0 if short else LIMIT)
-    if short:
-        return
-    text = README.read_text(encoding="utf-8")
-    before, after = text.split(MARKS[0])[0], text.split(MARKS[1])[1]
-    README.write_text(f"{before}{MARKS[0]}\n{found}\n{MARKS[1]}{after}", encoding="utf-8")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("systems", nargs="*", help="run these only: " + ", ".join(system.name for system in SYSTEMS))
+    parser.add_argument("--quick", action="store_true", help="two problems, 5 s each; printed, nothing written")
+    parser.add_argument("--only", default="", metavar="TEXT", help="problems with this in their name, as printed")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the system that runs is ended too
+    chosen = [system for system in SYSTEMS if not arguments.systems or system.name in arguments.systems]
+    unknown = set(arguments.systems) - {system.name for system in SYSTEMS}
+    if unknown:
+        parser.error(f"no such system: {', '.join(sorted(unknown))}")
+    rows, limit = problems(), LIMIT
+    if arguments.quick:
+        rows, limit = tuple(row for row in rows if row.form == "ρ" and row.sigma.name in ("step", "u³")), 5
+    versions, outcomes = ({}, {key(row): {} for row in rows}) if arguments.quick else recorded(rows)
+    for system in chosen:
+        for row in (row for row in rows if arguments.only in key(row)):
+            outcome = solve(system, row, limit)
+            print(f"{system.name}: {key(row)}: {outcome.kind} {outcome.detail} {outcome.seconds:.1f} s", flush=True)
+            if not arguments.quick:
+                versions, outcomes = recorded(rows)
+            versions[system.name] = system.version() or "not installed"
+            outcomes[key(row)][system.name] = outcome
+            if not arguments.quick:
+                save(versions, outcomes)
+    print("\n" + tables(versions, outcomes))
 
 
 if __name__ == "__main__":
-    sqrt(S.One)
     main()
