@@ -332,7 +332,9 @@ def _derive(arguments: argparse.Namespace) -> int:
         except NoRoute:
             if arguments.route and routes_for(expectation):
                 others = ", ".join(routes_for(expectation))
-                raise UsageError(f"route {arguments.route} does not apply to {title}; those that do: {others}") from None
+                raise UsageError(
+                    f"route {arguments.route} does not apply to {title}; those that do: {others}"
+                ) from None
             say((title, f"  no closed form is known here; routes tried: {', '.join(ROUTES)}"))
             say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
             print()

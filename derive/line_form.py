@@ -5,7 +5,7 @@ Given U = u, V is N(cu/q, s) with s = q' − c²/q, and E[h(V) | U = u] is eleme
 
 from functools import cache
 
-from sympy import Add, Dummy, Expr, Integral, Lambda, S, exp, expand, oo, pi, sqrt
+from sympy import Add, Dummy, Expr, Integral, Lambda, S, Symbol, exp, expand, pi, sqrt
 
 from derive.activation import branches
 from derive.atoms import atoms
@@ -45,16 +45,28 @@ def line_form(expectation: GaussianExpectation) -> Derivation | None:
         return None
     g, h = expectation.g, expectation.h
     symbolic = GaussianExpectation(g, h, q, qp, c)
-    given = h(v) * normal_density(v, c * u / q, qp - c**2 / q)
-    iterated = Integral(g(u) * normal_density(u, S.Zero, q) * Integral(given, (v, -oo, oo)), (u, -oo, oo))
+    given = over(h, v, normal_density(v, c * u / q, qp - c**2 / q))
+    iterated = over(g, u, normal_density(u, S.Zero, q) * given)
     value = {slope: c / q, spread: qp - c**2 / q}
     pieces = over_branches(g, inner(slope, spread, sqrt(q) * t))
     steps = (
         Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
-        Step("conditioning", iterated, "the density of U times that of V given U = u"),
+        Step("conditioning", iterated, "the density of U times that of V given U = u; split at the kinks"),
         Step("conditional mean", pieces.xreplace(value), "V given U = u is normal; u = √q t, split at the kinks of g"),
     )
     return Derivation("line form", symbolic, steps, ("q > 0", "qq' > c²"))
+
+
+def over(function: Lambda, variable: Symbol, weight: Expr) -> Expr:
+    """∫ function · weight over the line, one integral for each branch."""
+    pieces = branches(function(u), u)
+    return Add(
+        *(
+            Integral(piece.xreplace({u: variable}) * weight, (variable, low, high))
+            for low, high, piece in pieces
+            if piece != 0
+        )
+    )
 
 
 def over_branches(g: Lambda, inner: Expr) -> Expr:

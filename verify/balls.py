@@ -19,7 +19,7 @@ from flint import arb, ctx, fmpq
 from sympy import E, Expr, Rational, pi
 
 from verify.numbers import RELATIONS
-from verify.values.none import NoValue
+from verify.values.none import NoValue, Undecided
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,11 @@ def _cosine(value: Any) -> tuple[arb, arb]:
 
 
 def _acos(value: Any) -> Any:
-    """arccos x as atan2(√(1 − x²), x), which loses nothing near ±1."""
+    """arccos x as atan2(√(1 − x²), x), which loses nothing near ±1; π minus that of −x for x < 0, away from the cut."""
     if value == 1:
         return fmpq(0)
-    return arb.atan2(*_cosine(value))
+    root, x = _cosine(value)
+    return arb.pi() - arb.atan2(root, -x) if x < 0 else arb.atan2(root, x)
 
 
 def _asin(value: Any) -> Any:
@@ -156,7 +157,7 @@ def _sign(value: Any) -> Any:
     found = ball(value)
     if found > 0 or found < 0:
         return fmpq(1 if found > 0 else -1)
-    raise NoValue("the sign of a ball around 0")
+    raise Undecided("the sign of a ball around 0")
 
 
 def _abs(value: Any) -> Any:
@@ -237,13 +238,13 @@ class Balls:
         first, second = ball(one), ball(other)
         if relation in ("==", "!="):
             if first.overlaps(second):
-                raise NoValue("two balls overlap")
+                raise Undecided("two balls overlap")
             return relation == "!="
         if RELATIONS[relation](first, second):
             return True
         if RELATIONS[{"<": ">=", "<=": ">", ">": "<=", ">=": "<"}[relation]](first, second):
             return False
-        raise NoValue("two balls overlap")
+        raise Undecided("two balls overlap")
 
     def whole(self, value: Any) -> int:
         if isinstance(value, fmpq) and value.q == 1:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from functools import cache
 
 from flint import arb, ctx, fmpq
-from sympy import Add, Expr, Integral, Lambda, Rational, S, expand, oo, sqrt
+from sympy import Expr, Integral, Lambda, Rational, S, expand, oo, sqrt
 
 from derive.activation import ACTIVATIONS, branches, kinks, sigma, specialise
 from derive.angular import angular_form
 from derive.gaussian import GaussianExpectation
-from derive.line_form import conditional_mean, line_form, normal_density, over_branches, slope, spread
+from derive.line_form import conditional_mean, line_form, normal_density, over, over_branches, slope, spread
 from derive.recursion import DEEP
 from derive.symbols import c, q, qp, t, theta, u, v
 from verify.balls import BALLS, Ball, Exact, ball, is_zero, precision
@@ -161,13 +161,7 @@ def _check_conditional_mean(function: Lambda, at: Environment) -> None:
     with precision(CHECK_BITS):
         for mean, variance in _CONDITIONS:
             mean, variance = S(mean), S(variance)
-            directly = Add(
-                *(
-                    Integral(piece.xreplace({u: v}) * normal_density(v, mean, variance), (v, low, high))
-                    for low, high, piece in branches(function(u), u)
-                    if piece != 0
-                )
-            )
+            directly = over(function, v, normal_density(v, mean, variance))
             one, other = (evaluate(side, free) for side in (closed(mean, variance, S.One), directly))
             if not ball(one).overlaps(ball(other)):
                 raise NotAnalytic("a conditional mean in closed form is not its integral")

@@ -18,7 +18,7 @@ from sympy.polys.polyerrors import PolynomialError
 
 from verify.balls import BALLS, ball, is_zero, precision
 from verify.evaluate import Environment, evaluate
-from verify.values.none import NoValue
+from verify.values.none import NoValue, Undecided
 
 Compiled = Callable[[acb, bool], acb]
 
@@ -176,8 +176,11 @@ def _reach(bound: Majorant) -> tuple[arb, arb]:
 def integral(expression: Integral, env: Environment) -> arb:
     """A ball that holds the integral over one real variable; ends may be balls or infinite.
 
-    Raises `NoValue` for an integrand that is not known off the line or has no bound far out, `NotAnalytic`.
+    Raises `NoValue` for an integrand that is not known off the line, has no bound far out or is not real, `Undecided`
+    where the precision does not suffice, `NotAnalytic`.
     """
+    if len(expression.limits) > 1 or len(expression.limits[0]) != 3:
+        raise NoValue("an integral that is no definite one over one variable")
     ((variable, low, high),) = expression.limits
     function = expression.function
     ends, error = [low, high], arb(0)
@@ -190,14 +193,18 @@ def integral(expression: Integral, env: Environment) -> arb:
     start, stop = (end if isinstance(end, arb) else ball(evaluate(end, env)) for end in ends)
     inside = compiled(function, variable, env)
     found = _over(inside, start, stop, (fmpq(0), fmpq(1)))
-    with precision(CHECK_BITS):
-        again = _over(inside, start, stop, (fmpq(0), fmpq(29, 71), fmpq(1)))
-    if not found.overlaps(again):
-        raise NotAnalytic(
-            f"two enclosures of an integral over {variable} do not overlap: {found.str(10)}, {again.str(10)}"
-        )
+    for bits in (CHECK_BITS, ctx.prec):
+        with precision(bits):
+            again = _over(inside, start, stop, (fmpq(0), fmpq(29, 71), fmpq(1)))
+            told = again.is_finite() and again.rad() * 1000 < found.abs_upper()
+        if not found.overlaps(again):
+            raise NotAnalytic(
+                f"two enclosures of an integral over {variable} do not overlap: {found.str(10)}, {again.str(10)}"
+            )
+        if told:
+            break
     if not found.is_finite():
-        raise NoValue("the enclosure of an integral is not finite")
+        raise Undecided("the enclosure of an integral is not finite")
     return found + error * arb(0, 1)
 
 
@@ -208,18 +215,36 @@ def _over(inside: Compiled, start: arb, stop: arb, cuts: tuple[fmpq, ...]) -> ar
     def along(tau: acb, analytic: bool) -> acb:
         return inside(first + length * tau, analytic)
 
+    guarded = _Guarded(along)
     tolerance = _size(along) * arb(2) ** -ctx.prec
     total = acb(0)
     for low, high in pairwise(cuts):
-        try:
-            total += acb.integral(along, acb(low), acb(high), abs_tol=tolerance, eval_limit=EVALUATIONS)
-        except SystemError as error:
-            raise error.__cause__ or error from None
-    return (total * length).real
+        total += acb.integral(guarded, acb(low), acb(high), abs_tol=tolerance, eval_limit=EVALUATIONS)
+        if guarded.failure is not None:
+            raise guarded.failure
+    total *= length
+    if total.is_finite() and not total.imag.contains(0):
+        raise NoValue("an integrand that is not real")
+    return total.real
+
+
+class _Guarded:
+    """An integrand whose first exception is kept: python-flint would go on and raise a `SystemError` in the end."""
+
+    def __init__(self, along: Compiled) -> None:
+        self.along, self.failure = along, None
+
+    def __call__(self, tau: acb, analytic: bool) -> acb:
+        if self.failure is None:
+            try:
+                return self.along(tau, analytic)
+            except BaseException as failure:
+                self.failure = failure
+        return acb(0)
 
 
 def _size(along: Compiled) -> arb:
-    """The largest value found at places that get denser towards both ends and the middle, where a peak may be.
+    """The largest value that is sure to be reached at places that get denser towards both ends and the middle.
 
     It sets how hard the integral is worked at, not what its ball holds.
     """
@@ -227,8 +252,9 @@ def _size(along: Compiled) -> arb:
     steps = [fmpq(1, 2 << (3 * k)) for k in range(28)]
     places = [place for step in steps for place in (step, 1 - step, half - half * step, half + half * step)]
     with precision(53):
-        values = [along(acb(place), False).abs_upper() for place in places]
-    return max((value for value in values if value.is_finite() and value > 0), default=arb(1))
+        values = [along(acb(place), False) for place in places]
+        sizes = [value.abs_lower() for value in values if value.is_finite()]
+    return max((size for size in sizes if size > 0), default=arb(1))
 
 
 __all__ = ["BALLS", "NotAnalytic", "compiled", "integral", "majorant"]

@@ -47,6 +47,16 @@ def middle(value: arb) -> mpmath.mpf:
     return mp.mpf(int(mantissa)) * mp.mpf(2) ** int(exponent)
 
 
+def whole_power(base: Ball, exponent: int) -> Ball:
+    """base^exponent by multiplication: python-flint's own is NaN for a ball about 0 that is no point."""
+    if exponent < 0:
+        return 1 / whole_power(base, -exponent)
+    result = arb(1)
+    for digit in bin(exponent)[2:]:
+        result = result * result * base if digit == "1" else result * result
+    return result
+
+
 def real_part(value: Ball) -> arb:
     """The real part."""
     return value.real if isinstance(value, acb) else value
@@ -111,10 +121,10 @@ def _folded(parts: list[Program], join: Callable[[Ball, Ball], Ball]) -> Program
 def _power(base: Program, exponent: Expr, other: Program) -> Program:
     if isinstance(exponent, Integer):
         whole = int(exponent)
-        return (lambda x: 1 / base(x)) if whole == -1 else lambda x: base(x) ** whole
+        return (lambda x: 1 / base(x)) if whole == -1 else lambda x: whole_power(base(x), whole)
     if isinstance(exponent, Rational) and exponent.q == 2:
         doubled = int(exponent.p)
-        return lambda x: base(x).sqrt() ** doubled
+        return lambda x: whole_power(base(x).sqrt(), doubled)
     return lambda x: (base(x).log() * other(x)).exp()
 
 

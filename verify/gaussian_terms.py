@@ -43,7 +43,7 @@ from sympy.core.relational import Relational
 
 from derive.activation import branches
 from derive.symbols import u
-from verify.fast import Ball, middle, number, real_part
+from verify.fast import Ball, middle, number, real_part, whole_power
 from verify.mesh import Feature
 from verify.values.none import NoValue
 
@@ -257,7 +257,7 @@ class NumericTerm:
     def tilted_mean(self, mean: Ball, variance: arb) -> Ball:
         """E of the whole term, its exponential included, under N(mean, variance)."""
         spread = 1 + 2 * self.decay * variance
-        weight = (self.rate * mean + self.rate**2 * variance / 2 - self.decay * mean**2) / spread
+        weight = (self.rate * mean + self.rate * self.rate * variance / 2 - self.decay * mean * mean) / spread
         return weight.exp() / spread.sqrt() * self.mean((mean + self.rate * variance) / spread, variance / spread)
 
     def features(self, reach: mpmath.mpf) -> tuple[Feature, ...]:
@@ -314,9 +314,9 @@ def _normal(count: int, weight: Ball, mean: Ball, variance: arb) -> list[Ball]:
 
 def _gated(count: int, slope: arb, shift: arb, mean: Ball, variance: arb) -> list[Ball]:
     """E[X^n erf(slope X + shift)], n < count, by parts; the derivative of erf is a Gaussian."""
-    spread = 1 + 2 * slope**2 * variance
+    spread = 1 + 2 * slope * slope * variance
     centre = slope * mean + shift
-    bell = (-(centre**2) / spread).exp() / spread.sqrt() * 2 * slope / arb.pi().sqrt()
+    bell = (-centre * centre / spread).exp() / spread.sqrt() * 2 * slope / arb.pi().sqrt()
     slopes = _normal(count, bell, (mean - 2 * slope * shift * variance) / spread, variance / spread)
     moments = [(centre / spread.sqrt()).erf()]
     for n in range(1, count):
@@ -336,7 +336,7 @@ def _truncated(pieces: Sequence[tuple], mean: Ball, variance: arb) -> Ball:
     def edge(end: arb) -> tuple[Ball, Ball]:
         if id(end) not in known:
             x = (end - mean) / root
-            known[id(end)] = x, (-(x**2)).exp() / (root * arb.pi().sqrt())
+            known[id(end)] = x, (-x * x).exp() / (root * arb.pi().sqrt())
         return known[id(end)]
 
     total = arb(0)
@@ -344,7 +344,7 @@ def _truncated(pieces: Sequence[tuple], mean: Ball, variance: arb) -> Ball:
         ends = [(end, factor, *edge(end)) for end, factor in ((low, 1), (high, -1)) if end is not None]
         moments = [_mass(*(x for _, _, x, _ in ends), low=low is not None, high=high is not None)]
         for k in range(1, len(polynomial)):
-            boundary = sum((factor * end ** (k - 1) * height for end, factor, _, height in ends), arb(0))
+            boundary = sum((factor * whole_power(end, k - 1) * height for end, factor, _, height in ends), arb(0))
             before = (k - 1) * moments[k - 2] if k > 1 else 0
             moments.append(mean * moments[k - 1] + variance * (before + boundary))
         total = total + _dot(polynomial, moments)

@@ -101,16 +101,18 @@ def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
     wanted, digits = mp.dps, mp.dps + GUARD
     negligible = ball(mp.mpf(10) ** (-20 * mp.dps))
     value = arb(0)
-    for _ in range(attempts):
+    for attempt in range(attempts):
         with working(digits):
             value = compute()
-        if value.is_zero() or not value.is_finite() or (value.contains(0) and abs(value) < negligible):
+        if value.is_zero() or not value.is_finite() or (attempt and value.contains(0) and abs(value) < negligible):
             break
         good = int(value.rel_accuracy_bits() * 0.30103)
         if good >= wanted:
             break
         digits += max(wanted - good + 5, 10) if good > 0 else digits
-    return mp.inf if not value.is_finite() else middle(value)
+    if value.is_nan():
+        raise NoValue("the integrand has no value somewhere")
+    return middle(value) if value.is_finite() else mp.inf
 
 
 def _joint(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
@@ -252,7 +254,7 @@ def _over_values(
                 places.append(node)
                 heights.append(weight * part.value(node))
     norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
-    rate = -1 / (2 * deviation**2)
+    rate = -1 / (2 * deviation * deviation)
     scale = 1 / deviation
     ordered = sorted(range(len(places)), key=lambda index: places[index])
     places, heights = [places[index] for index in ordered], [heights[index] for index in ordered]
@@ -280,7 +282,7 @@ def _over_deviations(parts: tuple[Part, ...], deviation: arb, grid: Grid, reach:
         m = m.mid()
         total = arb(0)
         for part in parts:
-            low, high = window(part, m, deviation, reach, may_be_far=True)
+            low, high = window(part, m, deviation, reach)
             if low >= high:
                 continue
             near = [feature.moved(middle(m), factor) for feature in part.features]
@@ -323,10 +325,11 @@ def _outer(parts: tuple[Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mp
             if abs(mean.frequency * pace) > FASTEST:
                 raise NoValue("the conditional expectation oscillates too fast")
             longest = min(longest, 8 / abs(mean.frequency * pace))
-    total = arb(0)
+    total, far = arb(0), False
     for part in parts:
         low, high = window(part, law.first, root, reach)
         if low >= high:
+            far = True
             continue
         own = [feature.moved(middle(law.first), middle(root)) for feature in part.features]
         edge = max(low, -high, mp.mpf(1))
@@ -339,23 +342,21 @@ def _outer(parts: tuple[Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mp
             ends,
             grid.nodes(),
         )
+    if far and (total == 0 or law.first != 0):
+        raise NoValue("a kink lies too many standard deviations away")
     return total / (2 * arb.pi()).sqrt()
 
 
-def window(
-    part: Part, centre: Ball, deviation: arb, reach: mpmath.mpf, may_be_far: bool = False
-) -> tuple[mpmath.mpf, mpmath.mpf]:
+def window(part: Part, centre: Ball, deviation: arb, reach: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
     """The part's interval in units of the deviation from the centre, as far as φ reaches from 0 or the nearer end.
 
-    An end so far out that its square takes half the digits raises `NoValue`, or leaves nothing where that may be.
+    Nothing is left of an interval so far out that two thirds of the digits go into the square of its end.
     """
     low = -mp.inf if part.low is None else middle((part.low - centre) / deviation)
     high = mp.inf if part.high is None else middle((part.high - centre) / deviation)
     edge = max(low, -high, mp.zero)
-    if edge > mp.mpf(10) ** (mp.dps / 4):
-        if may_be_far:
-            return mp.zero, mp.zero
-        raise NoValue("a kink lies too many standard deviations away")
+    if edge > mp.mpf(10) ** (mp.mpf(mp.dps) / 3):
+        return mp.zero, mp.zero
     beyond = mp.sqrt(edge**2 + reach**2)
     return max(low, -beyond), min(high, beyond)
 
@@ -373,7 +374,7 @@ def reach_of(functions: tuple[Lambda, ...], law: Law) -> mpmath.mpf:
     reach = _reach()
     usual = _size(functions, law, mp.one) * ball(mp.mpf(10) ** -mp.dps)
     for _ in range(12):
-        if _size(functions, law, reach) * ball(mp.exp(-(reach**2) / 2)) < usual * ball(1 + reach) ** 12:
+        if _size(functions, law, reach) * ball(mp.exp(-(reach**2) / 2)) < usual * ball((1 + reach) ** 12):
             return reach
         reach *= mp.mpf("1.25")
     raise NoValue(f"{' or '.join(str(f(u)) for f in functions)} grows too fast to be integrated numerically")

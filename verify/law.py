@@ -59,7 +59,7 @@ def centred(q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, digits: int) -> Law | 
     """
     with working(4 * digits + 20):
         one, other, both = ball(q), ball(qp), ball(c)
-        determinant = (one * other - both**2).mid()
+        determinant = (one * other - both * both).mid()
         negligible = one * other * ball(mp.mpf(10) ** (-3 * mp.mpf(digits) / 2))
         if determinant < -negligible:
             return None

@@ -44,7 +44,7 @@ from derive.symbols import (
 )
 from verify.claim import Point
 
-_SMALL, _TINY = Rational(1, 10**6), Rational(1, 10**12)
+_SMALL, _TINY, _SLIGHT = Rational(1, 10**6), Rational(1, 10**12), Rational(1, 10**30)
 
 _COVARIANCES = (
     ("generic", 1, 1, Rational(1, 3)),
@@ -60,6 +60,10 @@ _COVARIANCES = (
     ("huge variances", 1 / _TINY**2, 4 / _TINY**2, Rational(-3, 5)),
     ("variances far apart", _TINY**2, 1 / _TINY**2, Rational(1, 2)),
     ("ρ nearer to 1 than doubles can tell", 1, 4, 1 - _TINY**2),
+    ("1 − ρ = 10⁻³⁰", Rational(1, 4), 1, 1 - _SLIGHT),
+    ("1 + ρ = 10⁻³⁰", 4, 1, -1 + _SLIGHT),
+    ("q'/q = 10⁶⁰", _SLIGHT**2, 1, Rational(1, 2)),
+    ("q/q' = 10⁶⁰", 4, 4 * _SLIGHT**2, Rational(-1, 3)),
     ("ρ = 1", 4, Rational(9, 4), S.One),
     ("ρ = −1", 1, 9, S.NegativeOne),
 )

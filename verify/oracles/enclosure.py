@@ -1,18 +1,18 @@
 """The enclosure oracle: both sides as Arb balls at exact points, or as exact numbers.
 
-A ball holds the true value, so disjoint balls refute for certain, and overlapping ones of a radius below 10^−digits,
-relative to the larger side, say that the sides share these digits. Where a side is 0 the radius is absolute. What is
-too wide at one precision is computed again at twice that.
+A ball holds the true value, so disjoint balls refute for certain. Where they overlap, the radius that is reported is
+the largest difference that they leave open, relative to the larger side, or absolute where a side is exactly 0; it has
+to be below 10^−digits. What is too wide at one precision is computed again at twice that.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import ceil, log2
+from math import ceil, inf, log2
 
 from flint import arb, fmpq
-from sympy import Expr, Integral, oo
+from sympy import Expr, Integral, S, oo
 
 from derive.expectation import NotReducible
 from derive.gaussian import GaussianExpectation
@@ -27,7 +27,7 @@ from verify.evaluate import Environment, evaluate
 from verify.lowering import is_random, lower
 from verify.settings import Settings
 from verify.values import VALUES, exact
-from verify.values.none import NoValue
+from verify.values.none import NoValue, Undecided
 
 NAME = "enclosure"
 GUARD = 64
@@ -40,7 +40,7 @@ _CARRIED = (GaussianExpectation, Integral, *DEEP, *exact.VALUES)
 def applies(statement: Statement) -> bool:
     """Whether a side holds something to enclose, and neither holds what has no ball."""
     sides = [unfold(side) for side in (statement.lhs, statement.rhs)]
-    if any(side.has(oo) for side in (statement.lhs, statement.rhs)):
+    if any(side.replace(lambda part: isinstance(part, Integral), lambda part: S.Zero).has(oo) for side in sides):
         return False
     if any(side.has(*(kind for kind in VALUES if kind not in _CARRIED)) for side in sides):
         return False
@@ -65,26 +65,24 @@ def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ba
     return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
 
 
-def _compare(statement: Statement, point: Point, settings: Settings) -> _Outcome:
+def _compare(statement: Statement, point: Point, settings: Settings, doublings: int = DOUBLINGS) -> _Outcome:
     bits = ceil(settings.digits * log2(10)) + GUARD
-    outcome = _Outcome(None)
-    for doubling in range(DOUBLINGS + 1):
+    for doubling in range(doublings + 1):
         with precision(bits << doubling):
-            left, right = _sides(statement, point)
-            outcome = _judged(statement, point, left, right, settings)
+            try:
+                outcome = _judged(statement, point, *_sides(statement, point), settings)
+            except Undecided:
+                continue
         if outcome.radius is not None or outcome.witness is not None:
             return outcome
-    return outcome
+    return _Outcome(None)
 
 
 def _judged(
     statement: Statement, point: Point, left: Exact | Ball, right: Exact | Ball, settings: Settings
 ) -> _Outcome:
     if statement.relation != "=":
-        try:
-            holds = BALLS.holds(statement.relation, left, right)
-        except NoValue:
-            return _Outcome(None)
+        holds = BALLS.holds(statement.relation, left, right)
         return _Outcome(arb(0)) if holds else _Outcome(None, _witness(statement, point, left, right))
     if isinstance(left, fmpq) and isinstance(right, fmpq):
         return _Outcome(arb(0)) if left == right else _Outcome(None, _witness(statement, point, left, right))
@@ -93,14 +91,13 @@ def _judged(
         return _Outcome(None)
     if not one.overlaps(other):
         return _Outcome(None, _witness(statement, point, left, right))
-    radius = one.rad().max(other.rad())
+    radius = (one - other).abs_upper()
     if not (is_zero(left) or is_zero(right)):
         size = one.abs_lower().max(other.abs_lower())
         if not size > 0:
             return _Outcome(None)
-        radius = radius / size
-    small = radius < arb(10) ** -settings.digits
-    return _Outcome(radius.upper()) if small else _Outcome(None)
+        radius = (radius / size).upper()
+    return _Outcome(radius) if radius < arb(10) ** -settings.digits else _Outcome(None)
 
 
 def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exact | Ball) -> Witness:
@@ -115,31 +112,39 @@ def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exac
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
-    """Evidence on one statement; stops at the first witness."""
+    """Evidence on one statement; stops at the first witness. After a point that is not settled only those count."""
     radii: list[arb] = []
+    unsettled: list[str] = []
     try:
         for point in statement.domain.inside:
-            outcome = _compare(statement, point, settings)
+            outcome = _compare(statement, point, settings, 0 if unsettled else DOUBLINGS)
             if outcome.witness:
                 detail = f"the sides are apart at {point.name}"
                 return Evidence(NAME, of, "refuted", detail, len(radii) + 1, witness=outcome.witness)
             if outcome.radius is None:
-                return Evidence(NAME, of, "unknown", f"a ball is too wide at {point.name}", len(radii))
-            radii.append(outcome.radius)
+                unsettled.append(point.name)
+            else:
+                radii.append(outcome.radius)
     except (NoValue, NotReducible) as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     except NotAnalytic as reason:
         return Evidence(NAME, of, "error", str(reason))
+    if unsettled:
+        return Evidence(NAME, of, "unknown", f"a ball is too wide at {unsettled[0]}", len(radii))
     if len(radii) < LEAST_POINTS:
         few = f"only {len(radii)} points lie in the domain; {LEAST_POINTS} are needed"
         return Evidence(NAME, of, "unknown", few)
-    widest = max(radii, key=lambda radius: float(radius.log()) if radius > 0 else -1e18)
-    shown = "0" if widest.is_zero() else widest.str(2, radius=False)
-    evidence = Evidence(NAME, of, "enclosed", "", len(radii), settings.digits, radius=shown)
+    evidence = Evidence(NAME, of, "enclosed", "", len(radii), settings.digits, radius=_shown(radii))
     if is_random(statement):
         words = "reduced to Gaussian expectations by linearity and independence"
         return replace(evidence, detail=words)
     return evidence
+
+
+def _shown(radii: list[arb]) -> str:
+    """The largest radius with two digits, rounded up."""
+    widest = max(radii, key=lambda radius: float(radius.log()) if radius > 0 else -inf)
+    return "0" if widest.is_zero() else (widest * fmpq(21, 20)).str(2, radius=False)
 
 
 __all__ = ["NAME", "applies", "examine"]
