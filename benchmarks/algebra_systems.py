@@ -90,16 +90,12 @@ show(E(sympify({problem.random!r}, names)))
 
 
 def own_routes(problem: Problem) -> str:
-    """The closed form that this project derives, at the problem's covariance."""
+    """The closed form that this project derives, at the problem's covariance; E[σ(V)] from the atoms of σ."""
     name = problem.sigma.name
     covariance = {"ρ": "1, 1, r", "q, q', c": "q, p, c", "q": "q, q, q"}.get(problem.form)
     if covariance is None:
         work = """
-try:
-    from derive.atoms import atoms, mean_of
-    found = atoms(function)
-except ImportError:
-    found = None
+found = atoms(function)
 if found is None:
     raise NoRoute
 show(Add(*(mean_of(atom, names["m"], names["s"]**2) for atom in found)))
@@ -112,6 +108,8 @@ show(closed_form(GaussianExpectation(function, function, *(names[name] for name 
         _symbols(problem)
         + f"""
 from benchmarks.gaussian_problems import SIGMAS
+from derive.atoms import atoms
+from derive.elementary import mean_of
 from derive.gaussian import GaussianExpectation
 from derive.routes import NoRoute, closed_form
 function = SIGMAS[{name!r}].function()

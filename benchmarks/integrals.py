@@ -171,7 +171,7 @@ def _classified(output: Output, expected: Sequence[float], nouns: str) -> tuple[
 
 
 def _last_error(text: str) -> str:
-    lines = [line.strip().strip('",') for line in text.splitlines() if re.search("[Ee]rror|Unable", line)]
+    lines = [line.strip(' >:",') for line in text.splitlines() if re.search("[Ee]rror|Unable", line)]
     return lines[-1][:100] if lines else "no answer"
 
 
@@ -258,12 +258,17 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _details(entries: list[tuple[str, str, Outcome]]) -> list[str]:
-    grouped: dict[tuple[str, str, str], list[str]] = {}
-    for problem, name, outcome in entries:
-        if outcome.detail:
-            grouped.setdefault((name, outcome.kind, outcome.detail), []).append(problem)
-    lines = [f"- {name}, {kind}: {detail} ({'; '.join(where)})" for (name, kind, detail), where in grouped.items()]
-    return ["", "In detail:", "", *sorted(lines)] if lines else []
+    by_name = {key(problem): problem for problem in problems()}
+    grouped: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+    for name, system, outcome in entries:
+        if outcome.detail and name in by_name:
+            forms = grouped.setdefault((system, outcome.kind, outcome.detail), {})
+            forms.setdefault(by_name[name].form, []).append(by_name[name].sigma.name)
+    lines = [
+        f"- {system}, {kind}: {detail} ({'; '.join(f'{form}: ' + ', '.join(names) for form, names in forms.items())})"
+        for (system, kind, detail), forms in grouped.items()
+    ]
+    return ["", "In detail, by what the table depends on:", "", *sorted(lines)] if lines else []
 
 
 def main() -> None:
