@@ -89,7 +89,7 @@ def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ba
 
 
 def _is_one_number(law: Law) -> bool:
-    """Whether the same object stands in all three places, so that V = U; two balls may be equal and their numbers not."""
+    """Whether the same object stands in all three places, so that V = U; balls may be equal and their numbers not."""
     first, second, both = law
     return first is second is both
 

@@ -207,7 +207,8 @@ def test_equal_balls_are_not_one_number():
         env = Environment({}, None, enclosed.integrate, BALLS)
         balls = [arb(2, fmpq(1, 10**20)) for _ in range(3)]
         same, apart = (
-            enclosed.expectation(RELU.g, RELU.h, law, env) for law in ((balls[0],) * 3, (balls[0], balls[1], balls[2]))
+            enclosed.expectation(RELU.g, RELU.h, law, env)
+            for law in ((balls[0], balls[0], balls[0]), (balls[0], balls[1], balls[2]))
         )
         assert ball(same).contains(1)
         assert ball(same).rad() < fmpq(1, 10**18)
