@@ -23,7 +23,7 @@ from tqdm import tqdm
 from codegen.documents import Entry, Equation, fragment, main_file, notation, section
 from codegen.latex import Printer
 from codegen.latex import derivation as latex_derivation
-from codegen.module import Provenance, render_kernel_module
+from codegen.module import Provenance, is_exportable, render_kernel_module
 from codegen.text import derivation_lines, text, where_lines
 from derive.activation import ACTIVATIONS
 from derive.activation_text import read_activation
@@ -34,6 +34,7 @@ from derive.finite_width import MAX_DIGITS, FiniteNetwork, moments
 from derive.kernel import expectation_of, one_hidden_layer_kernel
 from derive.reduction import derivation_of
 from derive.routes import ROUTES, NoRoute, routes_for
+from derive.symbols import alpha
 from verify import closed_forms
 from verify.accuracy import worst_error
 from verify.cache import Cache, default_folder, write_atomically
@@ -317,6 +318,8 @@ def _derivation(claim: Claim) -> Derivation | None:
 def _derive(arguments: argparse.Namespace) -> int:
     settings = Settings(arguments.digits)
     activation = read_activation(arguments.activation)
+    if arguments.at and activation.expression.has(alpha):
+        raise UsageError("the slope α has no value for --at; type a number for it, as in ntk derive 'max(u, u/10)' …")
     comment = "% " if arguments.latex else ""
     holds = True
 
@@ -423,6 +426,11 @@ def _export(arguments: argparse.Namespace) -> int:
     path = _writable(arguments.file)
     convention = Convention(arguments.parameterization, arguments.bias, arguments.output_bias)
     formula = one_hidden_layer_kernel(activation, convention)
+    if not is_exportable(formula):
+        raise UsageError(
+            f"{activation.name} is no power on each side of 0; the kernels of relu, abs, u^3, max(u, u/10) and their "
+            "like can be exported so far; ntk derive prints the closed form"
+        )
     ledger = load(_folder(arguments))
     supporting = supporting_claims(ledger, activation, convention)
     reports = _reports(arguments, ledger, supporting)

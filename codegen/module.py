@@ -135,6 +135,16 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance) -> str:
     )
 
 
+def is_exportable(formula: KernelFormula) -> bool:
+    """Whether value and slope are (√q √q')^n f(θ), as `render_kernel_module` wants them."""
+    try:
+        for name in ("value", "slope"):
+            _profile(name, on_half_turn(getattr(formula, name), theta))
+    except ValueError:
+        return False
+    return True
+
+
 def _template():
     environment = Environment(
         loader=PackageLoader("codegen", "templates"),
@@ -442,4 +452,4 @@ def _series_input(series: Taylor | None) -> str:
     return "" if series is None else srepr(series.polynomial(_delta)) + srepr(series.radius)
 
 
-__all__ = ["Provenance", "render_kernel_module"]
+__all__ = ["Provenance", "is_exportable", "render_kernel_module"]

@@ -153,7 +153,7 @@ def _claims(form: _Form) -> tuple[Claim, ...]:
             id=f"A.{form.name}.{kind}",
             section="A",
             title=f"{mark} for {form.name}",
-            place="appendix; §1.4, last displayed equation, for this σ",
+            place=f"appendix; §1.4, last displayed equation: {mark} for σ = {form.name}",
             says=f"{mark} for σ = {form.name}, in closed form for any covariance.",
             statement=Statement(expectation(function, function), value, form.domain),
             references=(form.reference,),
@@ -180,7 +180,7 @@ def _agreement(name: str, function: Callable, one: str, other: str, domain: Doma
         id=f"A.routes.{name}.{one}-{other}",
         section="A",
         title=f"Routes {one} and {other} for {name}",
-        place="appendix; not in the notes",
+        place=f"appendix; not in the notes: routes {one} and {other}",
         says=f"The routes {one} and {other} give the same E[σ(U)σ(V)] for {name}.",
         statement=Statement(ByRoute(one, integral), ByRoute(other, integral), domain),
     )

@@ -44,7 +44,15 @@ def usage_line(capsys, *arguments):
         (("check", "--json", "no/such/folder/run.json"), "does not exist; create it"),
         (("check", "--json", "."), "is a folder"),
         (("derive", "relo"), "unknown activation 'relo'; did you mean relu?"),
-        (("derive", "tanh"), "no closed form"),
+        (("derive", "exp(u**2)"), "may grow like exp(u^2)"),
+        (("derive", "x + u"), "the variable(s) x"),
+        (("derive", "u**"), "it ends where a number"),
+        (("derive", "__import__('os')"), "expected numbers, u"),
+        (("derive", "sin", "--route", "price"), "those that do: characteristic"),
+        (("derive", "sin", "--at", "1,2,3"), "is no covariance"),
+        (("derive", "leaky-relu", "--at", "1,2,1"), "the slope α has no value"),
+        (("export", "kernel.py", "--activation", "erf"), "no power on each side of 0"),
+        (("export", "kernel.py", "--activation", "tanh"), "no closed form"),
         (("derive", "relu", "--route", "magic"), "invalid choice"),
         (("export", "no/such/kernel.py"), "does not exist; create it"),
         (("export", "kernel.py", "--activation", "nothing"), "unknown activation"),
@@ -144,6 +152,22 @@ def test_show_prints_everything(capsys):
     for word in ("∂f(x)/∂w_sj = σ'(w_s·x) a_s x_j/√m", "convention: standard", "differentiation", "symbolic",
                  "reproduce: ntk check 1.4.gradient-w --digits 30 --seed 0 --no-cache"):  # fmt: skip
         assert word in shown
+
+
+def test_derive_takes_an_expression_and_says_how_it_is_known(capsys):
+    assert ntk.main(["derive", "max(0,u) - u/10", "--digits", "20", "--at", "1,1,1/2"]) == 0
+    printed = capsys.readouterr().out
+    for line in ("quadrature: agrees (points 19", "enclosure: enclosed (points 19", "polar against price: proved"):
+        assert printed.count(line) == 2
+    assert "q = 1, q' = 1, c = 1/2: 0.2" in printed
+
+
+def test_derive_gives_numbers_where_there_is_no_closed_form(capsys):
+    assert ntk.main(["derive", "softplus", "--at", "1,1,0", "--digits", "20"]) == 0
+    printed = capsys.readouterr().out
+    assert "no closed form is known here; routes tried: wick, polar, characteristic, price" in printed
+    assert "q = 1, q' = 1, c = 0: 0.64973140705874154684 (20 digits, quadrature)" in printed
+    assert "q = 1, q' = 1, c = 0: 0.25 (20 digits, quadrature)" in printed
 
 
 def test_derive_prints_both_closed_forms(capsys):

@@ -71,9 +71,7 @@ class Value:
 def values(
     expectation: GaussianExpectation, at: Sequence[tuple[Fraction, ...]] | None, settings: Settings
 ) -> tuple[Value, ...]:
-    """By quadrature, where there is a closed form or none. Raises ValueError for a σ with a symbol in it."""
-    if expectation.has(alpha):
-        raise ValueError("the slope α has no value; type a number for it, for example ntk derive 'max(u, u/10)'")
+    """By quadrature, where there is a closed form or none; σ has no symbol but u."""
     found = []
     for law in at or ORDINARY:
         number = numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)

@@ -13,7 +13,7 @@ from verify.ledger import load
 
 NOTES = Path(__file__).parents[2] / "notes"
 LEDGER = load(NOTES)
-SECTIONS = (*(f"1.{number}" for number in range(1, 10)), "2")
+SECTIONS = (*(f"1.{number}" for number in range(1, 10)), "2", "A")
 FAULTY = {
     "1.1.differentiable": "conditional",
     "1.1.identically-distributed": "conditional",

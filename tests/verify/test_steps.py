@@ -19,7 +19,7 @@ ANGLE = {q: 1, qp: 2, theta: mp.mpf(1)}
 
 
 def hold(derivation, values):
-    """Every step but the definition, whose integral over the plane has a test of its own, has the value of the start."""
+    """Every step but the definition has the value of the start; the integral over the plane has a test of its own."""
     with mp.workdps(9):
         env = Environment(values, None, integrate(9, COARSE))
         start = evaluate(derivation.start, env)
