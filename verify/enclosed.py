@@ -55,7 +55,8 @@ def _mean_of_sigma(order: int, law: Law, env: Environment) -> Exact | Ball:
 
 def expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
     """E[g(U)h(V)]. Raises `NoValue` where no reduction applies, `NotAnalytic` where two of them disagree."""
-    key = (g, h, *(entry.repr() if isinstance(entry, arb) else str(entry) for entry in law), str(env.values), ctx.prec)
+    shown = (entry.repr() if isinstance(entry, arb) else str(entry) for entry in law)
+    key = (g, h, *shown, _is_one_number(law), str(env.values), ctx.prec)
     if key not in _memory:
         _memory[key] = _expectation(g, h, law, env)
     return _memory[key]
@@ -67,6 +68,10 @@ def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ba
         return _apart(g, h, law, env)
     if is_zero(both):
         return BALLS.product((_alone(g, first, env), _alone(h, second, env)))
+    if _is_one_number(law):
+        if not BALLS.holds(">", first, fmpq(0)):
+            raise NoValue("a variance below 0")
+        return evaluate(_together(g, h, 1), Environment({**env.values, q: first, qp: first}, None, integrate, BALLS))
     at = _at(env, law)
     determinant = BALLS.total((BALLS.product((first, second)), BALLS.product((fmpq(-1), both, both))))
     if is_zero(determinant):
@@ -77,10 +82,16 @@ def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ba
         return _line(symbolic, at)
     found = evaluate(angular.result, at)
     if isinstance(determinant, fmpq):
-        with precision(CHECK_BITS):
+        with precision(max(CHECK_BITS, ctx.prec // 2)):
             if not ball(found).overlaps(ball(_line(symbolic, at))):
                 raise NotAnalytic("the angular and the line form do not overlap")
     return found
+
+
+def _is_one_number(law: Law) -> bool:
+    """Whether the same object stands in all three places, so that V = U; balls may be equal and their numbers not."""
+    first, second, both = law
+    return first is second is both
 
 
 def _at(env: Environment, law: Law) -> Environment:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from flint import ctx
+from flint import arb, ctx, fmpq
 from sympy import Function, Integral, Lambda, Piecewise, Rational, S, Symbol, acos, cos, exp, oo, pi, sin, sqrt, tanh
 
 from derive.activation import ACTIVATIONS
@@ -22,8 +22,10 @@ from notes.s1_5_relu import CLAIMS as RELU_CLAIMS
 from notes.s1_6_depth import CLAIMS as DEPTH
 from notes.vocabulary import COVARIANCES
 from verify import enclosed, enclosing
+from verify.balls import BALLS, ball, precision
 from verify.claim import Domain, Point, Statement, positive
 from verify.comparison import compare
+from verify.evaluate import Environment
 from verify.oracles import enclosure, quadrature
 from verify.points import MODERATE_COVARIANCE_POINTS, SCALE_POINTS
 from verify.run import examine as examine_in_time
@@ -197,6 +199,21 @@ def test_two_forms_that_differ_are_an_error(monkeypatch):
     enclosed._memory.clear()
     assert examine(RELU, CLOSED).outcome == "error"
     enclosed._memory.clear()
+
+
+def test_equal_balls_are_not_one_number():
+    """V = U is taken for granted where one object says all three entries, and not where three equal balls do."""
+    with precision(100):
+        env = Environment({}, None, enclosed.integrate, BALLS)
+        balls = [arb(2, fmpq(1, 10**20)) for _ in range(3)]
+        same, apart = (
+            enclosed.expectation(RELU.g, RELU.h, law, env)
+            for law in ((balls[0], balls[0], balls[0]), (balls[0], balls[1], balls[2]))
+        )
+        assert ball(same).contains(1)
+        assert ball(same).rad() < fmpq(1, 10**18)
+        assert ball(apart).contains(ball(same))
+        assert ball(apart).rad() > fmpq(1, 10**12)
 
 
 def test_nothing_is_left_behind():

@@ -55,25 +55,25 @@ def gathered(tmp_path, *claims, store=None):
 
 def test_a_second_claim_with_the_same_statement_is_not_worked_out(tmp_path, computed):
     evidence = gathered(tmp_path, claim("a"), claim("b", Statement(q + q, 2 * q, Domain({q: positive}, POINTS))))
-    assert computed == [("a", "as_stated", "symbolic"), ("a", "as_stated", "pointwise")]
+    assert computed == [("a", "as_stated", oracle) for oracle in ("symbolic", "enclosure", "pointwise")]
     by_claim = {name: {t.oracle: e for t, e in evidence.items() if t.claim == name} for name in "ab"}
     assert by_claim["a"] == by_claim["b"]
-    assert {e.outcome for e in by_claim["b"].values()} == {"proved", "agrees"}
+    assert {e.outcome for e in by_claim["b"].values()} == {"proved", "enclosed", "agrees"}
 
 
 def test_titles_and_conventions_do_not_matter_and_statements_do(tmp_path, computed):
     same = claim("b", convention=Reading(2), remark="another remark", column="c", rows=("r",))
     other = claim("c", Statement(q + q, 2 * q, Domain({q: positive}, POINTS[:8])))
     gathered(tmp_path, claim("a"), same, other, claim("d", WRONG))
-    assert Counter(name for name, _, _ in computed) == {"a": 2, "c": 2, "d": 2}
+    assert Counter(name for name, _, _ in computed) == {"a": 3, "c": 3, "d": 3}
 
 
 def test_what_is_stated_and_what_is_corrected_are_told_apart(tmp_path, computed):
     evidence = gathered(tmp_path, claim("a"), claim("b", WRONG, corrected=RIGHT), claim("c", WRONG, corrected=RIGHT))
     assert Counter((name, of) for name, of, _ in computed) == {
-        ("a", "as_stated"): 2,
-        ("b", "as_stated"): 2,
-        ("b", "corrected"): 2,
+        ("a", "as_stated"): 3,
+        ("b", "as_stated"): 3,
+        ("b", "corrected"): 3,
     }
     assert all(piece.of == task.of for task, piece in evidence.items())
     assert judge_all((claim("c", WRONG, corrected=RIGHT),), evidence)["c"].judgement.as_expected
@@ -86,14 +86,14 @@ def test_shared_evidence_counts_for_each(tmp_path, computed):
     reports = check(
         CURRENT["ledger"], claims, SETTINGS, 1, None, lambda done, every: steps.append((done, every))
     )  # fmt: skip
-    assert steps == [(0, 6), (3, 6), (6, 6)]
+    assert steps == [(0, 9), (3, 9), (6, 9), (9, 9)]
     assert {name: report.judgement.verdict for name, report in reports.items()} == dict.fromkeys("abc", "proved")
 
 
 def test_the_cache_has_one_record_for_both(tmp_path, computed):
     store = Cache(tmp_path / "cache")
     gathered(tmp_path, claim("a"), claim("b"), store=store)
-    assert len([*(tmp_path / "cache").rglob("*.json")]) == 2
+    assert len([*(tmp_path / "cache").rglob("*.json")]) == 3
     before = len(computed)
     gathered(tmp_path, claim("later"), store=store)
     assert len(computed) == before
@@ -105,7 +105,7 @@ def test_what_timed_out_is_shared_and_not_kept(tmp_path, computed, monkeypatch):
     )
     evidence = gathered(tmp_path, claim("a"), claim("b"), store=Cache(tmp_path / "cache"))
     assert {piece.outcome for piece in evidence.values()} == {"timeout"}
-    assert len(evidence) == 4
+    assert len(evidence) == 6
     assert not [*(tmp_path / "cache").rglob("*.json")]
 
 
@@ -123,9 +123,9 @@ def test_through_worker_processes(tmp_path):
     loaded = load(tmp_path)
     evidence = gather(loaded, tuple(loaded.claims.values()), SETTINGS, 1, None, lambda *_: None)
     pieces = {(task.claim, task.oracle): piece for task, piece in evidence.items()}
-    for oracle in ("symbolic", "pointwise"):
+    for oracle in ("symbolic", "enclosure", "pointwise"):
         assert pieces["a", oracle] is pieces["b", oracle]
-        assert pieces["a", oracle].outcome in ("proved", "agrees")
+        assert pieces["a", oracle].outcome in ("proved", "enclosed", "agrees")
 
 
 # The table of readings: rows are readings, columns statements, cells verdicts.

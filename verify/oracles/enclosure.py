@@ -14,9 +14,11 @@ from math import ceil, inf, log2
 from flint import arb, fmpq
 from sympy import Expr, Integral, S, oo
 
+from derive.by_route import ByRoute
 from derive.expectation import NotReducible
-from derive.gaussian import GaussianExpectation
-from derive.named import unfold
+from derive.kernel_moment import LawDistance
+from derive.learning import WidthExponent
+from derive.named import OneSidedDerivative, Partial, TaylorCoefficient, unfold
 from derive.recursion import DEEP
 from verify.balls import BALLS, Ball, Exact, ball, is_zero, precision
 from verify.claim import Evidence, Point, Statement, Witness
@@ -24,7 +26,7 @@ from verify.comparison import LEAST_POINTS
 from verify.enclosed import integrate
 from verify.enclosing import NotAnalytic
 from verify.evaluate import Environment, evaluate
-from verify.lowering import is_random, lower
+from verify.lowering import OVER_INITIALISATION, is_random, lower
 from verify.settings import Settings
 from verify.values import VALUES, exact
 from verify.values.none import NoValue, Undecided
@@ -34,17 +36,24 @@ GUARD = 64
 """Bits beyond the digits that are wanted, at first."""
 DOUBLINGS = 4
 
-_CARRIED = (GaussianExpectation, Integral, *DEEP, *exact.VALUES)
+_NOT_ENCLOSED = (*(kind for kind in VALUES if kind not in (*DEEP, *exact.VALUES)), LawDistance, WidthExponent)
+"""Limits, differential equations, and what is measured."""
+_DERIVATIVES = (Partial, TaylorCoefficient, OneSidedDerivative)
 
 
 def applies(statement: Statement) -> bool:
-    """Whether a side holds something to enclose, and neither holds what has no ball."""
-    sides = [unfold(side) for side in (statement.lhs, statement.rhs)]
-    if any(side.replace(lambda part: isinstance(part, Integral), lambda part: S.Zero).has(oo) for side in sides):
+    """Whether all that the sides hold has a ball; derivatives only on a side that is lowered, which works them out.
+
+    Routes against each other are left out: where both sides are 0 no ball knows it, nor how large they would be.
+    """
+    sides = (statement.lhs, statement.rhs)
+    return not any(side.has(ByRoute) for side in sides) and all(map(_has_a_ball, map(unfold, sides)))
+
+
+def _has_a_ball(side: Expr) -> bool:
+    if side.has(*_NOT_ENCLOSED) or (side.has(*_DERIVATIVES) and not side.has(*OVER_INITIALISATION)):
         return False
-    if any(side.has(*(kind for kind in VALUES if kind not in _CARRIED)) for side in sides):
-        return False
-    return is_random(statement) or any(side.has(*_CARRIED) for side in sides)
+    return not side.replace(lambda part: isinstance(part, Integral), lambda part: S.Zero).has(oo)
 
 
 @lru_cache(maxsize=256)
