@@ -1,16 +1,20 @@
 """The pointwise oracle: both sides evaluated in high precision at exact points, derivatives taken numerically.
 
 For what holds at every network: gradients, finite-width kernels, quadratic forms. A derivative is a difference quotient
-of the function itself, so the claimed gradient is held against the network and not against another gradient.
+of the function itself, so the claimed gradient is held against the network and not against another gradient. Closed
+forms by two routes are evaluated with as many digits as it takes.
 """
 
 import mpmath
+from mpmath import mp
 
+from derive.by_route import ByRoute
 from verify.claim import Evidence, Point, Statement
 from verify.comparison import compare_everywhere
 from verify.evaluate import NoValue, evaluate
 from verify.lowering import has_integral, is_measured
 from verify.settings import Settings
+from verify.settled import settled
 
 NAME = "pointwise"
 
@@ -22,6 +26,8 @@ def applies(statement: Statement) -> bool:
 
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     env = point.environment()
+    if statement.lhs.has(ByRoute) or statement.rhs.has(ByRoute):
+        return settled(statement.lhs, env, mp.dps), settled(statement.rhs, env, mp.dps)
     return evaluate(statement.lhs, env), evaluate(statement.rhs, env)
 
 

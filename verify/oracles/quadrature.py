@@ -25,11 +25,11 @@ from verify.lowering import has_integral, is_random, lower
 from verify.mesh import COARSE, FINE, Grid
 from verify.points import COVARIANCE_POINTS
 from verify.settings import Settings
+from verify.settled import settled
 from verify.values import VALUES
 
 NAME = "quadrature"
 PLANE_DIGITS = 20
-DOUBLINGS = 5
 _INTEGRATED = (GaussianExpectation, Integral, *DEEP, *VALUES)
 _PLANE_POINTS = COVARIANCE_POINTS[:3]
 
@@ -61,8 +61,7 @@ def _lowered(side: Expr) -> Expr:
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
 
-    A side without integrals is a closed form and may lose any number of digits: J₃ at ρ = −1 + 10⁻³⁰ is of the order of
-    (1 + ρ)^(7/2) and a sum of terms of the order of (1 + ρ)^(1/2), so 90 are gone; see `_closed`. In a deep network
+    A side without integrals is a closed form and may lose any number of digits, see `verify.settled`. In a deep network
     integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed with twice
     the digits.
     """
@@ -73,26 +72,10 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 
 
 def _side(side: Expr, env: Environment, precision: int) -> mpmath.mpf:
+    if not unfold(side).has(*_INTEGRATED):
+        return settled(side, env, precision)
     with mp.workdps(2 * precision + 10):
-        value = evaluate(side, env)
-    return value if unfold(side).has(*_INTEGRATED) else _closed(side, env, precision, value)
-
-
-def _closed(side: Expr, env: Environment, precision: int, before: mpmath.mpf) -> mpmath.mpf:
-    """The value of a closed form, the digits doubled until two evaluations share `precision` of them.
-
-    A form that vanishes is left at 10 to the minus some thousand.
-    """
-    digits = 2 * precision + 10
-    value = before
-    for _ in range(DOUBLINGS):
-        digits *= 2
-        with mp.workdps(digits):
-            value = evaluate(side, env)
-            if value == before or abs(value - before) <= abs(value) * mp.mpf(10) ** -precision:
-                break
-        before = value
-    return value
+        return evaluate(side, env)
 
 
 def _deep(statement: Statement) -> set[DeepKernel]:
