@@ -348,11 +348,14 @@ def _derive(arguments: argparse.Namespace) -> int:
         else:
             print("\n".join((title, *derivation_lines(steps))))
         found = closed_forms.examine(expectation, arguments.route, settings)
-        say(f"  {line}" for line in closed_form_lines({asked: asdict(piece) for asked, piece in found.items()}))
+        say(
+            f"  {line}"
+            for line in closed_form_lines({asked: asdict(piece) for asked, piece in found.evidence().items()})
+        )
         if arguments.at:
             say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
         print()
-        holds = holds and all(piece.outcome in HOLDING for piece in found.values())
+        holds = holds and found.holds
     if not activation.is_continuous:
         say((f"σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value",))
     return HOLDS if holds else FAILED

@@ -1,6 +1,6 @@
 """The closed form of one Gaussian expectation as statements for the oracles, outside of any ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,11 +11,13 @@ from derive.by_route import ByRoute
 from derive.gaussian import GaussianExpectation
 from derive.routes import routes_for
 from derive.symbols import alpha, c, q, qp
-from verify.claim import Domain, Evidence, Statement, positive, real
+from verify.claim import HOLDING, Domain, Evidence, Statement, Verdict, positive, real
 from verify.points import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.run import examine as examine_in_time
 from verify.series import numeric_expectation
 from verify.settings import Settings
+from verify.values.none import NoValue
+from verify.verdict import strongest
 
 
 def covariances(expectation: GaussianExpectation) -> Domain:
@@ -26,23 +28,42 @@ def covariances(expectation: GaussianExpectation) -> Domain:
     return Domain(scalars, points, conditions=(c**2 <= q * qp,))
 
 
-def examine(expectation: GaussianExpectation, route: str | None, settings: Settings) -> dict[str, Evidence]:
-    """By what was asked: the closed form against the definition, and against those of the other routes that apply."""
-    used, *others = (
-        [route, *(name for name in routes_for(expectation) if name != route)] if route else routes_for(expectation)
-    )
+@dataclass(frozen=True)
+class Examination:
+    """What is known of a closed form: against its definition by oracle, against other routes by their names."""
+
+    route: str
+    definition: Mapping[str, Evidence]
+    others: Mapping[str, Evidence]
+
+    @property
+    def holds(self) -> bool:
+        """Whether an oracle holds it against its definition and none refutes it, and all routes agree."""
+        outcomes: list[Verdict] = [piece.outcome for piece in self.definition.values()]
+        return strongest(outcomes) in HOLDING and all(piece.outcome in HOLDING for piece in self.others.values())
+
+    def evidence(self) -> dict[str, Evidence]:
+        """All of it, by what was asked."""
+        found = {f"{self.route} against the definition, {name}": piece for name, piece in self.definition.items()}
+        return found | {f"{self.route} against {name}": piece for name, piece in self.others.items()}
+
+
+def examine(expectation: GaussianExpectation, route: str | None, settings: Settings) -> Examination:
+    """The closed form by `route`, or by the first that applies."""
+    routes = routes_for(expectation)
+    used = route or routes[0]
     domain = covariances(expectation)
     form = ByRoute(used, expectation)
-    found = {
-        f"{used} against the definition, {name}": _examine(
-            name, Statement(expectation, form.expression, domain), settings
-        )
-        for name in ("quadrature", "enclosure")
-    }
-    return found | {
-        f"{used} against {other}": _agreement(Statement(form, ByRoute(other, expectation), domain), settings)
-        for other in others
-    }
+    against = Statement(expectation, form.expression, domain)
+    return Examination(
+        used,
+        {name: _examine(name, against, settings) for name in ("quadrature", "enclosure")},
+        {
+            other: _agreement(Statement(form, ByRoute(other, expectation), domain), settings)
+            for other in routes
+            if other != used
+        },
+    )
 
 
 def _examine(oracle: str, statement: Statement, settings: Settings) -> Evidence:
@@ -61,11 +82,11 @@ ORDINARY = ((1, 1, 1), (1, 1, Fraction(1, 2)), (2, 1, -1), (Fraction(1, 4), 3, F
 
 @dataclass(frozen=True)
 class Value:
-    """E[g(U)h(V)] at one covariance as decimal text, and how many of its digits two computations share."""
+    """E[g(U)h(V)] at one covariance as decimal text, and how many of its digits two computations share; or why not."""
 
     covariance: tuple[Fraction | int, ...]
     text: str
-    digits: int
+    digits: int | None
 
 
 def values(
@@ -74,6 +95,9 @@ def values(
     """By quadrature, where there is a closed form or none; σ has no symbol but u."""
     found = []
     for law in at or ORDINARY:
-        number = numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)
-        found.append(Value(law, mp.nstr(number.value, max(1, number.digits)), number.digits))
+        try:
+            number = numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)
+            found.append(Value(law, mp.nstr(number.value, max(1, number.digits)), number.digits))
+        except NoValue as reason:
+            found.append(Value(law, f"no value, for {reason}", None))
     return tuple(found)

@@ -15,8 +15,9 @@ from derive.trig import trig_normal_form
 
 
 def applies(expectation: GaussianExpectation) -> bool:
-    """Whether g and h are each homogeneous of one degree on both sides of 0, with no kink elsewhere."""
-    return homogeneous(expectation.g) is not None and homogeneous(expectation.h) is not None
+    """Whether g and h are each homogeneous of one degree on both sides of 0, with no kink elsewhere, and not 0."""
+    found = homogeneous(expectation.g), homogeneous(expectation.h)
+    return all(side is not None and (side.left != 0 or side.right != 0) for side in found)
 
 
 @cache

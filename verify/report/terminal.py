@@ -129,7 +129,8 @@ def value_lines(values: Iterable[Value]) -> Iterator[str]:
     """Numbers at covariances, with the digits that two computations share."""
     for value in values:
         q, qp, c = map(str, value.covariance)
-        yield f"  q = {q}, q' = {qp}, c = {c}: {value.text} ({value.digits} digits, quadrature)"
+        sure = "" if value.digits is None else f" ({value.digits} digits, quadrature)"
+        yield f"  q = {q}, q' = {qp}, c = {c}: {value.text}{sure}"
 
 
 def _piece(title: str, piece: Mapping) -> Iterator[str]:
