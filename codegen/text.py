@@ -19,7 +19,7 @@ _GREEK = {
     "beta": "β", "beta_1": "β_1", "beta_2": "β_2", "ell": "ℓ", "epsilon": "ε",
     "Delta_a": "Δa", "Delta_w": "Δw", "Delta_b": "Δb",
     "lambda": "λ", "eta": "η", "alpha": "α", "kappa": "κ", "delta": "δ", "xi": "ξ",
-    "tau": "τ", "omega": "ω", "omega'": "ω'",
+    "tau": "τ", "omega": "ω", "omegaprime": "ω'",
 }  # fmt: skip
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 

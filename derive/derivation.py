@@ -23,7 +23,7 @@ def moving(start: Expr, steps: Iterable[Step]) -> tuple[Step, ...]:
     """The steps without those that change nothing."""
     found: list[Step] = []
     for step in steps:
-        if step.expression != (found[-1].expression if found else start):
+        if step.expression not in (start, found[-1].expression if found else start):
             found.append(step)
     return tuple(found)
 
