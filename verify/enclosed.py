@@ -15,7 +15,7 @@ from sympy import Expr, Integral, Lambda, Rational, S, expand, oo, sqrt
 from derive.activation import ACTIVATIONS, branches, kinks, sigma, specialise
 from derive.angular import angular_form
 from derive.gaussian import GaussianExpectation
-from derive.line_form import conditional_mean, line_form, normal_density, over, over_branches, slope, spread
+from derive.line_form import conditional_mean, line_form, normal_density, over, over_branches
 from derive.recursion import DEEP
 from derive.symbols import c, q, qp, t, theta, u, v
 from verify.balls import BALLS, Ball, Exact, ball, is_zero, precision
@@ -179,4 +179,4 @@ def _check_conditional_mean(function: Lambda, at: Environment) -> None:
     _checked.add((function, others))
 
 
-__all__ = ["expectation", "integrate", "slope", "spread"]
+__all__ = ["expectation", "integrate"]

@@ -11,17 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from sympy import (
-    Add,
-    Expr,
-    Integral,
-    Lambda,
-    S,
-    factor,
-    factorial,
-    pi,
-    sqrt,
-)
+from sympy import Add, Expr, Integral, Lambda, S, factor, factorial, pi, sqrt
 
 from derive.atoms import Atom, atoms, derivative, value
 from derive.collecting import collected
