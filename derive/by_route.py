@@ -9,6 +9,8 @@ from derive.named import Named
 class ByRoute(Named):
     """E[g(U)h(V)] as the route `route` gives it; prints as that, means the closed form."""
 
+    is_at_hand = False
+
     def __new__(cls, route: Symbol | str, expectation: GaussianExpectation) -> "ByRoute":
         return Expr.__new__(cls, Symbol(route) if isinstance(route, str) else route, expectation)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Expr, Integer, Symbol, factorial
 
 
@@ -13,6 +15,8 @@ class Named(Expr):
 
     is_commutative = True
     is_real = True
+    is_at_hand = True
+    """Whether the expression stands there; one that has to be derived first is left to the rules."""
 
     def __new__(cls, label: Symbol | str, expression: Expr) -> Named:
         return Expr.__new__(cls, Symbol(label) if isinstance(label, str) else label, expression)
@@ -96,8 +100,9 @@ class OneSidedDerivative(Expr):
         return self.args[0].free_symbols - {self.args[1]}
 
 
+@lru_cache(maxsize=4096)
 def unfold(expression: Expr) -> Expr:
-    """Put the expression of every named quantity in the place of its name."""
-    while expression.has(Named):
-        expression = expression.replace(lambda e: isinstance(e, Named), lambda e: e.expression)
+    """Put the expression of every named quantity in the place of its name, but where that would have to be derived."""
+    while any(name.is_at_hand for name in expression.atoms(Named)):
+        expression = expression.replace(lambda e: isinstance(e, Named) and e.is_at_hand, lambda e: e.expression)
     return expression

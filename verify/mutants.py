@@ -10,6 +10,7 @@ from sympy import Add, Dummy, Expr, Pow, S, Symbol, acos, pi
 from sympy.tensor.indexed import IndexedBase
 
 from derive.activation import ACTIVATIONS, sigma
+from derive.by_route import ByRoute
 from derive.expectation import NotReducible
 from derive.named import unfold
 from derive.recursion import DEEP
@@ -51,7 +52,7 @@ def mutants(claim: Claim) -> tuple[Mutant, ...]:
     statement = claim.right
     if statement.relation != "=":
         return ()
-    original = unfold(statement.rhs)
+    original = unfold(statement.rhs.replace(lambda part: isinstance(part, ByRoute), lambda part: part.expression))
     names = {kernel: Dummy("kernel") for kernel in original.atoms(*DEEP)}
     back = {name: kernel for kernel, name in names.items()}
     changes = ((how, changed.xreplace(back)) for how, changed in _changes(original.xreplace(names), statement))
