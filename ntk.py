@@ -156,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
         "activation", metavar="ACTIVATION", help="a name such as relu, erf, gelu, or an expression in u in quotes"
     )
     sub.add_argument("--route", choices=tuple(ROUTES), help="the method (default: the first that applies)")
+    sub.add_argument("--mixed", action="store_true", help="E[σ(U)σ'(V)], too; σ' without its point masses at jumps")
     sub.add_argument(
         "--at", type=_covariance, action="append", metavar="Q,Q',C", help="print the values at this covariance, too"
     )
@@ -326,10 +327,11 @@ def _derive(arguments: argparse.Namespace) -> int:
     def say(lines: Iterable[str]) -> None:
         print("\n".join(f"{comment}{line}" for line in lines))
 
-    for order in (0, 1) if activation.is_continuous else (0,):
-        mark = "'" * order
-        title = f"E[σ{mark}(U)σ{mark}(V)] for σ = {activation.name}"
-        expectation = expectation_of(activation, order)
+    names = ("σ", "σ'")
+    orders = [(0, 0), (1, 1)] if activation.is_continuous else [(0, 0)]
+    for first, second in [*orders, (0, 1)] if arguments.mixed else orders:
+        title = f"E[{names[first]}(U){names[second]}(V)] for σ = {activation.name}"
+        expectation = expectation_of(activation, first, second)
         try:
             steps = expectation.derive(arguments.route)
         except NoRoute:

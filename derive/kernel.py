@@ -40,9 +40,10 @@ class KernelFormula:
     ntk: Expr
 
 
-def expectation_of(activation: Activation, order: int) -> GaussianExpectation:
-    """E[σ^(k)(U) σ^(k)(V)] for a general covariance."""
-    return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, order)))
+def expectation_of(activation: Activation, order: int, other: int | None = None) -> GaussianExpectation:
+    """E[σ^(k)(U) σ^(l)(V)] for a general covariance, l = k unless `other` says so."""
+    second = order if other is None else other
+    return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, second)))
 
 
 def _in_angle(expectation: GaussianExpectation) -> Expr:

@@ -162,6 +162,12 @@ def test_derive_takes_an_expression_and_says_how_it_is_known(capsys):
     assert "q = 1, q' = 1, c = 1/2: 0.2" in printed
 
 
+def test_derive_of_the_activation_with_its_derivative(capsys):
+    assert ntk.main(["derive", "gelu", "--mixed", "--digits", "20"]) == 0
+    mixed = capsys.readouterr().out.split("E[σ(U)σ'(V)] for σ = gelu")[1]
+    assert "quadrature: agrees" in mixed and "enclosure: enclosed" in mixed
+
+
 def test_derive_gives_numbers_where_there_is_no_closed_form(capsys):
     assert ntk.main(["derive", "softplus", "--at", "1,1,0", "--digits", "20"]) == 0
     printed = capsys.readouterr().out

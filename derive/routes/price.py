@@ -187,7 +187,7 @@ def derive(expectation: GaussianExpectation) -> Derivation:
         return Add(*(_taylor(pair, *how) for pair in pairs))
 
     def unevaluated_integral(integrand: Expr) -> Expr:
-        return Integral(integrand, (tau, 0, c))
+        return Integral(integrand, (tau, 0, c)) if integrand != 0 else S.Zero
 
     steps = [
         Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
