@@ -106,6 +106,7 @@ def test_the_right_ones_are_left_alone(name):
              if ORACLES[oracle].applies(statement(name))}  # fmt: skip
     assert {oracle: piece.outcome for oracle, piece in found.items()} == {
         "symbolic": "proved",
+        "enclosure": "enclosed",
         "pointwise": "agrees",
         "sampling": "consistent",
     }
