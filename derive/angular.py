@@ -62,6 +62,7 @@ def _on(sign: int, function: Homogeneous, variable: Expr) -> Expr:
     return function.side(sign) * (sign * variable) ** function.degree
 
 
+@cache
 def _measure() -> Expr:
     """The Gaussian density times the Jacobian in polar coordinates, worked out from both."""
     first, second = sqrt(q) * radius * cos(t), sqrt(qp) * radius * cos(t - theta)

@@ -16,7 +16,7 @@ from flint import acb, arb, ctx, fmpq
 from sympy import Add, Expr, Integer, Integral, Mul, Poly, Pow, Rational, S, Symbol, oo
 from sympy.polys.polyerrors import PolynomialError
 
-from verify.balls import BALLS, ball, is_zero, precision
+from verify.balls import ball, is_zero, precision
 from verify.evaluate import Environment, evaluate
 from verify.values.none import NoValue, Undecided
 
@@ -257,4 +257,4 @@ def _size(along: Compiled) -> arb:
     return max((size for size in sizes if size > 0), default=arb(1))
 
 
-__all__ = ["BALLS", "NotAnalytic", "compiled", "integral", "majorant"]
+__all__ = ["NotAnalytic", "compiled", "integral", "majorant"]

@@ -1,5 +1,7 @@
 """From expectations over the initialisation to Gaussian expectations, for oracles that integrate those."""
 
+from functools import lru_cache
+
 from sympy import Expr, Integral, S
 
 from derive.by_route import ByRoute
@@ -37,6 +39,7 @@ def has_integral(statement: Statement) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def lower(side: Expr) -> Expr:
     """Expectations over the initialisation reduced by linearity and independence, no Gaussian expectation evaluated."""
     return work_out(side, routes=False).result if opened(side).has(*OVER_INITIALISATION) else side

@@ -8,7 +8,6 @@ to be below 10^−digits. What is too wide at one precision is computed again at
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import ceil, inf, log2
 
 from flint import arb, fmpq
@@ -56,11 +55,6 @@ def _has_a_ball(side: Expr) -> bool:
     return not side.replace(lambda part: isinstance(part, Integral), lambda part: S.Zero).has(oo)
 
 
-@lru_cache(maxsize=256)
-def _lowered(side: Expr) -> Expr:
-    return lower(side)
-
-
 @dataclass(frozen=True)
 class _Outcome:
     """At one point: a radius where the sides are enclosed, a witness where they are disjoint, else neither."""
@@ -71,7 +65,7 @@ class _Outcome:
 
 def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ball]:
     env = Environment(point.values, point.activation, integrate, BALLS, exact.VALUES)
-    return evaluate(_lowered(statement.lhs), env), evaluate(_lowered(statement.rhs), env)
+    return evaluate(lower(statement.lhs), env), evaluate(lower(statement.rhs), env)
 
 
 def _compare(statement: Statement, point: Point, settings: Settings, doublings: int = DOUBLINGS) -> _Outcome:

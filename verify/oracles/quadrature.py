@@ -6,7 +6,7 @@ one-dimensional form of a Gaussian expectation is itself held against the two-di
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import cache
 
 import mpmath
 from mpmath import mp
@@ -53,11 +53,6 @@ def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmat
     return value
 
 
-@lru_cache(maxsize=256)
-def _lowered(side: Expr) -> Expr:
-    return lower(side)
-
-
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
 
@@ -67,7 +62,7 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
     env = point.environment(integrate(precision, (COARSE, FINE)[run]))
-    first, second = (_side(_lowered(side), env, precision) for side in (statement.lhs, statement.rhs))
+    first, second = (_side(lower(side), env, precision) for side in (statement.lhs, statement.rhs))
     return first, second
 
 
@@ -103,7 +98,7 @@ def _line_is_plane(g: Lambda, h: Lambda) -> bool:
 def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[Lambda, Lambda]]:
     pairs = set()
     for side in (statement.lhs, statement.rhs):
-        for expectation in _lowered(side).atoms(GaussianExpectation):
+        for expectation in lower(side).atoms(GaussianExpectation):
             for point in {point.activation: point for point in points}.values():
                 g, h = functions(expectation, point.environment())
                 if g.expr.free_symbols and h.expr.free_symbols:
