@@ -20,30 +20,30 @@ from typing import NoReturn
 
 from tqdm import tqdm
 
-from codegen.documents import Entry, Equation, fragment, main_file, notation, section
-from codegen.latex import Printer
-from codegen.latex import derivation as latex_derivation
-from codegen.module import Provenance, is_exportable, render_kernel_module
-from codegen.text import derivation_lines, text, where_lines
-from derive.activation import ACTIVATIONS
-from derive.activation_text import read_activation
-from derive.convention import PARAMETERIZATIONS, Convention
-from derive.derivation import Derivation
-from derive.expectation import NotReducible
-from derive.finite_width import MAX_DIGITS, FiniteNetwork, moments
-from derive.kernel import expectation_of, one_hidden_layer_kernel
-from derive.reduction import derivation_of
-from derive.routes import ROUTES, NoRoute, routes_for
-from derive.symbols import alpha
-from verify import closed_forms
+from codegen.kernels.module import Provenance, is_exportable, render_kernel_module
+from codegen.writing.documents import Entry, Equation, fragment, main_file, notation, section
+from codegen.writing.latex import Printer
+from codegen.writing.latex import derivation as latex_derivation
+from codegen.writing.text import derivation_lines, text, where_lines
+from derive.activations.activation import ACTIVATIONS
+from derive.activations.text import read_activation
+from derive.finite.moments import MAX_DIGITS, FiniteNetwork, moments
+from derive.gaussian.routes import ROUTES, NoRoute, routes_for
+from derive.language.convention import PARAMETERIZATIONS, Convention
+from derive.language.derivation import Derivation
+from derive.language.reduction import derivation_of
+from derive.language.symbols import alpha
+from derive.networks.formula import expectation_of, one_hidden_layer_kernel
+from derive.networks.initialisation import NotReducible
 from verify.accuracy import worst_error
-from verify.cache import Cache, default_folder, write_atomically
-from verify.claim import HOLDING, Claim, LedgerError, Statement
-from verify.ledger import Ledger, load, supporting_claims
+from verify.claims.claim import HOLDING, Claim, LedgerError, Statement
+from verify.claims.ledger import Ledger, load, supporting_claims
+from verify.claims.settings import Settings
 from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record, value_lines
 from verify.report.record import tool_version
-from verify.run import Report, WorkerFailed, check, try_mutants
-from verify.settings import Settings
+from verify.running import closed_forms
+from verify.running.cache import Cache, default_folder, write_atomically
+from verify.running.run import Report, WorkerFailed, check, try_mutants
 
 HOLDS, FAILED, USAGE, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 130, 141
 

@@ -9,10 +9,10 @@ import gc
 import numpy as np
 
 from benchmarks.measure import alternating, bytes_text, peak_bytes, print_table, quick, seconds_text, timed
-from derive.activation import ACTIVATIONS
-from derive.convention import Convention
-from derive.deep import scales
-from verify.samplers.networks import DrawnLayer, draw, kernels
+from derive.activations.activation import ACTIVATIONS
+from derive.language.convention import Convention
+from derive.networks.deep import scales
+from verify.sampling.networks import DrawnLayer, draw, kernels
 
 WIDTHS = (256, 512, 1024, 2048, 4096)
 QUICK = (64, 128)

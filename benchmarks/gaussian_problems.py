@@ -13,7 +13,7 @@ from math import erf
 import numpy as np
 from sympy import Expr, Lambda, Piecewise, Symbol, lambdify, sympify
 
-from derive.symbols import u
+from derive.language.symbols import u
 
 Parameters = dict[str, str]
 

@@ -1,7 +1,7 @@
 """The exact sampler of K(x, x), which builds no network, against drawing real networks; both in one run, in turns.
 
 Width n, depth d: d − 1 hidden ReLU layers of n neurons. Both sides are held against the exact moments of
-`derive.finite_width`, and against each other by a two-sample Kolmogorov–Smirnov test of K. What a network's normal
+`derive.finite.moments`, and against each other by a two-sample Kolmogorov–Smirnov test of K. What a network's normal
 variates alone take is a floor for any way of drawing networks.
 """
 
@@ -15,9 +15,9 @@ import numpy as np
 from sympy import Integer
 
 from benchmarks.measure import alternating, bytes_text, peak_bytes, print_table, quick, seconds_text, timed
-from derive.finite_width import FiniteNetwork, moments
-from verify.finite_width import draw_kernel
-from verify.samplers.moments import SIZE, draw_networks, kolmogorov_smirnov
+from derive.finite.moments import FiniteNetwork, moments
+from verify.sampling.chain import draw_kernel
+from verify.sampling.moments import SIZE, draw_networks, kolmogorov_smirnov
 
 CASES = ((64, 10, 1000), (64, 100, 40), (256, 20, 25))
 """Width, depth, networks a repeat."""

@@ -2,12 +2,12 @@
 
 from sympy import Eq, S, sqrt
 
-from derive.activation import sigma
-from derive.expectation import Mean
-from derive.named import OneSidedDerivative
-from derive.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
-from verify.claim import Claim, Domain, Point, Statement, naturals, positive
-from verify.points import KINK_POINTS, NETWORK_POINTS
+from derive.activations.activation import sigma
+from derive.language.named import OneSidedDerivative
+from derive.language.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
+from derive.networks.initialisation import Mean
+from verify.claims.claim import Claim, Domain, Point, Statement, naturals, positive
+from verify.points.lists import KINK_POINTS, NETWORK_POINTS
 
 from .vocabulary import (
     IN_MEAN,

@@ -2,11 +2,11 @@
 
 from sympy import Rational, S, Sum, sqrt
 
-from derive.activation import sigma
-from derive.named import Named, Partial, TaylorCoefficient
-from derive.network import Parameter
-from derive.symbols import a, d, delta_a, delta_w, j, k, m, r, s, t, w, x
-from verify.claim import Claim, Domain, Statement, real
+from derive.activations.activation import sigma
+from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.symbols import a, d, delta_a, delta_w, j, k, m, r, s, t, w, x
+from derive.networks.one_layer import Parameter
+from verify.claims.claim import Claim, Domain, Statement, real
 
 from .vocabulary import DIFFERENTIABLE, NETWORK, PLAIN, network_domain, over_neurons, pre, prime
 

@@ -2,12 +2,12 @@
 
 from sympy import S, Sum
 
-from derive.activation import sigma
-from derive.expectation import AlmostSureLimit, Covariance, Mean
-from derive.named import Named, Partial, TaylorCoefficient
-from derive.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, sigma_w, t, target, v_, w, x, xp
-from verify.claim import Claim, Domain, Statement, naturals, positive, real
-from verify.points import FEATURE_POINTS, INPUT_POINTS
+from derive.activations.activation import sigma
+from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, sigma_w, t, target, v_, w, x, xp
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
+from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real
+from verify.points.lists import FEATURE_POINTS, INPUT_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,

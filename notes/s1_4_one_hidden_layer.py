@@ -2,12 +2,12 @@
 
 from sympy import S, Sum, oo, sqrt
 
-from derive.activation import sigma
-from derive.expectation import AlmostSureLimit, Covariance, Mean
-from derive.named import Partial
-from derive.symbols import a, d, j, m, r, s, sigma_a, sigma_w, w, x, xp
-from verify.claim import Claim, Domain, Statement, naturals, positive
-from verify.points import INPUT_POINTS
+from derive.activations.activation import sigma
+from derive.language.named import Partial
+from derive.language.symbols import a, d, j, m, r, s, sigma_a, sigma_w, w, x, xp
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
+from verify.claims.claim import Claim, Domain, Statement, naturals, positive
+from verify.points.lists import INPUT_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,

@@ -2,11 +2,11 @@
 
 from sympy import S, sqrt
 
-from derive.activation import sigma
-from derive.expectation import AlmostSureLimit, Covariance, Mean
-from derive.symbols import a, b, d, j, m, r, s, sigma_a, sigma_b, sigma_w, x, xp
-from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive
-from verify.points import INPUT_POINTS
+from derive.activations.activation import sigma
+from derive.language.symbols import a, b, d, j, m, r, s, sigma_a, sigma_b, sigma_w, x, xp
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
+from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive
+from verify.points.lists import INPUT_POINTS
 
 from .vocabulary import (
     BIASED,

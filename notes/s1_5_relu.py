@@ -2,11 +2,11 @@
 
 from sympy import Expr, Piecewise, S, pi, sqrt
 
-from derive.expectation import AlmostSureLimit, Covariance
-from derive.network import Network
-from derive.symbols import m, q, qp, sigma_a, x, xp
-from verify.claim import Claim, Domain, Statement, positive
-from verify.points import SCALE_POINTS
+from derive.language.symbols import m, q, qp, sigma_a, x, xp
+from derive.networks.initialisation import AlmostSureLimit, Covariance
+from derive.networks.one_layer import Network
+from verify.claims.claim import Claim, Domain, Statement, positive
+from verify.points.lists import SCALE_POINTS
 
 from .vocabulary import (
     BIASED,

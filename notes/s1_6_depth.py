@@ -2,14 +2,14 @@
 
 from sympy import Expr, FiniteSet, Interval, S, Sum, Symbol, cos, oo, pi, sin, sqrt
 
-from derive.activation import sigma
-from derive.convention import Convention
-from derive.deep import deep_network, hidden_width, weights, z, zp
-from derive.expectation import Covariance, Mean
-from derive.recursion import LayerMean, WideKernel, WideShare, ell
-from derive.symbols import a, d, data, i, j, k, l, n, sigma_a, sigma_b, sigma_w, x, xp
-from verify.claim import Claim, Domain, Point, Statement, naturals, nonnegative, positive
-from verify.points import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POINTS
+from derive.activations.activation import sigma
+from derive.language.convention import Convention
+from derive.language.symbols import a, d, data, i, j, k, l, n, sigma_a, sigma_b, sigma_w, x, xp
+from derive.networks.deep import deep_network, hidden_width, weights, z, zp
+from derive.networks.initialisation import Covariance, Mean
+from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
+from verify.claims.claim import Claim, Domain, Point, Statement, naturals, nonnegative, positive
+from verify.points.lists import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POINTS
 
 from .vocabulary import (
     CHO_SAUL,

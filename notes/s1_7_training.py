@@ -4,8 +4,12 @@ from functools import cache
 
 from sympy import Expr, KroneckerDelta, Product, Rational, S, Sum, Symbol, exp, sqrt
 
-from derive.activation import sigma
-from derive.dynamics import (
+from derive.activations.activation import sigma
+from derive.language.named import Named, Partial
+from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
+from derive.networks.initialisation import Covariance, Mean
+from derive.training.exponents import WidthExponent
+from derive.training.fixed_kernel import (
     AnalyticLimit,
     TimeLimit,
     descent,
@@ -20,25 +24,11 @@ from derive.dynamics import (
     spectrum,
     steps,
 )
-from derive.expectation import Covariance, Mean
-from derive.learning import WidthExponent
-from derive.named import Named, Partial
-from derive.orthonormal import V
-from derive.start import GAUSSIAN_START, C, c_star, random_prediction
-from derive.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
-from derive.training import (
-    X,
-    along_flow,
-    at_test_point,
-    loss,
-    output,
-    residual,
-    star,
-    test_kernel,
-    y,
-)
-from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
-from verify.training_points import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
+from derive.training.flow import X, along_flow, at_test_point, loss, output, residual, star, test_kernel, y
+from derive.training.orthonormal import V
+from derive.training.start import GAUSSIAN_START, C, c_star, random_prediction
+from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
+from verify.points.training import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,

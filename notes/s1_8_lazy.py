@@ -2,9 +2,22 @@
 
 from sympy import FiniteSet, Max, Rational, S, Sum, exp, sqrt
 
-from derive.activation import sigma
-from derive.dynamics import AnalyticLimit, TimeLimit, f0, f0_star, k_star, positive_spectrum, prediction, scale
-from derive.lazy import (
+from derive.activations.activation import sigma
+from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.symbols import a, d, delta_a, delta_w, j, k, l, m, n, r, s, t, w, x
+from derive.training.exponents import WidthExponent
+from derive.training.fixed_kernel import (
+    AnalyticLimit,
+    TimeLimit,
+    f0,
+    f0_star,
+    k_star,
+    positive_spectrum,
+    prediction,
+    scale,
+)
+from derive.training.flow import along_flow, loss, residual, y
+from derive.training.lazy import (
     dead,
     distance,
     gain,
@@ -16,15 +29,11 @@ from derive.lazy import (
     start_norm,
     weight,
 )
-from derive.learning import WidthExponent
-from derive.named import Named, Partial, TaylorCoefficient
-from derive.neuron import NeuronOutput
-from derive.orthonormal import V
-from derive.symbols import a, d, delta_a, delta_w, j, k, l, m, n, r, s, t, w, x
-from derive.training import along_flow, loss, residual, y
-from verify.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
-from verify.points import NETWORK_POINTS
-from verify.training_points import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
+from derive.training.neuron import NeuronOutput
+from derive.training.orthonormal import V
+from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
+from verify.points.lists import NETWORK_POINTS
+from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 
 from .s1_7_training import FIXED, data_domain, measured_domain, over_data, pre_row, spectral
 from .vocabulary import (

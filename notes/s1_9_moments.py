@@ -9,24 +9,24 @@ from itertools import product
 
 from sympy import Expr, FiniteSet, Interval, Range, Rational, S, Sum, Symbol, exp, oo
 
-from derive import symbols
-from derive.activation import sigma
-from derive.convention import Reading
-from derive.deep import factor, g, gp, hidden_width, layer, z, zp
-from derive.dynamics import AnalyticLimit
-from derive.equal_widths import beta
-from derive.equal_widths import bias as o
-from derive.equal_widths import depth as d
-from derive.equal_widths import scale as s
-from derive.equal_widths import variance as c
-from derive.expectation import Mean
-from derive.finite_width import n_width as n
-from derive.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
-from derive.one_step import network
-from derive.symbols import m, x
-from derive.symbols import n as count_above
-from verify.claim import Claim, Domain, Statement, naturals, positive
-from verify.points import DEEP_NETWORK_POINTS, INPUT_POINTS, Point
+from derive.activations.activation import sigma
+from derive.finite.equal_widths import beta
+from derive.finite.equal_widths import bias as o
+from derive.finite.equal_widths import depth as d
+from derive.finite.equal_widths import scale as s
+from derive.finite.equal_widths import variance as c
+from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
+from derive.finite.moments import n_width as n
+from derive.finite.one_step import network
+from derive.language import symbols
+from derive.language.convention import Reading
+from derive.language.symbols import m, x
+from derive.language.symbols import n as count_above
+from derive.networks.deep import factor, g, gp, hidden_width, layer, z, zp
+from derive.networks.initialisation import Mean
+from derive.training.fixed_kernel import AnalyticLimit
+from verify.claims.claim import Claim, Domain, Statement, naturals, positive
+from verify.points.lists import DEEP_NETWORK_POINTS, INPUT_POINTS, Point
 
 from .s1_7_training import CLAIMS as TRAINING
 from .vocabulary import dot

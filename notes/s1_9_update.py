@@ -24,16 +24,13 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from derive import symbols
-from derive.convention import Reading
-from derive.equal_widths import beta as ratio
-from derive.equal_widths import bias as o
-from derive.equal_widths import depth as d
-from derive.equal_widths import scale as s
-from derive.equal_widths import variance as c
-from derive.finite_width import n_width as n
-from derive.kernel_moment import KernelMoment
-from derive.kernel_update import (
+from derive.finite.equal_widths import beta as ratio
+from derive.finite.equal_widths import bias as o
+from derive.finite.equal_widths import depth as d
+from derive.finite.equal_widths import scale as s
+from derive.finite.equal_widths import variance as c
+from derive.finite.kernel_moment import KernelMoment
+from derive.finite.kernel_update import (
     FrozenUpdate,
     JointFrozenUpdate,
     RealStep,
@@ -41,13 +38,16 @@ from derive.kernel_update import (
     WideFrozenUpdate,
     WideStepSlope,
 )
-from derive.kernel_update import label as y
-from derive.kernel_update import rate as step
-from derive.kernel_update import trained as b
-from derive.one_step import frozen_mean, network
-from derive.product_sums import BesselTail
-from verify.claim import Claim, Domain, Statement, naturals, positive, real
-from verify.points import INPUT_POINTS, Point
+from derive.finite.kernel_update import label as y
+from derive.finite.kernel_update import rate as step
+from derive.finite.kernel_update import trained as b
+from derive.finite.moments import n_width as n
+from derive.finite.one_step import frozen_mean, network
+from derive.finite.product_sums import BesselTail
+from derive.language import symbols
+from derive.language.convention import Reading
+from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real
+from verify.points.lists import INPUT_POINTS, Point
 
 from .s1_9_moments import LINEAR_ROWS
 from .vocabulary import SQUARED_LOSS, dot

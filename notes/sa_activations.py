@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from sympy import Expr, Piecewise, S, asin, cos, cosh, erf, exp, pi, sin, sinh, sqrt
 
-from derive.by_route import ByRoute
-from derive.symbols import alpha, c, q, qp
-from verify.claim import Claim, Domain, Statement, real
-from verify.points import MODERATE_COVARIANCE_POINTS
+from derive.gaussian.routes.by_route import ByRoute
+from derive.language.symbols import alpha, c, q, qp
+from verify.claims.claim import Claim, Domain, Statement, real
+from verify.points.lists import MODERATE_COVARIANCE_POINTS
 
 from .s1_5_relu import rectified
 from .vocabulary import CHO_SAUL, COVARIANCES, angle, arc_cosine, expectation

@@ -7,12 +7,11 @@ from functools import cache
 
 from sympy import Expr, IndexedBase, Lambda, Sum, acos, cos, pi, sin, sqrt
 
-from derive.activation import sigma
-from derive.convention import Convention
-from derive.gaussian import GaussianExpectation
-from derive.named import Named
-from derive.network import Network, one_hidden_layer
-from derive.symbols import (
+from derive.activations.activation import sigma
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.convention import Convention
+from derive.language.named import Named
+from derive.language.symbols import (
     a,
     b,
     c,
@@ -36,8 +35,9 @@ from derive.symbols import (
     x,
     xp,
 )
-from verify.claim import Domain, naturals, nonnegative, positive, real
-from verify.points import COVARIANCE_POINTS, INPUT_POINTS, NETWORK_POINTS, Point
+from derive.networks.one_layer import Network, one_hidden_layer
+from verify.claims.claim import Domain, naturals, nonnegative, positive, real
+from verify.points.lists import COVARIANCE_POINTS, INPUT_POINTS, NETWORK_POINTS, Point
 
 PLAIN = Convention("standard", hidden_bias=False)
 """§1.4: no biases, variances in the parameters, 1/√m in front of the sum."""

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.kernel_draws import INPUT_DIM, NORM2, largest_square_z, largest_z
-from derive.finite_width import FiniteNetwork
-from verify.finite_width import draw_kernel
+from derive.finite.moments import FiniteNetwork
+from verify.sampling.chain import draw_kernel
 
 ROOT = Path(__file__).parent.parent
 

@@ -18,12 +18,12 @@ MAY_IMPORT = {
 
 
 INTEGRATING = (
-    "derive/angular.py",
-    "derive/line_form.py",
-    "verify/balls.py",
-    "verify/enclosed.py",
-    "verify/enclosing.py",
-    "verify/integration.py",
+    "derive/gaussian/angular.py",
+    "derive/gaussian/line_form.py",
+    "verify/values/balls.py",
+    "verify/enclosure/expectations.py",
+    "verify/enclosure/integrals.py",
+    "verify/quadrature/integration.py",
     "verify/oracles/enclosure.py",
     "verify/oracles/pointwise.py",
     "verify/oracles/quadrature.py",
@@ -52,13 +52,13 @@ def test_imports_run_one_way(package):
 
 def test_integrating_oracles_import_no_route():
     for name in INTEGRATING:
-        assert not [module for module in imports(ROOT / name) if module.startswith("derive.routes")]
+        assert not [module for module in imports(ROOT / name) if module.startswith("derive.gaussian.routes")]
 
 
 def test_integrating_oracles_work_where_no_route_can_be_imported():
     script = """
 import sys
-sys.modules["derive.routes"] = None
+sys.modules["derive.gaussian.routes"] = None
 from sympy import Lambda, pi, sqrt
 from derive.activation import ACTIVATIONS
 from derive.kernel import expectation_of

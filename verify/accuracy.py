@@ -10,9 +10,9 @@ import numpy as np
 from mpmath import mp
 from sympy import Expr
 
-from derive.kernel import E_slope, E_value, KernelFormula, inner
-from derive.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
-from verify.evaluate import Environment, evaluate
+from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
+from derive.networks.formula import E_slope, E_value, KernelFormula, inner
+from verify.values.evaluate import Environment, evaluate
 
 DIGITS = 80
 """Digits of the reference: near ρ = ±1 the formula loses up to three times the digits that 1 − |ρ| is small by."""

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import ntk
-from codegen.documents import notation
-from verify.claim import HOLDING
-from verify.ledger import load
+from codegen.writing.documents import notation
+from verify.claims.claim import HOLDING
+from verify.claims.ledger import load
 
 NOTES = Path(__file__).parents[2] / "notes"
 LEDGER = load(NOTES)

@@ -1,9 +1,9 @@
 import pytest
 
-from codegen.module import Provenance, render_kernel_module
-from derive.activation import ACTIVATIONS
-from derive.convention import Convention
-from derive.kernel import one_hidden_layer_kernel
+from codegen.kernels.module import Provenance, render_kernel_module
+from derive.activations.activation import ACTIVATIONS
+from derive.language.convention import Convention
+from derive.networks.formula import one_hidden_layer_kernel
 from verify.accuracy import worst_error
 
 

@@ -13,21 +13,21 @@ from math import ceil, inf, log2
 from flint import arb, fmpq
 from sympy import Expr, Integral, S, oo
 
-from derive.by_route import ByRoute
-from derive.expectation import NotReducible
-from derive.kernel_moment import LawDistance
-from derive.learning import WidthExponent
-from derive.named import OneSidedDerivative, Partial, TaylorCoefficient, unfold
-from derive.recursion import DEEP
-from verify.balls import BALLS, Ball, Exact, ball, is_zero, precision
-from verify.claim import Evidence, Point, Statement, Witness
-from verify.comparison import LEAST_POINTS
-from verify.enclosed import integrate
-from verify.enclosing import NotAnalytic
-from verify.evaluate import Environment, evaluate
-from verify.lowering import OVER_INITIALISATION, is_random, lower
-from verify.settings import Settings
+from derive.finite.kernel_moment import LawDistance
+from derive.gaussian.routes.by_route import ByRoute
+from derive.language.named import OneSidedDerivative, Partial, TaylorCoefficient, unfold
+from derive.networks.initialisation import NotReducible
+from derive.networks.wide import DEEP
+from derive.training.exponents import WidthExponent
+from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.settings import Settings
+from verify.enclosure.expectations import integrate
+from verify.enclosure.integrals import NotAnalytic
+from verify.oracles.comparison import LEAST_POINTS
+from verify.oracles.lowering import OVER_INITIALISATION, is_random, lower
 from verify.values import VALUES, exact
+from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
+from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue, Undecided
 
 NAME = "enclosure"

@@ -8,13 +8,13 @@ forms by two routes are evaluated with as many digits as it takes.
 import mpmath
 from mpmath import mp
 
-from derive.by_route import ByRoute
-from verify.claim import Evidence, Point, Statement
-from verify.comparison import compare_everywhere
-from verify.evaluate import NoValue, evaluate
-from verify.lowering import has_integral, is_measured
-from verify.settings import Settings
-from verify.settled import settled
+from derive.gaussian.routes.by_route import ByRoute
+from verify.claims.claim import Evidence, Point, Statement
+from verify.claims.settings import Settings
+from verify.oracles.comparison import compare_everywhere
+from verify.oracles.lowering import has_integral, is_measured
+from verify.values.evaluate import NoValue, evaluate
+from verify.values.settled import settled
 
 NAME = "pointwise"
 

@@ -12,21 +12,21 @@ import mpmath
 from mpmath import mp
 from sympy import Expr, Integral, Lambda
 
-from derive.expectation import NotReducible
-from derive.gaussian import GaussianExpectation
-from derive.named import unfold
-from derive.recursion import DEEP, DeepKernel
-from derive.symbols import c, q, qp
-from verify.claim import Evidence, Point, Statement
-from verify.comparison import compare_everywhere
-from verify.evaluate import Environment, NoValue, evaluate
-from verify.integration import expectation_value, functions, integral_value, line, plane
-from verify.lowering import has_integral, is_random, lower
-from verify.mesh import COARSE, FINE, Grid
-from verify.points import COVARIANCE_POINTS
-from verify.settings import Settings
-from verify.settled import settled
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.named import unfold
+from derive.language.symbols import c, q, qp
+from derive.networks.initialisation import NotReducible
+from derive.networks.wide import DEEP, DeepKernel
+from verify.claims.claim import Evidence, Point, Statement
+from verify.claims.settings import Settings
+from verify.oracles.comparison import compare_everywhere
+from verify.oracles.lowering import has_integral, is_random, lower
+from verify.points.lists import COVARIANCE_POINTS
+from verify.quadrature.integration import expectation_value, functions, integral_value, line, plane
+from verify.quadrature.mesh import COARSE, FINE, Grid
 from verify.values import VALUES
+from verify.values.evaluate import Environment, NoValue, evaluate
+from verify.values.settled import settled
 
 NAME = "quadrature"
 PLANE_DIGITS = 20
@@ -56,9 +56,9 @@ def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmat
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
 
-    A side without integrals is a closed form and may lose any number of digits, see `verify.settled`. In a deep network
-    integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed with twice
-    the digits.
+    A side without integrals is a closed form and may lose any number of digits, see `verify.values.settled`. In a deep
+    network integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed with
+    twice the digits.
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
     env = point.environment(integrate(precision, (COARSE, FINE)[run]))

@@ -1,6 +1,6 @@
 """The sampling oracle: networks drawn with NumPy, estimates held against the other side as z-scores.
 
-What is drawn belongs to the kind of quantity, see `verify.samplers`. An inequality is held against the estimates from
+What is drawn belongs to the kind of quantity, see `verify.sampling`. An inequality is held against the estimates from
 one side. A score beyond the sampler's threshold is drawn again, independently, before it counts as a refutation; so is
 one that does not settle an inequality.
 """
@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 from sympy import Rational, oo
 
-from derive.expectation import NotReducible
-from verify.claim import Evidence, Point, Statement, Witness
-from verify.evaluate import NoValue
-from verify.samplers import depth, initialisation, joint, moments, start, training, update
-from verify.samplers.score import Score
-from verify.settings import Settings
+from derive.networks.initialisation import NotReducible
+from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.settings import Settings
+from verify.sampling import depth, initialisation, joint, moments, start, training, update
+from verify.sampling.score import Score
+from verify.values.evaluate import NoValue
 
 NAME = "sampling"
 SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update, moments, joint)

@@ -7,16 +7,16 @@ from itertools import product
 
 from sympy import Expr, FiniteSet, Mul, S, Sum, Symbol
 
-from derive.activation import ACTIVATIONS, sigma
-from derive.expectation import NotReducible
-from derive.named import Partial, TaylorCoefficient, unfold
-from derive.reduction import work_out
-from derive.sums import normal_form
-from derive.symbols import r
-from derive.zero import reduces_to_zero
-from verify.claim import Domain, Evidence, Statement
-from verify.lowering import OVER_INITIALISATION, is_measured
-from verify.settings import Settings
+from derive.activations.activation import ACTIVATIONS, sigma
+from derive.equality import reduces_to_zero
+from derive.language.named import Partial, TaylorCoefficient, unfold
+from derive.language.reduction import work_out
+from derive.language.sums import normal_form
+from derive.language.symbols import r
+from derive.networks.initialisation import NotReducible
+from verify.claims.claim import Domain, Evidence, Statement
+from verify.claims.settings import Settings
+from verify.oracles.lowering import OVER_INITIALISATION, is_measured
 
 NAME = "symbolic"
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
-from verify.claim import VERDICTS
-from verify.run import Report
-from verify.settings import Settings
+from verify.claims.claim import VERDICTS
+from verify.claims.settings import Settings
+from verify.running.run import Report
 
 
 def tool_version() -> str:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from verify.claim import HOLDING, Claim
-from verify.closed_forms import Value
-from verify.mutants import Trial
+from verify.claims.claim import HOLDING, Claim
+from verify.running.closed_forms import Value
+from verify.running.mutants import Trial
 
 WIDTH = 100
 OUTCOMES = ("refuted", "equivalent", "survived")

@@ -9,9 +9,8 @@ from collections.abc import Callable
 import mpmath
 from sympy import Expr
 
-from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
-from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from derive.kernel_update import (
+from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
+from derive.finite.kernel_update import (
     FrozenUpdate,
     JointFrozenUpdate,
     RealStep,
@@ -19,8 +18,9 @@ from derive.kernel_update import (
     WideFrozenUpdate,
     WideStepSlope,
 )
-from derive.neuron import NeuronOutput
-from derive.product_sums import BesselTail, OutputDistance
+from derive.finite.product_sums import BesselTail, OutputDistance
+from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
+from derive.training.neuron import NeuronOutput
 from verify.values import depth, dynamics, lazy, moments, update
 
 Number = Callable[[Expr], mpmath.mpf]

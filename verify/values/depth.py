@@ -12,10 +12,10 @@ from typing import Any
 from mpmath import mp
 from sympy import Expr, Float, Lambda, S
 
-from derive.activation import sigma
-from derive.gaussian import GaussianExpectation
-from derive.recursion import LayerMean, WideKernel, WideShare
-from derive.symbols import d, sigma_a, sigma_b, sigma_w, u, v
+from derive.activations.activation import sigma
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.symbols import d, sigma_a, sigma_b, sigma_w, u, v
+from derive.networks.wide import LayerMean, WideKernel, WideShare
 from verify.values.none import NoValue
 
 Number = Callable[[Expr], Any]

@@ -7,10 +7,10 @@ import mpmath
 from mpmath import mp
 from sympy import Expr, Integer
 
-from derive.dynamics import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
-from derive.symbols import n
-from verify.paths import extrapolate
+from derive.language.symbols import n
+from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from verify.values.none import NoValue
+from verify.values.paths import extrapolate
 
 Number = Callable[[Expr], mpmath.mpf]
 

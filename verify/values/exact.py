@@ -11,11 +11,11 @@ from typing import Any
 from flint import fmpq
 from sympy import Expr, Tuple
 
-from derive.kernel_moment import KernelMoment, WideLimit
-from derive.kernel_update import FrozenUpdate, WideFrozenUpdate
-from verify import paths
-from verify.update_paths import frozen_mean
+from derive.finite.kernel_moment import KernelMoment, WideLimit
+from derive.finite.kernel_update import FrozenUpdate, WideFrozenUpdate
+from verify.values import paths
 from verify.values.none import NoValue
+from verify.values.update_paths import frozen_mean
 
 Number = Callable[[Expr], Any]
 

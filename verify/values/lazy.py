@@ -6,7 +6,7 @@ import mpmath
 from mpmath import mp
 from sympy import Expr
 
-from derive.neuron import NeuronOutput
+from derive.training.neuron import NeuronOutput
 
 GUARD = 10
 

@@ -8,9 +8,9 @@ import mpmath
 from mpmath import mp
 from sympy import Expr
 
-from derive import moment_parts
-from derive.kernel_moment import JointLimit, KernelMoment, WideLimit
-from verify import paths
+from derive.finite import moment_parts
+from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
+from verify.values import paths
 from verify.values.none import NoValue
 
 

@@ -13,12 +13,19 @@ import mpmath
 from mpmath import mp
 from sympy import Add, Expr, Poly, Symbol, Tuple, symbols
 
-from derive.kernel_update import FrozenUpdate, JointFrozenUpdate, RealStep, StepSlope, WideFrozenUpdate, WideStepSlope
-from derive.product_sums import BesselTail, OutputDistance
-from verify import paths
-from verify.update_paths import frozen_mean
+from derive.finite.kernel_update import (
+    FrozenUpdate,
+    JointFrozenUpdate,
+    RealStep,
+    StepSlope,
+    WideFrozenUpdate,
+    WideStepSlope,
+)
+from derive.finite.product_sums import BesselTail, OutputDistance
+from verify.values import paths
 from verify.values.moments import rational
 from verify.values.none import NoValue
+from verify.values.update_paths import frozen_mean
 
 Number = Callable[[Expr], mpmath.mpf]
 

@@ -1,0 +1,136 @@
+"""Does an expression reduce to zero, and by which named rules? A failure to reduce says nothing."""
+
+from sympy import (
+    Dummy,
+    Expr,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    acos,
+    asin,
+    cancel,
+    exp,
+    expand,
+    factor,
+    pi,
+    powdenest,
+    simplify,
+    together,
+)
+
+from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.trig import name_angles, trig_normal_form
+from derive.language.rewriting import bottom_up
+from derive.language.sums import normal_form
+from derive.language.symbols import theta
+from derive.networks.wide import WideKernel
+from derive.training.orthonormal import V, contract
+
+_MOST = 4000
+"""Operations up to which angles that nest are worked through: four hidden layers of arc-cosines."""
+
+
+def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
+    """The names of the rules that took `difference` to zero, or None where they did not."""
+    if difference == 0:
+        return ("identity",)
+    rules: tuple[str, ...] = ("normal form of sums",)
+    if difference.has(asin):
+        rules += ("arcsin z = π/2 − arccos z",)
+        difference = difference.replace(asin, lambda z: pi / 2 - acos(z))
+    if difference.has(acos):
+        if difference.count_ops() > _MOST:
+            return None
+        (named,) = name_angles(difference, normal=_normal)
+        if normal_form(named) == 0 or cancel(_name_powers(_name_unevaluated(named))) == 0:
+            return (*rules, "equal angles named alike")
+    reduced = normal_form(difference)
+    if reduced == 0:
+        return rules
+    if reduced.has(WideKernel):
+        rules += ("kernels are symmetric in the two inputs",)
+        reduced = normal_form(bottom_up(reduced, lambda e: isinstance(e, WideKernel), _in_order))
+        if reduced == 0:
+            return rules
+    if reduced.has(GaussianExpectation):
+        rules += ("E[g(U)h(V)] is the same with U and V exchanged",)
+        reduced = normal_form(reduced.replace(lambda e: isinstance(e, GaussianExpectation), _in_order))
+        if reduced == 0:
+            return rules
+    if reduced.has(V):
+        rules += ("orthonormal eigenvectors",)
+        reduced = contract(reduced)
+        if reduced == 0:
+            return rules
+    reduced = _name_unevaluated(reduced)
+    if reduced.has(theta):
+        try:
+            _, form = trig_normal_form(reduced, theta)
+        except ValueError:
+            pass
+        else:
+            if expand(form) == 0:
+                return (*rules, "sin² + cos² = 1")
+    if expand(reduced) == 0:
+        return rules
+    if cancel(_name_powers(reduced)) == 0:
+        return (*rules, "powers of one base gathered")
+    if simplify(reduced) == 0:
+        return (*rules, "SymPy's simplify")
+    return None
+
+
+def _normal(argument: Expr) -> Expr:
+    """A form in which equal arguments of arccos are likely to look the same; others only stay unmatched."""
+    return cancel(together(expand(powdenest(normal_form(argument)))))
+
+
+def _in_order(part: GaussianExpectation | WideKernel) -> GaussianExpectation | WideKernel:
+    """Of the two ways to name U and V, or the inputs, the one whose text comes first."""
+    return min(part, part.exchanged(), key=str)
+
+
+def _name_unevaluated(expression: Expr) -> Expr:
+    """One symbol for each sum and each expectation, positive for a sum of squares."""
+    names: dict[Expr, Symbol] = {}
+
+    def name(part: Expr) -> Expr:
+        is_square = isinstance(part, Sum) and part.function.is_Pow and part.function.exp == 2
+        positive = is_square or part.is_positive
+        return names.setdefault(part, Dummy("S", positive=True) if positive else Dummy("S", real=True))
+
+    for kind in (GaussianExpectation, WideKernel):
+        expression = expression.replace(lambda e, kind=kind: isinstance(e, kind), name)
+    return expression.replace(lambda e: isinstance(e, Sum), name)
+
+
+def _name_powers(expression: Expr) -> Expr:
+    """b^(k·t + j) as B^k b^j with a symbol B for b^t, and e^(kβ) likewise: what is left is rational in the symbols."""
+    names: dict[tuple[Expr, Expr], Symbol] = {}
+
+    def named(base: Expr, exponent: Expr) -> Expr:
+        total = base ** exponent.as_coefficients_dict()[S.One] if base != S.Exp1 else S.One
+        for term, times in exponent.as_coefficients_dict().items():
+            if term != 1:
+                total *= names.setdefault((base, term), Dummy("B", positive=True)) ** times
+            elif base == S.Exp1:
+                total *= exp(times)
+        return total
+
+    def power(part: Expr) -> Expr:
+        base, exponent = part.as_base_exp()
+        if isinstance(part, exp):
+            return named(S.Exp1, expand(exponent))
+        if not exponent.is_integer:
+            return named(factor(base), expand(exponent))
+        factors = (one.as_base_exp() for one in Mul.make_args(factor(base)))
+        return Mul(*(named(one, expand(times * exponent)) for one, times in factors))
+
+    def is_open(part: Expr) -> bool:
+        return (isinstance(part, exp) and bool(part.exp.free_symbols)) or (
+            isinstance(part, Pow) and bool(part.exp.free_symbols)
+        )
+
+    return expression.replace(is_open, power)

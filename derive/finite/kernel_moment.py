@@ -1,0 +1,109 @@
+"""Moments of the on-diagonal NTK of a deep ReLU network as unevaluated objects, and their limits.
+
+The network is that of `derive.finite.moments`: depth d, hidden widths n, input of s = ‖x‖²/n_0, output variance c_d,
+o = 1 with an output bias, e = 1 with one more ReLU at the output. `p` is what a dead hidden layer weighs: 2⁻ⁿ, or 0
+where dead networks are left out of account.
+"""
+
+from __future__ import annotations
+
+from sympy import Expr, S, Tuple
+from sympy.core.symbol import Str
+from sympy.printing.precedence import PRECEDENCE
+
+from derive.finite import equal_widths
+from derive.finite.moment_parts import NAMES
+from derive.finite.moments import n_width
+from derive.finite.profiles import profile_limit
+
+
+class KernelMoment(Expr):
+    """E[K], E[K²], … by name, at depth d ≥ 2 and equal hidden widths n, unevaluated; `doit` works it out.
+
+    >>> from sympy.abc import d, n
+    >>> KernelMoment("K_w", d, n, c=1, s=3).doit()
+    3*d
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, name: str | Str, d, n, c, s, o=S.Zero, e=S.Zero, p=None) -> KernelMoment:
+        if str(name) not in NAMES:
+            raise ValueError(f"no moment has the name {name}; expected one of {', '.join(NAMES)}")
+        p = S(2) ** -n if p is None else p
+        return Expr.__new__(cls, Str(str(name)), *map(S, (d, n, c, s, o, e, p)))
+
+    def doit(self, **hints) -> Expr:
+        name, (d, n, c, s, o, e, p) = str(self.args[0]), self.args[1:]
+        names = (equal_widths.depth, n_width, equal_widths.variance, equal_widths.scale, equal_widths.bias)
+        values = dict(zip(names, (d, n, c, s, o), strict=True))
+
+        def at(output_relu: bool) -> Expr:
+            form = equal_widths.closed_form(name, output_relu, with_dead=p != 0)
+            return form.subs({**values, equal_widths.dead: p}, simultaneous=True)
+
+        return (1 - e) * at(False) + e * at(True)
+
+
+class JointLimit(Expr):
+    """lim E[…]/dᵏ as depth and widths grow together, k the number of kernels in the name, unevaluated.
+
+    `blocks` are pairs (φ, β) from the output to the input: the share of the layers, and Σ 1/n over them; one number β
+    stands for equal widths, d/n → β.
+    """
+
+    is_commutative = True
+    is_real = True
+    precedence = PRECEDENCE["Mul"]
+
+    def __new__(cls, name: str | Str, blocks, c, s, e=S.Zero) -> JointLimit:
+        if not isinstance(blocks, (tuple, Tuple)):
+            blocks = ((S.One, blocks),)
+        blocks = Tuple(*(Tuple(*map(S, block)) for block in blocks))
+        return Expr.__new__(cls, Str(str(name)), blocks, *map(S, (c, s, e)))
+
+    @property
+    def blocks(self) -> tuple[tuple[Expr, Expr], ...]:
+        """(φ, β) of each block."""
+        return tuple((share, beta) for share, beta in self.args[1])
+
+    def doit(self, **hints) -> Expr:
+        name, (c, s, e) = str(self.args[0]), self.args[2:]
+        if len(self.blocks) == 1:
+            names = (equal_widths.beta, equal_widths.variance, equal_widths.scale)
+            values = dict(zip(names, (self.blocks[0][1], c, s), strict=True))
+            form = equal_widths.joint_limit(name).subs(values, simultaneous=True)
+        else:
+            form = profile_limit(name, self.blocks, c, s)
+        return (1 - e / 2) * form
+
+
+class WideLimit(Expr):
+    """lim E[…] as the hidden widths n → ∞ at fixed depth d, or with order 1 the coefficient of 1/n, unevaluated."""
+
+    is_commutative = True
+    is_real = True
+    precedence = PRECEDENCE["Mul"]
+
+    def __new__(cls, name: str | Str, order, d, c, s, o=S.Zero, e=S.Zero) -> WideLimit:
+        return Expr.__new__(cls, Str(str(name)), *map(S, (order, d, c, s, o, e)))
+
+    def doit(self, **hints) -> Expr:
+        name, (order, d, c, s, o, e) = str(self.args[0]), self.args[1:]
+        names = (equal_widths.depth, equal_widths.variance, equal_widths.scale, equal_widths.bias)
+        form = equal_widths.wide_expansion(name)[int(order)]
+        return (1 - e / 2) * form.subs(dict(zip(names, (d, c, s, o), strict=True)), simultaneous=True)
+
+
+class LawDistance(Expr):
+    """The largest distance between the distribution functions of K(x, x) of networks and of the lemma's chain.
+
+    Args: d, n, c_d, s, o, e. It is measured; no rule works it out.
+    """
+
+    is_commutative = True
+    is_real = True
+
+    def __new__(cls, d, n, c, s, o, e) -> LawDistance:
+        return Expr.__new__(cls, *map(S, (d, n, c, s, o, e)))

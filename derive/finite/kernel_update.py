@@ -1,0 +1,157 @@
+"""What one gradient step at x does to K(x, x) in the mean, as unevaluated objects: ReLU tells three quantities apart.
+
+The network is that of `derive.finite.moments` with depth d, hidden widths n (one number, or a tuple of d − 1) and c_d;
+s = ‖x‖²/n_0, b = 1 where the hidden biases are trained and 0 where there are none. One step θ → θ − λ∇L on ½(N − y)².
+An output bias adds a constant to K and, starting at 0, nothing here.
+
+- `FrozenUpdate`: −λ E[(N − y)⟨∇K, ∇N⟩], the activation pattern held fixed;
+- `RealStep`: E[K(θ − λ∇L) − K(θ)];
+- `StepSlope`: the slope of the real step at λ = 0, the frozen update at λ = 1 and the kink term.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sympy import Expr, S, Symbol, Tuple, erf, exp, limit, oo, pi, sqrt
+
+from derive.finite import update_recursion
+from derive.finite.equal_widths import beta, depth, scale, variance
+from derive.finite.moments import n_width
+from derive.finite.product_sums import OutputDistance
+
+trained = Symbol("b_h", nonnegative=True)
+"""b_h = 1 where the hidden layers' biases are trained, 0 where there are none."""
+rate = Symbol("lambda", positive=True)
+"""λ, the learning rate."""
+label = Symbol("y", real=True)
+"""y, what the example is labelled."""
+
+
+class _Update(Expr):
+    is_commutative = True
+    is_real = True
+
+
+class FrozenUpdate(_Update):
+    """−λ E[(N − y)⟨∇K, ∇N⟩] at depth d ≥ 2, unevaluated; `doit` works it out. It does not depend on y.
+
+    >>> FrozenUpdate(2, n_width, variance, scale, 0, label, 1).doit()
+    -8*c_d**2*s**2/n
+    """
+
+    def __new__(cls, d, n, c, s, b, y, step) -> FrozenUpdate:
+        n = Tuple(*n) if isinstance(n, (tuple, list, Tuple)) else S(n)
+        if isinstance(n, Tuple) and S(d) != len(n) + 1:
+            raise ValueError(f"the depth is {d} and there are {len(n)} hidden widths; expected one less")
+        return Expr.__new__(cls, S(d), n, *map(S, (c, s, b, y, step)))
+
+    def doit(self, **hints) -> Expr:
+        d, n, c, s, b, _, step = self.args
+        if isinstance(n, Tuple) or d.is_Integer:
+            widths = n if isinstance(n, Tuple) else (n,) * int(d - 1)
+            above = (c, *(S(2) for _ in widths[1:]))
+            w, v = update_recursion.means(tuple(zip(reversed(widths), above, strict=True)))
+        else:
+            here = {depth: d, n_width: n, variance: c}
+            w, v = (update_recursion.closed_form(name).subs(here, simultaneous=True) for name in "wv")
+        return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
+
+
+class RealStep(_Update):
+    """E[K(θ − λ∇L) − K(θ)] at depth d ≥ 2, unevaluated; `doit` works it out for one hidden unit, d = 2, and y = 0."""
+
+    def __new__(cls, d, n, c, s, b, y, step) -> RealStep:
+        return Expr.__new__(cls, *map(S, (d, n, c, s, b, y, step)))
+
+    def doit(self, **hints) -> Expr:
+        from derive.finite.one_step import one_unit_step
+
+        d, n, c, s, b, y, step = self.args
+        if (d, n, y) != (2, 1, 0):
+            return self
+        return one_unit_step().subs({variance: c, scale: s, trained: b, rate: step}, simultaneous=True)
+
+
+class StepSlope(_Update):
+    """lim_(λ→0) E[K(θ − λ∇L) − K(θ)]/λ, unevaluated.
+
+    `doit`, for one hidden layer, d = 2, gives the frozen update at λ = 1 and what the kinks add.
+    """
+
+    def __new__(cls, d, n, c, s, b, y) -> StepSlope:
+        return Expr.__new__(cls, *map(S, (d, n, c, s, b, y)))
+
+    def doit(self, **hints) -> Expr:
+        from derive.finite.one_step import kink_term
+
+        d, n, c, s, b, y = self.args
+        if d != 2:
+            return self
+        here = {variance: c, scale: s, trained: b}
+        return FrozenUpdate(2, n, c, s, b, y, 1) + kink_term(n, y).steps[0].expression.subs(here, simultaneous=True)
+
+
+class WideStepSlope(_Update):
+    """lim √n · (slope of the real step) as the one hidden layer's width n → ∞, unevaluated.
+
+    By the central limit theorem N' is Gaussian in the limit, and the frozen update, of order 1/n, drops out.
+    """
+
+    def __new__(cls, c, s, b, y) -> WideStepSlope:
+        return Expr.__new__(cls, *map(S, (c, s, b, y)))
+
+    def doit(self, **hints) -> Expr:
+        from derive.finite.one_step import kink_term
+
+        c, s, b, y = self.args
+        here = {variance: c, scale: s, trained: b}
+        whole = kink_term(n_width, label).result
+        (distance,) = whole.atoms(OutputDistance)
+        factor = limit(sqrt(n_width) * whole.subs(distance, 1), n_width, oo)
+        spread = output_variance()
+        folded = sqrt(2 * spread / pi) * exp(-(y**2) / (2 * spread)) + y * erf(y / sqrt(2 * spread))
+        return (factor * folded).subs(here, simultaneous=True)
+
+
+@cache
+def output_variance() -> Expr:
+    """Var N for one hidden layer: n units, each active half of the time, with E[(a h)²] = Var h.
+
+    >>> output_variance()
+    c_d*s
+    """
+    from derive.finite.one_step import kink
+
+    return n_width * kink().share ** 2 * kink().law / 2
+
+
+class WideFrozenUpdate(_Update):
+    """lim n · (frozen update) as the hidden widths n → ∞ at fixed depth d, unevaluated."""
+
+    def __new__(cls, d, c, s, b, y, step) -> WideFrozenUpdate:
+        return Expr.__new__(cls, *map(S, (d, c, s, b, y, step)))
+
+    def doit(self, **hints) -> Expr:
+        d, c, s, b, _, step = self.args
+        here = {depth: d, variance: c}
+        w, v = (update_recursion.wide_coefficient(name).subs(here, simultaneous=True) for name in "wv")
+        return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
+
+
+class JointFrozenUpdate(_Update):
+    """lim (frozen update)/d² as d, n → ∞ with d/n = β, unevaluated."""
+
+    def __new__(cls, ratio, c, s, b, y, step) -> JointFrozenUpdate:
+        return Expr.__new__(cls, *map(S, (ratio, c, s, b, y, step)))
+
+    def doit(self, **hints) -> Expr:
+        ratio, c, s, b, _, step = self.args
+        here = {beta: ratio, variance: c}
+        w, v = (update_recursion.joint_limit(name).subs(here, simultaneous=True) for name in "wv")
+        return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
+
+
+FROZEN = (FrozenUpdate, WideFrozenUpdate, JointFrozenUpdate)
+REAL = (StepSlope, WideStepSlope)
+"""What `doit` works out, with the activation pattern held fixed and with kinks."""

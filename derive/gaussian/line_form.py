@@ -1,0 +1,81 @@
+"""The line form: E[g(U)h(V)] as one integral over U, for h a sum of atoms.
+
+Given U = u, V is N(cu/q, s) with s = q' − c²/q, and E[h(V) | U = u] is elementary.
+"""
+
+from functools import cache
+
+from sympy import Add, Dummy, Expr, Integral, Lambda, S, Symbol, exp, expand, pi, sqrt
+
+from derive.activations.activation import branches
+from derive.gaussian.atoms import atoms
+from derive.gaussian.elementary import mean_of
+from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.real_form import real_form
+from derive.language.derivation import Derivation, Step
+from derive.language.symbols import c, q, qp, t, u, v
+
+slope, spread = Dummy("kappa", real=True), Dummy("s", positive=True)
+"""c/q and the variance of V given U."""
+
+
+@cache
+def conditional_mean(function: Lambda) -> Lambda | None:
+    """(κ, s, u) ↦ E[h(V)] for V ~ N(κu, s), s > 0; None where h is no sum of atoms."""
+    found = atoms(function)
+    if found is None:
+        return None
+    value = Add(*(mean_of(atom, slope * u, spread) for atom in found))
+    return Lambda((slope, spread, u), real_form(value, u))
+
+
+def normal_density(variable: Expr, mean: Expr, variance: Expr) -> Expr:
+    """The density of N(mean, variance)."""
+    return exp(expand(-((variable - mean) ** 2) / (2 * variance))) / sqrt(2 * pi * variance)
+
+
+@cache
+def line_form(expectation: GaussianExpectation) -> Derivation | None:
+    """From the definition to integrals over t = u/√q, one for each branch of g; None where h is no sum of atoms.
+
+    In q, q', c and, for what depends on the covariance alone, κ = `slope` and s = `spread`.
+    """
+    inner = conditional_mean(expectation.h)
+    if inner is None:
+        return None
+    g, h = expectation.g, expectation.h
+    symbolic = GaussianExpectation(g, h, q, qp, c)
+    given = over(h, v, normal_density(v, c * u / q, qp - c**2 / q))
+    iterated = over(g, u, normal_density(u, S.Zero, q) * given)
+    value = {slope: c / q, spread: qp - c**2 / q}
+    pieces = over_branches(g, inner(slope, spread, sqrt(q) * t))
+    steps = (
+        Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
+        Step("conditioning", iterated, "the density of U times that of V given U = u; split at the kinks"),
+        Step("conditional mean", pieces.xreplace(value), "V given U = u is normal; u = √q t, split at the kinks of g"),
+    )
+    return Derivation("line form", symbolic, steps, ("q > 0", "qq' > c²"))
+
+
+def over(function: Lambda, variable: Symbol, weight: Expr) -> Expr:
+    """∫ function · weight over the line, one integral for each branch."""
+    pieces = branches(function(u), u)
+    return Add(
+        *(
+            Integral(piece.xreplace({u: variable}) * weight, (variable, low, high))
+            for low, high, piece in pieces
+            if piece != 0
+        )
+    )
+
+
+def over_branches(g: Lambda, inner: Expr) -> Expr:
+    """∫ g(√q t) · inner · φ(t) dt, split at the kinks of g; φ is the standard normal density."""
+    weight = normal_density(t, S.Zero, S.One)
+    return Add(
+        *(
+            Integral(piece.xreplace({u: sqrt(q) * t}) * inner * weight, (t, low / sqrt(q), high / sqrt(q)))
+            for low, high, piece in branches(g(u), u)
+            if piece != 0
+        )
+    )

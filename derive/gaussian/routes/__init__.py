@@ -1,0 +1,84 @@
+"""Routes: methods of evaluating a Gaussian expectation, one file each, all giving a `Derivation`.
+
+A route is a module with `applies(expectation)` and `derive(expectation)`.
+"""
+
+from functools import cache
+from types import ModuleType
+
+from sympy import Expr, S, acos, expand, sign, sqrt
+
+from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.routes import characteristic, polar, price, wick
+from derive.language.derivation import Derivation, NotDerivable
+from derive.language.symbols import c, q, qp, rho, theta
+
+ROUTES: dict[str, ModuleType] = {"wick": wick, "polar": polar, "characteristic": characteristic, "price": price}
+"""By name, in the order in which they are tried."""
+
+
+_FEW = 60
+"""Operations up to which an expression is expanded to see whether it is an edge."""
+
+
+class NoRoute(ValueError):
+    """No route gives a closed form of an expectation."""
+
+
+@cache
+def _derive(expectation: GaussianExpectation, route: str | None) -> Derivation:
+    if route is not None and route not in ROUTES:
+        raise NoRoute(f"unknown route {route!r}; the routes are {', '.join(ROUTES)}")
+    for name, module in ROUTES.items():
+        if route in (None, name) and module.applies(expectation):
+            try:
+                return module.derive(expectation)
+            except NotDerivable:
+                continue
+    tried = route or ", ".join(ROUTES)
+    functions = f"g(u) = {expectation.g.expr}, h(v) = {expectation.h.expr}"
+    raise NoRoute(f"no closed form of E[g(U)h(V)] is known for {functions}; routes tried: {tried}")
+
+
+def routes_for(expectation: GaussianExpectation) -> tuple[str, ...]:
+    """The names of the routes that apply, in the order in which they are tried."""
+    return tuple(name for name, module in ROUTES.items() if module.applies(expectation))
+
+
+def derive_expectation(expectation: GaussianExpectation, route: str | None = None) -> Derivation:
+    """Derive E[g(U)h(V)] for a general covariance by the named route, or by the first that applies."""
+    return _derive(GaussianExpectation(expectation.g, expectation.h, q, qp, c), route)
+
+
+def closed_form(expectation: GaussianExpectation, route: str | None = None) -> Expr:
+    """The closed form of E[g(U)h(V)] at the covariance of `expectation`, θ written as arccos(c/√(qq')).
+
+    On an edge (q or q' zero, c = 0, c = ±√(qq')) it is the value that the derivation found for that edge. NaN where a
+    variance is 0 and the covariance is not: there is no such (U, V).
+    """
+    derivation = derive_expectation(expectation, route)
+    first, second, covariance = expectation.covariance
+    if 0 in (first, second) and covariance != 0:
+        return S.NaN
+    if first == second == 0:
+        return expectation.g(S.Zero) * expectation.h(S.Zero)
+    values = {q: first, qp: second, c: covariance}
+    if first != 0 and second != 0:
+        values |= {theta: acos(covariance / (sqrt(first) * sqrt(second))), rho: _edge(first, second, covariance)}
+    for edge in derivation.edges:
+        if values.get(edge.variable) == edge.at:
+            return edge.value.xreplace(values)
+    return derivation.result.xreplace(values)
+
+
+def _edge(first: Expr, second: Expr, covariance: Expr) -> Expr:
+    """ρ where it is seen to be 0 or ±1 for every value of the symbols, else some other expression.
+
+    A covariance of many terms is taken as it stands: where it hides an edge, the result still holds by continuity.
+    """
+    gap = covariance**2 - first * second
+    if covariance.count_ops() < _FEW:
+        covariance, gap = expand(covariance), expand(gap)
+    if covariance == 0:
+        return S.Zero
+    return sign(covariance) if gap == 0 else covariance / sqrt(first * second)

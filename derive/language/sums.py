@@ -1,0 +1,200 @@
+"""Finite sums over neurons, coordinates and data points: sifting, factoring out, and a normal form.
+
+The normal form decides equality of the expressions that networks give rise to: every sum is pulled to the front of its
+term, Kronecker deltas are sifted, and bound indices get canonical names. Free indices are taken to lie in their ranges.
+"""
+
+from collections.abc import Iterable
+from itertools import permutations, product
+
+from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, Symbol, expand, sympify
+
+from derive.language.named import Partial
+from derive.language.rewriting import bottom_up
+from derive.language.symbols import d, i, j, k, l, m, n, p, r, s
+
+INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j, k), p: (j, k)}
+"""What the bound indices of each range are called, first choice first."""
+
+Limit = tuple[Symbol, Expr]
+"""An index and its upper end; the lower is 1."""
+Term = tuple[Expr, tuple[Limit, ...]]
+"""A product free of outer sums, and the indices it is summed over."""
+
+
+def flatten(expression: Expr) -> tuple[Term, ...]:
+    """Write an expression as terms, each a product under one multiple sum with indices of its own."""
+    expression = sympify(expression)
+    if not expression.has(Sum):
+        return tuple((term, ()) for term in Add.make_args(expand(expression)))
+    if isinstance(expression, Add):
+        return tuple(term for argument in expression.args for term in flatten(argument))
+    if isinstance(expression, Mul):
+        return tuple(_join(combination) for combination in product(*map(flatten, expression.args)))
+    if isinstance(expression, Pow) and isinstance(expression.exp, Integer) and expression.exp > 0:
+        return tuple(
+            _join(combination)
+            for combination in product(*(flatten(expression.base) for _ in range(int(expression.exp))))
+        )
+    if isinstance(expression, Sum):
+        body, limits = _rename(expression)
+        return tuple((term, (*limits, *inner)) for term, inner in flatten(body))
+    return ((expression.func(*(_canonical_argument(argument) for argument in expression.args)), ()),)
+
+
+def _canonical_argument(argument: Expr) -> Expr:
+    return normal_form(argument) if isinstance(argument, Expr) and argument.has(Sum) else argument
+
+
+def _rename(expression: Sum) -> Term:
+    """The summand with indices of its own, so that products of sums cannot confuse theirs."""
+    body, limits = expression.function, []
+    for index, low, high in reversed(expression.limits):
+        if low != 1:
+            raise ValueError(f"a sum over {index} starts at {low}; sums here start at 1")
+        fresh = Dummy(index.name, integer=True, positive=True)
+        body = body.subs(index, fresh)
+        limits.append((fresh, high))
+    return body, tuple(limits)
+
+
+def _join(terms: Iterable[Term]) -> Term:
+    terms = tuple(terms)
+    return Mul(*(body for body, _ in terms)), tuple(limit for _, limits in terms for limit in limits)
+
+
+def sift_term(term: Term) -> Term:
+    """Σ_i δ_ij g(i) = g(j), for every delta with a bound index."""
+    body, limits = term
+    while deltas := [e for e in body.atoms(KroneckerDelta) if {i for i, _ in limits} & set(e.args)]:
+        bound = {index for index, _ in limits}
+        first, second = deltas[0].args
+        gone, kept = (first, second) if first in bound else (second, first)
+        body = body.subs(deltas[0], 1).subs(gone, kept)
+        limits = tuple(limit for limit in limits if limit[0] != gone)
+    return body, limits
+
+
+def _count_unused(term: Term) -> Term:
+    """Σ_{i=1}^n g = n g for the indices that g does not hold."""
+    body, limits = term
+    unused = [(index, high) for index, high in limits if not body.has(index)]
+    used = tuple(limit for limit in limits if limit not in unused)
+    return Mul(body, *(high for _, high in unused)), used
+
+
+def _canonical(term: Term) -> Expr:
+    """Bound indices named by rank; of all ways to rank them, the one whose text comes first."""
+    body, limits = _count_unused(sift_term(term))
+    if not limits:
+        return body
+    by_range: dict[Expr, list[Symbol]] = {}
+    for index, high in limits:
+        by_range.setdefault(high, []).append(index)
+    candidates = []
+    for orders in product(*(permutations(indices) for indices in by_range.values())):
+        names = {
+            index: Symbol(f"{high}_{rank}", integer=True, positive=True)
+            for high, order in zip(by_range, orders, strict=True)
+            for rank, index in enumerate(order, start=1)
+        }
+        candidates.append((_canonical_body(body, names), tuple((names[index], 1, high) for index, high in limits)))
+    body, limits = min(candidates, key=lambda candidate: str(candidate))
+    return Sum(body, *sorted(limits, key=str))
+
+
+def _canonical_body(body: Expr, names: dict[Symbol, Symbol]) -> Expr:
+    renamed = body.xreplace(names)
+    return renamed.replace(
+        lambda e: not isinstance(e, Sum) and e.is_Function and e.has(Sum),
+        lambda e: e.func(*(_canonical_argument(argument) for argument in e.args)),
+    )
+
+
+def normal_form(expression: Expr) -> Expr:
+    """The normal form: two expressions with the same one are equal.
+
+    >>> from derive.language.symbols import a, m, r, s
+    >>> normal_form(Sum(a[r], (r, 1, m))**2 - Sum(a[r] * a[s], (r, 1, m), (s, 1, m)))
+    0
+    """
+    total = S.Zero
+    for body, limits in flatten(expression):
+        for piece in Add.make_args(expand(body)):
+            term = _canonical((piece, limits))
+            coefficient, rest = _split_constant(term)
+            total += coefficient * rest
+    return total
+
+
+def _split_constant(term: Expr) -> tuple[Expr, Expr]:
+    """Factors free of the bound indices stand before the sum, so that like terms meet."""
+    if not isinstance(term, Sum):
+        return S.One, term
+    bound = {limit[0] for limit in term.limits}
+    free, held = term.function.as_independent(*bound, as_Add=False)
+    return free, Sum(held, *term.limits)
+
+
+def tidy(expression: Expr) -> Expr:
+    """Sift Kronecker deltas and move constant factors before their sums; the nesting stays as it is."""
+    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), _tidy_sum)
+
+
+def _tidy_sum(expression: Sum) -> Expr:
+    if len(expression.limits) > 1:
+        inner = _tidy_sum(Sum(expression.function, expression.limits[0]))
+        outer = Sum(inner, *expression.limits[1:])
+        return _tidy_merged(outer) if isinstance(inner, Sum) else _tidy_sum(outer)
+    ((index, low, high),) = expression.limits
+    if low != 1:
+        return expression
+    total = S.Zero
+    for term in Add.make_args(expression.function.expand(deep=False)):
+        body, left = sift_term((term, ((index, high),)))
+        if not left:
+            total += body
+            continue
+        free, held = body.as_independent(index, as_Add=False)
+        total += free * (Sum(held, expression.limits[0]) if held.has(index) else high * held)
+    return total
+
+
+def _tidy_merged(expression: Sum) -> Expr:
+    """A multiple sum that no factor leaves through its inner sums alone; SymPy merges sums that are nested directly."""
+    limits = tuple((index, high) for index, low, high in expression.limits if low == 1)
+    if len(limits) < len(expression.limits):
+        return expression
+    body, left = sift_term((expression.function, limits))
+    if len(left) < len(limits):
+        return tidy(Sum(body, *((index, 1, high) for index, high in left))) if left else body
+    free, held = body.as_independent(*(index for index, _ in left), as_Add=False)
+    return free * Sum(held, *expression.limits)
+
+
+def name_indices(expression: Expr) -> Expr:
+    """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, l, i for data points.
+
+    The indices of a parameter that is differentiated in keep their names to themselves.
+    """
+    expression = sympify(expression)
+    reserved = {symbol for part in expression.atoms(Partial) for symbol in part.parameter.free_symbols}
+    return bottom_up(expression, lambda e: isinstance(e, Sum), lambda e: _name_sum(e, reserved))
+
+
+def _name_sum(expression: Sum, reserved: set) -> Expr:
+    body, limits = expression.function, []
+    taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} | reserved
+    taken -= {limit[0] for limit in expression.limits}
+    inside = {limit[0] for part in body.atoms(Sum) for limit in part.limits}
+    renamed = {}
+    for index, low, high in expression.limits:
+        own = Dummy(index.name, integer=True, positive=True) if index in taken else index
+        name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), own)
+        renamed[index] = name
+        taken.add(name)
+        limits.append((name, low, high))
+    return Sum(body.subs(renamed, simultaneous=True), *limits)
+
+
+__all__ = ["Limit", "Term", "flatten", "name_indices", "normal_form", "sift_term", "tidy"]

@@ -1,0 +1,322 @@
+"""Expectations over the initialisation: unevaluated objects, and the rules that reduce them to Gaussian expectations.
+
+An initialisation is a `Tuple` of groups (array, shape, variance): every entry is N(0, variance), all are independent.
+A neuron is an index that runs over the first entry of a group's shape where the shape's length allows width, that is,
+over `width(initialisation)`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    IndexedBase,
+    Integer,
+    Lambda,
+    Mul,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    exp,
+    expand_mul,
+    integrate,
+    oo,
+    pi,
+    sqrt,
+)
+from sympy.tensor.indexed import Indexed
+
+from derive.activations.activation import sigma
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.named import unfold
+from derive.language.sums import Term, flatten, normal_form, sift_term, tidy
+from derive.language.symbols import r, u, v
+
+
+class NotReducible(ValueError):
+    """An expectation that the rules here do not cover."""
+
+
+class _OverInitialisation(Expr):
+    is_commutative = True
+    is_real = True
+
+    @property
+    def initialisation(self) -> Tuple:
+        return self.args[-1]
+
+    @property
+    def free_symbols(self) -> set:
+        """What the value depends on: the law counts as far as its parameters occur."""
+        quantities = self.args[:-1]
+        random = {base.label for base, _, _ in self.initialisation}
+        free = set().union(*(quantity.free_symbols for quantity in quantities))
+        for base, _, variance in self.initialisation:
+            if base.label in free:
+                free |= variance.free_symbols
+        return {symbol for symbol in free if isinstance(symbol, Symbol)} - random
+
+
+class Mean(_OverInitialisation):
+    """E[X] over the initialisation, unevaluated."""
+
+    def __new__(cls, quantity: Expr, initialisation: Tuple) -> Mean:
+        return Expr.__new__(cls, quantity, initialisation)
+
+    @property
+    def quantity(self) -> Expr:
+        return self.args[0]
+
+
+class Covariance(_OverInitialisation):
+    """Cov(X, Y) over the initialisation, unevaluated; Cov(X, X) is the variance."""
+
+    def __new__(cls, first: Expr, second: Expr, initialisation: Tuple) -> Covariance:
+        return Expr.__new__(cls, first, second, initialisation)
+
+    @property
+    def first(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def second(self) -> Expr:
+        return self.args[1]
+
+
+class AlmostSureLimit(_OverInitialisation):
+    """The almost sure limit of X_m as the width m grows along one sequence of iid neurons, unevaluated."""
+
+    def __new__(cls, quantity: Expr, width: Symbol, initialisation: Tuple) -> AlmostSureLimit:
+        return Expr.__new__(cls, quantity, width, initialisation)
+
+    @property
+    def quantity(self) -> Expr:
+        return self.args[0]
+
+    @property
+    def width(self) -> Symbol:
+        return self.args[1]
+
+    @property
+    def free_symbols(self) -> set:
+        return super().free_symbols - {self.width}
+
+
+@cache
+def gaussian_moment(order: int) -> Expr:
+    """E[Zⁿ] for Z ~ N(0, 1), by integration.
+
+    >>> [gaussian_moment(order) for order in (1, 2, 3, 4)]
+    [0, 1, 0, 3]
+    """
+    return integrate(u**order * exp(-(u**2) / 2) / sqrt(2 * pi), (u, -oo, oo))
+
+
+def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
+    return {base: (shape, variance) for base, shape, variance in initialisation}
+
+
+def initialisations(expression: Expr) -> set[Tuple]:
+    """The laws over which expectations inside of the expression are taken."""
+    return {part.initialisation for part in unfold(expression).atoms(_OverInitialisation)}
+
+
+def random_bases(expression: Expr) -> set[IndexedBase]:
+    """The arrays over whose law an expectation inside of the expression is taken."""
+    return {base for law in initialisations(expression) for base, _, _ in law}
+
+
+def width(initialisation: Tuple) -> Symbol:
+    """The symbol that counts neurons: the first entry of the first shape that is a symbol.
+
+    Raises `NotReducible` where no group has a neuron's index.
+    """
+    for _, shape, _ in initialisation:
+        if isinstance(shape[0], Symbol):
+            return shape[0]
+    raise NotReducible("the initialisation has no neurons")
+
+
+def random_entries(expression: Expr, initialisation: Tuple) -> set[Indexed]:
+    """The random parameters that occur, as indexed entries."""
+    bases = _groups(initialisation)
+    return {entry for entry in expression.atoms(Indexed) if entry.base in bases}
+
+
+def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
+    """Cov(X, Y) = Σ_p Var(p) ∂X/∂p ∂Y/∂p for X and Y linear in independent parameters p.
+
+    Raises `NotReducible` where X or Y is not linear.
+    """
+    total = S.Zero
+    for base, shape, variance in initialisation:
+        indices = tuple(Symbol(f"i_{axis}", integer=True, positive=True) for axis in range(len(shape)))
+        product = Mul(variance, first.diff(base[indices]), second.diff(base[indices]))
+        for factor in product.args:
+            if random_entries(factor, initialisation):
+                raise NotReducible(f"{first} or {second} is not linear in {base.label}")
+        for index, length in reversed(list(zip(indices, shape, strict=True))):
+            product = Sum(product, (index, 1, length))
+        total += product
+    return tidy(tidy(total))
+
+
+def _is_linear(expression: Expr, initialisation: Tuple) -> bool:
+    """Whether every term is free of the random parameters or a factor free of them times one of them."""
+
+    def linear(term: Expr) -> bool:
+        random = [factor for factor in Mul.make_args(term) if random_entries(factor, initialisation)]
+        return not random or (len(random) == 1 and isinstance(random[0], Indexed))
+
+    return all(linear(term) for term, _ in flatten(expression))
+
+
+def _holds_index_itself(body: Expr, index: Symbol, initialisation: Tuple) -> bool:
+    """Whether the index occurs outside of the random parameters: then terms differ by more than their draw."""
+    return body.xreplace({entry: Dummy() for entry in random_entries(body, initialisation)}).has(index)
+
+
+def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
+    """E of a product of powers of Gaussian entries and of σ^(k)(preactivation), all of one neuron.
+
+    Independence splits the product: the readout's powers have Gaussian moments, what passes through σ becomes a
+    Gaussian expectation of at most two preactivations, whose covariance `bilinear` gives.
+    """
+    groups = _groups(initialisation)
+    result, through = S.One, {}
+    powers: dict[Indexed, int] = {}
+    for factor in Mul.make_args(body):
+        base, exponent = factor.as_base_exp()
+        if not random_entries(factor, initialisation):
+            result *= factor
+        elif isinstance(base, Indexed) and isinstance(exponent, Integer):
+            powers[base] = int(exponent)
+        elif isinstance(base, sigma):
+            through.setdefault(base.args[0], []).append((base.args[1], exponent))
+        else:
+            raise NotReducible(f"no rule for the factor {factor}")
+    for entry, order in powers.items():
+        if any(form.has(entry.base) for form in through):
+            raise NotReducible(f"{entry.base} stands both inside and outside of σ")
+        if any(other != entry and other.base == entry.base and not _distinct(entry, other) for other in powers):
+            raise NotReducible(f"whether {entry} is another entry of its array is open")
+        variance = groups[entry.base][1]
+        result *= gaussian_moment(order) * variance ** (S(order) / 2)
+    forms = sorted(through, key=str, reverse=True)
+    if not forms:
+        return result
+    if len(forms) > 2:
+        raise NotReducible("more than two preactivations in one expectation")
+    sides = [
+        Lambda(z, Mul(*(sigma(z, order) ** e for order, e in through[f]))) for z, f in zip((u, v), forms, strict=False)
+    ]
+    if len(forms) == 1:
+        only = bilinear(forms[0], forms[0], initialisation)
+        return result * GaussianExpectation(sides[0], Lambda(v, S.One), only, S.One, S.Zero)
+    q, qp, c = (
+        bilinear(one, other, initialisation)
+        for one, other in ((forms[0], forms[0]), (forms[1], forms[1]), (forms[0], forms[1]))
+    )
+    return result * GaussianExpectation(sides[0], sides[1], q, qp, c)
+
+
+def _distinct(one: Indexed, other: Indexed) -> bool:
+    """Whether two entries of an array are different ones whatever the free indices are."""
+    return any(a.is_Integer and b.is_Integer and a != b for a, b in zip(one.indices, other.indices, strict=True))
+
+
+def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
+    """E of one product under its sums; neurons with different indices are independent."""
+    body, limits = sift_term(term)
+    count = width(initialisation)
+    neurons = [index for index, high in limits if high == count and body.has(index)]
+    rest = tuple(limit for limit in limits if limit[0] not in neurons)
+    if len(neurons) > 2:
+        raise NotReducible("a product of more than two sums over neurons")
+    if len(neurons) == 2:
+        one, other = neurons
+        fixed = Mul(*(factor for factor in Mul.make_args(body) if not random_entries(factor, initialisation)))
+        outside = tuple(limit for limit in rest if not (body / fixed).has(limit[0]))
+        if outside and not fixed.has(one, other):
+            inside = tuple(limit for limit in limits if limit not in outside)
+            sums = ((index, 1, high) for index, high in outside)
+            return Sum(fixed, *sums) * _mean_of_term((body / fixed, inside), initialisation)
+        together = body.subs(other, one), tuple(limit for limit in limits if limit[0] != other)
+        diagonal = _mean_of_term(together, initialisation)
+        factors = Mul.make_args(body)
+        if any(factor.has(one) and factor.has(other) for factor in factors):
+            raise NotReducible(f"a factor that holds two neurons in {body}")
+        first = Mul(*(factor for factor in factors if not factor.has(other)))
+        second = Mul(*(factor for factor in factors if factor.has(other)))
+        apart = _mean_of_term((first, ((one, count),)), initialisation) * _mean_of_term(
+            (second, ((other, count),)), initialisation
+        )
+        if rest:
+            raise NotReducible("coordinates summed across two neurons")
+        return diagonal + (1 - 1 / count) * apart
+    value = _mean_at_one_neuron(body, initialisation) if random_entries(body, initialisation) else body
+    for index in neurons:
+        value = Sum(value, (index, 1, count)) if value.has(index) else count * value
+    for index, high in rest:
+        value = Sum(value, (index, 1, high))
+    return value
+
+
+def reduce_mean(mean: Mean) -> Expr:
+    """E[X] by linearity, independence of the neurons and of the readout, and Gaussian moments.
+
+    Raises `NotReducible` where these do not suffice.
+    """
+    quantity = unfold(mean.quantity)
+    if _is_linear(quantity, mean.initialisation):
+        return tidy(quantity.replace(lambda e: e in random_entries(quantity, mean.initialisation), lambda e: S.Zero))
+    return tidy(Add(*(_mean_of_term(term, mean.initialisation) for term in flatten(quantity))))
+
+
+def summand(quantity: Expr, initialisation: Tuple) -> tuple[Expr, Expr]:
+    """(T_r, rest) with X = Σ_{r=1}^m T_r + rest, rest not random. Raises `NotReducible` where X is no such sum."""
+    count = width(initialisation)
+    per_neuron, rest = S.Zero, S.Zero
+    for term in flatten(unfold(quantity)):
+        body, limits = sift_term(term)
+        neurons = [index for index, high in limits if high == count and body.has(index)]
+        if len(neurons) > 1:
+            raise NotReducible("a product of sums over neurons is no sum of independent terms")
+        others = tuple((index, 1, high) for index, high in limits if index not in neurons)
+        if neurons:
+            if _holds_index_itself(body, neurons[0], initialisation):
+                raise NotReducible("the terms of the sum over neurons are not identically distributed")
+            body = body.subs(neurons[0], r)
+        elif random_entries(body, initialisation):
+            raise NotReducible("a random term outside of the sum over neurons")
+        value = tidy(Sum(body, *others)) if others else body
+        if neurons:
+            per_neuron += value
+        else:
+            rest += value
+    return per_neuron, rest
+
+
+def reduce_covariance(covariance: Covariance) -> Expr:
+    """Bilinearity for linear forms; (E[T T'] − E[T] E[T'])/m for averages of iid terms T, one a neuron."""
+    init = covariance.initialisation
+    first, second = unfold(covariance.first), unfold(covariance.second)
+    if _is_linear(first, init) and _is_linear(second, init):
+        return bilinear(first, second, init)
+    count = width(init)
+    one, other = (expand_mul(count * summand(side, init)[0], deep=False) for side in (first, second))
+    product, mean_one, mean_other = (reduce_mean(Mean(term, init)) for term in (one * other, one, other))
+    return (product - mean_one * mean_other) / count
+
+
+def reduce_limit(limit: AlmostSureLimit) -> Expr:
+    """The strong law: (1/m) Σ_r T_r → E[T_1] almost surely, for iid T_r free of m, E|T_1| < ∞."""
+    term, rest = summand(limit.quantity, limit.initialisation)
+    scaled = normal_form(limit.width * term)
+    if scaled.has(limit.width) or rest.has(limit.width):
+        raise NotReducible(f"{limit.quantity} is not an average over the {limit.width} neurons")
+    return Mean(tidy(expand_mul(limit.width * term, deep=False)), limit.initialisation) + rest

@@ -1,0 +1,62 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sympy import KroneckerDelta, Sum
+
+from derive.language.sums import name_indices, normal_form, tidy
+from derive.language.symbols import a, b, d, j, k, m, r, s, w, x, xp
+
+
+def test_sifting():
+    assert tidy(Sum(KroneckerDelta(r, s) * a[r] * b[r], (r, 1, m))) == a[s] * b[s]
+
+
+def test_constants_move_before_the_sum():
+    assert tidy(Sum(3 * b[s] * a[r], (r, 1, m))) == 3 * b[s] * Sum(a[r], (r, 1, m))
+    assert tidy(Sum(b[s], (r, 1, m))) == m * b[s]
+
+
+def test_renamed_and_reordered_sums_are_equal():
+    one = Sum(w[r, k] * x[k], (k, 1, d), (r, 1, m))
+    other = Sum(Sum(w[s, j] * x[j], (s, 1, m)), (j, 1, d))
+    assert normal_form(one - other) == 0
+
+
+def test_different_sums_are_not():
+    assert normal_form(Sum(w[r, k] * x[k], (k, 1, d)) - Sum(w[r, k] * xp[k], (k, 1, d))) != 0
+
+
+def test_square_of_a_sum_is_a_double_sum():
+    total = Sum(a[r], (r, 1, m))
+    assert normal_form(total**2 - Sum(a[r] * a[s], (r, 1, m), (s, 1, m))) == 0
+    assert normal_form(total**2 - Sum(a[r] ** 2, (r, 1, m))) != 0
+
+
+def test_sums_that_do_not_start_at_one_are_refused():
+    with pytest.raises(ValueError, match="start at 1"):
+        normal_form(Sum(a[r], (r, 2, m)))
+
+
+def test_a_sum_from_elsewhere_is_left_alone_by_tidy():
+    odd = Sum(KroneckerDelta(r, s) * a[r], (r, 2, m))
+    assert tidy(odd) == odd
+
+
+def test_indices_get_the_names_of_their_ranges():
+    odd = Sum(a[k] * Sum(x[r], (r, 1, d)), (k, 1, m))
+    assert name_indices(odd) == Sum(a[r] * Sum(x[k], (k, 1, d)), (r, 1, m))
+
+
+entries = st.lists(st.integers(-3, 3), min_size=3, max_size=3)
+
+
+@given(entries, entries, entries)
+def test_normal_form_keeps_the_value(first, second, third):
+    expression = (Sum(a[r] * b[r], (r, 1, m)) + 2) ** 2 * Sum(x[k], (k, 1, d)) - Sum(3 * a[r], (r, 1, m))
+
+    def value(e):
+        arrays = {a: first, b: second, x: third}
+        e = e.subs({m: 3, d: 3}).doit()
+        return e.subs({base[i + 1]: entry for base, values in arrays.items() for i, entry in enumerate(values)})
+
+    assert value(expression) == value(normal_form(expression)) == value(tidy(expression))

@@ -1,0 +1,198 @@
+"""Kernels of wide networks: the induction over layers against one hidden layer, and against the sum over layers."""
+
+from itertools import product
+
+import pytest
+from mpmath import mp
+from sympy import Integer, Rational, S, Sum, oo
+
+from derive.activations.activation import ACTIVATIONS
+from derive.equality import reduces_to_zero
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.convention import Convention
+from derive.language.reduction import work_out
+from derive.language.rewriting import bottom_up
+from derive.language.sums import normal_form
+from derive.language.symbols import d, k, m, sigma_a, sigma_b, sigma_w, x, xp
+from derive.networks.formula import one_hidden_layer_kernel
+from derive.networks.initialisation import AlmostSureLimit, Mean
+from derive.networks.one_layer import one_hidden_layer
+from derive.networks.wide import (
+    DEEP,
+    LayerMean,
+    WideKernel,
+    WideShare,
+    ell,
+    kernel_below,
+    layer_rules,
+    slopes_below,
+    tangent_below,
+)
+from verify.claims.claim import Domain, Statement
+from verify.oracles import quadrature
+from verify.points.lists import DEPTH_POINTS
+
+CONVENTIONS = tuple(Convention(*knobs) for knobs in product(("standard", "ntk"), (False, True), (False, True)))
+NAMES = [convention.describe().replace(" parameterization, biases:", "") for convention in CONVENTIONS]
+
+
+def inner(first, second):
+    return Sum(first[k] * second[k], (k, 1, d)) / d
+
+
+PAIR = (inner(x, x), inner(xp, xp), inner(x, xp))
+SAME = (PAIR[0],) * 3
+
+
+def all_layers(expression):
+    """`doit` until no kernel of a deep network is left."""
+    while expression.has(*DEEP):
+        expression = bottom_up(expression, lambda e: isinstance(e, DEEP), lambda e: e.doit())
+    return expression
+
+
+def both_ways(kernel, point, digits=30):
+    """The value by the definition in `verify.values`, and that of the expression which the induction ends in."""
+    statement = Statement(kernel, all_layers(kernel), Domain({}, ()))
+    assert statement.lhs.has(*DEEP)
+    assert not statement.rhs.has(*DEEP)
+    with mp.workdps(digits):
+        return quadrature.values(statement, point, 0)
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS, ids=NAMES)
+def test_one_hidden_layer_is_that_of_its_network(convention):
+    network = one_hidden_layer(convention)
+    init = network.initialisation
+    by_network = AlmostSureLimit(network.ntk(), m, init), Mean(network.output * network.at(xp), init)
+    for kind, other in zip(("ntk", "nngp"), by_network, strict=True):
+        one, two = (work_out(side).result for side in (WideKernel(kind, 1, PAIR, convention), other))
+        assert one.has(GaussianExpectation)
+        assert normal_form(one - two) == 0
+        assert reduces_to_zero(one - two)
+        assert not reduces_to_zero(one - two - sigma_w**2 * PAIR[2])
+
+
+@pytest.mark.parametrize("convention", [CONVENTIONS[2], CONVENTIONS[5], CONVENTIONS[7]], ids=lambda c: c.describe())
+def test_one_hidden_layer_has_the_exported_kernel(convention):
+    relu = ACTIVATIONS["relu"]
+    formula = one_hidden_layer_kernel(relu, convention)
+    kernel = work_out(WideKernel("ntk", 1, PAIR, convention)).result
+    values = {0: "E_value", 1: "E_slope"}
+
+    def stand_in(expectation):
+        order = int(expectation.g.expr.args[1])
+        (name,) = (symbol for symbol in formula.ntk.free_symbols if symbol.name == values[order])
+        return name
+
+    named = kernel.replace(lambda e: isinstance(e, GaussianExpectation), stand_in)
+    (inner_product,) = (symbol for symbol in formula.ntk.free_symbols if symbol.name == "inner")
+    assert normal_form(named.expand() - formula.ntk.subs(inner_product, d * PAIR[2]).expand()) == 0
+
+
+def test_the_rules_by_hand():
+    """Jacot, Gabriel, Hongler 2018, and the same layers with the variances in the parameters."""
+    ntk, standard = (layer_rules(Convention(name, True, True)) for name in ("ntk", "standard"))
+    forward = sigma_w**2 * kernel_below + sigma_b**2
+    assert ntk.covariance == standard.covariance == ntk.own == forward
+    assert standard.own == m * kernel_below + 1
+    assert (ntk.weights, standard.weights) == (sigma_w**2 * kernel_below, m * kernel_below)
+    assert ntk.passed == standard.passed == sigma_w**2 * tangent_below * slopes_below
+    ntk, standard = (layer_rules(Convention(name, True, False), readout=True) for name in ("ntk", "standard"))
+    assert ntk.covariance == standard.covariance == ntk.own == sigma_a**2 * kernel_below
+    assert standard.own == kernel_below
+    assert ntk.passed == standard.passed == sigma_a**2 * tangent_below * slopes_below
+
+
+def test_biases_show_where_they_are():
+    for name in ("ntk", "standard"):
+        assert layer_rules(Convention(name, False, True)) == layer_rules(Convention(name))
+        readouts = [layer_rules(Convention(name, True, at_output), readout=True) for at_output in (False, True)]
+        assert readouts[1].covariance - readouts[0].covariance == sigma_b**2
+        assert readouts[1].own - readouts[0].own == (sigma_b**2 if name == "ntk" else 1)
+        assert readouts[0].passed == readouts[1].passed
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+@pytest.mark.parametrize("activation", ["relu", "square"])
+@pytest.mark.parametrize("kind", ["ntk", "nngp", "preactivations", "slopes"])
+def test_the_induction_is_the_sum_over_layers(kind, activation, depth):
+    for convention in (Convention("ntk", True, True), Convention("ntk", False, True)):
+        for point in DEPTH_POINTS[0], DEPTH_POINTS[8]:
+            one, other = both_ways(WideKernel(kind, depth, PAIR, convention), point.at_activation(activation))
+            assert one != 0
+            assert abs(one / other - 1) < 1e-28
+
+
+@pytest.mark.parametrize("convention", CONVENTIONS[:4], ids=NAMES[:4])
+def test_the_standard_kernel_of_one_layer_is_the_sum_over_layers(convention):
+    one, other = both_ways(WideKernel("ntk", 1, PAIR, convention), DEPTH_POINTS[0].at_activation("relu"))
+    assert abs(one / other - 1) < 1e-28
+
+
+@pytest.mark.parametrize(("layer", "depth"), [(1, 1), (1, 2), (2, 2), (1, 3), (2, 3), (3, 3)])
+def test_a_share_is_the_product_over_the_layers_above(layer, depth):
+    for convention in (Convention("standard"), Convention("standard", True)):
+        share = WideShare(layer, depth, PAIR, convention)
+        one, other = both_ways(share, DEPTH_POINTS[0].at_activation("relu"))
+        assert abs(one / other - 1) < 1e-28
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_the_shares_add_up_to_the_kernel(depth):
+    """In the `ntk` parameterization σ_w² times the shares of all hidden layers, and the readout's σ_a² Σ^(L)."""
+    plain = Convention("standard")
+    total = sigma_a**2 * WideKernel("activations", depth, PAIR, Convention("ntk"))
+    total += sigma_w**2 * sum(WideShare(layer, depth, PAIR, plain) for layer in range(1, depth + 1))
+    difference = WideKernel("ntk", depth, PAIR, Convention("ntk")) - total
+    assert normal_form(all_layers(difference).expand()) == 0
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_the_diagonal_for_relu(depth):
+    """Σ^(ℓ)(x, x) = (σ_w²/2)^ℓ ‖x‖²/d, and Θ^(ℓ)(x, x) = (ℓ + 1) σ_a² times that, for each layer adds as much."""
+    relu, diagonal = ACTIVATIONS["relu"], (sigma_w**2 / 2) ** depth * PAIR[0]
+    kernel, tangent = (
+        work_out(WideKernel(kind, depth, SAME, Convention("ntk")), relu).result for kind in ("activations", "ntk")
+    )
+    assert reduces_to_zero(kernel - diagonal)
+    assert reduces_to_zero(tangent - (depth + 1) * sigma_a**2 * diagonal)
+    assert not reduces_to_zero(tangent - depth * sigma_a**2 * diagonal)
+
+
+def test_the_depth_may_be_a_symbol():
+    kernel = WideKernel("activations", ell, PAIR, Convention("ntk"))
+    assert kernel.doit() == kernel
+    above = kernel.at("activations", ell + 1).doit()
+    assert isinstance(above, GaussianExpectation)
+    assert above.covariance[2] == sigma_w**2 * kernel
+    assert kernel.at("activations", Integer(0)).doit() == PAIR[2]
+    assert ell in kernel.free_symbols
+
+
+def test_without_factors_deep_kernels_grow_with_the_width():
+    kernel = WideKernel("ntk", 2, PAIR, Convention("standard"))
+    assert kernel.at("preactivations", Integer(2)).doit() is oo
+    assert all_layers(kernel).has(oo)
+    assert not all_layers(kernel.at("ntk", Integer(1))).has(oo)
+    assert both_ways(kernel, DEPTH_POINTS[0].at_activation("relu")) == (mp.inf, mp.inf)
+
+
+def test_the_mean_over_a_layer_stays_unevaluated_at_finite_width():
+    finite = LayerMean(PAIR, Rational(1, 3), Convention("standard"))
+    assert finite.doit() == finite
+    wide = LayerMean(PAIR, 0, Convention("standard")).doit()
+    assert wide == WideKernel("activations", 2, PAIR, Convention("standard"))
+
+
+def test_a_value_depends_on_what_it_shows():
+    assert WideKernel("activations", 1, PAIR, Convention("ntk")).free_symbols >= {sigma_w, d}
+    assert sigma_a not in WideKernel("slopes", 1, PAIR, Convention("ntk")).free_symbols
+    assert {sigma_a, sigma_b} <= WideKernel("ntk", 1, PAIR, Convention("ntk", True)).free_symbols
+    assert sigma_a in WideShare(1, 1, PAIR, Convention("standard")).free_symbols
+
+
+def test_a_kind_that_is_none():
+    with pytest.raises(ValueError, match="no kernel has the kind nothing; expected one of activations"):
+        WideKernel("nothing", 1, PAIR, Convention("ntk"))
+    assert S(0) == WideKernel("activations", 0, (S.Zero,) * 3, Convention("ntk")).doit()

@@ -1,0 +1,82 @@
+import pytest
+
+from derive.language.convention import Convention
+from derive.language.symbols import q
+from derive.networks.initialisation import Mean
+from derive.networks.one_layer import one_hidden_layer
+from verify.claims.claim import Claim, Domain, Evidence, LedgerError, Point, Statement, positive
+from verify.claims.verdict import Judgement, judge, strongest
+
+DOMAIN = Domain({q: positive}, (Point("one", {q: 1}),))
+RIGHT = Statement(q, q, DOMAIN)
+
+
+def claim(**more):
+    return Claim("c", "1", "t", "p", "s", RIGHT, **more)
+
+
+def piece(outcome, of="as_stated"):
+    return Evidence("x", of, outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict"),
+    [
+        ((), "unknown"),
+        (("unknown", "agrees"), "agrees"),
+        (("consistent", "proved", "agrees"), "proved"),
+        (("proved", "refuted"), "refuted"),
+        (("proved", "error"), "error"),
+        (("agrees", "timeout"), "timeout"),
+        (("refuted", "error"), "refuted"),
+    ],
+)
+def test_strongest(outcomes, verdict):
+    assert strongest(outcomes) == verdict
+
+
+def test_a_claim_is_no_stronger_than_what_it_uses():
+    weak = Judgement("consistent", "consistent", True)
+    assert judge(claim(uses=("w",)), [piece("proved")], {"w": weak}).verdict == "consistent"
+    gone = Judgement("refuted", "refuted", False)
+    found = judge(claim(uses=("w",)), [piece("proved")], {"w": gone})
+    assert (found.verdict, found.as_expected, found.limited_by) == ("unknown", False, "w")
+
+
+def test_uses_refers_to_the_corrected_statement():
+    mended = Judgement("refuted", "agrees", True)
+    assert judge(claim(uses=("w",)), [piece("proved")], {"w": mended}).verdict == "agrees"
+
+
+def test_refuted_with_a_correction_that_holds_is_expected():
+    both = [piece("refuted"), piece("proved", "corrected")]
+    assert judge(claim(corrected=RIGHT), both, {}) == Judgement("refuted", "proved", True)
+    assert judge(claim(corrected=RIGHT, condition="if"), both, {}) == Judgement("conditional", "proved", True)
+
+
+def test_a_fault_that_is_none_and_a_correction_that_fails_are_not_expected():
+    assert not judge(claim(corrected=RIGHT), [piece("proved"), piece("proved", "corrected")], {}).as_expected
+    assert not judge(claim(corrected=RIGHT), [piece("refuted"), piece("unknown", "corrected")], {}).as_expected
+    assert judge(claim(corrected=RIGHT, condition="if"), [piece("refuted")], {}).verdict == "refuted"
+    assert not judge(claim(), [piece("refuted")], {}).as_expected
+
+
+def test_a_condition_needs_the_statement_that_carries_it():
+    with pytest.raises(LedgerError, match="no corrected statement"):
+        claim(condition="if")
+
+
+def test_a_condition_belongs_to_the_same_equation():
+    other = Statement(q, 2 * q, DOMAIN)
+    found = judge(claim(corrected=other, condition="if"), [piece("refuted"), piece("proved", "corrected")], {})
+    assert (found.verdict, found.as_expected) == ("refuted", False)
+    assert "smaller domain" in (found.limited_by or "")
+
+
+def test_a_convention_that_is_not_that_of_the_network_is_a_fault():
+    network = one_hidden_layer(Convention("ntk"))
+    mean = Statement(Mean(network.parameters[0].base[1], network.initialisation), 0 * q, DOMAIN)
+    wrong = Claim("c", "1", "t", "p", "s", mean, convention=Convention("standard"))
+    assert not judge(wrong, [piece("proved")], {}).as_expected
+    right = Claim("c", "1", "t", "p", "s", mean, convention=Convention("ntk"))
+    assert judge(right, [piece("proved")], {}).as_expected

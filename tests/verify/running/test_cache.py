@@ -1,0 +1,75 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from derive.language.symbols import q
+from verify.claims.claim import Domain, Evidence, Point, Statement, Witness, positive
+from verify.claims.settings import Settings
+from verify.running.cache import Cache, key, write_atomically
+
+POINTS = tuple(Point(str(n), {q: n}) for n in range(1, 10))
+STATEMENT = Statement(q, q, Domain({q: positive}, POINTS))
+
+
+def test_evidence_comes_back_as_it_was(tmp_path):
+    store = Cache(tmp_path / "new")
+    evidence = Evidence("o", "as_stated", "refuted", "d", 3, None, None, 1.5, Witness({"q": "1"}, "1", "2"), 0.1)
+    assert store.get("ab12") is None
+    store.put("ab12", evidence)
+    assert store.get("ab12") == evidence
+
+
+def test_a_damaged_record_counts_as_none(tmp_path):
+    store = Cache(tmp_path)
+    store.put("ab12", Evidence("o", "as_stated", "proved"))
+    (file,) = tmp_path.rglob("*.json")
+    for text in ("", "{", "[]", '{"oracle": "o"}'):
+        file.write_text(text, encoding="utf-8")
+        assert store.get("ab12") is None
+
+
+def test_a_folder_that_cannot_be_made_is_no_fault(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    store = Cache(tmp_path / "file" / "cache")
+    store.put("ab12", Evidence("o", "as_stated", "proved"))
+    assert store.get("ab12") is None
+
+
+def test_the_key_changes_with_what_the_evidence_depends_on():
+    base = key("quadrature", "as_stated", STATEMENT, Settings())
+    assert base == key("quadrature", "as_stated", Statement(q, q, Domain({q: positive}, POINTS)), Settings())
+    others = [
+        key("symbolic", "as_stated", STATEMENT, Settings()),
+        key("quadrature", "corrected", STATEMENT, Settings()),
+        key("quadrature", "as_stated", STATEMENT.with_rhs(2 * q), Settings()),
+        key("quadrature", "as_stated", replace(STATEMENT, relation=">="), Settings()),
+        key("quadrature", "as_stated", Statement(q, q, Domain({q: positive}, POINTS[:8])), Settings()),
+        key("quadrature", "as_stated", STATEMENT, Settings(digits=31)),
+        key("quadrature", "as_stated", STATEMENT, Settings(seed=1)),
+    ]
+    assert len({base, *others}) == len(others) + 1
+
+
+def test_links_and_devices_stay_what_they_are(tmp_path):
+    (tmp_path / "target").write_text("old", encoding="utf-8")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    write_atomically(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "target").read_text(encoding="utf-8") == "new"
+    write_atomically(Path("/dev/null"), "gone")
+    assert Path("/dev/null").is_char_device()
+
+
+def test_nothing_half_written_is_left(tmp_path, monkeypatch):
+    target = tmp_path / "file.txt"
+    write_atomically(target, "old")
+
+    def fail(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pathlib.Path.replace", fail)
+    with pytest.raises(KeyboardInterrupt):
+        write_atomically(target, "new")
+    assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
+    assert target.read_text(encoding="utf-8") == "old"

@@ -1,0 +1,272 @@
+"""Values of flows and limits, trained networks, and errors planted in claims on training."""
+
+import numpy as np
+import pytest
+from mpmath import mp
+from sympy import Integer, Rational, S, Sum, Symbol, exp
+
+from derive.activations.activation import ACTIVATIONS
+from derive.language.convention import Convention
+from derive.language.named import Partial
+from derive.language.symbols import i, j, l, m, n, s, t, w
+from derive.networks.deep import scales
+from derive.networks.initialisation import Covariance, Mean
+from derive.training.exponents import WidthExponent
+from derive.training.fixed_kernel import (
+    AnalyticLimit,
+    TimeLimit,
+    descent,
+    eta,
+    f0,
+    flow,
+    kernel_entry,
+    prediction,
+    spectrum,
+)
+from derive.training.flow import along_flow, kernel, loss, output, residual, y
+from derive.training.lazy import dead, goal, kernel_ratio, weight
+from derive.training.neuron import NeuronOutput
+from derive.training.orthonormal import V
+from derive.training.start import GAUSSIAN_START, random_prediction
+from notes.s1_7_training import CLAIMS as TRAINING
+from notes.s1_7_training import data_domain, decay, measured_domain, over_data, spectral_domain
+from notes.s1_8_lazy import CLAIMS as LAZY
+from notes.vocabulary import NETWORK
+from verify.claims.claim import Statement
+from verify.claims.settings import Settings
+from verify.oracles import pointwise, quadrature, sampling
+from verify.points.training import NEURON_POINTS, SPECTRUM_POINTS
+from verify.sampling import training
+from verify.sampling.networks import draw, forward, kernels
+from verify.values.evaluate import NoValue, evaluate
+
+SETTINGS = Settings()
+INPUTS = np.array([[1.0, 2.0, -1.0], [0.5, 1.0, 1.0]])
+TARGETS = np.array([1.0, -0.5])
+DEVIATIONS = {"sigma_w": 1.3, "sigma_a": 0.7}
+TANH = ACTIVATIONS["tanh"]
+
+
+def layers(networks=3, widths=(7,), seed=0):
+    return draw(np.random.default_rng(seed), networks, 3, widths, scales(Convention()), DEVIATIONS)
+
+
+def outputs(drawn):
+    return forward(drawn, INPUTS, TANH)[1][-1][..., 0]
+
+
+@pytest.mark.parametrize("point", SPECTRUM_POINTS, ids=lambda point: point.name)
+def test_points_have_orthonormal_eigenvectors(point):
+    vectors = np.array(point.values[V], dtype=float)
+    np.testing.assert_allclose(vectors.T @ vectors, np.eye(len(vectors)), atol=1e-14)
+    assert all(value >= 0 for value in point.values[spectrum])
+
+
+@pytest.mark.parametrize("point", SPECTRUM_POINTS[:6], ids=lambda point: point.name)
+def test_flow_and_prediction_against_small_euler_steps(point):
+    env = point.environment()
+    size, start, target = (np.array(point.values[key], dtype=float) for key in (n, f0, y))
+    places = range(1, int(size) + 1)
+    matrix = np.array([[float(evaluate(kernel_entry(Integer(a), Integer(b)), env)) for b in places] for a in places])
+    row = np.array(point.values[next(b for b in point.values if str(b) == "k*")], dtype=float)
+    ahead, steps = float(evaluate(prediction(time=S.Zero), env)), 20000
+    state, step = start.copy(), float(point.values[t]) / steps
+    for _ in range(steps):
+        middle = state - step / 2 * matrix @ (state - target)
+        ahead -= step * row @ (middle - target)
+        state = state - step * matrix @ (middle - target)
+    assert float(evaluate(flow(), env)) == pytest.approx(state[int(point.values[i]) - 1], abs=1e-7)
+    assert float(evaluate(prediction(), env)) == pytest.approx(ahead, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        y[i] - over_data(decay(i, l) * (f0[l] - y[l])),
+        y[i] + over_data(decay(i, l) * (f0[l] + y[l])),
+        f0[i] + over_data(decay(i, l) * (f0[l] - y[l])),
+        y[i] + over_data(decay(i, l).subs(t, 2 * t) * (f0[l] - y[l])),
+        y[i] + over_data(decay(l, l) * (f0[l] - y[l])),
+    ],
+)
+def test_wrong_solutions_are_refuted(wrong):
+    found = pointwise.examine("as_stated", Statement(flow(), wrong, spectral_domain()), SETTINGS)
+    assert found.outcome == "refuted"
+    assert found.witness
+
+
+@pytest.mark.parametrize("rate", [2 * spectrum[j], -spectrum[j], spectrum[1], S.Zero])
+def test_wrong_rates_are_refuted(rate):
+    residuals = Sum(V[i, j] * (flow() - y[i]), (i, 1, n))
+    wrong = exp(-rate * t) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n))
+    statement = Statement(residuals, wrong, spectral_domain(scalars=(j, t)))
+    assert pointwise.examine("as_stated", statement, SETTINGS).outcome == "refuted"
+
+
+def test_a_singular_kernel_does_not_interpolate():
+    statement = Statement(TimeLimit(flow(), t), y[i], spectral_domain(scalars=(i,)))
+    found = pointwise.examine("as_stated", statement, SETTINGS)
+    assert (found.outcome, "singular" in found.detail) == ("refuted", True)
+
+
+def test_a_limit_that_is_not_reached_has_no_value():
+    slow = {**SPECTRUM_POINTS[0].values, spectrum: (Rational(1, 10**6),)}
+    environment = type(SPECTRUM_POINTS[0])("slow", slow).environment()
+    with pytest.raises(NoValue):
+        evaluate(TimeLimit(flow(), t), environment)
+
+
+@pytest.mark.slow
+def test_small_steps_end_in_the_flow_and_half_as_many_do_not():
+    count = Symbol("N", integer=True, positive=True)
+    for step, outcome in ((t / count, "agrees"), (t / (2 * count), "refuted")):
+        statement = Statement(AnalyticLimit(descent(step, count), count), flow(), spectral_domain())
+        assert pointwise.examine("as_stated", statement, SETTINGS).outcome == outcome
+
+
+def test_long_steps_diverge():
+    point = SPECTRUM_POINTS[0]
+    values = {**point.values, eta: 3 / point.values[spectrum][0]}
+    environment = type(point)("long steps", values).environment()
+    distances = [abs(evaluate(descent(eta, Integer(count)) - y[i], environment)) for count in (1, 2, 3)]
+    assert [float(d / distances[0]) for d in distances] == pytest.approx([1, 2, 4])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_sign_of_the_vector_equation(sign):
+    pulled = sign * Sum(kernel(NETWORK, i, l) * residual(NETWORK, l), (l, 1, n))
+    statement = Statement(along_flow(NETWORK, output(NETWORK, i)), pulled, data_domain())
+    found = pointwise.examine("as_stated", statement, SETTINGS)
+    assert found.outcome == ("refuted" if sign == 1 else "agrees")
+
+
+def test_a_wrong_index_in_the_gradient_of_the_loss():
+    wrong = Sum(residual(NETWORK, l) * Partial(output(NETWORK, l), w[s, 1]), (l, 1, n))
+    statement = Statement(Partial(loss(NETWORK), w[s, j]), wrong, data_domain(indices=(s, j)))
+    assert pointwise.examine("as_stated", statement, SETTINGS).outcome == "refuted"
+
+
+@pytest.mark.parametrize("point", NEURON_POINTS[:4], ids=lambda point: point.name)
+def test_one_neuron(point):
+    with mp.workdps(30):
+        env = point.environment()
+        one, other = (
+            evaluate(side, env) for side in (NeuronOutput(weight, goal, t), NeuronOutput(weight, goal, t).doit())
+        )
+        assert abs(one - other) < mp.mpf(10) ** -28 * abs(other)
+
+
+def test_conditional_claims_have_witnesses():
+    for claim in LAZY:
+        if claim.condition:
+            assert claim.corrected
+            assert pointwise.examine("as_stated", claim.statement, SETTINGS).witness
+            assert pointwise.examine("corrected", claim.corrected, SETTINGS).outcome == "agrees"
+
+
+def test_the_kernel_changes_by_a_fixed_factor_however_large_the_dead_weights():
+    point = NEURON_POINTS[0]
+    ratios = {evaluate(kernel_ratio(), point.environment().bind(dead, Integer(size))) for size in (10, 10**6)}
+    assert len(ratios) == 1
+    assert ratios.pop() > 2
+
+
+def test_a_step_is_down_the_gradient():
+    drawn = layers(widths=(5, 4))
+    passes = training._outputs(drawn, INPUTS, TANH)
+    moved = training.step(drawn, passes[0] - TARGETS, passes[1], np.full(3, 1.0))
+    small = 1e-6
+    for index, layer in enumerate(drawn):
+        for entry in [(0, 0), tuple(size - 1 for size in layer.weights.shape[2:])]:
+            ends = []
+            for side in (small, -small):
+                values = layer.weights.copy()
+                values[(slice(None), slice(None), *entry)] += side
+                changed = type(layer)(values, None, layer.factor, layer.bias_factor)
+                found = outputs((*drawn[:index], changed, *drawn[index + 1 :]))
+                ends.append(((found - TARGETS) ** 2).sum(1) / 2)
+            slope = (ends[0] - ends[1]) / (2 * small)
+            taken = (moved[index].weights - layer.weights)[(slice(None), 0, *entry)]
+            np.testing.assert_allclose(taken, -slope, rtol=1e-6)
+
+
+def test_a_small_step_moves_the_outputs_by_the_kernel():
+    drawn = layers()
+    before, passes = training._outputs(drawn, INPUTS, TANH)
+    size = 1e-6
+    after = outputs(training.step(drawn, before - TARGETS, passes, np.full(3, size)))
+    expected = -np.einsum("sil,sl->si", kernels(drawn, INPUTS, TANH).ntk, before - TARGETS)
+    np.testing.assert_allclose((after - before) / size, expected, rtol=1e-4)
+
+
+def test_training_without_steps_moves_nothing():
+    found = training.train(layers(), INPUTS, TARGETS, TANH, 0)
+    assert not found.movement.any()
+    assert not found.kernel_drift.any()
+    assert not found.departure.any()
+
+
+@pytest.mark.parametrize("power", [0.5, 1.0])
+def test_the_fit_finds_the_exponent(power):
+    widths, errors = np.array(training.WIDTHS, dtype=float), np.full(len(training.WIDTHS), 0.01)
+    logs = 2 - 0.75 * np.log(widths) + 3 * widths**-power
+    assert training.fit(widths, logs, errors, power)[0] == pytest.approx(-0.75)
+    found, error = training.fit_with_bias(widths, logs, errors)
+    assert abs(found + 0.75) < 2 * error
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "activation", "right", "wrong"),
+    [
+        ("movement", "tanh", -Rational(1, 2), (-Rational(1, 4), -S.One)),
+        ("kernel drift", "relu", -Rational(1, 2), (-Rational(1, 4), -S.One)),
+        ("kernel drift", "tanh", -S.One, (-Rational(1, 2),)),
+        ("departure", "relu", -Rational(1, 2), (-Rational(1, 4),)),
+    ],
+)
+def test_exponents_in_the_width(kind, activation, right, wrong):
+    exponent = WidthExponent(kind, loss(NETWORK), m, NETWORK.initialisation)
+    domain = measured_domain(activation)
+    assert sampling.examine("as_stated", Statement(exponent, right, domain), SETTINGS).outcome == "consistent"
+    for value in wrong:
+        found = sampling.examine("as_stated", Statement(exponent, value, domain), SETTINGS)
+        assert found.outcome == "refuted"
+        assert found.witness
+
+
+@pytest.mark.parametrize("factor", [Rational(1, 100), Rational(1, 4)])
+def test_bounds_on_the_kernel_say_no(factor):
+    for name in ("1.8.curvature", "1.8.kernel-moves-little"):
+        claim = next(claim for claim in LAZY if claim.id == name)
+        wrong = claim.statement.with_rhs(factor * claim.statement.rhs)
+        assert pointwise.examine("as_stated", wrong, SETTINGS).outcome == "refuted"
+
+
+def test_what_is_measured_is_left_to_the_sampler():
+    statement = Statement(
+        WidthExponent("movement", loss(NETWORK), m, NETWORK.initialisation), -S.Half, measured_domain("tanh")
+    )
+    assert not pointwise.applies(statement)
+    assert not quadrature.applies(statement)
+    assert sampling.applies(statement)
+    assert not statement.undeclared()
+    with pytest.raises(ValueError, match="no exponent"):
+        WidthExponent("speed", loss(NETWORK), m, NETWORK.initialisation)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_predictions_from_a_random_start(scale):
+    domain = next(c for c in TRAINING if c.id == "1.7.prediction-mean").statement.domain
+    mean = Mean(random_prediction(), GAUSSIAN_START)
+    right = next(c for c in TRAINING if c.id == "1.7.prediction-mean").statement.rhs
+    found = sampling.examine("as_stated", Statement(mean, scale * right, domain), SETTINGS)
+    assert found.outcome == ("consistent" if scale == 1 else "refuted")
+
+
+def test_the_spread_does_not_come_from_the_start_alone():
+    claim = next(c for c in TRAINING if c.id == "1.7.prediction-variance")
+    spread = Covariance(random_prediction(), random_prediction(), GAUSSIAN_START)
+    wrong = Statement(spread, -claim.statement.rhs.args[0] + claim.statement.rhs, claim.statement.domain)
+    assert quadrature.examine("as_stated", wrong, SETTINGS).outcome == "refuted"
+    assert sampling.examine("as_stated", wrong, SETTINGS).outcome == "refuted"

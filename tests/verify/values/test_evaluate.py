@@ -1,0 +1,77 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import mp
+from sympy import I, KroneckerDelta, Piecewise, Rational, Sum, Symbol, acos, gamma, oo, pi, sqrt
+
+from derive.activations.activation import sigma
+from derive.language.named import Named, OneSidedDerivative, Partial, TaylorCoefficient
+from derive.language.symbols import a, d, k, m, r, s, t, u, w, x
+from derive.networks.initialisation import Mean
+from derive.networks.one_layer import one_hidden_layer
+from verify.values.evaluate import Environment, NoValue, evaluate
+
+VALUES = {a: (1, Rational(1, 3)), m: 2, d: 2, x: (2, 3), w: ((1, 0), (0, -1)), s: 2, u: Rational(1, 10)}
+ENV = Environment(VALUES, "cube")
+
+
+def test_rationals_are_exact():
+    with mp.workdps(50):
+        assert evaluate(Rational(1, 3) + u, ENV) == mp.mpf(13) / 30
+
+
+def test_sums_arrays_and_deltas():
+    assert evaluate(Sum(a[r] * Sum(w[r, k] * x[k], (k, 1, d)), (r, 1, m)), ENV) == 1
+    assert evaluate(Sum(KroneckerDelta(r, s) * a[r], (r, 1, m)), ENV) == mp.mpf(1) / 3
+    assert evaluate(3 * Sum(a[r] * x[k], (r, 1, m), (k, 1, d)), ENV) == 20
+
+
+def test_activation_and_its_derivative():
+    assert evaluate(sigma(x[1]), ENV) == 8
+    assert evaluate(sigma(x[1], 1), ENV) == 12
+    with pytest.raises(NoValue):
+        evaluate(sigma(x[1]), Environment(VALUES))
+
+
+def test_derivatives_are_difference_quotients():
+    with mp.workdps(40):
+        f = Named("f", Sum(a[r] * sigma(Sum(w[r, k] * x[k], (k, 1, d))), (r, 1, m)))
+        assert abs(evaluate(Partial(f, a[s]), ENV) + 27) < mp.mpf(10) ** -35
+        assert abs(evaluate(Partial(f, w[s, s]), ENV) - 27) < mp.mpf(10) ** -35
+        assert abs(evaluate(TaylorCoefficient((1 + t) ** 5, t, 2), ENV) - 10) < mp.mpf(10) ** -35
+
+
+def test_one_sided_derivatives_see_a_kink():
+    bent = Piecewise((t, t > 0), (0, True))
+    assert [round(float(evaluate(OneSidedDerivative(bent, t, side), ENV)), 9) for side in (1, -1)] == [1, 0]
+
+
+def test_special_values():
+    assert evaluate(oo, ENV) == mp.inf
+    assert evaluate(sqrt(-1 * x[1]), ENV) == mp.sqrt(-2)
+    assert evaluate(I, ENV) == mp.mpc(0, 1)
+    with mp.workdps(30):
+        assert evaluate(acos(sqrt(Rational(1, 3)) * sqrt(3)), ENV) == 0
+
+
+def test_an_expectation_has_no_plain_value():
+    network = one_hidden_layer()
+    with pytest.raises(NoValue):
+        evaluate(Mean(network.output, network.initialisation), ENV)
+
+
+z = Symbol("z", real=True)
+
+
+@given(st.fractions(-5, 5), st.sampled_from([z**3 - z / 7, pi * z + 1, Piecewise((z**2, z > 1), (-z, True))]))
+def test_agrees_with_sympy(value, expression):
+    number = Rational(value.numerator, value.denominator)
+    with mp.workdps(30):
+        found = evaluate(expression, Environment({z: number}))
+        exact = mp.mpf(expression.subs(z, number).evalf(40))
+        assert abs(found - exact) <= mp.mpf(10) ** -27 * (1 + abs(exact))
+
+
+def test_gamma_is_infinite_at_its_poles():
+    assert evaluate(1 / gamma(u - Rational(1, 10)), ENV) == 0
+    assert evaluate(gamma(u + Rational(29, 10)), ENV) == pytest.approx(2)

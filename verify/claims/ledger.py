@@ -1,0 +1,169 @@
+"""The ledger: the claims of a notes folder, loaded, checked for sense, and put in the order of their uses."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+
+from derive.activations.activation import Activation
+from derive.language.convention import Convention
+from derive.language.symbols import m
+from derive.networks.formula import expectation_of
+from derive.networks.initialisation import AlmostSureLimit
+from derive.networks.one_layer import one_hidden_layer
+from verify.claims.claim import Claim, LedgerError
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Claims by id, in the order of the notes; `order` has every claim after those it uses."""
+
+    folder: Path
+    claims: Mapping[str, Claim]
+    order: tuple[str, ...]
+
+    def select(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
+        """The claims with the given ids, or all. Raises `LedgerError` with the nearest ids for one that is unknown."""
+        return tuple(self[name] for name in ids) if ids else tuple(self.claims.values())
+
+    def __getitem__(self, name: str) -> Claim:
+        if name not in self.claims:
+            near = get_close_matches(name, self.claims, n=3, cutoff=0.3)
+            hint = f"the nearest are {', '.join(near)}" if near else "ntk check lists all"
+            raise LedgerError(f"no claim has the id {name!r}; {hint}")
+        return self.claims[name]
+
+    def closure(self, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
+        """The given claims and all that they use, directly or not, each after what it uses."""
+        wanted: set[str] = set()
+        stack = [claim.id for claim in claims]
+        while stack:
+            name = stack.pop()
+            if name not in wanted:
+                wanted.add(name)
+                stack.extend(self.claims[name].uses)
+        return tuple(self.claims[name] for name in self.order if name in wanted)
+
+
+def load(folder: Path) -> Ledger:
+    """Load every module of a notes folder that has `CLAIMS`.
+
+    Raises `LedgerError`, one line, where the folder is missing or holds no claims, a module fails to import, ids clash,
+    a variable has no domain, a domain is empty, or `uses` leads nowhere or round in a circle.
+    """
+    folder = folder.resolve()
+    if not folder.is_dir():
+        raise LedgerError(
+            f"the notes folder {folder} does not exist or is no folder; expected --notes DIR with claims in DIR/*.py"
+        )
+    modules = _import_folder(folder)
+    claims: dict[str, Claim] = {}
+    for module in modules:
+        found = getattr(module, "CLAIMS", ())
+        if not isinstance(found, tuple | list):
+            raise LedgerError(
+                f"{module.__file__}: CLAIMS is {type(found).__name__}; expected a tuple of claims, (Claim(…),)"
+            )
+        for claim in found:
+            if not isinstance(claim, Claim):
+                raise LedgerError(f"{module.__file__}: CLAIMS holds {claim!r}, which is no Claim")
+            if claim.id in claims:
+                raise LedgerError(f"two claims have the id {claim.id!r}; ids are permanent and unique")
+            claims[claim.id] = claim
+    if not claims:
+        raise LedgerError(f"no module of {folder} has CLAIMS; expected CLAIMS = (Claim(…), …) in at least one")
+    for claim in claims.values():
+        _check(claim, claims)
+    return Ledger(folder, claims, _order(claims))
+
+
+def supporting_claims(ledger: Ledger, activation: Activation, convention: Convention) -> tuple[Claim, ...]:
+    """The claims that a kernel with one hidden layer rests on: its expectations and its limit in this convention."""
+    network = one_hidden_layer(convention)
+    rests_on = {expectation_of(activation, order) for order in (0, 1)}
+    rests_on.add(AlmostSureLimit(network.ntk(), m, network.initialisation))
+    return tuple(
+        claim
+        for claim in ledger.claims.values()
+        if claim.right.lhs in rests_on and (activation.name in (claim.right.domain.activations or (activation.name,)))
+    )
+
+
+def _import_folder(folder: Path) -> list[ModuleType]:
+    """Import the folder as a package under a name of its own, so that its modules find each other."""
+    package = f"_notes_{sha256(str(folder).encode()).hexdigest()[:12]}"
+    for name in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[name]
+    root = ModuleType(package)
+    root.__path__ = [str(folder)]
+    sys.modules[package] = root
+    modules = []
+    for path in sorted(folder.glob("*.py")):
+        name = package if path.stem == "__init__" else f"{package}.{path.stem}"
+        spec = importlib.util.spec_from_file_location(
+            name, path, submodule_search_locations=[str(folder)] if path.stem == "__init__" else None
+        )
+        if spec is None or spec.loader is None:
+            raise LedgerError(f"{path} cannot be imported")
+        if name in sys.modules and name != package:
+            modules.append(sys.modules[name])
+            continue
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:
+            raise LedgerError(_where(error, folder, path)) from error
+        modules.append(module)
+    return modules
+
+
+def _where(error: BaseException, folder: Path, path: Path) -> str:
+    """One line: file, line, what went wrong."""
+    if isinstance(error, SyntaxError) and error.filename:
+        place = f"{error.filename}, line {error.lineno}"
+    else:
+        frames = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).is_relative_to(folder)]
+        place = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else str(path)
+    kind = "" if isinstance(error, LedgerError) else f"{type(error).__name__}: "
+    return f"{place}: {kind}{' '.join(str(error).split())}"
+
+
+def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
+    for of, statement in claim.statements():
+        if missing := statement.undeclared():
+            raise LedgerError(
+                f"claim {claim.id} ({of}): {', '.join(missing)} is free in the statement and not in its domain; "
+                "give it a set or a shape there"
+            )
+        domain = statement.domain
+        empty = [str(symbol) for symbol, allowed in domain.scalars.items() if allowed.is_empty]
+        if empty:
+            raise LedgerError(
+                f"claim {claim.id} ({of}): the domain is empty, no value is allowed for {', '.join(empty)}"
+            )
+        if not domain.inside:
+            raise LedgerError(
+                f"claim {claim.id} ({of}): the domain is empty, none of its {len(domain.points)} points lies in it"
+            )
+    for name in claim.uses:
+        if name not in claims:
+            near = get_close_matches(name, claims, n=1, cutoff=0.3)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise LedgerError(f"claim {claim.id} uses {name!r}, which does not exist{hint}")
+
+
+def _order(claims: Mapping[str, Claim]) -> tuple[str, ...]:
+    try:
+        return tuple(TopologicalSorter({name: claim.uses for name, claim in claims.items()}).static_order())
+    except CycleError as error:
+        circle = error.args[1]
+        raise LedgerError(f"the uses go round in a circle: {' → '.join(reversed(circle))}") from error

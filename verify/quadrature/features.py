@@ -1,0 +1,98 @@
+"""Where an expression of one variable changes, and on which scale: read off from what stands inside its functions."""
+
+from functools import lru_cache
+from itertools import pairwise
+
+import mpmath
+from mpmath import mp
+from sympy import Expr, Poly, Pow, log
+from sympy.core.function import Function
+
+from derive.language.symbols import u
+from verify.quadrature.fast import ball, middle, number, program, real_part
+from verify.quadrature.gaussian_terms import Branch
+from verify.quadrature.mesh import Feature
+
+
+def features(branch: Branch) -> tuple[Feature, ...]:
+    """The features of a branch, at the current precision.
+
+    f(p(u)) with a polynomial p changes near each root r of p, on the scale on which p moves by 1 there; a power with a
+    negative or fractional exponent, and a logarithm, is singular at r, at the distance |Im r|. Where the branch is a
+    polynomial from 2.5 digits × that scale on, as tanh is and log(1 + e^u), nothing more happens beyond.
+    """
+    return _features(branch, mp.prec)
+
+
+@lru_cache(maxsize=256)
+def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
+    found = []
+    for part in branch.expression.atoms(Function, Pow):
+        if isinstance(part, Pow) and part.exp.is_Integer and part.exp > 0:
+            continue
+        exponential = isinstance(part, Pow) and not part.exp.is_number
+        argument = part.exp if exponential else part.args[0]
+        if argument.has(u) and argument.is_polynomial(u):
+            singular = isinstance(part, log) or (isinstance(part, Pow) and not exponential)
+            found += _places(argument, singular)
+    settled = (_settling(branch, place, max(scale, _outside(branch, place))) for place, scale in dict.fromkeys(found))
+    return tuple(settled)
+
+
+def _outside(branch: Branch, place: mpmath.mpf) -> mpmath.mpf:
+    """How far the place is from the branch's interval."""
+    low, high = _interval(branch)
+    return max(low - place, place - high, mp.zero)
+
+
+def _interval(branch: Branch) -> tuple[mpmath.mpf, mpmath.mpf]:
+    low = -mp.inf if branch.low.is_infinite else middle(number(branch.low))
+    return low, mp.inf if branch.high.is_infinite else middle(number(branch.high))
+
+
+def _places(argument: Expr, singular: bool) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
+    with mp.workdps(mp.dps + 10):
+        numbers = [middle(real_part(number(value))) for value in Poly(argument, u).all_coeffs()]
+        roots = mp.polyroots(numbers, maxsteps=200, extraprec=200) if len(numbers) > 1 else []
+        if singular:
+            return [(mp.re(root), _clean(mp.im(root))) for root in roots]
+        places = {mp.re(root) for root in roots}
+        return [(place, _moving(numbers, place)) for place in places]
+
+
+def _clean(value: mpmath.mpf) -> mpmath.mpf:
+    return mp.mpf(0) if abs(value) < mp.mpf(10) ** (-mp.dps // 2) else abs(value)
+
+
+def _moving(numbers: list[mpmath.mpf], place: mpmath.mpf) -> mpmath.mpf:
+    """min over j ≥ 1 of |p⁽ʲ⁾/j!|^(−1/j)."""
+    scales, derivative = [], list(numbers)
+    for order in range(1, len(numbers)):
+        degree = len(derivative) - 1
+        derivative = [value * (degree - index) for index, value in enumerate(derivative[:-1])]
+        size = abs(mp.polyval(derivative, place)) / mp.factorial(order)
+        if size:
+            scales.append(size ** (-mp.mpf(1) / order))
+    return min(scales)
+
+
+def _settling(branch: Branch, place: mpmath.mpf, scale: mpmath.mpf) -> Feature:
+    distance = scale * mp.dps * 5 / 2
+    low, high = _interval(branch)
+    free = distance > 0
+    left = free and mp.isinf(low) and _is_settled(branch.expression, place - distance, -distance)
+    right = free and mp.isinf(high) and _is_settled(branch.expression, place + distance, distance)
+    return Feature(place, scale, distance if left else mp.inf, distance if right else mp.inf)
+
+
+def _is_settled(expression: Expr, start: mpmath.mpf, step: mpmath.mpf) -> bool:
+    """Whether fifth differences vanish, from `start` on in steps and in ten times as long steps."""
+    value = program(expression, u)
+    for width in (step, 10 * step):
+        row = [middle(value(ball(start + width * j))) for j in range(8)]
+        size = max(1, *map(abs, row))
+        for _ in range(5):
+            row = [after - before for before, after in pairwise(row)]
+        if not all(abs(entry) <= size * mp.mpf(10) ** (5 - mp.dps) for entry in row):
+            return False
+    return True

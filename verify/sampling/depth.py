@@ -1,0 +1,143 @@
+"""Deep networks against their infinitely wide limits: real networks of growing widths, all hidden layers equally wide.
+
+Finite width shows twice: a kernel scatters by O(1/√n), and its mean departs by O(1/n). The mean is therefore fitted as
+K + b/n + c/n² over the widths and K is held against the limit; the next term, of the order (L/n)³ for L layers, is
+below 5·10⁻⁴ at the narrowest width and five layers, and weighs little in the fit. The weights of the fit come from the
+scatter's own fitted power law, since few networks are drawn at the largest width.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+from mpmath import mp
+from sympy import Expr, Sum, Symbol
+
+from codegen.writing.recognise import Vector, inner_product
+from derive.activations.activation import ACTIVATIONS, Activation
+from derive.language.named import unfold
+from derive.language.symbols import d
+from derive.networks.deep import scales
+from derive.networks.initialisation import NotReducible
+from derive.networks.wide import DEEP, DeepKernel, LayerMean, WideKernel, WideShare
+from verify.claims.claim import Point, Statement
+from verify.oracles import quadrature
+from verify.sampling.networks import DrawnLayer, draw, forward, kernels, pointwise
+from verify.sampling.score import Score, exponent
+
+POINTS = 1
+THRESHOLD = 5.0
+AGAIN = 1
+SURE = 15.0
+NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 4}
+"""Networks drawn at each width: about as many neurons at each, so that each weighs as much in the fit."""
+NARROW = 40_000
+"""Networks drawn where the width itself is given."""
+_BATCH = 2**22
+"""Weights held at once, unless a single network has more: 67 million at five hidden layers of width 4096."""
+
+
+def applies(statement: Statement) -> bool:
+    """Whether the left-hand side is a kernel of a wide network that networks can be held against."""
+    side = unfold(statement.lhs)
+    kinds = ("activations", "slopes", "ntk")
+    return isinstance(side, (WideShare, LayerMean)) or (isinstance(side, WideKernel) and side.kind in kinds)
+
+
+def _measured(side: Expr, hidden: int, layers: tuple[DrawnLayer, ...], inputs: np.ndarray, activation: Activation):
+    """The quantity of each network at the pair of inputs."""
+    if isinstance(side, WideKernel) and side.kind == "ntk":
+        return kernels(layers, inputs, activation).ntk[:, 0, 1]
+    if isinstance(side, WideShare):
+        own = int(side.args[0])
+        return kernels(layers, inputs, activation).weight_shares[own - 1][:, 0, 1] / layers[own - 1].weights.shape[-1]
+    _, before = forward(layers, inputs, activation)
+    order = 1 if isinstance(side, WideKernel) and side.kind == "slopes" else 0
+    values = pointwise(activation, order)(before[hidden - 1])
+    return np.einsum("kr,kr->k", values[:, 0], values[:, 1]) / values.shape[-1]
+
+
+def _hidden_layers(side: Expr, point: Point) -> int:
+    if isinstance(side, WideKernel):
+        return int(side.depth.subs({s: v for s, v in point.values.items() if isinstance(s, Symbol)}))
+    return int(side.args[1]) if isinstance(side, WideShare) else 2
+
+
+def _pair(side: DeepKernel) -> tuple[Vector, Vector]:
+    """The two inputs, read off the inner product that the kernel starts from."""
+    (both,) = {product for total in side.inputs[2].atoms(Sum) if (product := inner_product(total))}
+    return both.first, both.second
+
+
+def _vector(vector: Vector, point: Point) -> tuple:
+    value = point.values[vector.base]
+    for index in vector.indices:
+        value = value[int(point.values[index]) - 1]
+    return value
+
+
+def _samples(
+    side: Expr, point: Point, widths: tuple[int, ...], networks: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    assert isinstance(side, DEEP)
+    convention = side.convention
+    inputs = np.array([_vector(vector, point) for vector in _pair(side)], dtype=np.float32)
+    if not point.activation:
+        raise NotReducible("σ stands for no activation here")
+    deviations = {s.name: float(v) for s, v in point.values.items() if isinstance(s, Symbol) and s.name[:6] == "sigma_"}
+    input_dim = int(point.values[d])
+    weights = sum(a * b for a, b in zip((*widths, 1), (input_dim, *widths), strict=True))
+    while networks:
+        batch = min(networks, max(1, _BATCH // weights))
+        layers = draw(
+            rng, batch, input_dim, widths, scales(convention), deviations,
+            hidden_bias=convention.hidden_bias, output_bias=convention.output_bias, dtype=np.float32,
+        )  # fmt: skip
+        yield _measured(side, len(widths), layers, inputs, ACTIVATIONS[point.activation])
+        networks -= batch
+
+
+def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Generator, factor: int) -> list[Score]:
+    side = unfold(statement.lhs)
+    found = []
+    for point in points:
+        hidden = _hidden_layers(side, point)
+        with mp.workdps(30):
+            target = float(quadrature.values(statement.with_lhs(statement.rhs), point, 0)[1])
+        epsilon = point.values[side.args[1]] if isinstance(side, LayerMean) and side.args[1].is_Symbol else 0
+        if epsilon:
+            narrow = int(1 / epsilon)
+            values = np.concatenate([*_samples(side, point, (narrow, 16), factor * NARROW, rng)])
+            found.append(Score(point, narrow, values.mean(), values.std() / len(values) ** 0.5, target))
+            continue
+        drawn: dict[int, np.ndarray] = {}
+        for n, count in NETWORKS.items():
+            drawn[n] = np.concatenate([*_samples(side, point, (n,) * hidden, factor * count, rng)])
+            if len(drawn) == 3 and abs(_extrapolated(point, drawn, target).z) > SURE:
+                break
+        found.append(_extrapolated(point, drawn, target))
+    return found
+
+
+def _extrapolated(point: Point, drawn: dict[int, np.ndarray], target: float) -> Score:
+    widths = np.array([*drawn], dtype=float)
+    means = np.array([values.mean() for values in drawn.values()])
+    spreads = np.array([values.std(ddof=1) for values in drawn.values()])
+    counts = np.array([len(values) for values in drawn.values()])
+    if not np.all(spreads > 1e-6 * np.abs(means)):
+        error = 1e-6 * abs(target) + float(np.finfo(np.float32).tiny)
+        return Score(point, int(widths[-1]), float(means[-1]), error, target, "does not vary with the weights")
+    fourth = np.array([((values - values.mean()) ** 4).mean() / values.var() ** 2 for values in drawn.values()])
+    errors = spreads * np.sqrt(np.maximum(fourth - 1, 0.5) / (4 * counts))
+    rate, error = exponent(widths, spreads, errors)
+    level = np.average(np.log(spreads) - rate * np.log(widths), weights=(spreads / errors) ** 2)
+    weight = counts / np.exp(2 * (level + rate * np.log(widths)))
+    design = np.stack([np.ones_like(widths), 1 / widths, 1 / widths**2], axis=1)
+    covariance = np.linalg.inv(design.T @ (weight[:, None] * design))
+    intercept, slope, _ = covariance @ design.T @ (weight * means)
+    note = f"scatter falls like width^({rate:.3f} ± {error:.3f}), mean departs by {slope:.2g}/width"
+    return Score(point, int(widths[-1]), float(intercept), float(covariance[0, 0] ** 0.5), target, note)
+
+
+def remark(statement: Statement, scores: list[Score]) -> str | None:
+    """The fitted rates."""
+    return "; ".join(score.note for score in scores if score.note)

@@ -1,0 +1,130 @@
+"""What `evaluate` computes with: mpmath's floats at its current precision, or exact numbers and Arb balls."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+import mpmath
+from mpmath import mp
+from sympy import Expr, I, Integer, Rational, nan
+
+from verify.values.none import NoValue
+
+RELATIONS: Mapping[str, Callable] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+class Numbers(Protocol):
+    """The arithmetic of one kind of numbers."""
+
+    def plain(self, value: Any) -> Any:
+        """A value that a point gives: a Python number or a number of this kind."""
+        ...
+
+    def rational(self, value: Rational) -> Any: ...
+
+    def constant(self, value: Expr) -> Any:
+        """π, e and the like. Raises `NoValue` for what has no such number."""
+        ...
+
+    def infinity(self, sign: int) -> Any: ...
+
+    def total(self, values: Iterable[Any]) -> Any: ...
+
+    def product(self, values: Iterable[Any]) -> Any: ...
+
+    def power(self, base: Any, exponent: Rational | Any) -> Any:
+        """base^exponent, the exponent a SymPy rational or a number of this kind."""
+        ...
+
+    def holds(self, relation: str, one: Any, other: Any) -> bool:
+        """Whether `one relation other`. Raises `NoValue` where the numbers do not decide it."""
+        ...
+
+    def whole(self, value: Any) -> int:
+        """The integer that an index or an end of a sum is."""
+        ...
+
+    def function(self, name: str) -> Callable | None:
+        """The function that SymPy calls by this name, None where there is none."""
+        ...
+
+
+def _acos(argument: mpmath.mpf) -> mpmath.mpf:
+    """arccos; an argument that rounding took past ±1 counts as ±1."""
+    return mp.acos(_clipped(argument))
+
+
+def _asin(argument: mpmath.mpf) -> mpmath.mpf:
+    return mp.asin(_clipped(argument))
+
+
+def _clipped(argument: mpmath.mpf) -> mpmath.mpf:
+    if 0 < abs(argument) - 1 < mp.mpf(10) ** (-mp.dps * 3 // 4):
+        return mp.sign(argument)
+    return argument
+
+
+def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
+    """Γ, infinite at its poles, so that 1/Γ is 0 there."""
+    return mp.inf if argument <= 0 and argument == mp.floor(argument) else mp.gamma(argument)
+
+
+_BY_NAME = ("sin", "cos", "tan", "atan", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
+_MORE = ("coth", "asinh", "acosh", "atanh", "besselk", "binomial")
+_FUNCTIONS: dict[str, Callable] = {name: getattr(mpmath, name) for name in (*_BY_NAME, *_MORE)}
+_FUNCTIONS |= {"acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs, "Max": max, "Min": min}
+_FUNCTIONS["Heaviside"] = lambda argument, middle=0: mp.mpf(1 if argument > 0 else 0 if argument < 0 else middle)
+
+
+class Floats:
+    """mpmath at its current precision."""
+
+    def function(self, name: str) -> Callable | None:
+        return _FUNCTIONS.get(name)
+
+    def plain(self, value: Any) -> mpmath.mpf:
+        return mp.mpf(value)
+
+    def rational(self, value: Rational) -> mpmath.mpf:
+        return mp.mpf(int(value.p)) / int(value.q)
+
+    def constant(self, value: Expr) -> mpmath.mpf:
+        if value is I:
+            return mp.mpc(0, 1)
+        return mp.nan if value is nan else mp.mpf(value._to_mpmath(mp.prec))
+
+    def infinity(self, sign: int) -> mpmath.mpf:
+        return sign * mp.inf
+
+    def total(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        return mp.fsum(values)
+
+    def product(self, values: Iterable[mpmath.mpf]) -> mpmath.mpf:
+        return mp.fprod(values)
+
+    def power(self, base: mpmath.mpf, exponent: Any) -> mpmath.mpf:
+        if isinstance(exponent, Integer):
+            return base ** int(exponent)
+        if isinstance(exponent, Rational):
+            return mp.sqrt(base) ** int(exponent.p) if exponent.q == 2 else base ** self.rational(exponent)
+        return base**exponent
+
+    def holds(self, relation: str, one: mpmath.mpf, other: mpmath.mpf) -> bool:
+        return RELATIONS[relation](one, other)
+
+    def whole(self, value: mpmath.mpf) -> int:
+        return int(value)
+
+
+FLOATS = Floats()
+
+__all__ = ["FLOATS", "Floats", "NoValue", "Numbers"]
