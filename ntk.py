@@ -27,21 +27,22 @@ from codegen.writing.latex import derivation as latex_derivation
 from codegen.writing.text import derivation_lines, text, where_lines
 from derive.activations.activation import ACTIVATIONS
 from derive.activations.text import read_activation
+from derive.derivations import derivation_of
 from derive.finite.moments import MAX_DIGITS, FiniteNetwork, moments
-from derive.gaussian.routes import ROUTES, NoRoute, routes_for
+from derive.gaussian.expectation import expectation_of
+from derive.gaussian.routes import ROUTES, NoRoute, derive_expectation, routes_for
 from derive.language.convention import PARAMETERIZATIONS, Convention
 from derive.language.derivation import Derivation
-from derive.language.reduction import derivation_of
 from derive.language.symbols import alpha
-from derive.networks.formula import expectation_of, one_hidden_layer_kernel
+from derive.networks.formula import one_hidden_layer_kernel
 from derive.networks.initialisation import NotReducible
-from verify.accuracy import worst_error
 from verify.claims.claim import HOLDING, Claim, LedgerError, Statement
 from verify.claims.ledger import Ledger, load, supporting_claims
 from verify.claims.settings import Settings
 from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record, value_lines
 from verify.report.record import tool_version
 from verify.running import closed_forms
+from verify.running.accuracy import worst_error
 from verify.running.cache import Cache, default_folder, write_atomically
 from verify.running.run import Report, WorkerFailed, check, try_mutants
 
@@ -333,7 +334,7 @@ def _derive(arguments: argparse.Namespace) -> int:
         title = f"E[{names[first]}(U){names[second]}(V)] for σ = {activation.name}"
         expectation = expectation_of(activation, first, second)
         try:
-            steps = expectation.derive(arguments.route)
+            steps = derive_expectation(expectation, arguments.route)
         except NoRoute:
             if arguments.route and routes_for(expectation):
                 others = ", ".join(routes_for(expectation))

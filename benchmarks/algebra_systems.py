@@ -108,10 +108,10 @@ show(closed_form(GaussianExpectation(function, function, *(names[name] for name 
         _symbols(problem)
         + f"""
 from benchmarks.gaussian_problems import SIGMAS
-from derive.atoms import atoms
-from derive.elementary import mean_of
-from derive.gaussian import GaussianExpectation
-from derive.routes import NoRoute, closed_form
+from derive.gaussian.atoms import atoms
+from derive.gaussian.elementary import mean_of
+from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.routes import NoRoute, closed_form
 function = SIGMAS[{name!r}].function()
 try:
 """

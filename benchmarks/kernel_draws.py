@@ -17,7 +17,7 @@ from sympy import Integer
 from benchmarks.measure import alternating, bytes_text, peak_bytes, print_table, quick, seconds_text, timed
 from derive.finite.moments import FiniteNetwork, moments
 from verify.sampling.chain import draw_kernel
-from verify.sampling.moments import SIZE, draw_networks, kolmogorov_smirnov
+from verify.sampling.kernel_moment import SIZE, draw_networks, kolmogorov_smirnov
 
 CASES = ((64, 10, 1000), (64, 100, 40), (256, 20, 25))
 """Width, depth, networks a repeat."""

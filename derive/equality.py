@@ -1,6 +1,7 @@
 """Does an expression reduce to zero, and by which named rules? A failure to reduce says nothing."""
 
 from sympy import (
+    Basic,
     Dummy,
     Expr,
     Mul,
@@ -20,12 +21,12 @@ from sympy import (
     together,
 )
 
-from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.trig import name_angles, trig_normal_form
+from derive.language.quantity import Quantity, quantities
 from derive.language.rewriting import bottom_up
+from derive.language.rule import Rule
 from derive.language.sums import normal_form
 from derive.language.symbols import theta
-from derive.networks.wide import WideKernel
 from derive.training.orthonormal import V, contract
 
 _MOST = 4000
@@ -49,14 +50,9 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
     reduced = normal_form(difference)
     if reduced == 0:
         return rules
-    if reduced.has(WideKernel):
-        rules += ("kernels are symmetric in the two inputs",)
-        reduced = normal_form(bottom_up(reduced, lambda e: isinstance(e, WideKernel), _in_order))
-        if reduced == 0:
-            return rules
-    if reduced.has(GaussianExpectation):
-        rules += ("E[g(U)h(V)] is the same with U and V exchanged",)
-        reduced = normal_form(reduced.replace(lambda e: isinstance(e, GaussianExpectation), _in_order))
+    for rule in exchanges(reduced):
+        rules += (rule.statement,)
+        reduced = normal_form(bottom_up(reduced, lambda e, rule=rule: _exchanges_by(e, rule), _in_order))
         if reduced == 0:
             return rules
     if reduced.has(V):
@@ -87,7 +83,17 @@ def _normal(argument: Expr) -> Expr:
     return cancel(together(expand(powdenest(normal_form(argument)))))
 
 
-def _in_order(part: GaussianExpectation | WideKernel) -> GaussianExpectation | WideKernel:
+def exchanges(expression: Expr) -> tuple[Rule, ...]:
+    """The rules by which quantities in it are the same with their inputs exchanged, in the order of their stages."""
+    found = {part.exchange: part.stage for part in quantities(expression) if part.exchange is not None}
+    return tuple(sorted(found, key=lambda rule: (found[rule], rule.name)))
+
+
+def _exchanges_by(part: Basic, rule: Rule | None) -> bool:
+    return isinstance(part, Quantity) and part.exchange is not None and rule in (None, part.exchange)
+
+
+def _in_order(part: Quantity) -> Quantity:
     """Of the two ways to name U and V, or the inputs, the one whose text comes first."""
     return min(part, part.exchanged(), key=str)
 
@@ -101,8 +107,7 @@ def _name_unevaluated(expression: Expr) -> Expr:
         positive = is_square or part.is_positive
         return names.setdefault(part, Dummy("S", positive=True) if positive else Dummy("S", real=True))
 
-    for kind in (GaussianExpectation, WideKernel):
-        expression = expression.replace(lambda e, kind=kind: isinstance(e, kind), name)
+    expression = expression.replace(lambda e: _exchanges_by(e, None), name)
     return expression.replace(lambda e: isinstance(e, Sum), name)
 
 

@@ -3,7 +3,7 @@
 from sympy import Eq, S, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import OneSidedDerivative
+from derive.language.derivatives import OneSidedDerivative
 from derive.language.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
 from derive.networks.initialisation import Mean
 from verify.claims.claim import Claim, Domain, Point, Statement, naturals, positive

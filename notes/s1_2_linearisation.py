@@ -3,7 +3,8 @@
 from sympy import Rational, S, Sum, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.derivatives import Partial, TaylorCoefficient
+from derive.language.named import Named
 from derive.language.symbols import a, d, delta_a, delta_w, j, k, m, r, s, t, w, x
 from derive.networks.one_layer import Parameter
 from verify.claims.claim import Claim, Domain, Statement, real

@@ -3,7 +3,8 @@
 from sympy import S, Sum
 
 from derive.activations.activation import sigma
-from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.derivatives import Partial, TaylorCoefficient
+from derive.language.named import Named
 from derive.language.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, sigma_w, t, target, v_, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real

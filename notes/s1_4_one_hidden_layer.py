@@ -3,7 +3,7 @@
 from sympy import S, Sum, oo, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import Partial
+from derive.language.derivatives import Partial
 from derive.language.symbols import a, d, j, m, r, s, sigma_a, sigma_w, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from verify.claims.claim import Claim, Domain, Statement, naturals, positive

@@ -5,7 +5,8 @@ from functools import cache
 from sympy import Expr, KroneckerDelta, Product, Rational, S, Sum, Symbol, exp, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import Named, Partial
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
 from derive.networks.initialisation import Covariance, Mean
 from derive.training.exponents import WidthExponent

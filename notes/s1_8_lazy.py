@@ -3,7 +3,8 @@
 from sympy import FiniteSet, Max, Rational, S, Sum, exp, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.derivatives import Partial, TaylorCoefficient
+from derive.language.named import Named
 from derive.language.symbols import a, d, delta_a, delta_w, j, k, l, m, n, r, s, t, w, x
 from derive.training.exponents import WidthExponent
 from derive.training.fixed_kernel import (
@@ -18,6 +19,7 @@ from derive.training.fixed_kernel import (
 )
 from derive.training.flow import along_flow, loss, residual, y
 from derive.training.lazy import (
+    NeuronOutput,
     dead,
     distance,
     gain,
@@ -29,7 +31,6 @@ from derive.training.lazy import (
     start_norm,
     weight,
 )
-from derive.training.neuron import NeuronOutput
 from derive.training.orthonormal import V
 from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
 from verify.points.lists import NETWORK_POINTS

@@ -1,75 +1,196 @@
-"""Imports run one way, and the oracles that integrate import no route."""
+"""The house: imports run one way at every level, and what a quantity lacks is declared."""
 
 import ast
 import subprocess
 import sys
+from functools import cache
+from graphlib import TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+from derive.language.discovery import load_modules
+from derive.language.quantity import Quantity
+from verify.sampling.sampler import sampler
+from verify.values.meanings import ball, known, value
+
 ROOT = Path(__file__).parent.parent
+PACKAGES = ("derive", "codegen", "verify", "notes", "ntk", "benchmarks")
 MAY_IMPORT = {
     "derive": set(),
     "codegen": {"derive"},
     "verify": {"derive"},
+    "verify.sampling": {"derive", "codegen.kernels"},
+    "verify.points": {"derive", "codegen.kernels"},
     "notes": {"derive", "verify"},
+    "ntk": {"derive", "codegen", "verify", "notes"},
     "benchmarks": {"derive", "verify"},
 }
-
-
+SUBJECTS = {
+    "derive": (
+        {"language"},
+        {"activations"},
+        {"gaussian"},
+        {"gaussian.routes"},
+        {"networks"},
+        {"training", "finite"},
+        {"equality", "derivations"},
+    ),
+    "codegen": ({"kernels", "writing"},),
+    "verify": (
+        {"values"},
+        {"claims"},
+        {"points", "lowering"},
+        {"quadrature", "enclosure"},
+        {"sampling"},
+        {"oracles"},
+        {"running"},
+        {"report"},
+    ),
+}
+"""Subjects of a package, each set above those it may import; those of one set do not import one another."""
 INTEGRATING = (
-    "derive/gaussian/angular.py",
-    "derive/gaussian/line_form.py",
-    "verify/values/balls.py",
-    "verify/enclosure/expectations.py",
-    "verify/enclosure/integrals.py",
-    "verify/quadrature/integration.py",
-    "verify/oracles/enclosure.py",
-    "verify/oracles/pointwise.py",
-    "verify/oracles/quadrature.py",
-    "verify/values/exact.py",
+    "derive.gaussian.angular",
+    "derive.gaussian.line_form",
+    "verify.values",
+    "verify.quadrature",
+    "verify.enclosure",
+    "verify.lowering",
+    "verify.oracles.enclosure",
+    "verify.oracles.pointwise",
+    "verify.oracles.quadrature",
 )
 
 
-def imports(path: Path) -> set[str]:
-    """Packages of ours that a file imports, at any depth of the code."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level:
-            found.add(node.module or "")
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of ours by its dotted name."""
+    found = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
 
 
-@pytest.mark.parametrize("package", MAY_IMPORT)
-def test_imports_run_one_way(package):
-    for path in (ROOT / package).rglob("*.py"):
-        ours = {name.split(".")[0] for name in imports(path)} & ({*MAY_IMPORT, "ntk"} - {package})
-        allowed = MAY_IMPORT[package] | ({"codegen"} if path.parent.name == "samplers" else set())
-        assert ours <= allowed, f"{path} imports {ours - allowed}"
+@cache
+def imports(name: str) -> frozenset[str]:
+    """The modules of ours that a module imports, at any depth of its code, but for those it names to a type checker."""
+    path, found = modules()[name], set()
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    for node in _executed(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1]) if node.level else ""
+            source = ".".join(filter(None, (above, node.module)))
+            found |= {
+                f"{source}.{alias.name}" if f"{source}.{alias.name}" in modules() else source for alias in node.names
+            }
+    return frozenset(found & modules().keys() - {name})
+
+
+def _executed(tree: ast.AST):
+    """All nodes but those under `if TYPE_CHECKING`."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue
+        yield node
+        yield from _executed(node)
+
+
+def _within(name: str, places) -> str:
+    """The longest of the places that a module lies in, empty for none."""
+    return max((p for p in places if name == p or name.startswith(f"{p}.")), key=len, default="")
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_packages_import_one_way(name):
+    own = name.split(".")[0]
+    allowed = MAY_IMPORT[_within(name, MAY_IMPORT)] | {own}
+    wrong = {other for other in imports(name) if not _within(other, allowed)}
+    assert not wrong, f"{name} imports {wrong}"
+
+
+@pytest.mark.parametrize("package", SUBJECTS)
+def test_subjects_import_one_way(package):
+    floors = {f"{package}.{subject}": floor for floor, one in enumerate(SUBJECTS[package]) for subject in one}
+    for name in modules():
+        if name == package or not name.startswith(f"{package}."):
+            continue
+        own = _within(name, floors)
+        assert own, f"{name} lies in no subject; say in this test where it stands"
+        for other in imports(name):
+            if other.startswith(f"{package}."):
+                below = _within(other, floors)
+                assert below == own or floors[below] < floors[own], f"{name} imports {other}"
+
+
+def test_no_circle():
+    """Also within a package: a module and what it imports, directly or not, are never one another's."""
+    graph = {name: set(imports(name)) for name in modules()}
+    assert tuple(TopologicalSorter(graph).static_order())
+
+
+def _reached(name: str, seen: set[str]) -> set[str]:
+    for other in imports(name) - seen:
+        seen.add(other)
+        _reached(other, seen)
+    return seen
 
 
 def test_integrating_oracles_import_no_route():
-    for name in INTEGRATING:
-        assert not [module for module in imports(ROOT / name) if module.startswith("derive.gaussian.routes")]
+    for name in modules():
+        if _within(name, INTEGRATING):
+            wrong = {other for other in _reached(name, set()) if other.startswith("derive.gaussian.routes")}
+            assert not wrong, f"{name} imports {wrong}"
 
 
 def test_integrating_oracles_work_where_no_route_can_be_imported():
     script = """
 import sys
 sys.modules["derive.gaussian.routes"] = None
-from sympy import Lambda, pi, sqrt
-from derive.activation import ACTIVATIONS
-from derive.kernel import expectation_of
-from derive.symbols import c, q, qp
-from verify.claim import Statement, Domain, positive, real
+from sympy import pi, sqrt
+from derive.activations.activation import ACTIVATIONS
+from derive.gaussian.expectation import expectation_of
+from derive.language.symbols import c, q, qp
+from verify.claims.claim import Statement, Domain, positive, real
+from verify.claims.settings import Settings
 from verify.oracles import enclosure, quadrature
-from verify.points import SCALE_POINTS
-from verify.settings import Settings
+from verify.points.lists import SCALE_POINTS
 relu = expectation_of(ACTIVATIONS["relu"], 0).subs(c, 0)
 statement = Statement(relu, sqrt(q * qp) / (2 * pi), Domain({q: positive, qp: positive}, SCALE_POINTS))
 print(*(oracle.examine("as_stated", statement, Settings()).outcome for oracle in (quadrature, enclosure)))
 """
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "agrees enclosed"
+
+
+def kinds(base: type = Quantity) -> set[type]:
+    """The quantities that statements can hold: those that are made, not those that others are derived from."""
+    for name in modules():
+        if name.startswith("derive."):
+            import_module(name)
+    below = {kind for child in base.__subclasses__() for kind in (child, *kinds(child))}
+    return {kind for kind in below if kind.__module__.startswith("derive.") and "__new__" in vars(kind)}
+
+
+def test_what_a_quantity_lacks_is_declared(capsys):
+    """The table of quantities × meanings; `ntk` shows no more of a quantity than stands in it."""
+    load_modules("verify.sampling")
+    rows, wrong = [], []
+    for kind in sorted(kinds(), key=lambda kind: (kind.__module__, kind.__name__)):
+        meanings = {
+            "value": known(value, kind),
+            "ball": known(ball, kind),
+            "sampler": sampler.dispatch(kind) is not sampler.dispatch(object),
+        }
+        rows.append(f"{kind.__name__:22}" + "".join(f"{name if has else '—':>10}" for name, has in meanings.items()))
+        for name, has in meanings.items():
+            reason = getattr(kind.holes, name)
+            if has == bool(reason):
+                wrong.append(f"{kind.__name__}: {'declares a hole that it has not' if has else 'has no'} {name}")
+    with capsys.disabled():
+        print("\n" + "\n".join(rows))
+    assert not wrong, "; ".join(wrong)

@@ -14,13 +14,13 @@ from codegen.writing.recognise import Vector, inner_product, is_scale, rectified
 from codegen.writing.updates import NAMES, given
 from derive.activations.activation import sigma
 from derive.finite.kernel_moment import KernelMoment
-from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.expectation import DEFINITION, GaussianExpectation
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.derivation import Derivation, Step
 from derive.language.named import Named
 from derive.language.symbols import tau
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
-from derive.networks.wide import DEEP
+from derive.networks.wide import DeepKernel
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 LONGEST_LINE = 75
@@ -42,9 +42,9 @@ class Printer(LatexPrinter):
         return self.notation.get(name, name)
 
     def _needs_mul_brackets(self, expr: Expr, first: bool = False, last: bool = False) -> bool:
-        if isinstance(expr, (Indexed, Named, GaussianExpectation, Mean, sigma, KernelMoment, *DEEP)) or inner_product(
-            expr
-        ):
+        if isinstance(
+            expr, (Indexed, Named, GaussianExpectation, Mean, sigma, KernelMoment, DeepKernel)
+        ) or inner_product(expr):
             return False
         return super()._needs_mul_brackets(expr, first, last)
 
@@ -397,7 +397,7 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
     for step in steps.steps:
         own = _rows(printer, step, steps.start)
         if not fits(own):
-            own = [f"&= \\cdots && \\text{{({escape(step.rule)}; too wide to print)}}"]
+            own = [f"&= \\cdots && \\text{{({escape(step.rule.name)}; too wide to print)}}"]
         rows += own
     if rows and not continued and _length(start) <= SHORT:
         rows[0] = f"{start} {rows[0]}"
@@ -405,7 +405,7 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
         rows = [f"&{start}", *(f"&\\quad {line}" for line in continued), *rows]
     body = " \\\\\n  ".join(rows)
     align = f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
-    clauses = where(printer, steps.start, *(step.expression for step in steps.steps))
+    clauses = where(printer, steps.start, *(step.after for step in steps.steps))
     if isinstance(steps.start, GaussianExpectation):
         clauses = f"{clauses[:-1]}, with density $p$."
     return Rendered(align, clauses)
@@ -422,12 +422,12 @@ def prints(printer: Printer, steps: Derivation) -> bool:
 
 
 def _rows(printer: Printer, step: Step, start: Expr) -> list[str]:
-    if step.rule == "definition" and isinstance(start, GaussianExpectation):
+    if step.rule is DEFINITION and isinstance(start, GaussianExpectation):
         first, rest = _plane_integral(printer, start), ()
     else:
-        first, *rest = lines(printer, step.expression, LONGEST_LINE - 20)
+        first, *rest = lines(printer, step.after, LONGEST_LINE - 20)
     rows = [f"&= {first}", *(f"&\\quad {line}" for line in rest)]
-    rows[-1] = f"{rows[-1]} && \\text{{({escape(step.rule)})}}"
+    rows[-1] = f"{rows[-1]} && \\text{{({escape(step.rule.name)})}}"
     return rows
 
 

@@ -242,9 +242,9 @@ def derivation_lines(derivation: Derivation) -> tuple[str, ...]:
     """start = step = …, the rule of each step, the assumptions and the edges."""
     lines = [f"  {text(derivation.start)}    ({derivation.title})"]
     for number, step in enumerate(derivation.steps, start=1):
-        lines.append(f"  {number}. {step.rule}" + (f": {step.note}" if step.note else ""))
-        lines.append(f"     = {text(step.expression)}")
-    lines += [f"  where {line}" for line in where_lines(*(step.expression for step in derivation.steps))]
+        lines.append(f"  {number}. {step.rule.name}: {step.note or step.rule.statement}")
+        lines.append(f"     = {text(step.after)}")
+    lines += [f"  where {line}" for line in where_lines(*(step.after for step in derivation.steps))]
     lines += [f"  assuming {assumption}" for assumption in derivation.assumptions]
     lines += [f"  edge {edge.case}: {text(edge.value)}" for edge in derivation.edges]
     return tuple(lines)

@@ -29,6 +29,7 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
+from derive.language.rule import Rewriting, Rule, Stage
 from derive.language.symbols import alpha, u
 
 
@@ -215,6 +216,16 @@ def named(name: str) -> Activation:
 
 NAMES = (*(name for name in ACTIVATIONS if "(" not in name), *(f"{family}n" for family in FAMILIES))
 """The names to offer to a user."""
+
+
+def named_activation(activation: Activation | None) -> tuple[Rewriting, ...]:
+    """The rule that puts a named activation in the place of σ; none where σ is left open."""
+    if activation is None:
+        return ()
+    words = f"σ is {activation.name}"
+    return (
+        Rewriting(Rule("activation", words, (words,)), Stage.ACTIVATION, lambda e: (specialise(e, activation), ())),
+    )
 
 
 def specialise(expression: Expr, activation: Activation) -> Expr:

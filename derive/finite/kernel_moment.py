@@ -15,9 +15,20 @@ from derive.finite import equal_widths
 from derive.finite.moment_parts import NAMES
 from derive.finite.moments import n_width
 from derive.finite.profiles import profile_limit
+from derive.language.quantity import Holes, Quantity
+from derive.language.rule import Rule
+
+TRANSFER_MATRIX = Rule(
+    "transfer matrix",
+    "the lemma's recursion over layers, each moment a sum of powers of the layers' eigenvalues",
+    ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0", "all hidden widths are equal"),
+    "the lemma for one input; Hanin, Nica 2019",
+)
+JOINT_LIMIT = Rule("joint limit", "(1 + k/n)^d → e^(kβ) as d/n → β")
+WIDE_LIMIT = Rule("wide limit", "(1 + k/n)^d by the binomial series in 1/n")
 
 
-class KernelMoment(Expr):
+class KernelMoment(Quantity):
     """E[K], E[K²], … by name, at depth d ≥ 2 and equal hidden widths n, unevaluated; `doit` works it out.
 
     >>> from sympy.abc import d, n
@@ -25,8 +36,7 @@ class KernelMoment(Expr):
     3*d
     """
 
-    is_commutative = True
-    is_real = True
+    rule = TRANSFER_MATRIX
 
     def __new__(cls, name: str | Str, d, n, c, s, o=S.Zero, e=S.Zero, p=None) -> KernelMoment:
         if str(name) not in NAMES:
@@ -46,15 +56,15 @@ class KernelMoment(Expr):
         return (1 - e) * at(False) + e * at(True)
 
 
-class JointLimit(Expr):
+class JointLimit(Quantity):
     """lim E[…]/dᵏ as depth and widths grow together, k the number of kernels in the name, unevaluated.
 
     `blocks` are pairs (φ, β) from the output to the input: the share of the layers, and Σ 1/n over them; one number β
     stands for equal widths, d/n → β.
     """
 
-    is_commutative = True
-    is_real = True
+    rule = JOINT_LIMIT
+    holes = Holes(ball="extrapolated from growing depths, without a bound on the rest")
     precedence = PRECEDENCE["Mul"]
 
     def __new__(cls, name: str | Str, blocks, c, s, e=S.Zero) -> JointLimit:
@@ -79,11 +89,11 @@ class JointLimit(Expr):
         return (1 - e / 2) * form
 
 
-class WideLimit(Expr):
+class WideLimit(Quantity):
     """lim E[…] as the hidden widths n → ∞ at fixed depth d, or with order 1 the coefficient of 1/n, unevaluated."""
 
-    is_commutative = True
-    is_real = True
+    rule = WIDE_LIMIT
+    holes = Holes(sampler="a limit at fixed depth; the moments that it is of are drawn")
     precedence = PRECEDENCE["Mul"]
 
     def __new__(cls, name: str | Str, order, d, c, s, o=S.Zero, e=S.Zero) -> WideLimit:
@@ -96,14 +106,14 @@ class WideLimit(Expr):
         return (1 - e / 2) * form.subs(dict(zip(names, (d, c, s, o), strict=True)), simultaneous=True)
 
 
-class LawDistance(Expr):
+class LawDistance(Quantity):
     """The largest distance between the distribution functions of K(x, x) of networks and of the lemma's chain.
 
     Args: d, n, c_d, s, o, e. It is measured; no rule works it out.
     """
 
-    is_commutative = True
-    is_real = True
+    is_measured = True
+    holes = Holes(value="it is measured", ball="it is measured")
 
     def __new__(cls, d, n, c, s, o, e) -> LawDistance:
         return Expr.__new__(cls, *map(S, (d, n, c, s, o, e)))

@@ -13,27 +13,41 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Expr, S, Symbol, Tuple, erf, exp, limit, oo, pi, sqrt
+from sympy import Expr, S, Tuple, erf, exp, limit, oo, pi, sqrt
 
 from derive.finite import update_recursion
 from derive.finite.equal_widths import beta, depth, scale, variance
 from derive.finite.moments import n_width
+from derive.finite.one_step import kink, kink_term, one_unit_step
 from derive.finite.product_sums import OutputDistance
+from derive.finite.symbols import label, rate, trained
+from derive.language.quantity import Holes, Quantity
+from derive.language.rule import Rule
 
-trained = Symbol("b_h", nonnegative=True)
-"""b_h = 1 where the hidden layers' biases are trained, 0 where there are none."""
-rate = Symbol("lambda", positive=True)
-"""λ, the learning rate."""
-label = Symbol("y", real=True)
-"""y, what the example is labelled."""
+FROZEN_PATTERN = Rule(
+    "frozen pattern",
+    "⟨∇K, ∇N⟩ by the lemma's recursion over layers, the activation pattern held fixed",
+    ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0"),
+)
+ONE_UNIT = Rule(
+    "one unit after its step",
+    "K is a polynomial in the readout and the preactivation, over the region where the unit stays active",
+    ("one hidden unit", "y = 0"),
+)
+KINK = Rule(
+    "density at the kink × jump × speed",
+    "the slope of the real step is that of the frozen update and what units at their kink add",
+    ("one hidden layer", "the units' crossings are independent to first order in λ"),
+)
 
 
-class _Update(Expr):
-    is_commutative = True
-    is_real = True
+class Update(Quantity):
+    """What a gradient step at x does to K(x, x) in the mean."""
+
+    rule = FROZEN_PATTERN
 
 
-class FrozenUpdate(_Update):
+class FrozenUpdate(Update):
     """−λ E[(N − y)⟨∇K, ∇N⟩] at depth d ≥ 2, unevaluated; `doit` works it out. It does not depend on y.
 
     >>> FrozenUpdate(2, n_width, variance, scale, 0, label, 1).doit()
@@ -58,52 +72,57 @@ class FrozenUpdate(_Update):
         return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
 
 
-class RealStep(_Update):
+class RealStep(Update):
     """E[K(θ − λ∇L) − K(θ)] at depth d ≥ 2, unevaluated; `doit` works it out for one hidden unit, d = 2, and y = 0."""
+
+    rule = ONE_UNIT
+    holes = Holes(ball="integrals over a jump that no reduction covers")
 
     def __new__(cls, d, n, c, s, b, y, step) -> RealStep:
         return Expr.__new__(cls, *map(S, (d, n, c, s, b, y, step)))
 
     def doit(self, **hints) -> Expr:
-        from derive.finite.one_step import one_unit_step
-
         d, n, c, s, b, y, step = self.args
         if (d, n, y) != (2, 1, 0):
             return self
         return one_unit_step().subs({variance: c, scale: s, trained: b, rate: step}, simultaneous=True)
 
 
-class StepSlope(_Update):
+class StepSlope(Update):
     """lim_(λ→0) E[K(θ − λ∇L) − K(θ)]/λ, unevaluated.
 
     `doit`, for one hidden layer, d = 2, gives the frozen update at λ = 1 and what the kinks add.
     """
 
+    rule = KINK
+    holes = Holes(ball="integrals over a jump that no reduction covers")
+
     def __new__(cls, d, n, c, s, b, y) -> StepSlope:
         return Expr.__new__(cls, *map(S, (d, n, c, s, b, y)))
 
     def doit(self, **hints) -> Expr:
-        from derive.finite.one_step import kink_term
-
         d, n, c, s, b, y = self.args
         if d != 2:
             return self
         here = {variance: c, scale: s, trained: b}
-        return FrozenUpdate(2, n, c, s, b, y, 1) + kink_term(n, y).steps[0].expression.subs(here, simultaneous=True)
+        return FrozenUpdate(2, n, c, s, b, y, 1) + kink_term(n, y).steps[0].after.subs(here, simultaneous=True)
 
 
-class WideStepSlope(_Update):
+class WideStepSlope(Update):
     """lim √n · (slope of the real step) as the one hidden layer's width n → ∞, unevaluated.
 
     By the central limit theorem N' is Gaussian in the limit, and the frozen update, of order 1/n, drops out.
     """
 
+    rule = KINK
+    holes = Holes(
+        ball="integrals over a jump that no reduction covers", sampler="a limit; the slope that it is of is drawn"
+    )
+
     def __new__(cls, c, s, b, y) -> WideStepSlope:
         return Expr.__new__(cls, *map(S, (c, s, b, y)))
 
     def doit(self, **hints) -> Expr:
-        from derive.finite.one_step import kink_term
-
         c, s, b, y = self.args
         here = {variance: c, scale: s, trained: b}
         whole = kink_term(n_width, label).result
@@ -121,13 +140,13 @@ def output_variance() -> Expr:
     >>> output_variance()
     c_d*s
     """
-    from derive.finite.one_step import kink
-
     return n_width * kink().share ** 2 * kink().law / 2
 
 
-class WideFrozenUpdate(_Update):
+class WideFrozenUpdate(Update):
     """lim n · (frozen update) as the hidden widths n → ∞ at fixed depth d, unevaluated."""
+
+    holes = Holes(sampler="a limit; the update that it is of is drawn")
 
     def __new__(cls, d, c, s, b, y, step) -> WideFrozenUpdate:
         return Expr.__new__(cls, *map(S, (d, c, s, b, y, step)))
@@ -139,8 +158,13 @@ class WideFrozenUpdate(_Update):
         return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
 
 
-class JointFrozenUpdate(_Update):
+class JointFrozenUpdate(Update):
     """lim (frozen update)/d² as d, n → ∞ with d/n = β, unevaluated."""
+
+    holes = Holes(
+        ball="extrapolated from growing widths, without a bound on the rest",
+        sampler="a limit; the update that it is of is drawn",
+    )
 
     def __new__(cls, ratio, c, s, b, y, step) -> JointFrozenUpdate:
         return Expr.__new__(cls, *map(S, (ratio, c, s, b, y, step)))
@@ -152,6 +176,12 @@ class JointFrozenUpdate(_Update):
         return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
 
 
-FROZEN = (FrozenUpdate, WideFrozenUpdate, JointFrozenUpdate)
-REAL = (StepSlope, WideStepSlope)
-"""What `doit` works out, with the activation pattern held fixed and with kinks."""
+__all__ = [
+    "FrozenUpdate",
+    "JointFrozenUpdate",
+    "RealStep",
+    "StepSlope",
+    "Update",
+    "WideFrozenUpdate",
+    "WideStepSlope",
+]

@@ -15,18 +15,22 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.finite.equal_widths import scale, variance
-from derive.finite.kernel_update import label, rate, trained
 from derive.finite.moments import n_width
-from derive.finite.product_sums import OutputDistance
+from derive.finite.product_sums import SUMS_OF_PRODUCTS, OutputDistance
+from derive.finite.symbols import label, rate, trained
 from derive.language.convention import Convention
-from derive.language.derivation import Derivation, Step
-from derive.language.named import Named, Partial
+from derive.language.derivation import Derivation
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.reduction import work_out
+from derive.language.rule import Rule
 from derive.language.sums import normal_form
 from derive.language.symbols import a, d, u, x
 from derive.networks.deep import deep_network, hidden_width, zero_biases
 from derive.networks.initialisation import Covariance, Mean, summand
 from derive.networks.one_layer import Network
+
+MOMENTS = Rule("moments", "E|a|³ of a standard normal a")
 
 
 def network(hidden_bias: bool, output_variance: Expr = variance) -> Network:
@@ -114,11 +118,10 @@ def kink_term(n: Expr = n_width, y: Expr = label) -> Derivation:
     apart = OutputDistance(n - 1, (parts.share * sqrt(parts.law)).subs(here), y)
     before = (-n_width * density * parts.jump * parts.speed).subs(here) / 2
     start = before * third * apart
-    steps = [Step("moments", before * third.doit() * apart, "E|a|³ of a standard normal a")]
-    if (found := apart.doit()) != apart:
-        note = "A ~ Binomial(n − 1, ½) units are active; E|S_A − t| by the ladder of Bessel functions"
-        steps.append(Step("sums of normal products", before * third.doit() * found, note))
-    return Derivation("density at the kink × jump × speed", start, tuple(steps), ("σ is relu",))
+    title = "density at the kink × jump × speed"
+    derivation = Derivation(title, start, assumptions=("σ is relu",)).by(MOMENTS, before * third.doit() * apart)
+    note = "A ~ Binomial(n − 1, ½) units are active; E|S_A − t| by the ladder of Bessel functions"
+    return derivation.by(SUMS_OF_PRODUCTS, before * third.doit() * apart.doit(), (apart,), note)
 
 
 @cache

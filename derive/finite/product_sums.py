@@ -15,14 +15,21 @@ from functools import cache
 
 from sympy import Abs, Add, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
 
+from derive.language.quantity import Holes, Quantity
+from derive.language.rule import Rule
+
 _t = Symbol("t", positive=True)
 
 
-class BesselTail(Expr):
+SUMS_OF_PRODUCTS = Rule(
+    "sums of normal products", "E|N' − y| over the number of active units, by a ladder of Bessel functions"
+)
+
+
+class BesselTail(Quantity):
     """∫_t^∞ K_0(u) du for t > 0, unevaluated."""
 
-    is_commutative = True
-    is_real = True
+    holes = Holes(ball="an improper integral that no reduction covers", sampler="it is no mean of anything drawn")
 
     def __new__(cls, t: Expr) -> BesselTail:
         return Expr.__new__(cls, S(t))
@@ -80,14 +87,14 @@ def distance_from_zero(k: Expr | int) -> Expr:
     return sqrt(2 / pi) * chi
 
 
-class OutputDistance(Expr):
+class OutputDistance(Quantity):
     """E|N' − y| for N' = v Σ a h over the active ones of m hidden units, a and h/√Var h standard normal, unevaluated.
 
     An active unit's h is half a normal variable; the sign is lost in that of a.
     """
 
-    is_commutative = True
-    is_real = True
+    rule = SUMS_OF_PRODUCTS
+    holes = Holes(ball="an improper integral that no reduction covers", sampler="the step that it is part of is drawn")
 
     def __new__(cls, m: Expr, v: Expr, y: Expr) -> OutputDistance:
         return Expr.__new__(cls, *map(S, (m, v, y)))

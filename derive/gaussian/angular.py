@@ -9,9 +9,19 @@ from functools import cache
 from sympy import Abs, Expr, Integral, Lambda, Matrix, Mul, Poly, S, cos, exp, oo, pi, simplify, sin, sqrt
 
 from derive.activations.activation import branches
-from derive.gaussian.expectation import GaussianExpectation, density
-from derive.language.derivation import Derivation, Step
+from derive.gaussian.expectation import DEFINITION, GaussianExpectation, density
+from derive.language.derivation import Derivation
+from derive.language.rule import Rule
 from derive.language.symbols import q, qp, radius, t, theta, u, v
+
+SPLIT = Rule("split at the kinks", "quadrants on which g or h vanishes are left out")
+POLAR = Rule(
+    "polar substitution",
+    "u = √q R cos t, v = √q' R cos(t − θ); density times Jacobian is R e^{−R²/2}/(2π)",
+    ("q > 0, q' > 0", "0 < θ < π"),
+    "Cho, Saul 2009",
+)
+HOMOGENEITY = Rule("homogeneity", "the radius separates from the angle", ("g and h are homogeneous on each side of 0",))
 
 
 @dataclass(frozen=True)
@@ -107,14 +117,10 @@ def angular_form(expectation: GaussianExpectation) -> Derivation | None:
     scale = sqrt(q) ** g.degree * sqrt(qp) ** h.degree
     radial = Integral(radius ** (g.degree + h.degree) * weight * 2 * pi, (radius, 0, oo))
     arcs = [Integral(_on(one, g, cos(t)) * _on(two, h, cos(t - theta)), (t, low, high)) for one, two, low, high in live]
-    steps = (
-        Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
-        Step("split at the kinks", quadrants, "quadrants on which g or h vanishes are left out"),
-        Step(
-            "polar substitution",
-            in_polar,
-            "u = √q R cos t, v = √q' R cos(t − θ); density times Jacobian is R e^{−R²/2}/(2π)",
-        ),
-        Step("homogeneity", scale / (2 * pi) * Mul(radial, sum(arcs, S.Zero)), "the radius separates from the angle"),
+    return (
+        Derivation("angular form", symbolic, assumptions=("q > 0, q' > 0", "c = √(qq') cos θ with 0 < θ < π"))
+        .by(DEFINITION, symbolic.as_integral())
+        .by(SPLIT, quadrants)
+        .by(POLAR, in_polar)
+        .by(HOMOGENEITY, scale / (2 * pi) * Mul(radial, sum(arcs, S.Zero)))
     )
-    return Derivation("angular form", symbolic, steps, ("q > 0, q' > 0", "c = √(qq') cos θ with 0 < θ < π"))

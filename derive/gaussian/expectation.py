@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sympy import Expr, Integral, Lambda, exp, oo, pi, sqrt
 
+from derive.activations.activation import Activation
+from derive.language.quantity import Holes, Quantity
+from derive.language.rule import Rule, Stage
 from derive.language.symbols import c, q, qp, u, v
 
-if TYPE_CHECKING:
-    from derive.language.derivation import Derivation
+DEFINITION = Rule("definition", "the integral over the plane against the Gaussian density")
+BILINEARITY = Rule("bilinearity", "one expectation for each pair of terms", ("each of them is finite",))
+EXCHANGE = Rule("exchange", "E[g(U)h(V)] is the same with U and V exchanged")
 
 
 def density(first: Expr, second: Expr, q: Expr, qp: Expr, c: Expr) -> Expr:
@@ -20,15 +22,17 @@ def density(first: Expr, second: Expr, q: Expr, qp: Expr, c: Expr) -> Expr:
     )
 
 
-class GaussianExpectation(Expr):
+class GaussianExpectation(Quantity):
     """E[g(U)h(V)] for (U, V) ~ N(0, [[q, c], [c, q']]), left unevaluated.
 
-    `g` and `h` are `Lambda`s of one real variable; q, q' ≥ 0 and c² ≤ qq'. `as_integral` is the definition, `derive`
-    works out a closed form.
+    `g` and `h` are `Lambda`s of one real variable; q, q' ≥ 0 and c² ≤ qq'. `as_integral` is the definition. A closed
+    form is worked out where the caller passes that rule, see `derive.gaussian.routes`.
     """
 
-    is_commutative = True
-    is_real = True
+    stage = Stage.CLOSED_FORM
+    exchange = EXCHANGE
+    is_integral = True
+    holes = Holes(sampler="what is drawn is the network that it comes from")
 
     def __new__(cls, g: Lambda, h: Lambda, q: Expr = q, qp: Expr = qp, c: Expr = c) -> GaussianExpectation:
         return Expr.__new__(cls, g, h, q, qp, c)
@@ -56,11 +60,11 @@ class GaussianExpectation(Expr):
         """The definition: the integral of g(u)h(v) against the Gaussian density, for qq' > c²."""
         return Integral(self.g(u) * self.h(v) * density(u, v, *self.covariance), (v, -oo, oo), (u, -oo, oo))
 
-    def derive(self, route: str | None = None) -> Derivation:
-        """A closed form with its steps, in q, q' and θ = arccos(c/√(qq')).
 
-        Raises `derive.gaussian.routes.NoRoute` where no route applies.
-        """
-        from derive.gaussian.routes import derive_expectation
+def expectation_of(activation: Activation, order: int, other: int | None = None) -> GaussianExpectation:
+    """E[σ^(k)(U) σ^(l)(V)] for a general covariance, l = k unless `other` says so."""
+    second = order if other is None else other
+    return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, second)))
 
-        return derive_expectation(self, route)
+
+__all__ = ["BILINEARITY", "DEFINITION", "GaussianExpectation", "density", "expectation_of"]

@@ -10,13 +10,21 @@ from sympy import Add, Dummy, Expr, Integral, Lambda, S, Symbol, exp, expand, pi
 from derive.activations.activation import branches
 from derive.gaussian.atoms import atoms
 from derive.gaussian.elementary import mean_of
-from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.expectation import DEFINITION, GaussianExpectation
 from derive.gaussian.real_form import real_form
-from derive.language.derivation import Derivation, Step
+from derive.language.derivation import Derivation
+from derive.language.rule import Rule
 from derive.language.symbols import c, q, qp, t, u, v
 
 slope, spread = Dummy("kappa", real=True), Dummy("s", positive=True)
 """c/q and the variance of V given U."""
+
+CONDITIONING = Rule(
+    "conditioning", "the density of U times that of V given U = u; split at the kinks", ("q > 0", "qq' > c²")
+)
+CONDITIONAL_MEAN = Rule(
+    "conditional mean", "V given U = u is normal; u = √q t, split at the kinks of g", ("E|h(V)| given U = u is finite",)
+)
 
 
 @cache
@@ -49,12 +57,12 @@ def line_form(expectation: GaussianExpectation) -> Derivation | None:
     iterated = over(g, u, normal_density(u, S.Zero, q) * given)
     value = {slope: c / q, spread: qp - c**2 / q}
     pieces = over_branches(g, inner(slope, spread, sqrt(q) * t))
-    steps = (
-        Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
-        Step("conditioning", iterated, "the density of U times that of V given U = u; split at the kinks"),
-        Step("conditional mean", pieces.xreplace(value), "V given U = u is normal; u = √q t, split at the kinks of g"),
+    return (
+        Derivation("line form", symbolic, assumptions=("q > 0", "qq' > c²"))
+        .by(DEFINITION, symbolic.as_integral())
+        .by(CONDITIONING, iterated)
+        .by(CONDITIONAL_MEAN, pieces.xreplace(value))
     )
-    return Derivation("line form", symbolic, steps, ("q > 0", "qq' > c²"))
 
 
 def over(function: Lambda, variable: Symbol, weight: Expr) -> Expr:

@@ -1,9 +1,12 @@
-"""A derivation: the steps from a definition to a closed form, each an equality that can be tested."""
+"""`Derivation`: the steps from a definition to a closed form, each an equality that can be tested."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from sympy import Expr, Symbol
+
+from derive.language.rule import Rule
 
 
 class NotDerivable(ValueError):
@@ -12,20 +15,13 @@ class NotDerivable(ValueError):
 
 @dataclass(frozen=True)
 class Step:
-    """`expression` equals the step before it (or the start) by `rule`; `note` says what the rule did here."""
+    """`before` = `after` by `rule`, applied to the parts `where` of `before` or, without any, to all of it."""
 
-    rule: str
-    expression: Expr
+    rule: Rule
+    before: Expr
+    after: Expr
+    where: tuple[Expr, ...] = ()
     note: str = ""
-
-
-def moving(start: Expr, steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps without those that change nothing."""
-    found: list[Step] = []
-    for step in steps:
-        if step.expression not in (start, found[-1].expression if found else start):
-            found.append(step)
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -40,20 +36,33 @@ class Edge:
 
 @dataclass(frozen=True)
 class Derivation:
-    """start = steps[0].expression = … = result, under `assumptions`; `edges` are the cases the steps leave out."""
+    """start = steps[0].after = … = result, under `assumptions`; `edges` are the cases the steps leave out."""
 
     title: str
     start: Expr
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
     assumptions: tuple[str, ...] = ()
     edges: tuple[Edge, ...] = ()
 
     @property
     def result(self) -> Expr:
         """The last expression."""
-        return self.steps[-1].expression if self.steps else self.start
+        return self.steps[-1].after if self.steps else self.start
 
     @property
     def rules(self) -> tuple[str, ...]:
         """The names of the rules used, in order of first use."""
-        return tuple(dict.fromkeys(step.rule for step in self.steps))
+        return tuple(dict.fromkeys(step.rule.name for step in self.steps))
+
+    def by(self, rule: Rule, after: Expr, where: tuple[Expr, ...] = (), note: str = "") -> Derivation:
+        """One step further; a step that changes nothing, or comes back to the start, is left out."""
+        if after in (self.result, self.start):
+            return self
+        return replace(self, steps=(*self.steps, Step(rule, self.result, after, where, note)))
+
+    def under(self, *assumptions: str) -> Derivation:
+        """With more assumptions."""
+        return replace(self, assumptions=(*self.assumptions, *assumptions))
+
+
+__all__ = ["Derivation", "Edge", "NotDerivable", "Step"]

@@ -1,22 +1,29 @@
-"""Unevaluated objects that statements are made of: named quantities, partial derivatives, Taylor coefficients."""
+"""`Named`: a quantity that prints as its name and means its expression; `unfold` puts that in its place."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from sympy import Expr, Integer, Symbol, factorial
+from sympy import Expr, Symbol
+
+from derive.language.quantity import Holes, Quantity
+from derive.language.rule import Rule, Stage
+
+DEFINITION = Rule("definition", "every named quantity is replaced by what it stands for")
 
 
-class Named(Expr):
+class Named(Quantity):
     """A quantity with a name, such as f(x): prints as its name, means its expression.
 
     `label` is a `Symbol` whose name is LaTeX.
     """
 
-    is_commutative = True
-    is_real = True
+    rule = DEFINITION
+    stage = Stage.DEFINITION
     is_at_hand = True
     """Whether the expression stands there; one that has to be derived first is left to the rules."""
+    is_plain = True
+    holes = Holes(sampler="what it stands for is drawn")
 
     def __new__(cls, label: Symbol | str, expression: Expr) -> Named:
         return Expr.__new__(cls, Symbol(label) if isinstance(label, str) else label, expression)
@@ -33,71 +40,8 @@ class Named(Expr):
     def free_symbols(self) -> set:
         return self.expression.free_symbols
 
-
-class Partial(Expr):
-    """∂f/∂p, unevaluated; p is a symbol or an indexed parameter. `doit` differentiates."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, function: Expr, parameter: Expr) -> Partial:
-        return Expr.__new__(cls, function, parameter)
-
-    @property
-    def function(self) -> Expr:
-        return self.args[0]
-
-    @property
-    def parameter(self) -> Expr:
-        return self.args[1]
-
     def doit(self, **hints) -> Expr:
-        return unfold(self.function).diff(self.parameter)
-
-
-class TaylorCoefficient(Expr):
-    """(1/k!) dᵏf/dtᵏ at t = 0, unevaluated. `doit` differentiates."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, function: Expr, variable: Symbol, order: int | Integer) -> TaylorCoefficient:
-        return Expr.__new__(cls, function, variable, Integer(order))
-
-    @property
-    def function(self) -> Expr:
-        return self.args[0]
-
-    @property
-    def variable(self) -> Symbol:
-        return self.args[1]
-
-    @property
-    def order(self) -> Integer:
-        return self.args[2]
-
-    @property
-    def free_symbols(self) -> set:
-        return self.function.free_symbols - {self.variable}
-
-    def doit(self, **hints) -> Expr:
-        function = unfold(self.function)
-        derivative = function.diff(self.variable, int(self.order)) if self.order else function
-        return derivative.subs(self.variable, 0) / factorial(self.order)
-
-
-class OneSidedDerivative(Expr):
-    """d/dt f at t = 0 from the right (`side` = 1) or from the left (−1), unevaluated; no rule works it out."""
-
-    is_commutative = True
-    is_real = True
-
-    def __new__(cls, function: Expr, variable: Symbol, side: int | Integer) -> OneSidedDerivative:
-        return Expr.__new__(cls, function, variable, Integer(side))
-
-    @property
-    def free_symbols(self) -> set:
-        return self.args[0].free_symbols - {self.args[1]}
+        return self.expression
 
 
 @lru_cache(maxsize=4096)
@@ -106,3 +50,11 @@ def unfold(expression: Expr) -> Expr:
     while any(name.is_at_hand for name in expression.atoms(Named)):
         expression = expression.replace(lambda e: isinstance(e, Named) and e.is_at_hand, lambda e: e.expression)
     return expression
+
+
+def has_to_be_derived(expression: Expr) -> bool:
+    """Whether a name in it stands for what has to be derived first."""
+    return any(not name.is_at_hand for name in expression.atoms(Named))
+
+
+__all__ = ["DEFINITION", "Named", "has_to_be_derived", "unfold"]

@@ -9,7 +9,7 @@ from itertools import permutations, product
 
 from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, Symbol, expand, sympify
 
-from derive.language.named import Partial
+from derive.language.quantity import quantities
 from derive.language.rewriting import bottom_up
 from derive.language.symbols import d, i, j, k, l, m, n, p, r, s
 
@@ -175,10 +175,10 @@ def _tidy_merged(expression: Sum) -> Expr:
 def name_indices(expression: Expr) -> Expr:
     """Bound indices under the names of their ranges: r, s for neurons, k, j for coordinates, l, i for data points.
 
-    The indices of a parameter that is differentiated in keep their names to themselves.
+    A quantity keeps its own indices to itself, such as those of a parameter that is differentiated in.
     """
     expression = sympify(expression)
-    reserved = {symbol for part in expression.atoms(Partial) for symbol in part.parameter.free_symbols}
+    reserved = {index for found in quantities(expression) for index in found.own_indices}
     return bottom_up(expression, lambda e: isinstance(e, Sum), lambda e: _name_sum(e, reserved))
 
 

@@ -7,7 +7,8 @@ from sympy import Expr, IndexedBase, S, Sum, Symbol, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
-from derive.language.named import Named, Partial
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.sums import name_indices, tidy
 from derive.language.symbols import a, array, d, j, k, l, m, n, p, r, s, sigma_a, sigma_b, sigma_w, x
 from derive.networks.one_layer import Network, Parameter, b_out

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sympy import Expr, Lambda, Sum, Symbol, cos, sqrt
 
 from derive.activations.activation import Activation, sigma
-from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.expectation import GaussianExpectation, expectation_of
+from derive.gaussian.routes import derive_expectation
 from derive.language.convention import Convention
 from derive.language.reduction import work_out
 from derive.language.symbols import c, d, k, m, q, qp, theta, u, v, x, xp
@@ -40,15 +41,9 @@ class KernelFormula:
     ntk: Expr
 
 
-def expectation_of(activation: Activation, order: int, other: int | None = None) -> GaussianExpectation:
-    """E[σ^(k)(U) σ^(l)(V)] for a general covariance, l = k unless `other` says so."""
-    second = order if other is None else other
-    return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, second)))
-
-
 def _in_angle(expectation: GaussianExpectation) -> Expr:
     """The closed form in q, q' and θ."""
-    return expectation.derive().result.subs(c, sqrt(q) * sqrt(qp) * cos(theta))
+    return derive_expectation(expectation).result.subs(c, sqrt(q) * sqrt(qp) * cos(theta))
 
 
 def one_hidden_layer_kernel(activation: Activation, convention: Convention) -> KernelFormula:

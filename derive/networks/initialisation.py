@@ -32,18 +32,37 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
+from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
+from derive.language.quantity import Holes, NotReducible, Quantity
+from derive.language.rule import Rule, Stage
 from derive.language.sums import Term, flatten, normal_form, sift_term, tidy
 from derive.language.symbols import r, u, v
 
+STRONG_LAW = Rule(
+    "strong law",
+    "averages of iid terms with finite mean",
+    ("the terms are independent and identically distributed over the neurons", "E|T_1| < ∞", "T_r is free of m"),
+)
+BILINEARITY = Rule(
+    "bilinearity and independence",
+    "covariances of linear forms; sums of iid terms",
+    ("the parameters are independent",),
+)
+EXPECTATION = Rule(
+    "expectation",
+    "linearity, independence, moments of the Gaussian readout",
+    ("the moments are finite", "different neurons are independent and identically distributed"),
+)
 
-class NotReducible(ValueError):
-    """An expectation that the rules here do not cover."""
+
+_LOWERED = "the oracles that compute reduce it to Gaussian expectations first"
 
 
-class _OverInitialisation(Expr):
-    is_commutative = True
-    is_real = True
+class OverInitialisation(Quantity):
+    """A functional of the law of random parameters, the last argument."""
+
+    holds_up = (UnevaluatedDerivative,)
 
     @property
     def initialisation(self) -> Tuple:
@@ -61,8 +80,18 @@ class _OverInitialisation(Expr):
         return {symbol for symbol in free if isinstance(symbol, Symbol)} - random
 
 
-class Mean(_OverInitialisation):
+class InitialisationExpectation(OverInitialisation):
+    """What linearity, independence and the strong law reduce to Gaussian expectations."""
+
+    is_integral = True
+    holes = Holes(value=_LOWERED, ball=_LOWERED)
+
+
+class Mean(InitialisationExpectation):
     """E[X] over the initialisation, unevaluated."""
+
+    rule = EXPECTATION
+    stage = Stage.MEAN
 
     def __new__(cls, quantity: Expr, initialisation: Tuple) -> Mean:
         return Expr.__new__(cls, quantity, initialisation)
@@ -71,9 +100,15 @@ class Mean(_OverInitialisation):
     def quantity(self) -> Expr:
         return self.args[0]
 
+    def doit(self, **hints) -> Expr:
+        return reduce_mean(self)
 
-class Covariance(_OverInitialisation):
+
+class Covariance(InitialisationExpectation):
     """Cov(X, Y) over the initialisation, unevaluated; Cov(X, X) is the variance."""
+
+    rule = BILINEARITY
+    stage = Stage.COVARIANCE
 
     def __new__(cls, first: Expr, second: Expr, initialisation: Tuple) -> Covariance:
         return Expr.__new__(cls, first, second, initialisation)
@@ -86,9 +121,15 @@ class Covariance(_OverInitialisation):
     def second(self) -> Expr:
         return self.args[1]
 
+    def doit(self, **hints) -> Expr:
+        return reduce_covariance(self)
 
-class AlmostSureLimit(_OverInitialisation):
+
+class AlmostSureLimit(InitialisationExpectation):
     """The almost sure limit of X_m as the width m grows along one sequence of iid neurons, unevaluated."""
+
+    rule = STRONG_LAW
+    stage = Stage.WIDTH_LIMIT
 
     def __new__(cls, quantity: Expr, width: Symbol, initialisation: Tuple) -> AlmostSureLimit:
         return Expr.__new__(cls, quantity, width, initialisation)
@@ -104,6 +145,9 @@ class AlmostSureLimit(_OverInitialisation):
     @property
     def free_symbols(self) -> set:
         return super().free_symbols - {self.width}
+
+    def doit(self, **hints) -> Expr:
+        return reduce_limit(self)
 
 
 @cache
@@ -122,7 +166,7 @@ def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
 
 def initialisations(expression: Expr) -> set[Tuple]:
     """The laws over which expectations inside of the expression are taken."""
-    return {part.initialisation for part in unfold(expression).atoms(_OverInitialisation)}
+    return {part.initialisation for part in unfold(expression).atoms(OverInitialisation)}
 
 
 def random_bases(expression: Expr) -> set[IndexedBase]:

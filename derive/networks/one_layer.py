@@ -8,7 +8,8 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
-from derive.language.named import Named, Partial
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.symbols import a, array, b, d, j, k, m, r, s, sigma_a, sigma_b, sigma_w, t, w, x, xp
 
 b_out = array("b_out")

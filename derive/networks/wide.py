@@ -22,7 +22,9 @@ from sympy.core.symbol import Str
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
-from derive.language.named import Partial
+from derive.language.derivatives import Partial
+from derive.language.quantity import Quantity
+from derive.language.rule import Rule, Stage
 from derive.language.sums import tidy
 from derive.language.symbols import a, d, j, k, m, n, r, s, sigma_a, sigma_b, sigma_w, u, v, w, x, xp
 from derive.networks.deep import W, bias_factor, factor, layer, scales, shift, z, zp
@@ -114,7 +116,25 @@ def layer_rules(convention: Convention, *, readout: bool = False) -> LayerRules:
     )
 
 
-class WideKernel(Expr):
+INDUCTION = Rule(
+    "induction over layers",
+    "one layer down: covariance of fresh Gaussian weights, own share of its parameters, E[σ'σ'] for those below",
+    ("the widths grow one after the other, the first hidden layer's first",),
+    "Jacot, Gabriel, Hongler 2018",
+)
+SYMMETRY = Rule("symmetry", "kernels are symmetric in the two inputs")
+
+
+class DeepKernel(Quantity):
+    """A kernel of wide networks, at (k(x,x), k(x',x'), k(x,x')) and in a convention."""
+
+    rule = INDUCTION
+    stage = Stage.LAYERS
+    has_many_laws = True
+    is_integral = True
+
+
+class WideKernel(DeepKernel):
     """A kernel of an infinitely wide network, unevaluated: (kind, ℓ, (k(x,x), k(x',x'), k(x,x')), convention).
 
     k(x, x') = x·x'/d is Σ^(0). Kinds: `activations` Σ^(ℓ), the kernel of hidden layer ℓ's activations; `slopes`, the
@@ -122,8 +142,7 @@ class WideKernel(Expr):
     kernels of the network whose last hidden layer is ℓ. `doit` works out one layer; it stops at a symbolic ℓ.
     """
 
-    is_commutative = True
-    is_real = True
+    exchange = SYMMETRY
     KINDS = ("activations", "slopes", "preactivations", "nngp", "ntk")
 
     def __new__(cls, kind: str | Str, depth, inputs, convention) -> WideKernel:
@@ -205,15 +224,12 @@ def _tangent(kernel: WideKernel, rules: LayerRules, below: Expr) -> Expr:
     )
 
 
-class WideShare(Expr):
+class WideShare(DeepKernel):
     """lim (1/n_(ℓ−1)) Σ over the entries of W^(ℓ) of ∂f(x) ∂f(x') in the standard parameterization, unevaluated.
 
     Args: ℓ and L, whole numbers with 1 ≤ ℓ ≤ L hidden layers; (k(x,x), k(x',x'), k(x,x')); the convention. n_(ℓ−1)
     is the width below, which the share itself grows with.
     """
-
-    is_commutative = True
-    is_real = True
 
     def __new__(cls, layer, depth, inputs, convention) -> WideShare:
         return Expr.__new__(cls, Integer(layer), Integer(depth), Tuple(*inputs), _as_data(convention))
@@ -241,14 +257,11 @@ class WideShare(Expr):
         return share
 
 
-class LayerMean(Expr):
+class LayerMean(DeepKernel):
     """E[α^(2)_r(x) α^(2)_r(x')] over all weights, with first hidden layers of width 1/ε; ε = 0 stands for the limit.
 
     Args: (k(x,x), k(x',x'), k(x,x')), ε, the convention. Unevaluated for ε > 0.
     """
-
-    is_commutative = True
-    is_real = True
 
     def __new__(cls, inputs, epsilon, convention) -> LayerMean:
         return Expr.__new__(cls, Tuple(*inputs), S(epsilon), _as_data(convention))
@@ -289,8 +302,4 @@ def _scales_of(expression: DeepKernel) -> set[Symbol]:
     return found | ({sigma_a} if with_readout else set())
 
 
-DeepKernel = WideKernel | WideShare | LayerMean
-DEEP = (WideKernel, WideShare, LayerMean)
-"""The unevaluated kernels of deep networks."""
-
-__all__ = ["DEEP", "DeepKernel", "LayerMean", "LayerRules", "WideKernel", "WideShare", "ell", "layer_rules"]
+__all__ = ["DeepKernel", "LayerMean", "LayerRules", "WideKernel", "WideShare", "ell", "layer_rules"]

@@ -29,6 +29,8 @@ from sympy import (
 from sympy.tensor.indexed import Indexed
 
 from derive.language.named import Named, unfold
+from derive.language.quantity import Holes, Quantity
+from derive.language.rule import Rule, Stage
 from derive.language.symbols import array, i, j, l, n, t
 from derive.training.flow import y
 from derive.training.orthonormal import V
@@ -85,11 +87,22 @@ def _geometric() -> Lambda:
     return Lambda((rate, start, count), rsolve(recursion, function(count), {function(0): start}))
 
 
-class _Training(Expr):
+ALONG_EIGENVECTORS = Rule(
+    "along eigenvectors",
+    "K is diagonal in its eigenvectors: one linear equation for each, solved by dsolve, rsolve or integration",
+    ("the kernel matrix is symmetric and stays fixed",),
+)
+LIMIT = Rule("limit", "term by term, at each eigenvalue", ("what stands around the parts that move is finite",))
+_NOT_ENCLOSED = "a solution of a differential equation or a limit has no ball"
+_NOT_DRAWN = "the kernel matrix is given, nothing in it is random"
+
+
+class UnderFixedKernel(Quantity):
     """Residuals f − y under a fixed kernel; the first three arguments are K, f_0 and y as functions of indices."""
 
-    is_commutative = True
-    is_real = True
+    rule = ALONG_EIGENVECTORS
+    stage = Stage.EVOLUTION
+    holes = Holes(ball=_NOT_ENCLOSED, sampler=_NOT_DRAWN)
 
     @property
     def matrix(self) -> Lambda:
@@ -123,7 +136,7 @@ def _spectral(index: Expr, coordinate: Callable[[Symbol], Expr]) -> Expr:
     return Sum(V[index, column] * coordinate(column), (column, 1, n))
 
 
-class LinearFlow(_Training):
+class LinearFlow(UnderFixedKernel):
     """f_t(x_i) where df/dt = −K(f − y) and f starts at f_0, unevaluated; `doit` solves it along each eigenvector."""
 
     def __new__(cls, matrix: Lambda, start: Lambda, target: Lambda, index: Expr, time: Expr) -> LinearFlow:
@@ -134,7 +147,7 @@ class LinearFlow(_Training):
         return self.target(index) + _spectral(index, lambda c: _decay()(self.eigenvalue(c), self.along(c), time))
 
 
-class LinearDescent(_Training):
+class LinearDescent(UnderFixedKernel):
     """f_k(x_i) where f_(k+1) = f_k − ηK(f_k − y) and f starts at f_0, unevaluated."""
 
     def __new__(cls, matrix: Lambda, start: Lambda, target: Lambda, index: Expr, step: Expr, count: Expr):
@@ -147,7 +160,7 @@ class LinearDescent(_Training):
         )
 
 
-class PredictionFlow(_Training):
+class PredictionFlow(UnderFixedKernel):
     """f_t(x*) where df(x*)/dt = −Σ_l k_l (f_t(x_l) − y_l) and f starts at f_0, unevaluated.
 
     k is the kernel between x* and the data; `doit` integrates the residuals of `LinearFlow` over time.
@@ -168,9 +181,13 @@ class PredictionFlow(_Training):
         return first - Sum(row(point) * _spectral(point, area), (point, 1, n))
 
 
-class _Limit(Expr):
-    is_commutative = True
-    is_real = True
+class AtInfinity(Quantity):
+    """A limit of its first argument as the second, a symbol, goes to ∞."""
+
+    rule = LIMIT
+    stage = Stage.TIME_LIMIT
+    holds_up = (UnderFixedKernel,)
+    holes = Holes(ball=_NOT_ENCLOSED, sampler=_NOT_DRAWN)
 
     @property
     def quantity(self) -> Expr:
@@ -188,7 +205,7 @@ class _Limit(Expr):
         """Limits of the parts that hold the variable and no sum; what stands around them is finite."""
         variable = self.variable
         quantity = unfold(self.quantity)
-        quantity = quantity.replace(lambda e: isinstance(e, _Training), lambda e: e.doit())
+        quantity = quantity.replace(lambda e: isinstance(e, UnderFixedKernel), lambda e: e.doit())
         if not quantity.has(Sum):
             try:
                 return limit(quantity, variable, oo)
@@ -221,14 +238,14 @@ def _limit_at_eigenvalue(part: Expr, variable: Symbol) -> Expr:
     return factor * (value + at_zero * KroneckerDelta(eigenvalue, 0))
 
 
-class TimeLimit(_Limit):
+class TimeLimit(AtInfinity):
     """lim t → ∞, unevaluated; for what converges exponentially."""
 
     def __new__(cls, quantity: Expr, variable: Symbol) -> TimeLimit:
         return Expr.__new__(cls, quantity, variable)
 
 
-class AnalyticLimit(_Limit):
+class AnalyticLimit(AtInfinity):
     """lim N → ∞ of a function that is analytic in 1/N at 0, unevaluated."""
 
     def __new__(cls, quantity: Expr, variable: Symbol) -> AnalyticLimit:

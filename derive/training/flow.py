@@ -3,7 +3,8 @@
 from sympy import Expr, Integer, Rational, S, Sum, Symbol
 from sympy.tensor.indexed import Indexed
 
-from derive.language.named import Named, Partial, TaylorCoefficient
+from derive.language.derivatives import Partial, TaylorCoefficient
+from derive.language.named import Named
 from derive.language.symbols import array, j, k, l, n, r, s, t, x, xp
 from derive.networks.one_layer import Network
 

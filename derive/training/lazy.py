@@ -14,7 +14,9 @@ from sympy.tensor.indexed import Indexed
 from derive.activations.activation import ACTIVATIONS, specialise
 from derive.language.convention import Convention
 from derive.language.named import Named, unfold
+from derive.language.quantity import Holes, Quantity
 from derive.language.reduction import work_out
+from derive.language.rule import Rule, Stage
 from derive.language.symbols import a, d, m, t, w, x
 from derive.networks.one_layer import one_hidden_layer
 
@@ -32,6 +34,7 @@ gap = Symbol("delta", positive=True)
 goal = Symbol("y_1", positive=True)
 """The target."""
 
+ONE_EQUATION = Rule("one equation", "equal parameters stay equal, and the output's equation is solved by dsolve")
 _NETWORK = one_hidden_layer(Convention("standard", hidden_bias=False))
 
 
@@ -85,6 +88,20 @@ def solution() -> Expr:
     rate = _equation().subs(Symbol("f"), function(t))
     found = dsolve(Eq(function(t).diff(t), rate), function(t), ics={function(0): start})
     return cancel(found.rhs)
+
+
+class NeuronOutput(Quantity):
+    """f_t(1) after the time t of gradient flow towards the target y from a_1 = w_1 = A, unevaluated."""
+
+    rule = ONE_EQUATION
+    stage = Stage.EVOLUTION
+    holes = Holes(ball="a solution of a differential equation has no ball", sampler="nothing in it is random")
+
+    def __new__(cls, start: Expr, target: Expr, time: Expr) -> NeuronOutput:
+        return Expr.__new__(cls, start, target, time)
+
+    def doit(self, **hints) -> Expr:
+        return solution().subs(dict(zip((weight, goal, t), self.args, strict=True)), simultaneous=True)
 
 
 def _at(expression: Expr, value: Expr) -> Expr:

@@ -35,7 +35,7 @@ from derive.language.symbols import m, r, sigma_b
 from derive.networks.deep import deep_network
 from derive.networks.initialisation import initialisations, random_bases
 from derive.networks.one_layer import one_hidden_layer
-from verify.values.evaluate import Environment, Unevaluated, evaluate, refuse
+from verify.values.evaluate import Environment, Integrator, evaluate, refuse
 
 Verdict = Literal["proved", "enclosed", "agrees", "consistent", "conditional", "refuted", "unknown", "error", "timeout"]
 """The words a claim can end with, strongest first; the first four hold."""
@@ -71,7 +71,7 @@ class Point:
         shown = {variable_name(v): _show(self.values[v]) for v in variables if v in self.values}
         return shown | ({"σ": self.activation} if self.activation else {})
 
-    def environment(self, integrate: Unevaluated = refuse) -> Environment:
+    def environment(self, integrate: Integrator = refuse) -> Environment:
         """What expressions are evaluated in at this point."""
         return Environment(self.values, self.activation, integrate)
 

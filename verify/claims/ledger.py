@@ -14,9 +14,9 @@ from pathlib import Path
 from types import ModuleType
 
 from derive.activations.activation import Activation
+from derive.gaussian.expectation import expectation_of
 from derive.language.convention import Convention
 from derive.language.symbols import m
-from derive.networks.formula import expectation_of
 from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
 from verify.claims.claim import Claim, LedgerError

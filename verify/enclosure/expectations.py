@@ -18,9 +18,7 @@ from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over, over_branches
 from derive.language.symbols import c, q, qp, t, theta, u, v
-from derive.networks.wide import DEEP
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
-from verify.values import depth
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue
@@ -33,13 +31,9 @@ _memory: dict[tuple, Exact | Ball] = {}
 
 
 def integrate(expression: Expr, env: Environment) -> Exact | Ball:
-    """What evaluates integrals, expectations and kernels of deep networks in balls."""
+    """What evaluates integrals and Gaussian expectations in balls."""
     if isinstance(expression, Integral):
         return integral(expression, env)
-    if isinstance(expression, DEEP):
-        return depth.VALUES[type(expression)](
-            expression, lambda part: evaluate(part, env), lambda order, law: _mean_of_sigma(order, law, env)
-        )
     g, h = (_named(function, env) for function in (expression.g, expression.h))
     first, second, both = (evaluate(entry, env) for entry in expression.covariance)
     return expectation(g, h, (first, second, both), env)
@@ -49,7 +43,8 @@ def _named(function: Lambda, env: Environment) -> Lambda:
     return function if env.activation is None else specialise(function, ACTIVATIONS[env.activation])
 
 
-def _mean_of_sigma(order: int, law: Law, env: Environment) -> Exact | Ball:
+def average(order: int, law: Law, env: Environment) -> Exact | Ball:
+    """E[σ^(k)(U)σ^(k)(V)] for the activation of the environment."""
     g, h = (_named(Lambda(variable, sigma(variable, order)), env) for variable in (u, v))
     return expectation(g, h, law, env)
 
@@ -180,4 +175,4 @@ def _check_conditional_mean(function: Lambda, at: Environment) -> None:
     _checked.add((function, others))
 
 
-__all__ = ["expectation", "integrate"]
+__all__ = ["average", "expectation", "integrate"]

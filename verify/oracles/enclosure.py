@@ -13,31 +13,26 @@ from math import ceil, inf, log2
 from flint import arb, fmpq
 from sympy import Expr, Integral, S, oo
 
-from derive.finite.kernel_moment import LawDistance
-from derive.gaussian.routes.by_route import ByRoute
-from derive.language.named import OneSidedDerivative, Partial, TaylorCoefficient, unfold
-from derive.networks.initialisation import NotReducible
-from derive.networks.wide import DEEP
-from derive.training.exponents import WidthExponent
+from derive.language.derivatives import UnevaluatedDerivative
+from derive.language.named import has_to_be_derived, unfold
+from derive.language.quantity import NotReducible, quantities
+from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.claim import Evidence, Point, Statement, Witness
 from verify.claims.settings import Settings
-from verify.enclosure.expectations import integrate
+from verify.enclosure.expectations import average, integrate
 from verify.enclosure.integrals import NotAnalytic
+from verify.lowering import is_random, lower
 from verify.oracles.comparison import LEAST_POINTS
-from verify.oracles.lowering import OVER_INITIALISATION, is_random, lower
-from verify.values import VALUES, exact
+from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
 from verify.values.evaluate import Environment, evaluate
+from verify.values.meanings import known
 from verify.values.none import NoValue, Undecided
 
 NAME = "enclosure"
 GUARD = 64
 """Bits beyond the digits that are wanted, at first."""
 DOUBLINGS = 4
-
-_NOT_ENCLOSED = (*(kind for kind in VALUES if kind not in (*DEEP, *exact.VALUES)), LawDistance, WidthExponent)
-"""Limits, differential equations, and what is measured."""
-_DERIVATIVES = (Partial, TaylorCoefficient, OneSidedDerivative)
 
 
 def applies(statement: Statement) -> bool:
@@ -46,11 +41,14 @@ def applies(statement: Statement) -> bool:
     Routes against each other are left out: where both sides are 0 no ball knows it, nor how large they would be.
     """
     sides = (statement.lhs, statement.rhs)
-    return not any(side.has(ByRoute) for side in sides) and all(map(_has_a_ball, map(unfold, sides)))
+    return not any(map(has_to_be_derived, sides)) and all(map(_has_a_ball, map(unfold, sides)))
 
 
 def _has_a_ball(side: Expr) -> bool:
-    if side.has(*_NOT_ENCLOSED) or (side.has(*_DERIVATIVES) and not side.has(*OVER_INITIALISATION)):
+    found = quantities(side)
+    is_lowered = any(isinstance(part, InitialisationExpectation) for part in found)
+    worked_out = (InitialisationExpectation, UnevaluatedDerivative) if is_lowered else ()
+    if not all(isinstance(part, worked_out) or known(meanings.ball, type(part)) for part in found):
         return False
     return not side.replace(lambda part: isinstance(part, Integral), lambda part: S.Zero).has(oo)
 
@@ -64,7 +62,7 @@ class _Outcome:
 
 
 def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ball]:
-    env = Environment(point.values, point.activation, integrate, BALLS, exact.VALUES)
+    env = Environment(point.values, point.activation, integrate, BALLS, average=average)
     return evaluate(lower(statement.lhs), env), evaluate(lower(statement.rhs), env)
 
 

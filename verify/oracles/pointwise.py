@@ -8,11 +8,11 @@ forms by two routes are evaluated with as many digits as it takes.
 import mpmath
 from mpmath import mp
 
-from derive.gaussian.routes.by_route import ByRoute
+from derive.language.named import has_to_be_derived
 from verify.claims.claim import Evidence, Point, Statement
 from verify.claims.settings import Settings
+from verify.lowering import has_integral, is_measured
 from verify.oracles.comparison import compare_everywhere
-from verify.oracles.lowering import has_integral, is_measured
 from verify.values.evaluate import NoValue, evaluate
 from verify.values.settled import settled
 
@@ -26,7 +26,7 @@ def applies(statement: Statement) -> bool:
 
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     env = point.environment()
-    if statement.lhs.has(ByRoute) or statement.rhs.has(ByRoute):
+    if has_to_be_derived(statement.lhs) or has_to_be_derived(statement.rhs):
         return settled(statement.lhs, env, mp.dps), settled(statement.rhs, env, mp.dps)
     return evaluate(statement.lhs, env), evaluate(statement.rhs, env)
 

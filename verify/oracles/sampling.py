@@ -6,26 +6,24 @@ one that does not settle an inequality.
 """
 
 from hashlib import sha256
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 from sympy import Rational, oo
 
-from derive.networks.initialisation import NotReducible
+from derive.language.quantity import NotReducible
 from verify.claims.claim import Evidence, Point, Statement, Witness
 from verify.claims.settings import Settings
-from verify.sampling import depth, initialisation, joint, moments, start, training, update
+from verify.sampling.sampler import sampler_of
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue
 
 NAME = "sampling"
-SAMPLERS: tuple[ModuleType, ...] = (training, start, initialisation, depth, update, moments, joint)
 
 
 def applies(statement: Statement) -> bool:
     """Whether some sampler draws the left-hand side."""
-    return statement.rhs is not oo and any(sampler.applies(statement) for sampler in SAMPLERS)
+    return statement.rhs is not oo and sampler_of(statement) is not None
 
 
 def _ordinary(point: Point) -> bool:
@@ -46,17 +44,19 @@ def _generator(statement: Statement, settings: Settings, attempt: int) -> np.ran
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    sampler = next(sampler for sampler in SAMPLERS if sampler.applies(statement))
-    points = tuple(filter(_ordinary, statement.domain.inside))[: sampler.POINTS]
+    sampler = sampler_of(statement)
+    if sampler is None:
+        return Evidence(NAME, of, "unknown", "nothing draws the left-hand side")
+    points = tuple(filter(_ordinary, statement.domain.inside))[: sampler.points]
     if not points:
         return Evidence(NAME, of, "unknown", "no point of the domain is of moderate size")
     try:
         scores = sampler.scores(statement, points, _generator(statement, settings, 0), 1)
         worst = _worst(scores)
         again = ""
-        if _is_open(statement, scores, sampler.THRESHOLD, getattr(sampler, "SURE", np.inf)):
+        if _is_open(statement, scores, sampler.threshold, sampler.sure):
             again = f"; drawn again after |z| = {abs(worst.z):.1f}"
-            scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.AGAIN)
+            scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.again)
             worst = _worst(scores)
     except (NoValue, NotReducible, NotImplementedError) as reason:
         return Evidence(NAME, of, "unknown", str(reason))
@@ -66,11 +66,11 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     if words is None:
         return Evidence(NAME, of, "unknown", "the draws do not settle as the widths grow")
     if statement.relation != "=":
-        return _one_sided(of, statement, scores, sampler.THRESHOLD, settings)
+        return _one_sided(of, statement, scores, sampler.threshold, settings)
     z = float(min(abs(worst.z), 1e9))
     widths = ", ".join(map(str, sorted({score.width for score in scores})))
     detail = f"{len(points)} points × widths {widths}, seed {settings.seed}{again}"
-    if abs(worst.z) > sampler.THRESHOLD:
+    if abs(worst.z) > sampler.threshold:
         values = worst.point.describe(statement.domain.variables) | {"m": str(worst.width)}
         witness = Witness(values, f"{worst.estimate:.6g} ± {worst.error:.1g}", f"{worst.target:.6g}")
         return Evidence(NAME, of, "refuted", detail, len(scores), z=round(z, 2), witness=witness)

@@ -8,15 +8,17 @@ from itertools import product
 from sympy import Expr, FiniteSet, Mul, S, Sum, Symbol
 
 from derive.activations.activation import ACTIVATIONS, sigma
+from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
-from derive.language.named import Partial, TaylorCoefficient, unfold
-from derive.language.reduction import work_out
+from derive.language.derivatives import DIFFERENTIATION
+from derive.language.named import unfold
+from derive.language.quantity import NotReducible, quantities
 from derive.language.sums import normal_form
 from derive.language.symbols import r
-from derive.networks.initialisation import NotReducible
+from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.claim import Domain, Evidence, Statement
 from verify.claims.settings import Settings
-from verify.oracles.lowering import OVER_INITIALISATION, is_measured
+from verify.lowering import is_measured
 
 NAME = "symbolic"
 
@@ -44,7 +46,7 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
     activations = statement.domain.activations
     activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
     try:
-        left, right = (work_out(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
+        left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     used = tuple(dict.fromkeys((*left.rules, *right.rules)))
@@ -61,8 +63,9 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
 def _differentiates(statement: Statement) -> bool:
     """Whether the network is differentiated at given parameters; under an expectation kinks have probability zero."""
     sides = (unfold(side) for side in (statement.lhs, statement.rhs))
-    given = (side.replace(lambda e: isinstance(e, OVER_INITIALISATION), lambda e: S.Zero) for side in sides)
-    return any(part.args[0].has(sigma) for side in given for part in side.atoms(Partial, TaylorCoefficient))
+    given = (side.replace(lambda e: isinstance(e, InitialisationExpectation), lambda e: S.Zero) for side in sides)
+    found = (part for side in given for part in quantities(side) if part.rule is DIFFERENTIATION)
+    return any(part.args[0].has(sigma) for part in found)
 
 
 def _is_smooth(domain: Domain) -> bool:

@@ -19,8 +19,8 @@ from sympy import Basic, Expr, Float, Integral, Lambda, S, oo, sympify
 
 from derive.activations.activation import ACTIVATIONS, specialise
 from derive.gaussian.expectation import GaussianExpectation
+from derive.language.quantity import quantities
 from derive.language.symbols import u
-from derive.networks.wide import DEEP
 from verify.quadrature.fast import Ball, Program, ball, middle, number, program, working
 from verify.quadrature.features import features
 from verify.quadrature.gaussian_terms import NumericTerm, Pieces, has_no_gate, is_oscillating, multiplied, split, terms
@@ -435,13 +435,17 @@ def expectation_value(expression: GaussianExpectation, env: Environment, precisi
     g, h = functions(expression, env)
     with mp.workdps(3 * precision):
         covariance = tuple(evaluate(entry, env) for entry in expression.covariance)
-        if any(entry.has(GaussianExpectation, Float, *DEEP) for entry in expression.covariance):
+        if any(entry.has(Float) or _holds_integral(entry) for entry in expression.covariance):
             covariance = _snapped(covariance, precision)
         key = (g, h, *covariance, precision, grid)
     if key not in _memory:
         with mp.workdps(precision):
             _memory[key] = line(g, h, *covariance, grid=grid)
     return _memory[key]
+
+
+def _holds_integral(entry: Expr) -> bool:
+    return any(found.is_integral for found in quantities(entry))
 
 
 def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:

@@ -10,16 +10,16 @@ from sympy import Add, Dummy, Expr, Pow, S, Symbol, acos, pi
 from sympy.tensor.indexed import IndexedBase
 
 from derive.activations.activation import ACTIVATIONS, sigma
+from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.named import unfold
-from derive.language.reduction import work_out
+from derive.language.quantity import NotReducible
 from derive.language.symbols import q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
-from derive.networks.initialisation import NotReducible
-from derive.networks.wide import DEEP
+from derive.networks.wide import DeepKernel
 from verify.claims.claim import Claim, Evidence, Statement, variable_name
 from verify.claims.settings import Settings
-from verify.oracles import ORACLES
+from verify.oracles.registry import ORACLES
 
 SWAPS = ((sigma_w, sigma_a), (sigma_a, sigma_b), (q, qp), (x, xp))
 """Variances, and inputs that stand for them, to be mistaken for one another."""
@@ -53,7 +53,7 @@ def mutants(claim: Claim) -> tuple[Mutant, ...]:
     if statement.relation != "=":
         return ()
     original = unfold(statement.rhs.replace(lambda part: isinstance(part, ByRoute), lambda part: part.expression))
-    names = {kernel: Dummy("kernel") for kernel in original.atoms(*DEEP)}
+    names = {kernel: Dummy("kernel") for kernel in original.atoms(DeepKernel)}
     back = {name: kernel for kernel, name in names.items()}
     changes = ((how, changed.xreplace(back)) for how, changed in _changes(original.xreplace(names), statement))
     seen, found = {original}, []
@@ -125,7 +125,7 @@ def equivalent(mutant: Mutant, original: Statement) -> str | None:
     activations = original.domain.activations
     activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
     try:
-        one, other = (work_out(side, activation).result for side in (mutant.statement.rhs, original.rhs))
+        one, other = (in_closed_form(side, activation).result for side in (mutant.statement.rhs, original.rhs))
     except NotReducible:
         return None
     rules = reduces_to_zero(one - other)

@@ -16,7 +16,7 @@ from verify.claims.claim import Claim, Evidence, Statement
 from verify.claims.ledger import Ledger, load
 from verify.claims.settings import Settings
 from verify.claims.verdict import Judgement, judge
-from verify.oracles import ORACLES
+from verify.oracles.registry import ORACLES
 from verify.running import cache as cache_module
 from verify.running.cache import Cache
 from verify.running.mutants import Trial, judge_mutant, mutants

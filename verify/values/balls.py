@@ -18,6 +18,8 @@ from typing import Any
 from flint import arb, ctx, fmpq
 from sympy import E, Expr, Rational, pi
 
+from derive.language.quantity import Quantity
+from verify.values import meanings
 from verify.values.none import NoValue, Undecided
 from verify.values.numbers import RELATIONS
 
@@ -192,6 +194,9 @@ _FUNCTIONS: dict[str, Callable] = {
 
 class Balls:
     """`Numbers` in exact numbers and balls at Arb's current precision; everything else is refused."""
+
+    def quantity(self, quantity: Quantity, env: Any) -> Exact | Ball:
+        return meanings.found(meanings.ball, quantity, env)
 
     def plain(self, value: Any) -> Exact | Ball:
         if isinstance(value, (fmpq, Root, arb)):

@@ -1,21 +1,23 @@
 """High-precision values of expressions as they stand: sums are added up, derivatives are taken numerically.
 
 No rule of `derive` rewrites anything here. What has no value of its own at a point (an expectation over the
-initialisation) raises `NoValue`; Gaussian expectations and integrals are left to the function the caller passes.
+initialisation) raises `NoValue`; Gaussian expectations and integrals are left to the functions that the caller passes.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from functools import singledispatch
 from typing import Any
 
-import mpmath
 from mpmath import mp
 from sympy import (
     Add,
     Basic,
     Expr,
     Float,
-    I,
     Integral,
     KroneckerDelta,
     Mul,
@@ -25,27 +27,25 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
-    nan,
-    oo,
 )
-from sympy.core.numbers import NumberSymbol
+from sympy.core.numbers import ImaginaryUnit, Infinity, NaN, NegativeInfinity, NumberSymbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanFunction, BooleanTrue
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import ACTIVATIONS, sigma
-from derive.gaussian.expectation import GaussianExpectation
-from derive.language.named import Named, OneSidedDerivative, Partial, TaylorCoefficient
+from derive.language.quantity import Quantity
 from derive.language.symbols import u
-from derive.networks.wide import DEEP
-from verify.values import VALUES
 from verify.values.none import NoValue
 from verify.values.numbers import FLOATS, Numbers
 
-Unevaluated = Callable[[Expr, "Environment"], mpmath.mpf]
+Law = tuple[Any, Any, Any]
+"""(q, q', c) of a Gaussian pair as numbers."""
+Integrator = Callable[[Expr, "Environment"], Any]
+Averager = Callable[[int, Law, "Environment"], Any]
 
 
-def refuse(expression: Expr, environment: "Environment") -> mpmath.mpf:
+def refuse(expression: Expr, environment: Environment) -> Any:
     """Stands in where integrals and expectations are not to be evaluated."""
     raise NoValue(f"no plain value for {type(expression).__name__}")
 
@@ -54,112 +54,151 @@ def refuse(expression: Expr, environment: "Environment") -> mpmath.mpf:
 class Environment:
     """Values of symbols and arrays, the activation σ stands for, what evaluates integrals, and the kind of numbers.
 
-    `own` are the objects of `derive` that have a value of their own in these numbers.
+    `integrate` evaluates integrals and Gaussian expectations, to `precision` digits where that is given. `average`
+    gives E[σ^(k)(U)σ^(k)(V)] from k and a law in these numbers; without it that is an expectation like others.
     """
 
     values: Mapping[Basic, Any]
     activation: str | None = None
-    integrate: Unevaluated = refuse
+    integrate: Integrator = refuse
     numbers: Numbers = FLOATS
-    own: Mapping[type, Callable] = field(default_factory=lambda: VALUES)
+    precision: int | None = None
+    average: Averager | None = None
 
-    def bind(self, symbol: Basic, value: object) -> "Environment":
+    def bind(self, symbol: Basic, value: object) -> Environment:
         return replace(self, values={**self.values, symbol: value})
 
+    def number(self, expression: Basic) -> Any:
+        """The value of an expression here."""
+        return evaluate(expression, self)
 
-def evaluate(expression: Expr, env: Environment) -> mpmath.mpf:
+    def at_precision(self) -> AbstractContextManager:
+        """mpmath's precision as it is for integrals."""
+        return nullcontext() if self.precision is None else mp.workdps(self.precision)
+
+
+@singledispatch
+def evaluate(expression: Basic, env: Environment) -> Any:
     """The value in the environment's numbers: mpmath's at its current precision, unless it says otherwise.
 
     Raises `NoValue` for what has none, `KeyError` for a variable without a value.
     """
-    numbers = env.numbers
-    if isinstance(expression, Rational):
-        return numbers.rational(expression)
-    if expression in (oo, -oo):
-        return numbers.infinity(1 if expression is oo else -1)
-    if expression in (I, nan) or isinstance(expression, (NumberSymbol, Float)):
-        return numbers.constant(expression)
-    if isinstance(expression, Symbol):
-        return _plain(env.values[expression], env)
-    if isinstance(expression, Add):
-        return numbers.total(evaluate(argument, env) for argument in expression.args)
-    if isinstance(expression, Mul):
-        return numbers.product(evaluate(argument, env) for argument in expression.args)
-    if isinstance(expression, Pow):
-        exponent = expression.exp
-        power = exponent if isinstance(exponent, Rational) else evaluate(exponent, env)
-        return numbers.power(evaluate(expression.base, env), power)
-    if isinstance(expression, Indexed):
-        return _plain(_entry(expression, env), env)
-    if isinstance(expression, Sum):
-        return _sum(expression, env)
-    if isinstance(expression, Product):
-        ((index, low, high),) = expression.limits
-        return numbers.product(evaluate(expression.function, env.bind(index, n)) for n in _range(low, high, env))
-    if isinstance(expression, KroneckerDelta):
-        one, other = (evaluate(argument, env) for argument in expression.args[:2])
-        return numbers.plain(int(numbers.holds("==", one, other)))
-    if isinstance(expression, Named):
-        return evaluate(expression.expression, env)
-    if isinstance(expression, sigma):
-        return _activation(expression, env)
-    if isinstance(expression, Piecewise):
-        return _piecewise(expression, env)
-    if isinstance(expression, (GaussianExpectation, Integral, *DEEP)):
-        return env.integrate(expression, env)
-    if type(expression) in env.own:
-        return env.own[type(expression)](expression, lambda part: evaluate(part, env))
-    if numbers is FLOATS and isinstance(expression, (Partial, TaylorCoefficient, OneSidedDerivative)):
-        return _derivative(expression, env)
-    function = numbers.function(type(expression).__name__)
+    function = env.numbers.function(type(expression).__name__)
     if function is None:
         raise NoValue(f"no plain value for {type(expression).__name__}")
     return function(*(evaluate(argument, env) for argument in expression.args))
 
 
-def _derivative(expression: Partial | TaylorCoefficient | OneSidedDerivative, env: Environment) -> mpmath.mpf:
-    if isinstance(expression, Partial):
-        return _partial(expression, env)
-    if isinstance(expression, TaylorCoefficient):
-        return mp.taylor(
-            lambda z: evaluate(expression.function, env.bind(expression.variable, z)), 0, expression.order
-        )[-1]
-    function, variable, side = expression.args
-    return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))
+@evaluate.register
+def _(expression: Quantity, env: Environment) -> Any:
+    return env.numbers.quantity(expression, env)
 
 
-def _plain(value: object, env: Environment) -> mpmath.mpf:
-    return evaluate(value, env) if isinstance(value, Basic) else env.numbers.plain(value)
+@evaluate.register
+def _(expression: Integral, env: Environment) -> Any:
+    return env.integrate(expression, env)
 
 
-def _position(index: Expr, env: Environment) -> int:
-    return env.numbers.whole(evaluate(index, env)) - 1
+@evaluate.register
+def _(expression: Rational, env: Environment) -> Any:
+    return env.numbers.rational(expression)
 
 
-def _entry(expression: Indexed, env: Environment) -> Any:
-    value = env.values[expression.base]
-    for index in expression.indices:
-        value = value[_position(index, env)]
-    return value
+@evaluate.register(Infinity)
+@evaluate.register(NegativeInfinity)
+def _(expression: Expr, env: Environment) -> Any:
+    return env.numbers.infinity(1 if isinstance(expression, Infinity) else -1)
 
 
-def _sum(expression: Sum, env: Environment) -> mpmath.mpf:
+@evaluate.register(NaN)
+@evaluate.register(ImaginaryUnit)
+@evaluate.register(NumberSymbol)
+@evaluate.register(Float)
+def _(expression: Expr, env: Environment) -> Any:
+    return env.numbers.constant(expression)
+
+
+@evaluate.register
+def _(expression: Symbol, env: Environment) -> Any:
+    return _plain(env.values[expression], env)
+
+
+@evaluate.register
+def _(expression: Add, env: Environment) -> Any:
+    return env.numbers.total(evaluate(argument, env) for argument in expression.args)
+
+
+@evaluate.register
+def _(expression: Mul, env: Environment) -> Any:
+    return env.numbers.product(evaluate(argument, env) for argument in expression.args)
+
+
+@evaluate.register
+def _(expression: Pow, env: Environment) -> Any:
+    exponent = expression.exp
+    power = exponent if isinstance(exponent, Rational) else evaluate(exponent, env)
+    return env.numbers.power(evaluate(expression.base, env), power)
+
+
+@evaluate.register
+def _(expression: Indexed, env: Environment) -> Any:
+    return _plain(entry(expression, env), env)
+
+
+@evaluate.register
+def _(expression: Sum, env: Environment) -> Any:
     *inner, (index, low, high) = expression.limits
     body = Sum(expression.function, *inner) if inner else expression.function
     return env.numbers.total(evaluate(body, env.bind(index, number)) for number in _range(low, high, env))
 
 
-def _range(low: Expr, high: Expr, env: Environment) -> range:
-    first, last = (env.numbers.whole(evaluate(end, env)) for end in (low, high))
-    return range(first, last + 1)
+@evaluate.register
+def _(expression: Product, env: Environment) -> Any:
+    ((index, low, high),) = expression.limits
+    return env.numbers.product(evaluate(expression.function, env.bind(index, n)) for n in _range(low, high, env))
 
 
-def _activation(expression: sigma, env: Environment) -> mpmath.mpf:
+@evaluate.register
+def _(expression: KroneckerDelta, env: Environment) -> Any:
+    one, other = (evaluate(argument, env) for argument in expression.args[:2])
+    return env.numbers.plain(int(env.numbers.holds("==", one, other)))
+
+
+@evaluate.register
+def _(expression: sigma, env: Environment) -> Any:
     if env.activation is None:
         raise NoValue("σ stands for no activation here")
     argument, order = expression.args
     derivative = ACTIVATIONS[env.activation].derivative(int(order))
     return evaluate(derivative(u), env.bind(u, evaluate(argument, env)))
+
+
+@evaluate.register
+def _(expression: Piecewise, env: Environment) -> Any:
+    for value, condition in expression.args:
+        if _holds(condition, env):
+            return evaluate(value, env)
+    raise NoValue(f"no case of {expression} applies")
+
+
+def _plain(value: object, env: Environment) -> Any:
+    return evaluate(value, env) if isinstance(value, Basic) else env.numbers.plain(value)
+
+
+def position(index: Expr, env: Environment) -> int:
+    return env.numbers.whole(evaluate(index, env)) - 1
+
+
+def entry(expression: Indexed, env: Environment) -> Any:
+    value = env.values[expression.base]
+    for index in expression.indices:
+        value = value[position(index, env)]
+    return value
+
+
+def _range(low: Expr, high: Expr, env: Environment) -> range:
+    first, last = (env.numbers.whole(evaluate(end, env)) for end in (low, high))
+    return range(first, last + 1)
 
 
 def _holds(condition: Basic, env: Environment) -> bool:
@@ -173,34 +212,4 @@ def _holds(condition: Basic, env: Environment) -> bool:
     raise NoValue(f"no truth value for {condition}")
 
 
-def _piecewise(expression: Piecewise, env: Environment) -> mpmath.mpf:
-    for value, condition in expression.args:
-        if _holds(condition, env):
-            return evaluate(value, env)
-    raise NoValue(f"no case of {expression} applies")
-
-
-def _partial(expression: Partial, env: Environment) -> mpmath.mpf:
-    """The central difference quotient of mpmath, in the entry that the parameter names."""
-    parameter = expression.parameter
-    if isinstance(parameter, Indexed):
-        positions = tuple(_position(index, env) for index in parameter.indices)
-        array = env.values[parameter.base]
-        start = _plain(_entry(parameter, env), env)
-
-        def along(value: mpmath.mpf) -> mpmath.mpf:
-            return evaluate(expression.function, env.bind(parameter.base, _with_entry(array, positions, value)))
-    else:
-        start = _plain(env.values[parameter], env)
-
-        def along(value: mpmath.mpf) -> mpmath.mpf:
-            return evaluate(expression.function, env.bind(parameter, value))
-
-    return mp.diff(along, start)
-
-
-def _with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
-    head, *rest = positions
-    entries = list(array)
-    entries[head] = _with_entry(entries[head], tuple(rest), value) if rest else value
-    return tuple(entries)
+__all__ = ["Averager", "Environment", "Integrator", "Law", "entry", "evaluate", "position", "refuse"]

@@ -1,23 +1,23 @@
 """One trained neuron by the power series of its differential equations, stepped in time."""
 
-from collections.abc import Callable
-
 import mpmath
 from mpmath import mp
-from sympy import Expr
 
-from derive.training.neuron import NeuronOutput
+from derive.training.lazy import NeuronOutput
+from verify.values.evaluate import Environment
+from verify.values.meanings import value
 
 GUARD = 10
 
 
-def neuron_output(expression: NeuronOutput, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
+@value.register
+def _(expression: NeuronOutput, env: Environment) -> mpmath.mpf:
     """f = aw/√2 at time t, where da/dt = −(f − y)w/√2 and dw/dt = −(f − y)a/√2 start from a = w = A.
 
     Singularities in complex time are no nearer than about 2/(y + A²). Steps are at most a tenth of that, so a series
     of as many terms as digits is exact to these.
     """
-    start, target, time = map(number, expression.args)
+    start, target, time = map(env.number, expression.args)
     with mp.workdps(mp.dps + GUARD):
         steps = int(mp.ceil(time * 5 * (target + start**2))) + 1
         readout, weight = start, start

@@ -10,6 +10,8 @@ import mpmath
 from mpmath import mp
 from sympy import Expr, I, Integer, Rational, nan
 
+from derive.language.quantity import Quantity
+from verify.values.meanings import found, value
 from verify.values.none import NoValue
 
 RELATIONS: Mapping[str, Callable] = {
@@ -24,6 +26,10 @@ RELATIONS: Mapping[str, Callable] = {
 
 class Numbers(Protocol):
     """The arithmetic of one kind of numbers."""
+
+    def quantity(self, quantity: Quantity, env: Any) -> Any:
+        """What an unevaluated quantity is at a point. Raises `NoValue`."""
+        ...
 
     def plain(self, value: Any) -> Any:
         """A value that a point gives: a Python number or a number of this kind."""
@@ -87,6 +93,9 @@ _FUNCTIONS["Heaviside"] = lambda argument, middle=0: mp.mpf(1 if argument > 0 el
 
 class Floats:
     """mpmath at its current precision."""
+
+    def quantity(self, quantity: Quantity, env: Any) -> mpmath.mpf:
+        return found(value, quantity, env)
 
     def function(self, name: str) -> Callable | None:
         return _FUNCTIONS.get(name)

@@ -6,11 +6,13 @@ A route is a module with `applies(expectation)` and `derive(expectation)`.
 from functools import cache
 from types import ModuleType
 
-from sympy import Expr, S, acos, expand, sign, sqrt
+from sympy import Basic, Expr, S, acos, expand, sign, sqrt
 
+from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.routes import characteristic, polar, price, wick
 from derive.language.derivation import Derivation, NotDerivable
+from derive.language.rule import Rewriting, Rule, Stage, rewriting
 from derive.language.symbols import c, q, qp, rho, theta
 
 ROUTES: dict[str, ModuleType] = {"wick": wick, "polar": polar, "characteristic": characteristic, "price": price}
@@ -69,6 +71,27 @@ def closed_form(expectation: GaussianExpectation, route: str | None = None) -> E
         if values.get(edge.variable) == edge.at:
             return edge.value.xreplace(values)
     return derivation.result.xreplace(values)
+
+
+CLOSED_FORM = Rule("closed form", "Gaussian expectations by their routes")
+
+
+def closed_forms(*, in_symbols: bool = False) -> Rewriting:
+    """The rule that gives Gaussian expectations of named functions their closed forms, where a route applies.
+
+    `in_symbols` leaves them in q, q' and θ, to be read by people.
+    """
+
+    def close(expectation: GaussianExpectation) -> Expr:
+        try:
+            return derive_expectation(expectation).result if in_symbols else closed_form(expectation)
+        except NoRoute:
+            return expectation
+
+    def is_closable(part: Basic) -> bool:
+        return isinstance(part, GaussianExpectation) and not part.has(sigma) and not part.waits()
+
+    return rewriting(CLOSED_FORM, Stage.CLOSED_FORM, is_closable, close)
 
 
 def _edge(first: Expr, second: Expr, covariance: Expr) -> Expr:

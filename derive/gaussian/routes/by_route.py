@@ -3,6 +3,7 @@
 from sympy import Expr, Symbol
 
 from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.routes import closed_form
 from derive.language.named import Named
 
 
@@ -20,8 +21,6 @@ class ByRoute(Named):
 
     @property
     def expression(self) -> Expr:
-        from derive.gaussian.routes import closed_form
-
         return closed_form(self.expectation, self.label)
 
     @property

@@ -29,10 +29,19 @@ from sympy import (
 from derive.gaussian.atoms import Atom, atoms
 from derive.gaussian.collecting import collected
 from derive.gaussian.edges import edges
-from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.expectation import DEFINITION, GaussianExpectation
 from derive.gaussian.real_form import real_form
-from derive.language.derivation import Derivation, Step, moving
+from derive.language.derivation import Derivation
+from derive.language.rule import Rule
 from derive.language.symbols import c, omega, omega_p, q, qp
+
+CHARACTERISTIC = Rule(
+    "characteristic function",
+    "E e^(iωU + iω'V) = e^(−(qω² + 2cωω' + q'ω'²)/2); sin and cos as exponentials, e^(−bu²) as a mean over ω",
+    ("U and V are jointly Gaussian", "the moments are finite"),
+)
+GAUSSIAN_INTEGRAL = Rule("Gaussian integral", "completing the square in ω", ("the coefficient of ω² is positive",))
+COLLECTING = Rule("collecting", "e^(ix) = cos x + i sin x; e^x and e^(−x) as cosh x and sinh x")
 
 
 def applies(expectation: GaussianExpectation) -> bool:
@@ -123,18 +132,14 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     in_frequencies = Add(*(_as_integral(one, other) for one in g for other in h))
     closed = Add(*(_integrated(one, other) for one in g for other in h))
     result = collected(real_form(closed, c), c)
-    steps = [
-        Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
-        Step(
-            "characteristic function",
-            in_frequencies,
-            "E e^(iωU + iω'V) = e^(−(qω² + 2cωω' + q'ω'²)/2); sin and cos as exponentials, e^(−bu²) as a mean over ω",
-        ),
-        Step("Gaussian integral", closed, "completing the square in ω"),
-        Step("collecting", result, "e^(ix) = cos x + i sin x; e^x and e^(−x) as cosh x and sinh x"),
-    ]
     assumptions = ("any q, q' ≥ 0 and c² ≤ qq'",)
-    return Derivation("characteristic functions", symbolic, moving(symbolic, steps), assumptions, edges(expectation))
+    return (
+        Derivation("characteristic functions", symbolic, assumptions=assumptions, edges=edges(expectation))
+        .by(DEFINITION, symbolic.as_integral())
+        .by(CHARACTERISTIC, in_frequencies)
+        .by(GAUSSIAN_INTEGRAL, closed)
+        .by(COLLECTING, result)
+    )
 
 
 __all__ = ["applies", "derive"]

@@ -3,6 +3,7 @@
 Source: Cho and Saul, *Kernel methods for deep learning*, 2009, who do it for max(0, ·)ⁿ.
 """
 
+from dataclasses import replace
 from functools import cache
 
 from sympy import Expr, Integral, S, exp, integrate, oo, pi, sqrt
@@ -10,8 +11,12 @@ from sympy import Expr, Integral, S, exp, integrate, oo, pi, sqrt
 from derive.gaussian.angular import Homogeneous, angular_form, homogeneous
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.trig import trig_normal_form
-from derive.language.derivation import Derivation, Edge, Step
+from derive.language.derivation import Derivation, Edge
+from derive.language.rule import Rule
 from derive.language.symbols import q, qp, radius, rho, theta, u
+
+RADIAL = Rule("radial integral", "Γ integral")
+ANGULAR = Rule("angular integral", "products of cosines; sin² = 1 − cos², grouped by π − θ")
 
 
 def applies(expectation: GaussianExpectation) -> bool:
@@ -52,17 +57,15 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     radial_done = form.result.xreplace({radial: integrate(*radial.args)})
     scale, arcs = radial_done.as_independent(Integral, as_Add=False)
     content, angular = trig_normal_form(arcs.xreplace({arc: _angular(arc) for arc in arcs.atoms(Integral)}), theta)
-    steps = (
-        *form.steps,
-        Step("radial integral", radial_done, "Γ integral"),
-        Step("angular integral", scale * content * angular, "products of cosines; sin² = 1 − cos², grouped by π − θ"),
-    )
-    return Derivation(
-        "polar route",
-        form.start,
-        steps,
-        (form.assumptions[0], "c = √(qq') cos θ with 0 < θ < π; the edges are worked out apart"),
-        _edges(g, h),
+    return (
+        replace(
+            form,
+            title="polar route",
+            assumptions=(form.assumptions[0], "c = √(qq') cos θ with 0 < θ < π; the edges are worked out apart"),
+            edges=_edges(g, h),
+        )
+        .by(RADIAL, radial_done, (radial,))
+        .by(ANGULAR, scale * content * angular, tuple(arcs.atoms(Integral)))
     )
 
 

@@ -17,11 +17,21 @@ from derive.gaussian.atoms import Atom, atoms, derivative, value
 from derive.gaussian.collecting import collected
 from derive.gaussian.edges import edges
 from derive.gaussian.elementary import Law, at_zero, joint_mean, mean, mean_of
-from derive.gaussian.expectation import GaussianExpectation, density
+from derive.gaussian.expectation import BILINEARITY, DEFINITION, GaussianExpectation, density
 from derive.gaussian.real_form import real_form
 from derive.gaussian.root_integrals import integral
-from derive.language.derivation import Derivation, Step, moving
+from derive.language.derivation import Derivation
+from derive.language.rule import Rule
 from derive.language.symbols import c, q, qp, tau, u, v
+
+PRICE = Rule(
+    "Price's theorem",
+    "∂/∂c E[g(U)h(V)] = E[g'(U)h'(V)]; at c = 0 U and V are independent",
+    ("qq' > c²", "g and h grow slowly enough for the means of their derivatives, point masses included"),
+    "Price 1958",
+)
+ELEMENTARY = Rule("elementary expectations", "completing the square; Stein's identity for powers")
+INTEGRATION = Rule("integration", "by parts, down to an arcsine")
 
 
 @dataclass(frozen=True)
@@ -189,31 +199,18 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     def unevaluated_integral(integrand: Expr) -> Expr:
         return Integral(integrand, (tau, 0, c)) if integrand != 0 else S.Zero
 
-    steps = [
-        Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
-        Step("bilinearity", Add(*(pair.unevaluated for pair in pairs)), "one expectation for each pair of terms"),
-        Step(
-            "Price's theorem",
-            all_pairs(_mean_alone, _unevaluated, unevaluated_integral),
-            "∂/∂c E[g(U)h(V)] = E[g'(U)h'(V)]; at c = 0 U and V are independent",
-        ),
-        Step(
-            "elementary expectations",
-            all_pairs(_Function.mean, _closed, unevaluated_integral),
-            "completing the square; Stein's identity for powers",
-        ),
-        Step(
-            "integration",
-            collected(all_pairs(_Function.mean, _closed, lambda integrand: integral(integrand, tau, c)), c),
-            "by parts, down to an arcsine",
-        ),
-    ]
-    return Derivation(
-        "Price's theorem",
-        symbolic,
-        moving(symbolic, steps),
-        ("q > 0, q' > 0", "c² ≤ qq'; at c² = qq' by continuity, for no jump is met there with positive probability"),
-        edges(expectation),
+    assumptions = (
+        "q > 0, q' > 0",
+        "c² ≤ qq'; at c² = qq' by continuity, for no jump is met there with positive probability",
+    )
+    integrated = all_pairs(_Function.mean, _closed, lambda integrand: integral(integrand, tau, c))
+    return (
+        Derivation("Price's theorem", symbolic, assumptions=assumptions, edges=edges(expectation))
+        .by(DEFINITION, symbolic.as_integral())
+        .by(BILINEARITY, Add(*(pair.unevaluated for pair in pairs)))
+        .by(PRICE, all_pairs(_mean_alone, _unevaluated, unevaluated_integral))
+        .by(ELEMENTARY, all_pairs(_Function.mean, _closed, unevaluated_integral))
+        .by(INTEGRATION, collected(integrated, c))
     )
 
 

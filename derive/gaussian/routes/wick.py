@@ -8,9 +8,15 @@ from functools import cache
 from sympy import Add, Expr, Lambda, Poly, S, collect, expand, factor
 
 from derive.gaussian.edges import edges
-from derive.gaussian.expectation import GaussianExpectation
-from derive.language.derivation import Derivation, Step, moving
+from derive.gaussian.expectation import BILINEARITY, DEFINITION, GaussianExpectation
+from derive.language.derivation import Derivation
+from derive.language.rule import Rule
 from derive.language.symbols import c, q, qp, u, v
+
+ISSERLIS = Rule(
+    "Isserlis' theorem", "pairings of the factors: UU gives q, VV q', UV c", ("U and V are jointly Gaussian",)
+)
+COLLECTING = Rule("collecting", "by powers of c")
 
 
 def _powers(function: Lambda) -> dict[int, Expr] | None:
@@ -46,14 +52,13 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     products = [(a * b, n, m) for n, a in g.items() for m, b in h.items()]
     apart = Add(*(a * GaussianExpectation(Lambda(u, u**n), Lambda(v, v**m), q, qp, c) for a, n, m in products))
     paired = Add(*(a * _pairings(n, m) for a, n, m in products))
-    steps = (
-        Step("definition", symbolic.as_integral(), "the integral over the plane against the Gaussian density"),
-        Step("bilinearity", apart, "one expectation for each pair of powers"),
-        Step("Isserlis' theorem", paired, "pairings of the factors: UU gives q, VV q', UV c"),
-        Step("collecting", collect(expand(paired), c, factor), "by powers of c"),
-    )
-    return Derivation(
-        "Isserlis' theorem", symbolic, moving(symbolic, steps), ("any q, q' ≥ 0 and c² ≤ qq'",), edges(expectation)
+    assumptions = ("any q, q' ≥ 0 and c² ≤ qq'",)
+    return (
+        Derivation("Isserlis' theorem", symbolic, assumptions=assumptions, edges=edges(expectation))
+        .by(DEFINITION, symbolic.as_integral())
+        .by(BILINEARITY, apart, note="one expectation for each pair of powers")
+        .by(ISSERLIS, paired)
+        .by(COLLECTING, collect(expand(paired), c, factor))
     )
 
 

@@ -11,8 +11,9 @@ import ntk
 from codegen.writing.latex import Printer, equation, escape, where
 from codegen.writing.text import derivation_lines, text
 from derive.activations.activation import ACTIVATIONS, sigma
+from derive.gaussian.expectation import expectation_of
+from derive.gaussian.routes import derive_expectation
 from derive.language.symbols import a, d, k, q, qp, r, s, sigma_w, w, x, xp
-from derive.networks.formula import expectation_of
 from derive.networks.one_layer import one_hidden_layer
 
 PRINTER = Printer({})
@@ -63,7 +64,7 @@ def test_prose_is_escaped():
 
 
 def test_derivation_lines_name_the_rules_and_edges():
-    lines = "\n".join(derivation_lines(expectation_of(ACTIVATIONS["relu"], 0).derive()))
+    lines = "\n".join(derivation_lines(derive_expectation(expectation_of(ACTIVATIONS["relu"], 0))))
     for word in ("polar substitution", "radial integral", "edge ρ = −1", "assuming q > 0"):
         assert word in lines
 

@@ -5,6 +5,7 @@ from mpmath import mp
 from sympy import Rational, S, Symbol, besselk, diff, exp, oo, pi, series, simplify, sqrt
 
 from derive.activations.activation import ACTIVATIONS
+from derive.derivations import in_closed_form
 from derive.finite.equal_widths import beta, depth, scale, variance
 from derive.finite.kernel_update import (
     FrozenUpdate,
@@ -31,7 +32,7 @@ CONTEXT = (variance, scale, trained, label, rate)
 
 @pytest.mark.parametrize("hidden", [False, True])
 def test_the_recursion_is_the_definition_for_one_hidden_layer(hidden):
-    by_definition = work_out(frozen_mean(network(hidden)), ACTIVATIONS["relu"]).result
+    by_definition = in_closed_form(frozen_mean(network(hidden)), ACTIVATIONS["relu"]).result
     n_1 = Symbol("n_1", integer=True, positive=True)
     recurred = FrozenUpdate(2, n_1, variance, scale, int(hidden), label, rate).doit()
     assert normal_form(by_definition - recurred.subs(scale, dot(x, x) / d)) == 0

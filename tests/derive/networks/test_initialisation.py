@@ -4,10 +4,11 @@ from sympy import Abs, Lambda, Piecewise, S, Sum, cos, exp, sqrt
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
+from derive.language.quantity import NotReducible
 from derive.language.reduction import work_out
 from derive.language.sums import normal_form
 from derive.language.symbols import a, d, delta_a, k, m, r, s, sigma_a, sigma_b, sigma_w, u, v, w, x, xp
-from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean, NotReducible, gaussian_moment, reduce_mean
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean, gaussian_moment, reduce_mean
 from derive.networks.one_layer import b_out, one_hidden_layer
 
 NETWORK = one_hidden_layer()

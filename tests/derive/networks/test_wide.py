@@ -7,6 +7,7 @@ from mpmath import mp
 from sympy import Integer, Rational, S, Sum, oo
 
 from derive.activations.activation import ACTIVATIONS
+from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
@@ -18,7 +19,7 @@ from derive.networks.formula import one_hidden_layer_kernel
 from derive.networks.initialisation import AlmostSureLimit, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import (
-    DEEP,
+    DeepKernel,
     LayerMean,
     WideKernel,
     WideShare,
@@ -46,16 +47,16 @@ SAME = (PAIR[0],) * 3
 
 def all_layers(expression):
     """`doit` until no kernel of a deep network is left."""
-    while expression.has(*DEEP):
-        expression = bottom_up(expression, lambda e: isinstance(e, DEEP), lambda e: e.doit())
+    while expression.has(DeepKernel):
+        expression = bottom_up(expression, lambda e: isinstance(e, DeepKernel), lambda e: e.doit())
     return expression
 
 
 def both_ways(kernel, point, digits=30):
     """The value by the definition in `verify.values`, and that of the expression which the induction ends in."""
     statement = Statement(kernel, all_layers(kernel), Domain({}, ()))
-    assert statement.lhs.has(*DEEP)
-    assert not statement.rhs.has(*DEEP)
+    assert statement.lhs.has(DeepKernel)
+    assert not statement.rhs.has(DeepKernel)
     with mp.workdps(digits):
         return quadrature.values(statement, point, 0)
 
@@ -153,7 +154,7 @@ def test_the_diagonal_for_relu(depth):
     """Σ^(ℓ)(x, x) = (σ_w²/2)^ℓ ‖x‖²/d, and Θ^(ℓ)(x, x) = (ℓ + 1) σ_a² times that, for each layer adds as much."""
     relu, diagonal = ACTIVATIONS["relu"], (sigma_w**2 / 2) ** depth * PAIR[0]
     kernel, tangent = (
-        work_out(WideKernel(kind, depth, SAME, Convention("ntk")), relu).result for kind in ("activations", "ntk")
+        in_closed_form(WideKernel(kind, depth, SAME, Convention("ntk")), relu).result for kind in ("activations", "ntk")
     )
     assert reduces_to_zero(kernel - diagonal)
     assert reduces_to_zero(tangent - (depth + 1) * sigma_a**2 * diagonal)

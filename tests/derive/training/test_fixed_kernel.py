@@ -4,7 +4,7 @@ import pytest
 from sympy import FiniteSet, KroneckerDelta, Rational, S, Sum, Symbol, exp, sqrt
 
 from derive.equality import reduces_to_zero
-from derive.language.named import Partial
+from derive.language.derivatives import Partial
 from derive.language.reduction import work_out
 from derive.language.sums import name_indices, normal_form, tidy
 from derive.language.symbols import i, j, k, l, m, n, p, s, t, w, x

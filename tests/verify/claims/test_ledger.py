@@ -8,7 +8,7 @@ from verify.claims.ledger import load
 
 HEAD = """
 from sympy import EmptySet, Interval, Symbol
-from verify.claim import Claim, Domain, Point, Statement, positive
+from verify.claims.claim import Claim, Domain, Point, Statement, positive
 q, p = Symbol("q", positive=True), Symbol("p", positive=True)
 POINTS = tuple(Point(f"q = {n}", {q: n, p: n}) for n in range(1, 10))
 def claim(id="a", lhs=q, rhs=q, domain=Domain({q: positive}, POINTS), **more):

@@ -12,11 +12,10 @@ from sympy import Function, Integral, Lambda, Piecewise, Rational, S, Symbol, ac
 
 from derive.activations.activation import ACTIVATIONS
 from derive.finite.kernel_moment import KernelMoment
-from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.expectation import GaussianExpectation, expectation_of
 from derive.gaussian.routes import closed_form
 from derive.language.symbols import alpha, c, q, qp, u, v
-from derive.networks.formula import expectation_of
-from derive.networks.wide import DEEP
+from derive.networks.wide import DeepKernel
 from notes.s1_4_one_hidden_layer import CLAIMS as ONE_LAYER
 from notes.s1_5_relu import CLAIMS as RELU_CLAIMS
 from notes.s1_6_depth import CLAIMS as DEPTH
@@ -277,5 +276,5 @@ def test_every_claim_about_an_expectation_is_tried():
     """What holds an expectation or a kernel of depth and no infinite side has an enclosure."""
     for claim in (*ONE_LAYER, *RELU_CLAIMS, *DEPTH):
         for _, statement in claim.statements():
-            if statement.lhs.has(GaussianExpectation, *DEEP) and not statement.rhs.has(oo):
+            if statement.lhs.has(GaussianExpectation, DeepKernel) and not statement.rhs.has(oo):
                 assert enclosure.applies(statement), claim.id

@@ -6,7 +6,8 @@ import pytest
 from sympy import Integral, Piecewise, Rational, S, Sum, cos, oo, pi, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import Named, Partial
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.symbols import a, c, d, j, k, m, q, qp, r, s, sigma_a, sigma_w, u, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
@@ -23,7 +24,7 @@ from notes.vocabulary import (
 )
 from verify.claims.claim import Domain, Point, Statement, naturals, positive
 from verify.claims.settings import Settings
-from verify.oracles import ORACLES, pointwise, quadrature, sampling, symbolic
+from verify.oracles.registry import ORACLES, pointwise, quadrature, sampling, symbolic
 from verify.points.lists import INPUT_POINTS, KINK_POINTS
 
 NETWORK = one_hidden_layer()

@@ -110,8 +110,8 @@ def test_what_timed_out_is_shared_and_not_kept(tmp_path, computed, monkeypatch):
 
 
 MODULE = """
-from derive.symbols import q
-from verify.claim import Claim, Domain, Point, Statement, positive
+from derive.language.symbols import q
+from verify.claims.claim import Claim, Domain, Point, Statement, positive
 DOMAIN = Domain({q: positive}, tuple(Point(f"q = {n}", {q: n}) for n in range(1, 10)))
 CLAIMS = tuple(Claim(name, "1", "title", "place", "says", Statement(q + q, 2 * q, DOMAIN)) for name in "ab")
 """

@@ -5,7 +5,8 @@ from mpmath import mp
 from sympy import I, KroneckerDelta, Piecewise, Rational, Sum, Symbol, acos, gamma, oo, pi, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.named import Named, OneSidedDerivative, Partial, TaylorCoefficient
+from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
+from derive.language.named import Named
 from derive.language.symbols import a, d, k, m, r, s, t, u, w, x
 from derive.networks.initialisation import Mean
 from derive.networks.one_layer import one_hidden_layer

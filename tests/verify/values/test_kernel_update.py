@@ -17,7 +17,7 @@ from notes.s1_9_update import CLAIMS
 from verify.claims.claim import Point, Statement
 from verify.claims.settings import Settings
 from verify.oracles import pointwise, sampling
-from verify.sampling import update
+from verify.sampling import kernel_update as update
 from verify.values.evaluate import Environment, NoValue, evaluate
 from verify.values.update_paths import frozen_mean
 

@@ -13,28 +13,22 @@ from sympy import Expr, nsimplify
 from derive.activations.activation import ACTIVATIONS
 from derive.finite.kernel_moment import KernelMoment, LawDistance
 from derive.finite.moments import FiniteNetwork
+from derive.language.named import unfold
 from derive.networks.deep import zero_biases
 from verify.claims.claim import Point, Statement
 from verify.sampling.chain import draw_kernel
 from verify.sampling.networks import draw, kernels
+from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue, evaluate
 
-POINTS = 4
 THRESHOLD = 5.0
-AGAIN = 4
-SURE = 15.0
 NETWORKS = 2**17
 SIZE = 1e-6
 """Of the two-sample test: how often it refuses two samples of one law."""
 _BATCH = 2**19
 """Weights held at once."""
 _INPUT = np.array([0.6, 0.8])
-
-
-def applies(statement: Statement) -> bool:
-    """Whether the left-hand side is a moment at finite depth and width, or the distance of the laws."""
-    return isinstance(statement.lhs, KernelMoment | LawDistance)
 
 
 def draw_networks(
@@ -66,7 +60,7 @@ def power(name: str, weights: np.ndarray, biases: np.ndarray) -> np.ndarray:
 
 
 def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Generator, factor: int) -> list[Score]:
-    side, found = statement.lhs, []
+    side, found = unfold(statement.lhs), []
     for point in points:
         env = point.environment()
         numbers = [float(evaluate(part, env)) for part in side.args[isinstance(side, KernelMoment) :]]
@@ -107,3 +101,12 @@ def kolmogorov_smirnov(one: np.ndarray, other: np.ndarray) -> tuple[float, float
 def remark(statement: Statement, scores: list[Score]) -> str | None:
     """What the test of the laws found."""
     return "; ".join(score.note for score in scores if score.note)
+
+
+NETWORKS_AT_ONE_INPUT = Sampler(scores, points=4, threshold=THRESHOLD, sure=15.0, remark=remark)
+
+
+@sampler.register(KernelMoment)
+@sampler.register(LawDistance)
+def _(side: KernelMoment | LawDistance, statement: Statement) -> Sampler:
+    return NETWORKS_AT_ONE_INPUT

@@ -10,6 +10,7 @@ from functools import cache
 from math import ceil
 
 import mpmath
+from flint import fmpq
 from mpmath import mp
 from sympy import Add, Expr, Poly, Symbol, Tuple, symbols
 
@@ -21,22 +22,26 @@ from derive.finite.kernel_update import (
     WideFrozenUpdate,
     WideStepSlope,
 )
-from derive.finite.product_sums import BesselTail, OutputDistance
 from verify.values import paths
-from verify.values.moments import rational
+from verify.values.evaluate import Environment
+from verify.values.exact import as_exact, exact
+from verify.values.kernel_moment import rational
+from verify.values.meanings import ball, value
 from verify.values.none import NoValue
+from verify.values.product_sums import distance
 from verify.values.update_paths import frozen_mean
 
 Number = Callable[[Expr], mpmath.mpf]
 
 
-def frozen_update(expression: FrozenUpdate, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: FrozenUpdate, env: Environment) -> mpmath.mpf:
     """One hidden layer: by the definition, over all activation patterns. Deeper: by paths, where y drops out since N is
     odd in the readout and K is even."""
     d, n, *rest = expression.args
-    depth = int(number(d))
-    widths = tuple(int(number(w)) for w in n) if isinstance(n, Tuple) else (int(number(n)),) * (depth - 1)
-    c, s, b, y, step = map(number, rest)
+    depth = int(env.number(d))
+    widths = tuple(int(env.number(w)) for w in n) if isinstance(n, Tuple) else (int(env.number(n)),) * (depth - 1)
+    c, s, b, y, step = map(env.number, rest)
     if depth == 2:
         return -step * _by_patterns(widths[0], c, s, b, y)
     return -step * frozen_mean(widths, c, s, b)
@@ -75,52 +80,29 @@ def _half_moment(power: int, variance: mpmath.mpf) -> mpmath.mpf:
     return mp.sqrt(2 * variance) ** power * mp.gamma(mp.mpf(power + 1) / 2) / mp.sqrt(mp.pi)
 
 
-def output_distance(expression: OutputDistance, number: Number) -> mpmath.mpf:
-    """E|N' − y|: given the preactivations of A active units N' is N(0, v² χ²_A); the integral over χ."""
-    m, v, y = map(number, expression.args)
-    return _distance(int(m), v, y)
-
-
-def _distance(m: int, v: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
-    weights = [mp.binomial(m, k) * 2 ** (1 - mp.mpf(k) / 2) / mp.gamma(mp.mpf(k) / 2) for k in range(1, m + 1)]
-
-    def integrand(u: mpmath.mpf) -> mpmath.mpf:
-        if not u:
-            return weights[0] * abs(y)
-        law = sum((weight * u**power for power, weight in enumerate(weights)), mp.zero) * mp.exp(-(u**2) / 2)
-        return law * _folded(v * u, y)
-
-    silent = abs(y) / mp.mpf(2) ** m
-    return silent + (mp.quad(integrand, [0, 1, 3, 8, mp.inf]) / mp.mpf(2) ** m if m else 0)
-
-
-def _folded(deviation: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
-    """E|Z − y| for Z ~ N(0, deviation²)."""
-    z = abs(y) / (mp.sqrt(2) * deviation)
-    return deviation * mp.sqrt(2 / mp.pi) * mp.exp(-(z**2)) + abs(y) * mp.erf(z)
-
-
-def step_slope(expression: StepSlope, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: StepSlope, env: Environment) -> mpmath.mpf:
     """One hidden layer: the frozen update, and the units at the kink.
 
     Each of n units is there with density 1/√(4πs), leaves at the speed √(c/n) κ a (N' − y) where that is positive, and
     takes (c/n) κ a² with it; E[a² (aX)⁺] = E|X| E[a³; a > 0] = E|X| √(2/π) whatever the law of X.
     """
-    d, n, c, s, b, y = map(number, expression.args)
+    d, n, c, s, b, y = map(env.number, expression.args)
     if d != 2:
         raise NoValue("the slope of a real step has a value for one hidden layer only")
     kappa, unit = 2 * s + b, mp.sqrt(c / n)
-    distance = _distance(int(n) - 1, unit * mp.sqrt(2 * s), y)
-    leaving = n / mp.sqrt(4 * mp.pi * s) * unit * kappa * mp.sqrt(2 / mp.pi) * distance
+    apart = distance(int(n) - 1, unit * mp.sqrt(2 * s), y)
+    leaving = n / mp.sqrt(4 * mp.pi * s) * unit * kappa * mp.sqrt(2 / mp.pi) * apart
     return -_by_patterns(int(n), c, s, b, y) - unit**2 * kappa * leaving
 
 
-def real_step(expression: RealStep, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: RealStep, env: Environment) -> mpmath.mpf:
     """One hidden unit: the integral over its readout a and its preactivation h of K after the step minus K.
 
     After the step h' = h (1 − λcκa²) + λ√c κ a y and a' = a (1 − λch²) + λ√c y h, so h' > 0 is a half-line of h.
     """
-    d, n, c, s, b, y, step = map(number, expression.args)
+    d, n, c, s, b, y, step = map(env.number, expression.args)
     if d != 2 or n != 1:
         raise NoValue("a real step has a value for one hidden unit only")
     kappa, root = 2 * s + b, mp.sqrt(c)
@@ -174,39 +156,55 @@ def _half_normal(polynomial: list[mpmath.mpf], variance: mpmath.mpf, low: mpmath
     return mp.fsum(coefficient * moment for coefficient, moment in zip(polynomial, moments, strict=False))
 
 
-def wide_step_slope(expression: WideStepSlope, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: WideStepSlope, env: Environment) -> mpmath.mpf:
     """The limit of √n times the slope, N' normal with variance cs: the mean distance by integration."""
-    c, s, b, y = map(number, expression.args)
+    c, s, b, y = map(env.number, expression.args)
     deviation = mp.sqrt(c * s)
-    distance = mp.quad(lambda z: abs(deviation * z - y) * mp.npdf(z), sorted({-mp.inf, y / deviation, mp.inf}))
-    return -(c ** mp.mpf(1.5)) * (2 * s + b) ** 2 * mp.sqrt(2 / mp.pi) / mp.sqrt(4 * mp.pi * s) * distance
+    apart = mp.quad(lambda z: abs(deviation * z - y) * mp.npdf(z), sorted({-mp.inf, y / deviation, mp.inf}))
+    return -(c ** mp.mpf(1.5)) * (2 * s + b) ** 2 * mp.sqrt(2 / mp.pi) / mp.sqrt(4 * mp.pi * s) * apart
 
 
-def wide_frozen_update(expression: WideFrozenUpdate, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: WideFrozenUpdate, env: Environment) -> mpmath.mpf:
     """The limit of n times the frozen update: a polynomial in 1/n of degree below 2d + 1, through so many widths."""
-    d, c, s, b, _, step = map(number, expression.args)
+    d, c, s, b, _, step = map(env.number, expression.args)
     nodes = range(2, 2 * int(d) + 3)
     with mp.workdps(mp.dps + paths.GUARD):
         return -step * paths.extrapolate(lambda n: n * frozen_mean((n,) * (int(d) - 1), c, s, b), list(nodes))
 
 
-def joint_frozen_update(expression: JointFrozenUpdate, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: JointFrozenUpdate, env: Environment) -> mpmath.mpf:
     """The limit of the frozen update over d², d/n = β, extrapolated from growing widths; analytic for |1/n| < ⅕."""
-    ratio, c, s, b, _, step = map(number, expression.args)
-    exact = rational(ratio)
+    ratio, c, s, b, _, step = map(env.number, expression.args)
+    share = rational(ratio)
 
-    def value(width: int) -> mpmath.mpf:
-        depth = int(width * exact)
+    def at_width(width: int) -> mpmath.mpf:
+        depth = int(width * share)
         return frozen_mean((width,) * (depth - 1), c, s, b) / mp.mpf(depth) ** 2
 
-    step_of_width = exact.denominator * ceil(40 / exact.denominator)
-    nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(exact)))
+    step_of_width = share.denominator * ceil(40 / share.denominator)
+    nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(share)))
     with mp.workdps(mp.dps + paths.GUARD):
-        return -step * paths.extrapolate(value, nodes)
+        return -step * paths.extrapolate(at_width, nodes)
 
 
-def bessel_tail(expression: BesselTail, number: Number) -> mpmath.mpf:
-    """∫_t^∞ K_0 as ∫_0^∞ exp(−t cosh u)/cosh u du, cut where t cosh u takes the integrand below the last digit."""
-    (t,) = map(number, expression.args)
-    last = mp.acosh((mp.dps + 10) * mp.ln(10) / t + 1)
-    return mp.quad(lambda u: mp.exp(-t * mp.cosh(u)) / mp.cosh(u), mp.linspace(0, last, 4))
+@ball.register
+def _(expression: FrozenUpdate, env: Environment) -> fmpq:
+    """−λ E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; y drops out, N being odd in the readout and K even."""
+    d, n, *rest = expression.args
+    depth = int(exact(env.number(d)))
+    widths = tuple(int(env.number(w)) for w in n) if isinstance(n, Tuple) else (int(env.number(n)),) * (depth - 1)
+    c, s, b, _, step = (exact(env.number(entry)) for entry in rest)
+    return -step * frozen_mean(widths, c, s, b, as_exact)
+
+
+@ball.register
+def _(expression: WideFrozenUpdate, env: Environment) -> fmpq:
+    """The limit of n times the frozen update, a polynomial in 1/n of degree at most 2d."""
+    d, c, s, b, _, step = (exact(env.number(entry)) for entry in expression.args)
+    depth = int(d)
+    return -step * paths.extrapolate(
+        lambda n: n * frozen_mean((n,) * (depth - 1), c, s, b, as_exact), list(range(1, 2 * depth + 3))
+    )

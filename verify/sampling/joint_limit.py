@@ -15,22 +15,14 @@ from derive.finite.moment_parts import powers
 from derive.finite.moments import FiniteNetwork
 from verify.claims.claim import Point, Statement
 from verify.sampling.chain import draw_kernel
-from verify.sampling.moments import power
+from verify.sampling.kernel_moment import power
+from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score
 from verify.values.evaluate import evaluate
 
-POINTS = 3
-THRESHOLD = 5.0
-AGAIN = 4
 WIDTH = 200
 BATCHES, DRAWS = 32, 2**10
 """Batches, and draws in each."""
-
-
-def applies(statement: Statement) -> bool:
-    """Whether the left-hand side of an inequality is made of joint limits for equal widths."""
-    limits = statement.lhs.atoms(JointLimit)
-    return statement.relation != "=" and bool(limits) and all(len(limit.blocks) == 1 for limit in limits)
 
 
 def _values(side: Expr, point: Point, n: int, draws: int, rng: np.random.Generator) -> np.ndarray:
@@ -65,6 +57,10 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     return found
 
 
-def remark(statement: Statement, scores: list[Score]) -> str | None:
-    """Nothing to add."""
-    return ""
+CHAINS = Sampler(scores, points=3, takes_part=True)
+
+
+@sampler.register
+def _(side: JointLimit, statement: Statement) -> Sampler | None:
+    """For inequalities about limits at equal widths."""
+    return CHAINS if statement.relation != "=" and len(side.blocks) == 1 else None

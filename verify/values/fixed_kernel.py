@@ -9,6 +9,8 @@ from sympy import Expr, Integer
 
 from derive.language.symbols import n
 from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
+from verify.values.evaluate import Environment
+from verify.values.meanings import value
 from verify.values.none import NoValue
 from verify.values.paths import extrapolate
 
@@ -35,52 +37,57 @@ def _residuals(expression: LinearFlow | LinearDescent | PredictionFlow, number: 
     return mp.matrix([number(expression.start(place)) - number(expression.target(place)) for place in places])
 
 
-def linear_flow(expression: LinearFlow, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: LinearFlow, env: Environment) -> mpmath.mpf:
     """y_i plus entry i of exp(−tK)(f_0 − y), the exponential by its power series."""
     index, time = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        decayed = mp.expm(-number(time) * _matrix(expression, number)) * _residuals(expression, number)
-        return number(expression.target(index)) + decayed[int(number(index)) - 1]
+        decayed = mp.expm(-env.number(time) * _matrix(expression, env.number)) * _residuals(expression, env.number)
+        return env.number(expression.target(index)) + decayed[int(env.number(index)) - 1]
 
 
-def prediction_flow(expression: PredictionFlow, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: PredictionFlow, env: Environment) -> mpmath.mpf:
     """f_t(x*) as the last coordinate of one linear system for the residuals and f(x*)."""
     row, first, time = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel, start = _matrix(expression, number), _residuals(expression, number)
+        kernel, start = _matrix(expression, env.number), _residuals(expression, env.number)
         size = kernel.rows
         system, state = mp.zeros(size + 1), mp.zeros(size + 1, 1)
         for a in range(size):
             state[a] = start[a]
-            system[size, a] = -number(row(Integer(a + 1)))
+            system[size, a] = -env.number(row(Integer(a + 1)))
             for b in range(size):
                 system[a, b] = -kernel[a, b]
-        state[size] = number(first)
-        return (mp.expm(number(time) * system) * state)[size]
+        state[size] = env.number(first)
+        return (mp.expm(env.number(time) * system) * state)[size]
 
 
-def linear_descent(expression: LinearDescent, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: LinearDescent, env: Environment) -> mpmath.mpf:
     """k steps of f ← f − ηK(f − y), taken together as a power of the step's matrix."""
     index, step, steps = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = _matrix(expression, number)
-        once = mp.eye(kernel.rows) - number(step) * kernel
-        left = once ** int(number(steps)) * _residuals(expression, number)
-        return number(expression.target(index)) + left[int(number(index)) - 1]
+        kernel = _matrix(expression, env.number)
+        once = mp.eye(kernel.rows) - env.number(step) * kernel
+        left = once ** int(env.number(steps)) * _residuals(expression, env.number)
+        return env.number(expression.target(index)) + left[int(env.number(index)) - 1]
 
 
-def time_limit(expression: TimeLimit, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: TimeLimit, env: Environment) -> mpmath.mpf:
     """The value at a time after which doubling it changes nothing. Raises `NoValue` where that is later than 2¹⁴."""
     time, before = 32, None
     while time <= LATEST:
-        value = number(expression.quantity.subs(expression.variable, Integer(time)))
-        if before is not None and abs(value - before) <= mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(value)):
-            return value
-        time, before = 2 * time, value
+        now = env.number(expression.quantity.subs(expression.variable, Integer(time)))
+        if before is not None and abs(now - before) <= mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(now)):
+            return now
+        time, before = 2 * time, now
     raise NoValue("the quantity still moves at late times")
 
 
-def analytic_limit(expression: AnalyticLimit, number: Number) -> mpmath.mpf:
+@value.register
+def _(expression: AnalyticLimit, env: Environment) -> mpmath.mpf:
     """The limit by the polynomial in 1/N through values at K nodes, which is off by Π RADIUS/N_k or so."""
     nodes, error = [], 1.0
     for node in count(FIRST, STEP):
@@ -89,4 +96,4 @@ def analytic_limit(expression: AnalyticLimit, number: Number) -> mpmath.mpf:
         nodes.append(node)
         error *= RADIUS / node
     with mp.workdps(mp.dps + SPREAD):
-        return extrapolate(lambda node: number(expression.quantity.subs(expression.variable, Integer(node))), nodes)
+        return extrapolate(lambda node: env.number(expression.quantity.subs(expression.variable, Integer(node))), nodes)

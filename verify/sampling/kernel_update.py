@@ -16,18 +16,15 @@ from mpmath import mp
 from sympy import Expr, Tuple, nsimplify
 
 from derive.activations.activation import ACTIVATIONS
-from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope
+from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope, Update
+from derive.language.named import unfold
 from derive.networks.deep import zero_biases
 from verify.claims.claim import Point, Statement
 from verify.sampling.networks import DrawnLayer, backward, draw, forward, kernels, pointwise
+from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue, evaluate
 
-POINTS = 3
-THRESHOLD = 5.0
-"""Among the few dozen scores of a full run a true claim exceeds it with probability below 10⁻⁴."""
-AGAIN = 4
-SURE = 15.0
 NETWORKS = 2**17
 BATCH = 2**18
 """Parameters held at once."""
@@ -50,11 +47,6 @@ class Step:
     b: int
     y: float
     rate: float | None
-
-
-def applies(statement: Statement) -> bool:
-    """Whether the left-hand side is an update by name."""
-    return isinstance(statement.lhs, FrozenUpdate | RealStep | StepSlope)
 
 
 def _step(side: Expr, point: Point) -> Step:
@@ -144,7 +136,7 @@ def _small_rates(step: Step) -> tuple[float, ...]:
 def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Generator, factor: int) -> list[Score]:
     found = []
     for point in points:
-        step = _step(statement.lhs, point)
+        step = _step(unfold(statement.lhs), point)
         value, error = estimate(step, factor * NETWORKS // max(1, sum(step.widths) // 8), rng)
         with mp.workdps(30):
             target = float(evaluate(statement.rhs, point.environment()))
@@ -157,3 +149,13 @@ def remark(statement: Statement, scores: list[Score]) -> str:
     if not all(score.estimate for score in scores):
         return ""
     return f"standard errors up to {max(abs(score.error / score.estimate) for score in scores):.1%}"
+
+
+STEPS = Sampler(scores, points=3, sure=15.0, remark=remark)
+
+
+@sampler.register(FrozenUpdate)
+@sampler.register(RealStep)
+@sampler.register(StepSlope)
+def _(side: Update, statement: Statement) -> Sampler:
+    return STEPS

@@ -7,7 +7,7 @@ from sympy import Integer, Rational, S, Sum, Symbol, exp
 
 from derive.activations.activation import ACTIVATIONS
 from derive.language.convention import Convention
-from derive.language.named import Partial
+from derive.language.derivatives import Partial
 from derive.language.symbols import i, j, l, m, n, s, t, w
 from derive.networks.deep import scales
 from derive.networks.initialisation import Covariance, Mean
@@ -24,8 +24,7 @@ from derive.training.fixed_kernel import (
     spectrum,
 )
 from derive.training.flow import along_flow, kernel, loss, output, residual, y
-from derive.training.lazy import dead, goal, kernel_ratio, weight
-from derive.training.neuron import NeuronOutput
+from derive.training.lazy import NeuronOutput, dead, goal, kernel_ratio, weight
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, random_prediction
 from notes.s1_7_training import CLAIMS as TRAINING
@@ -36,7 +35,7 @@ from verify.claims.claim import Statement
 from verify.claims.settings import Settings
 from verify.oracles import pointwise, quadrature, sampling
 from verify.points.training import NEURON_POINTS, SPECTRUM_POINTS
-from verify.sampling import training
+from verify.sampling import exponents as training
 from verify.sampling.networks import draw, forward, kernels
 from verify.values.evaluate import NoValue, evaluate
 

@@ -15,32 +15,22 @@ from sympy import Expr, Sum, Symbol
 from codegen.writing.recognise import Vector, inner_product
 from derive.activations.activation import ACTIVATIONS, Activation
 from derive.language.named import unfold
+from derive.language.quantity import NotReducible
 from derive.language.symbols import d
 from derive.networks.deep import scales
-from derive.networks.initialisation import NotReducible
-from derive.networks.wide import DEEP, DeepKernel, LayerMean, WideKernel, WideShare
+from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
 from verify.claims.claim import Point, Statement
-from verify.oracles import quadrature
+from verify.quadrature import sides
 from verify.sampling.networks import DrawnLayer, draw, forward, kernels, pointwise
+from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score, exponent
 
-POINTS = 1
-THRESHOLD = 5.0
-AGAIN = 1
-SURE = 15.0
 NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 4}
 """Networks drawn at each width: about as many neurons at each, so that each weighs as much in the fit."""
 NARROW = 40_000
 """Networks drawn where the width itself is given."""
 _BATCH = 2**22
 """Weights held at once, unless a single network has more: 67 million at five hidden layers of width 4096."""
-
-
-def applies(statement: Statement) -> bool:
-    """Whether the left-hand side is a kernel of a wide network that networks can be held against."""
-    side = unfold(statement.lhs)
-    kinds = ("activations", "slopes", "ntk")
-    return isinstance(side, (WideShare, LayerMean)) or (isinstance(side, WideKernel) and side.kind in kinds)
 
 
 def _measured(side: Expr, hidden: int, layers: tuple[DrawnLayer, ...], inputs: np.ndarray, activation: Activation):
@@ -78,7 +68,7 @@ def _vector(vector: Vector, point: Point) -> tuple:
 def _samples(
     side: Expr, point: Point, widths: tuple[int, ...], networks: int, rng: np.random.Generator
 ) -> Iterator[np.ndarray]:
-    assert isinstance(side, DEEP)
+    assert isinstance(side, DeepKernel)
     convention = side.convention
     inputs = np.array([_vector(vector, point) for vector in _pair(side)], dtype=np.float32)
     if not point.activation:
@@ -102,7 +92,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     for point in points:
         hidden = _hidden_layers(side, point)
         with mp.workdps(30):
-            target = float(quadrature.values(statement.with_lhs(statement.rhs), point, 0)[1])
+            target = float(sides.values(statement.with_lhs(statement.rhs), point, 0)[1])
         epsilon = point.values[side.args[1]] if isinstance(side, LayerMean) and side.args[1].is_Symbol else 0
         if epsilon:
             narrow = int(1 / epsilon)
@@ -112,7 +102,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         drawn: dict[int, np.ndarray] = {}
         for n, count in NETWORKS.items():
             drawn[n] = np.concatenate([*_samples(side, point, (n,) * hidden, factor * count, rng)])
-            if len(drawn) == 3 and abs(_extrapolated(point, drawn, target).z) > SURE:
+            if len(drawn) == 3 and abs(_extrapolated(point, drawn, target).z) > DEEP_NETWORKS.sure:
                 break
         found.append(_extrapolated(point, drawn, target))
     return found
@@ -141,3 +131,17 @@ def _extrapolated(point: Point, drawn: dict[int, np.ndarray], target: float) -> 
 def remark(statement: Statement, scores: list[Score]) -> str | None:
     """The fitted rates."""
     return "; ".join(score.note for score in scores if score.note)
+
+
+DEEP_NETWORKS = Sampler(scores, points=1, again=1, sure=15.0, remark=remark)
+
+
+@sampler.register(WideShare)
+@sampler.register(LayerMean)
+def _(side: DeepKernel, statement: Statement) -> Sampler:
+    return DEEP_NETWORKS
+
+
+@sampler.register
+def _(side: WideKernel, statement: Statement) -> Sampler | None:
+    return DEEP_NETWORKS if side.kind in ("activations", "slopes", "ntk") else None

@@ -18,10 +18,11 @@ from derive.finite.moments import n_width as n
 from notes.s1_9_moments import CLAIMS
 from verify.claims.claim import Statement
 from verify.claims.settings import Settings
-from verify.oracles import ORACLES, pointwise, sampling
-from verify.sampling import moments as sampler
+from verify.oracles.registry import ORACLES, pointwise, sampling
+from verify.sampling import kernel_moment as sampler
+from verify.sampling.sampler import sampler_of
 from verify.values.evaluate import Environment, NoValue, evaluate
-from verify.values.moments import rational
+from verify.values.kernel_moment import rational
 
 R = Rational
 SETTINGS = Settings()
@@ -116,7 +117,7 @@ def test_the_right_ones_are_left_alone(name):
 def test_no_false_alarms():
     """Five seeds at four points: Σ z² has 20 degrees of freedom, and lies in (5, 47) but for one time in a thousand."""
     one = statement("mean-exact")
-    points = one.domain.inside[: sampler.POINTS]
+    points = one.domain.inside[: sampler.NETWORKS_AT_ONE_INPUT.points]
     z = np.array(
         [score.z for seed in range(5) for score in sampler.scores(one, points, np.random.default_rng(seed), 1)]
     )
@@ -182,7 +183,7 @@ def test_the_two_samples_are_scored_against_the_critical_value():
     assert sampler._two_samples(point, 2, low, low.copy(), 0.0).z == 0
     apart = sampler._two_samples(point, 2, low, low + 2, 0.0)
     assert apart.estimate == 1
-    assert apart.z > sampler.SURE
+    assert apart.z > sampler.NETWORKS_AT_ONE_INPUT.sure
     critical = apart.error * sampler.THRESHOLD
     assert abs(2 * np.exp(-(critical**2) * len(low)) / sampler.SIZE - 1) < 1e-9
 
@@ -196,9 +197,9 @@ def test_networks_are_not_drawn_without_the_dead():
 
 def test_what_is_drawn():
     domain = statement("lemma-law").domain
-    assert sampler.applies(Statement(LawDistance(d, n, c, s, o, 0), S.Zero, domain))
-    assert sampler.applies(statement("second-moment"))
-    assert not sampler.applies(statement("ratio"))
+    assert sampler_of(Statement(LawDistance(d, n, c, s, o, 0), S.Zero, domain))
+    assert sampler_of(statement("second-moment"))
+    assert not sampler_of(statement("ratio"))
     assert not pointwise.applies(statement("lemma-law"))
 
 

@@ -26,14 +26,10 @@ from derive.training.exponents import WidthExponent
 from derive.training.flow import X, y
 from verify.claims.claim import Point, Statement
 from verify.sampling.networks import DrawnLayer, backward, draw, forward, kernels, pointwise
+from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score
 from verify.values.evaluate import evaluate
 
-POINTS = 2
-THRESHOLD = 5.0
-AGAIN = 4
-SURE = 10.0
-"""Beyond it nothing is drawn again: the scores are of fits to means over 32 networks or more."""
 WIDTHS = (128, 256, 512, 1024, 2048, 4096, 8192)
 NUMBERS = {"movement": 2**18, "kernel drift": 2**19, "departure": 2**20}
 """Neurons drawn for each width and point: 32 networks of width 8192 for 2¹⁸. The standard error of an exponent is then
@@ -51,11 +47,6 @@ class Trained:
     movement: np.ndarray
     kernel_drift: np.ndarray
     departure: np.ndarray
-
-
-def applies(statement: Statement) -> bool:
-    """Whether the left-hand side is an exponent in the width."""
-    return isinstance(unfold(statement.lhs), WidthExponent)
 
 
 @cache
@@ -149,3 +140,12 @@ def remark(statement: Statement, scores: list[Score]) -> str:
     """The fitted exponents with their standard errors."""
     fits = ", ".join(f"{score.estimate:.3f} ± {score.error:.3f} ({score.point.activation})" for score in scores)
     return f"exponent of the width over {WIDTHS[0]} … {WIDTHS[-1]}: {fits}"
+
+
+TRAINED_NETWORKS = Sampler(scores, points=2, sure=10.0, remark=remark)
+"""`sure`: beyond it nothing is drawn again, the scores are of fits to means over 32 networks or more."""
+
+
+@sampler.register
+def _(side: WidthExponent, statement: Statement) -> Sampler:
+    return TRAINED_NETWORKS

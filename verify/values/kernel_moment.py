@@ -1,35 +1,39 @@
-"""Moments of the on-diagonal NTK at finite depth and width, by the lemma's sum over paths."""
+"""Moments of the on-diagonal NTK at finite depth and width, by the lemma's sum over paths; exactly, as balls."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 
 import mpmath
+from flint import fmpq
 from mpmath import mp
-from sympy import Expr
 
 from derive.finite import moment_parts
 from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
 from verify.values import paths
+from verify.values.evaluate import Environment
+from verify.values.exact import exact, exact_reading
+from verify.values.meanings import ball, value
 from verify.values.none import NoValue
 
 
-def kernel_moment(expression: KernelMoment, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
+@value.register
+def _(expression: KernelMoment, env: Environment) -> mpmath.mpf:
     """E[K], E[K²], … at equal widths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
-    d, n, c, s, o, relu, dead = map(number, expression.args[1:])
+    d, n, c, s, o, relu, dead = map(env.number, expression.args[1:])
     if dead not in (0, mp.mpf(2) ** -int(n)):
         raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {mp.nstr(dead)}")
     reading = paths.Reading(c, int(o), int(relu), s, 0 if dead == 0 else None)
     return paths.equal_widths_moment(str(expression.args[0]), int(d), int(n), reading)
 
 
-def joint_limit(expression: JointLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
+@value.register
+def _(expression: JointLimit, env: Environment) -> mpmath.mpf:
     """The limit as depth and widths grow together.
 
     Every path takes the factor c_d/n once, and K_w the factor s; so what is summed up belongs to the blocks alone.
     """
-    c, s, relu = map(number, expression.args[2:])
-    blocks = tuple((rational(number(share)), rational(number(beta))) for share, beta in expression.blocks)
+    c, s, relu = map(env.number, expression.args[2:])
+    blocks = tuple((rational(env.number(share)), rational(env.number(beta))) for share, beta in expression.blocks)
     name = str(expression.args[0])
     parts = {"K": ("K_w", "K_b"), "K^2": ("K_w^2", "K_w K_b", "K_w K_b", "K_b^2")}.get(name, (name,))
     total = mp.fsum(s ** _weights(part) * _joint_limit(part, blocks, mp.prec) for part in parts)
@@ -47,9 +51,10 @@ def _joint_limit(name: str, blocks: tuple[tuple[Fraction, Fraction], ...], preci
     return paths.joint_limit(name, blocks, paths.Reading(mp.one, 0, 0, mp.one, 0))
 
 
-def wide_limit(expression: WideLimit, number: Callable[[Expr], mpmath.mpf]) -> mpmath.mpf:
+@value.register
+def _(expression: WideLimit, env: Environment) -> mpmath.mpf:
     """The limit as the widths grow at fixed depth, or the coefficient of 1/n."""
-    order, d, c, s, o, relu = map(number, expression.args[1:])
+    order, d, c, s, o, relu = map(env.number, expression.args[1:])
     reading = paths.Reading(c, int(o), int(relu), s, 0)
     return _wide_limit(str(expression.args[0]), int(order), int(d), reading, mp.prec)
 
@@ -68,3 +73,24 @@ def rational(value: mpmath.mpf) -> Fraction:
     if abs(found - exact) > Fraction(1, 10 ** (mp.dps - 3)):
         raise NoValue(f"{mp.nstr(value)} is no rational with a denominator up to a million")
     return found
+
+
+@ball.register
+def _(expression: KernelMoment, env: Environment) -> fmpq:
+    """E[K], E[K²], … at equal widths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
+    d, n, c, s, o, relu, dead = (exact(env.number(entry)) for entry in expression.args[1:])
+    if dead not in (0, fmpq(1, 2) ** int(n)):
+        raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {dead}")
+    reading = exact_reading(c, s, o, relu, 0 if dead == 0 else None)
+    return paths.equal_widths_moment(str(expression.args[0]), int(d), int(n), reading)
+
+
+@ball.register
+def _(expression: WideLimit, env: Environment) -> fmpq:
+    """The limit as the widths grow at fixed depth, or the coefficient of 1/n."""
+    order, d, c, s, o, relu = (exact(env.number(entry)) for entry in expression.args[1:])
+    reading, name, depth = exact_reading(c, s, o, relu, 0), str(expression.args[0]), int(d)
+    widths = list(range(1, 2 * depth + 2))
+    values = {n: paths.equal_widths_moment(name, depth, n, reading) for n in widths}
+    start = paths.extrapolate(values.__getitem__, widths)
+    return paths.extrapolate(lambda n: n * (values[n] - start), widths) if order else start

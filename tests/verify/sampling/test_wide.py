@@ -14,8 +14,9 @@ from verify.claims.settings import Settings
 from verify.oracles import quadrature, sampling
 from verify.oracles.comparison import compare
 from verify.points.lists import DEPTH_POINTS
-from verify.sampling import depth as sampler
-from verify.values import VALUES
+from verify.quadrature import sides
+from verify.sampling import wide as sampler
+from verify.sampling.sampler import sampler_of
 from verify.values.evaluate import NoValue, evaluate
 
 SETTINGS = Settings()
@@ -90,7 +91,7 @@ def planted(error):
 def test_nothing_is_planted_in_the_relu_recursion_itself():
     point = statement("relu-ntk-3").domain.inside[0]
     with mp.workdps(30):
-        one, other = quadrature.values(statement("relu-ntk-3").with_lhs(relu_ntk(3, doubled=None)), point, 0)
+        one, other = sides.values(statement("relu-ntk-3").with_lhs(relu_ntk(3, doubled=None)), point, 0)
     assert abs(one / other - 1) < 1e-28
 
 
@@ -116,7 +117,7 @@ def test_networks_alone_refute(error):
     found = sampling.examine("as_stated", planted(error), SETTINGS)
     assert found.outcome == "refuted"
     assert found.z is not None
-    assert found.z > sampler.THRESHOLD
+    assert found.z > sampler.DEEP_NETWORKS.threshold
 
 
 def test_a_gross_error_needs_no_wide_networks():
@@ -153,7 +154,7 @@ def test_parallel_inputs_keep_their_digits(name, layer):
     """x' = x/6 in one dimension: ρ = 1 at every layer, where arccos halves what digits its argument has."""
     point = Point("parallel", {**PARALLEL.values, ell: S(layer)}, "relu")
     assert point.values[xp][0] * 6 == point.values[x][0]
-    outcome = compare(statement(name), point, SETTINGS, quadrature.values)
+    outcome = compare(statement(name), point, SETTINGS, sides.values)
     assert outcome.witness is None
     assert outcome.agreed is not None
     assert outcome.agreed >= 30
@@ -163,13 +164,13 @@ def test_the_points_have_parallel_inputs_that_need_the_digits(monkeypatch):
     one = statement("relu-slopes")
     assert PARALLEL.name in [point.name for point in one.domain.inside]
     monkeypatch.setattr(quadrature, "_are_parallel", lambda kernel, point: False)
-    assert compare(one, PARALLEL, SETTINGS, quadrature.values).agreed is None
+    assert compare(one, PARALLEL, SETTINGS, sides.values).agreed is None
 
 
 def test_an_error_at_parallel_inputs_is_still_seen():
     one = statement("relu-slopes")
     wrong = one.with_rhs(one.rhs * (1 + Rational(1, 10**20)))
-    assert compare(wrong, PARALLEL, SETTINGS, quadrature.values).witness
+    assert compare(wrong, PARALLEL, SETTINGS, sides.values).witness
 
 
 def narrow(value, rhs):
@@ -184,7 +185,7 @@ def test_one_neuron_below_by_integral_and_by_networks():
     point = claim.statement.domain.inside[0]
     assert point.values[epsilon] == 1
     with mp.workdps(20):
-        one, other = quadrature.values(right, point, 0)
+        one, other = sides.values(right, point, 0)
     assert abs(one / other - 1) < 1e-18
     assert sampling.examine("as_stated", claim.statement.with_rhs(right.rhs), SETTINGS).outcome == "consistent"
     assert sampling.examine("as_stated", claim.statement, SETTINGS).outcome == "refuted"
@@ -195,7 +196,7 @@ def test_one_neuron_below_by_integral_and_by_networks():
 def test_no_value_at_other_finite_widths(value, activation):
     env = DEPTH_POINTS[0].at_activation(activation).environment()
     with pytest.raises(NoValue, match="left to sampling"):
-        VALUES[LayerMean](LayerMean(_pair, value, STANDARD_DEEP), lambda part: evaluate(part, env))
+        evaluate(LayerMean(_pair, value, STANDARD_DEEP), env)
 
 
 def test_values_without_a_network():
@@ -205,16 +206,16 @@ def test_values_without_a_network():
     def number(part):
         return evaluate(part, env)
 
-    assert VALUES[WideKernel](wide("activations", 0), number) == number(INPUT_KERNEL)
+    assert evaluate(wide("activations", 0), env) == number(INPUT_KERNEL)
     infinite = WideKernel("ntk", 3, _pair, STANDARD_DEEP)
-    env = DEPTH_POINTS[1].at_activation("relu").environment(quadrature.integrate(20, quadrature.COARSE))
-    assert VALUES[WideKernel](infinite, number) == mp.inf
+    env = DEPTH_POINTS[1].at_activation("relu").environment(sides.integrate(20, sides.COARSE))
+    assert evaluate(infinite, env) == mp.inf
 
 
 def test_what_networks_can_be_held_against():
-    drawn = [kind for kind in WideKernel.KINDS if sampler.applies(statement("ntk-base").with_lhs(wide(kind, 2)))]
+    drawn = [kind for kind in WideKernel.KINDS if sampler_of(statement("ntk-base").with_lhs(wide(kind, 2)))]
     assert drawn == ["activations", "slopes", "ntk"]
     share = statement("ntk-base").with_lhs(WideShare(1, 2, Tuple(*_pair), STANDARD_DEEP))
-    assert sampler.applies(share)
-    assert not sampler.applies(statement("ntk-base").with_lhs(2 * wide("ntk", 2)))
+    assert sampler_of(share)
+    assert not sampler_of(statement("ntk-base").with_lhs(2 * wide("ntk", 2)))
     assert wide("ntk", 2).convention == NTK

@@ -15,12 +15,12 @@ from sympy import Expr, Float, Lambda, S
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.symbols import d, sigma_a, sigma_b, sigma_w, u, v
-from derive.networks.wide import LayerMean, WideKernel, WideShare
+from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
+from verify.values.evaluate import Environment, Law
+from verify.values.meanings import ball, value
 from verify.values.none import NoValue
 
 Number = Callable[[Expr], Any]
-Law = tuple[Any, Any, Any]
-"""(q, q', c), in whatever numbers `Number` gives."""
 Average = Callable[[int, Law], Any]
 """(order k, law of (U, V)) -> E[σ^(k)(U)σ^(k)(V)]."""
 
@@ -57,22 +57,35 @@ class _Layers:
         return self.average(1, self.law(layer))
 
 
-def _by(number: Number) -> Average:
-    """E[σ^(k)(U)σ^(k)(V)] as the value of a Gaussian expectation."""
+def _average(env: Environment) -> Average:
+    """E[σ^(k)(U)σ^(k)(V)] as the environment gives it, else as the value of a Gaussian expectation."""
+    given = env.average
+    if given is not None:
+        return lambda order, law: given(order, law, env)
 
     def average(order: int, law: Law) -> Any:
         exact = (Float(entry, precision=mp.prec) for entry in law)
-        return number(GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *exact))
+        return env.number(GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *exact))
 
     return average
 
 
-def wide_kernel(expression: WideKernel, number: Number, average: Average | None = None) -> Any:
+def _layers(expression: DeepKernel, env: Environment, bias: Expr) -> _Layers:
+    return _Layers(expression.inputs, bias, env.number, _average(env))
+
+
+@ball.register
+@value.register
+def _(expression: WideKernel, env: Environment) -> Any:
     """Any of its kinds; the depth is a number at the point in question."""
+    with env.at_precision():
+        return _wide_kernel(expression, env)
+
+
+def _wide_kernel(expression: WideKernel, env: Environment) -> Any:
+    number = env.number
     depth, convention, kind = int(number(expression.depth)), expression.convention, expression.kind
-    layers = _Layers(
-        expression.inputs, sigma_b**2 if convention.hidden_bias else S.Zero, number, average or _by(number)
-    )
+    layers = _layers(expression, env, sigma_b**2 if convention.hidden_bias else S.Zero)
     if kind == "activations":
         return layers.value(depth)
     if kind == "slopes":
@@ -97,24 +110,26 @@ def wide_kernel(expression: WideKernel, number: Number, average: Average | None 
     return total
 
 
-def wide_share(expression: WideShare, number: Number, average: Average | None = None) -> Any:
+@ball.register
+@value.register
+def _(expression: WideShare, env: Environment) -> Any:
     """What the weights of one layer add, over the width below it, in the standard parameterization."""
-    layer, depth = int(expression.args[0]), int(expression.args[1])
-    layers = _Layers(
-        expression.inputs, sigma_b**2 if expression.convention.hidden_bias else S.Zero, number, average or _by(number)
-    )
-    above = prod(number(sigma_w**2) * layers.slope(above) for above in range(layer, depth))
-    return number(sigma_a**2) * layers.value(layer - 1) * above * layers.slope(depth)
+    layer, depth, number = int(expression.args[0]), int(expression.args[1]), env.number
+    with env.at_precision():
+        layers = _layers(expression, env, sigma_b**2 if expression.convention.hidden_bias else S.Zero)
+        above = prod(number(sigma_w**2) * layers.slope(above) for above in range(layer, depth))
+        return number(sigma_a**2) * layers.value(layer - 1) * above * layers.slope(depth)
 
 
-def layer_mean(expression: LayerMean, number: Number, average: Average | None = None) -> Any:
+@ball.register
+@value.register
+def _(expression: LayerMean, env: Environment) -> Any:
     """At ε = 0, the wide limit, and at ε = 1: both preactivations above are multiples of one weight, V' = W α(x)."""
-    layers, epsilon = _Layers(expression.inputs, S.Zero, number, average or _by(number)), number(expression.args[1])
-    if epsilon == 0:
-        return layers.value(2)
-    if epsilon != 1 or number(sigma(S.NegativeOne)) != 0 or number(sigma(S(2))) != 2 or number(sigma(S(3))) != 3:
-        raise NoValue("finite widths other than 1, and activations other than ReLU, are left to sampling")
-    return number(sigma_w**2) * layers.value(1) / 2
-
-
-VALUES: dict[type, Callable[..., Any]] = {WideKernel: wide_kernel, WideShare: wide_share, LayerMean: layer_mean}
+    number = env.number
+    with env.at_precision():
+        layers, epsilon = _layers(expression, env, S.Zero), number(expression.args[1])
+        if epsilon == 0:
+            return layers.value(2)
+        if epsilon != 1 or number(sigma(S.NegativeOne)) != 0 or number(sigma(S(2))) != 2 or number(sigma(S(3))) != 3:
+            raise NoValue("finite widths other than 1, and activations other than ReLU, are left to sampling")
+        return number(sigma_w**2) * layers.value(1) / 2

@@ -1,0 +1,100 @@
+"""Networks with one hidden layer drawn at a point, through functions generated from the derived expressions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from mpmath import mp
+from sympy import Expr, Symbol
+
+from codegen.kernels.arrays import array_function
+from codegen.kernels.backends.numpy.printer import identifier
+from derive.activations.activation import ACTIVATIONS
+from derive.language.named import unfold
+from derive.language.reduction import work_out
+from derive.language.symbols import j, k, r, s
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean, width
+from verify.claims.claim import Point, Statement, free_variables, variable_name
+from verify.quadrature import sides
+
+INDICES = {r, s, k, j}
+"""Free indices: their values at a point name an entry."""
+
+
+def _quantities(side: Expr) -> tuple[Expr, ...]:
+    if isinstance(side, Covariance):
+        return (side.first, side.second)
+    assert isinstance(side, (Mean, AlmostSureLimit))
+    return (side.quantity,)
+
+
+def _floats(value: Any) -> np.ndarray | float:
+    return np.array(value, dtype=float) if isinstance(value, tuple) else float(value)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Draws parameters of many networks, and evaluates the quantities of one side at the first `neurons` neurons."""
+
+    side: Expr
+    point: Point
+
+    def draw(self, rng: np.random.Generator, networks: int, neurons: int) -> dict[str, np.ndarray]:
+        init = self.side.initialisation
+        sizes = {**self.point.values, width(init): neurons}
+        scalars = {symbol: value for symbol, value in self.point.values.items() if isinstance(symbol, Symbol)}
+        return {
+            str(base.label): float(variance.subs(scalars)) ** 0.5
+            * rng.standard_normal((networks, *(int(sizes.get(length, length)) for length in shape)))
+            for base, shape, variance in init
+        }
+
+    def values(self, arrays: dict[str, np.ndarray], neurons: int) -> tuple[np.ndarray, ...]:
+        count = width(self.side.initialisation)
+        cut = {
+            str(base.label): arrays[str(base.label)][:, :neurons] if shape[0] == count else arrays[str(base.label)]
+            for base, shape, _ in self.side.initialisation
+        }
+        networks = len(next(iter(arrays.values())))
+        return tuple(
+            np.broadcast_to(
+                function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names}), networks
+            )
+            for function, names, known in self.functions
+        )
+
+    @cached_property
+    def functions(self) -> tuple[tuple[Callable[..., np.ndarray], tuple[str, ...], dict], ...]:
+        """Generated code for each quantity, the names of its arguments, and the values that are not drawn."""
+        init = self.side.initialisation
+        random = tuple(str(base.label) for base, _, _ in init)
+        activation = ACTIVATIONS[self.point.activation] if self.point.activation else None
+        made = []
+        for quantity in _quantities(self.side):
+            expression = work_out(quantity).result
+            free = free_variables(expression) - {base for base, _, _ in init} - {width(init)}
+            expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
+            known = {variable_name(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
+            names = (*random, *(name for name in known if name not in random), str(width(init)))
+            made.append((array_function(expression, names, random, activation), names, known))
+        return tuple(made)
+
+
+def moment_estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float]:
+    """The estimate and its standard error."""
+    if isinstance(side, Covariance):
+        first, second = (sample - sample.mean() for sample in samples)
+        products = first * second
+        size = len(products)
+        return float(products.sum() / (size - 1)), float(products.std() / np.sqrt(size))
+    (values,) = samples
+    return float(values.mean()), float(values.std() / np.sqrt(len(values)))
+
+
+def target_value(statement: Statement, point: Point, neurons: int) -> float:
+    count = width(unfold(statement.lhs).initialisation)
+    moved = Point(point.name, {**point.values, count: neurons}, point.activation)
+    with mp.workdps(30):
+        return float(sides.values(statement.with_lhs(statement.rhs), moved, 0)[1])

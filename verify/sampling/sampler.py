@@ -1,0 +1,62 @@
+"""`Sampler`: how a quantity is drawn and scored; `sampler` finds it by the type of the left-hand side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import singledispatch
+from math import inf
+
+import numpy as np
+from sympy import Expr
+
+from derive.language.discovery import load_modules
+from derive.language.named import unfold
+from derive.language.quantity import quantities
+from verify.claims.claim import Point, Statement
+from verify.sampling.score import Score
+
+Scores = Callable[[Statement, tuple[Point, ...], np.random.Generator, int], list[Score]]
+"""(statement, points, rng, factor) -> scores, from `factor` times the usual number of draws."""
+
+
+def nothing_to_add(statement: Statement, scores: list[Score]) -> str | None:
+    return ""
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """Draws at the first `points` points of a domain, held against the other side.
+
+    A score beyond `threshold` standard errors is drawn again, `again` times as many, unless it is beyond `sure`.
+    `remark` adds words to the evidence, None where the draws do not settle. With `takes_part` it also draws a side that
+    the quantity is only a part of.
+    """
+
+    scores: Scores
+    points: int
+    threshold: float = 5.0
+    again: int = 4
+    sure: float = inf
+    remark: Callable[[Statement, list[Score]], str | None] = nothing_to_add
+    takes_part: bool = False
+
+
+@singledispatch
+def sampler(side: Expr, statement: Statement) -> Sampler | None:
+    """What draws a left-hand side; None where nothing does."""
+    return None
+
+
+def sampler_of(statement: Statement) -> Sampler | None:
+    """What draws the left-hand side of a statement, or else its parts."""
+    load_modules("verify.sampling")
+    side = unfold(statement.lhs)
+    whole = sampler(side, statement)
+    if whole is not None:
+        return whole
+    parts = {sampler(part, statement) for part in quantities(side)}
+    return next((part for part in parts if part is not None and part.takes_part), None) if len(parts) == 1 else None
+
+
+__all__ = ["Sampler", "Scores", "sampler", "sampler_of"]

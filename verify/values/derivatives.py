@@ -1,0 +1,44 @@
+"""Derivatives by difference quotients of the function itself, so that a gradient is held against the network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mpmath import mp
+from sympy.tensor.indexed import Indexed
+
+from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
+from verify.values.evaluate import Environment, evaluate, position
+from verify.values.meanings import value
+
+
+@value.register
+def _(expression: Partial, env: Environment) -> Any:
+    """The central difference quotient of mpmath, in the entry that the parameter names."""
+    parameter = expression.parameter
+    start = evaluate(parameter, env)
+    if isinstance(parameter, Indexed):
+        positions = tuple(position(index, env) for index in parameter.indices)
+        array = env.values[parameter.base]
+        return mp.diff(
+            lambda z: evaluate(expression.function, env.bind(parameter.base, _with_entry(array, positions, z))), start
+        )
+    return mp.diff(lambda z: evaluate(expression.function, env.bind(parameter, z)), start)
+
+
+def _with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
+    head, *rest = positions
+    entries = list(array)
+    entries[head] = _with_entry(entries[head], tuple(rest), value) if rest else value
+    return tuple(entries)
+
+
+@value.register
+def _(expression: TaylorCoefficient, env: Environment) -> Any:
+    return mp.taylor(lambda z: evaluate(expression.function, env.bind(expression.variable, z)), 0, expression.order)[-1]
+
+
+@value.register
+def _(expression: OneSidedDerivative, env: Environment) -> Any:
+    function, variable, side = expression.args
+    return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))
