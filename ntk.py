@@ -28,7 +28,8 @@ from codegen.writing.text import derivation_lines, text, where_lines
 from derive.activations.activation import ACTIVATIONS
 from derive.activations.text import read_activation
 from derive.derivations import derivation_of
-from derive.finite.moments import MAX_DIGITS, FiniteNetwork, moments
+from derive.finite.exact_means import MAX_DIGITS
+from derive.finite.moments import FiniteNetwork, moments
 from derive.gaussian.expectation import expectation_of
 from derive.gaussian.routes import ROUTES, NoRoute, derive_expectation, routes_for
 from derive.language.convention import PARAMETERIZATIONS, Convention

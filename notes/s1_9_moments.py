@@ -10,14 +10,14 @@ from itertools import product
 from sympy import Expr, FiniteSet, Interval, Range, Rational, S, Sum, Symbol, exp, oo
 
 from derive.activations.activation import sigma
-from derive.finite.equal_widths import beta
-from derive.finite.equal_widths import bias as o
-from derive.finite.equal_widths import depth as d
-from derive.finite.equal_widths import scale as s
-from derive.finite.equal_widths import variance as c
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
-from derive.finite.moments import n_width as n
 from derive.finite.one_step import network
+from derive.finite.symbols import beta
+from derive.finite.symbols import depth as d
+from derive.finite.symbols import mean_square as s
+from derive.finite.symbols import n_width as n
+from derive.finite.symbols import output_bias as o
+from derive.finite.symbols import output_variance as c
 from derive.language import symbols
 from derive.language.convention import Reading
 from derive.language.symbols import m, x

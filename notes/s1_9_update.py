@@ -24,11 +24,6 @@ from sympy import (
 )
 from sympy.core.relational import Relational
 
-from derive.finite.equal_widths import beta as ratio
-from derive.finite.equal_widths import bias as o
-from derive.finite.equal_widths import depth as d
-from derive.finite.equal_widths import scale as s
-from derive.finite.equal_widths import variance as c
 from derive.finite.kernel_moment import KernelMoment
 from derive.finite.kernel_update import (
     FrozenUpdate,
@@ -38,12 +33,17 @@ from derive.finite.kernel_update import (
     WideFrozenUpdate,
     WideStepSlope,
 )
-from derive.finite.kernel_update import label as y
-from derive.finite.kernel_update import rate as step
-from derive.finite.kernel_update import trained as b
-from derive.finite.moments import n_width as n
 from derive.finite.one_step import frozen_mean, network
 from derive.finite.product_sums import BesselTail
+from derive.finite.symbols import beta as ratio
+from derive.finite.symbols import depth as d
+from derive.finite.symbols import example_target as y
+from derive.finite.symbols import hidden_bias as b
+from derive.finite.symbols import learning_rate as step
+from derive.finite.symbols import mean_square as s
+from derive.finite.symbols import n_width as n
+from derive.finite.symbols import output_bias as o
+from derive.finite.symbols import output_variance as c
 from derive.language import symbols
 from derive.language.convention import Reading
 from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real

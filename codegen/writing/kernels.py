@@ -5,9 +5,8 @@ from collections.abc import Callable
 from sympy import Expr, S, Sum, Symbol
 
 from codegen.writing.recognise import Vector, inner_product
-from derive.finite.equal_widths import beta, bias, depth, scale, variance
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
-from derive.finite.moments import n_width
+from derive.finite.symbols import beta, depth, mean_square, n_width, output_bias, output_variance
 from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
 
 Show = Callable[[Expr], str]
@@ -22,9 +21,9 @@ _KINDS = {
 _COMMA = ",\\, "
 _RELU = Symbol("e", nonnegative=True)
 _ARGUMENTS: dict[type, tuple[Expr, ...]] = {
-    KernelMoment: (depth, n_width, variance, scale, bias, _RELU),
-    WideLimit: (depth, variance, scale, bias, _RELU),
-    LawDistance: (depth, n_width, variance, scale, bias, _RELU),
+    KernelMoment: (depth, n_width, output_variance, mean_square, output_bias, _RELU),
+    WideLimit: (depth, output_variance, mean_square, output_bias, _RELU),
+    LawDistance: (depth, n_width, output_variance, mean_square, output_bias, _RELU),
 }
 
 
@@ -96,7 +95,9 @@ def moment(expr: Expr, show: Show, latex: bool) -> str:
     power = 2 if "^2" in str(expr.args[0]) or " " in str(expr.args[0]) else 1
     values = [] if expr.blocks == ((S.One, beta),) else ["; ".join(f"{show(a)}: {show(b)}" for a, b in expr.blocks)]
     values += [
-        f"{show(one)} = {show(two)}" for one, two in ((variance, expr.args[2]), (scale, expr.args[3])) if one != two
+        f"{show(one)} = {show(two)}"
+        for one, two in ((output_variance, expr.args[2]), (mean_square, expr.args[3]))
+        if one != two
     ]
     values += ["e = 1"] if expr.args[4] == 1 else []
     if latex:

@@ -2,7 +2,6 @@
 
 from sympy import Expr
 
-from derive.finite.equal_widths import beta, depth, scale, variance
 from derive.finite.kernel_update import (
     FrozenUpdate,
     JointFrozenUpdate,
@@ -10,20 +9,26 @@ from derive.finite.kernel_update import (
     StepSlope,
     WideFrozenUpdate,
     WideStepSlope,
-    label,
-    rate,
-    trained,
 )
-from derive.finite.moments import n_width
+from derive.finite.symbols import (
+    beta,
+    depth,
+    example_target,
+    hidden_bias,
+    learning_rate,
+    mean_square,
+    n_width,
+    output_variance,
+)
 
-_TAIL = (variance, scale, trained, label)
+_TAIL = (output_variance, mean_square, hidden_bias, example_target)
 ARGUMENTS: dict[type, tuple[Expr, ...]] = {
-    FrozenUpdate: (depth, n_width, *_TAIL, rate),
-    RealStep: (depth, n_width, *_TAIL, rate),
+    FrozenUpdate: (depth, n_width, *_TAIL, learning_rate),
+    RealStep: (depth, n_width, *_TAIL, learning_rate),
     StepSlope: (depth, n_width, *_TAIL),
     WideStepSlope: _TAIL,
-    WideFrozenUpdate: (depth, *_TAIL, rate),
-    JointFrozenUpdate: (beta, *_TAIL, rate),
+    WideFrozenUpdate: (depth, *_TAIL, learning_rate),
+    JointFrozenUpdate: (beta, *_TAIL, learning_rate),
 }
 _FROZEN = "\\operatorname{E}[\\Delta K]_{\\mathrm{frozen}}"
 _SLOPE = "\\left.\\frac{d \\operatorname{E}[\\Delta K]}{d\\lambda}\\right|_{\\lambda = 0^{+}}"

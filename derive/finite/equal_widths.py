@@ -15,20 +15,8 @@ from sympy import QQ as RATIONALS
 from sympy import Add, Expr, Integer, Symbol, cancel, exp, expand, expand_func, factor, factorial, ff, field, limit, oo
 
 from derive.finite.moment_parts import parts, powers
-from derive.finite.moments import ONE, Factor, Monomial, alive_mean, n_width, start, transfer
-
-depth = Symbol("d", integer=True, positive=True)
-"""d, the number of layers of weights; the closed forms hold from d = 2."""
-dead = Symbol("p", positive=True)
-"""p = 2⁻ⁿ, the probability that a layer is dead."""
-variance = Symbol("c_d", positive=True)
-"""c_d."""
-scale = Symbol("s", positive=True)
-"""s = ‖x‖²/n₀."""
-bias = Symbol("o", nonnegative=True)
-"""1 with an output bias, 0 without."""
-beta = Symbol("beta", positive=True)
-"""β = lim d/n."""
+from derive.finite.recursion import ONE, Factor, Monomial, alive_mean, start, transfer
+from derive.finite.symbols import beta, dead_probability, depth, mean_square, n_width, output_bias, output_variance
 
 _h = Symbol("h")
 _TERMS = 6
@@ -98,7 +86,7 @@ def solution(own: Any, first: Any, driven: Solution) -> Solution:
 
 def in_symbols(found: Solution) -> list[tuple[Expr, Expr]]:
     """Pairs (λ, coefficient) with k = d − 2 put in."""
-    names = {Symbol("n"): n_width, Symbol("p"): dead, Symbol("c"): variance}
+    names = {Symbol("n"): n_width, Symbol("p"): dead_probability, Symbol("c"): output_variance}
     pairs = []
     for rate, coefficients in found.items():
         polynomial = Add(*(value.as_expr().xreplace(names) * (depth - 2) ** i for i, value in enumerate(coefficients)))
@@ -121,7 +109,7 @@ def closed_form(name: str, output_relu: bool = False, with_dead: bool = True) ->
     c_d*d*s
     """
     total = Integer(0)
-    for weight, monomial in parts(name, scale, bias):
+    for weight, monomial in parts(name, mean_square, output_bias):
         if monomial is None and not output_relu:
             total += weight
         else:
@@ -137,7 +125,7 @@ def wide_expansion(name: str) -> tuple[Expr, Expr]:
     Dead networks have weights of order 2⁻ⁿ and add to neither.
     """
     total = Integer(0)
-    for weight, monomial in parts(name, scale, bias):
+    for weight, monomial in parts(name, mean_square, output_bias):
         if monomial is None:
             total += weight
             continue
@@ -156,7 +144,7 @@ def joint_limit(name: str) -> Expr:
     Dead networks have probability at most d 2⁻ⁿ → 0, and p is put to 0 before solving, for (1 − p)ᵏ and 1 merge.
     """
     total = Integer(0)
-    for weight, monomial in parts(name, scale, bias):
+    for weight, monomial in parts(name, mean_square, output_bias):
         for rate, value in _expression(monomial, False) if monomial else ():
             grown = exp(beta * limit(n_width * (rate - 1), n_width, oo))
             value = cancel((value / depth ** powers(name)).subs(depth, beta * n_width))

@@ -13,8 +13,8 @@ from sympy.printing.precedence import PRECEDENCE
 
 from derive.finite import equal_widths
 from derive.finite.moment_parts import NAMES
-from derive.finite.moments import n_width
 from derive.finite.profiles import profile_limit
+from derive.finite.symbols import beta, dead_probability, depth, mean_square, n_width, output_bias, output_variance
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule
 
@@ -46,12 +46,12 @@ class KernelMoment(Quantity):
 
     def doit(self, **hints) -> Expr:
         name, (d, n, c, s, o, e, p) = str(self.args[0]), self.args[1:]
-        names = (equal_widths.depth, n_width, equal_widths.variance, equal_widths.scale, equal_widths.bias)
+        names = (depth, n_width, output_variance, mean_square, output_bias)
         values = dict(zip(names, (d, n, c, s, o), strict=True))
 
         def at(output_relu: bool) -> Expr:
             form = equal_widths.closed_form(name, output_relu, with_dead=p != 0)
-            return form.subs({**values, equal_widths.dead: p}, simultaneous=True)
+            return form.subs({**values, dead_probability: p}, simultaneous=True)
 
         return (1 - e) * at(False) + e * at(True)
 
@@ -81,7 +81,7 @@ class JointLimit(Quantity):
     def doit(self, **hints) -> Expr:
         name, (c, s, e) = str(self.args[0]), self.args[2:]
         if len(self.blocks) == 1:
-            names = (equal_widths.beta, equal_widths.variance, equal_widths.scale)
+            names = (beta, output_variance, mean_square)
             values = dict(zip(names, (self.blocks[0][1], c, s), strict=True))
             form = equal_widths.joint_limit(name).subs(values, simultaneous=True)
         else:
@@ -101,7 +101,7 @@ class WideLimit(Quantity):
 
     def doit(self, **hints) -> Expr:
         name, (order, d, c, s, o, e) = str(self.args[0]), self.args[1:]
-        names = (equal_widths.depth, equal_widths.variance, equal_widths.scale, equal_widths.bias)
+        names = (depth, output_variance, mean_square, output_bias)
         form = equal_widths.wide_expansion(name)[int(order)]
         return (1 - e / 2) * form.subs(dict(zip(names, (d, c, s, o), strict=True)), simultaneous=True)
 

@@ -16,11 +16,18 @@ from functools import cache
 from sympy import Expr, S, Tuple, erf, exp, limit, oo, pi, sqrt
 
 from derive.finite import update_recursion
-from derive.finite.equal_widths import beta, depth, scale, variance
-from derive.finite.moments import n_width
 from derive.finite.one_step import kink, kink_term, one_unit_step
 from derive.finite.product_sums import OutputDistance
-from derive.finite.symbols import label, rate, trained
+from derive.finite.symbols import (
+    beta,
+    depth,
+    example_target,
+    hidden_bias,
+    learning_rate,
+    mean_square,
+    n_width,
+    output_variance,
+)
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule
 
@@ -67,7 +74,7 @@ class FrozenUpdate(Update):
             above = (c, *(S(2) for _ in widths[1:]))
             w, v = update_recursion.means(tuple(zip(reversed(widths), above, strict=True)))
         else:
-            here = {depth: d, n_width: n, variance: c}
+            here = {depth: d, n_width: n, output_variance: c}
             w, v = (update_recursion.closed_form(name).subs(here, simultaneous=True) for name in "wv")
         return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
 
@@ -85,7 +92,9 @@ class RealStep(Update):
         d, n, c, s, b, y, step = self.args
         if (d, n, y) != (2, 1, 0):
             return self
-        return one_unit_step().subs({variance: c, scale: s, trained: b, rate: step}, simultaneous=True)
+        return one_unit_step().subs(
+            {output_variance: c, mean_square: s, hidden_bias: b, learning_rate: step}, simultaneous=True
+        )
 
 
 class StepSlope(Update):
@@ -104,7 +113,7 @@ class StepSlope(Update):
         d, n, c, s, b, y = self.args
         if d != 2:
             return self
-        here = {variance: c, scale: s, trained: b}
+        here = {output_variance: c, mean_square: s, hidden_bias: b}
         return FrozenUpdate(2, n, c, s, b, y, 1) + kink_term(n, y).steps[0].after.subs(here, simultaneous=True)
 
 
@@ -124,20 +133,20 @@ class WideStepSlope(Update):
 
     def doit(self, **hints) -> Expr:
         c, s, b, y = self.args
-        here = {variance: c, scale: s, trained: b}
-        whole = kink_term(n_width, label).result
+        here = {output_variance: c, mean_square: s, hidden_bias: b}
+        whole = kink_term(n_width, example_target).result
         (distance,) = whole.atoms(OutputDistance)
         factor = limit(sqrt(n_width) * whole.subs(distance, 1), n_width, oo)
-        spread = output_variance()
+        spread = variance_of_output()
         folded = sqrt(2 * spread / pi) * exp(-(y**2) / (2 * spread)) + y * erf(y / sqrt(2 * spread))
         return (factor * folded).subs(here, simultaneous=True)
 
 
 @cache
-def output_variance() -> Expr:
+def variance_of_output() -> Expr:
     """Var N for one hidden layer: n units, each active half of the time, with E[(a h)²] = Var h.
 
-    >>> output_variance()
+    >>> variance_of_output()
     c_d*s
     """
     return n_width * kink().share ** 2 * kink().law / 2
@@ -153,7 +162,7 @@ class WideFrozenUpdate(Update):
 
     def doit(self, **hints) -> Expr:
         d, c, s, b, _, step = self.args
-        here = {depth: d, variance: c}
+        here = {depth: d, output_variance: c}
         w, v = (update_recursion.wide_coefficient(name).subs(here, simultaneous=True) for name in "wv")
         return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
 
@@ -171,7 +180,7 @@ class JointFrozenUpdate(Update):
 
     def doit(self, **hints) -> Expr:
         ratio, c, s, b, _, step = self.args
-        here = {beta: ratio, variance: c}
+        here = {beta: ratio, output_variance: c}
         w, v = (update_recursion.joint_limit(name).subs(here, simultaneous=True) for name in "wv")
         return -4 * step * ((2 * s) ** 2 * w + 2 * s * b * v)
 

@@ -2,7 +2,7 @@
 
 from sympy import Expr, S
 
-from derive.finite.moments import PP, QP, QQ, Monomial, P, Q
+from derive.finite.recursion import PP, QP, QQ, Monomial, P, Q
 
 NAMES = ("K", "K_w", "K_b", "K^2", "K_w^2", "K_b^2", "K_w K_b")
 

@@ -14,10 +14,8 @@ from sympy import Abs, Dummy, Expr, Integral, Poly, S, Sum, Symbol, exp, expand,
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
-from derive.finite.equal_widths import scale, variance
-from derive.finite.moments import n_width
 from derive.finite.product_sums import SUMS_OF_PRODUCTS, OutputDistance
-from derive.finite.symbols import label, rate, trained
+from derive.finite.symbols import example_target, hidden_bias, learning_rate, mean_square, n_width, output_variance
 from derive.language.convention import Convention
 from derive.language.derivation import Derivation
 from derive.language.derivatives import Partial
@@ -33,7 +31,7 @@ from derive.networks.one_layer import Network
 MOMENTS = Rule("moments", "E|a|³ of a standard normal a")
 
 
-def network(hidden_bias: bool, output_variance: Expr = variance) -> Network:
+def network(hidden_bias: bool, output_variance: Expr = output_variance) -> Network:
     """N with one hidden layer in the scaling of §1.9."""
     return deep_network(1, Convention("ntk", hidden_bias), zero_biases(output_variance))
 
@@ -50,7 +48,7 @@ def along_gradient(quantity: Expr, output: Expr, net: Network) -> Expr:
     return total
 
 
-def frozen_mean(net: Network, y: Expr = label, step: Expr = rate) -> Mean:
+def frozen_mean(net: Network, y: Expr = example_target, step: Expr = learning_rate) -> Mean:
     """−λ E[(N − y)⟨∇K, ∇N⟩], to be worked out for ReLU: σ'' is 0 away from the kink, which freezes the pattern."""
     output = net.at(x)
     return Mean(-step * (output - y) * along_gradient(net.ntk(x, x), output, net), net.initialisation)
@@ -79,7 +77,7 @@ def kink() -> Kink:
     >>> kink().law
     2*s
     """
-    net = deep_network(1, Convention("ntk", True), replace(zero_biases(variance), bias=sqrt(trained)))
+    net = deep_network(1, Convention("ntk", True), replace(zero_biases(output_variance), bias=sqrt(hidden_bias)))
     init = net.initialisation
     law = work_out(Covariance(net.preactivation, net.preactivation, init)).result
     of_kernel, _ = summand(work_out(net.ntk(x, x)).result, init)
@@ -100,10 +98,10 @@ def _named(expression: Expr) -> Expr:
     squared_norm = Dummy("squared_norm", positive=True)
     plain = normal_form(expression).xreplace(readouts)
     plain = plain.replace(lambda e: isinstance(e, Sum) and e.function.has(x), lambda _: squared_norm)
-    return factor(plain.subs({squared_norm: scale * d, hidden_width(1): n_width}))
+    return factor(plain.subs({squared_norm: mean_square * d, hidden_width(1): n_width}))
 
 
-def kink_term(n: Expr = n_width, y: Expr = label) -> Derivation:
+def kink_term(n: Expr = n_width, y: Expr = example_target) -> Derivation:
     """The slope that kinks add: at each of n units, density at the kink × jump × speed.
 
     In time λ the units with 0 ≤ h < λ (N − y)⟨∇h, ∇N⟩ leave, each with probability λ f_h(0) ((N − y)⟨∇h, ∇N⟩)⁺ to
@@ -138,10 +136,12 @@ def one_unit_step() -> Expr:
     def kernel(one: Expr, other: Expr) -> Expr:
         return output.diff(readout).subs(h, other) ** 2 + jump * one**2
 
-    after = kernel(readout - rate * output * output.diff(readout), h - rate * output * speed * readout)
+    after = kernel(
+        readout - learning_rate * output * output.diff(readout), h - learning_rate * output * speed * readout
+    )
     stays = _mean_over(_mean_over(expand(after), h, law, (0, oo)), readout, S.One, (-end, end))
     before = _mean_over(_mean_over(kernel(readout, h), h, law, (0, oo)), readout, S.One, (-oo, oo))
-    return stays.subs(end, 1 / sqrt(rate * share * speed)) - before
+    return stays.subs(end, 1 / sqrt(learning_rate * share * speed)) - before
 
 
 def _mean_over(polynomial: Expr, variable: Symbol, law: Expr, between: tuple[Expr, Expr]) -> Expr:

@@ -11,7 +11,8 @@ from functools import cache
 from sympy import Add, Expr, S, exp, expand, factor_terms, limit, oo
 
 from derive.finite.moment_parts import parts, powers
-from derive.finite.moments import Monomial, alive_mean, n_width, start, transfer
+from derive.finite.recursion import Monomial, alive_mean, start, transfer
+from derive.finite.symbols import n_width
 
 Solution = dict[int, list[Expr]]
 """λ -> coefficients of 1, t, t², … beside e^(λβt)."""

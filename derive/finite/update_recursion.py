@@ -30,8 +30,9 @@ from typing import Any
 
 from sympy import Add, Expr, S, Symbol, cancel, exp, expand, expand_func, factor, factorial, ff, limit, oo
 
-from derive.finite.equal_widths import FIELD, Solution, add_terms, beta, depth, in_symbols, layer_mean, solution
-from derive.finite.moments import Factor, Monomial, alive_mean, n_width, start, transfer
+from derive.finite.equal_widths import FIELD, Solution, add_terms, in_symbols, layer_mean, solution
+from derive.finite.recursion import Factor, Monomial, alive_mean, start, transfer
+from derive.finite.symbols import beta, depth, n_width
 
 Name = Monomial | str
 RR, RB, RP = (2, 0, 0, 0), (1, 1, 0, 0), (1, 0, 1, 0)
@@ -54,7 +55,7 @@ def _start(name: Name) -> int:
 def means(layers: Sequence[tuple[Expr, Expr]]) -> tuple[Expr, Expr]:
     """E[w], E[v] below the hidden layers (n_i, c_(i+1)), the output's first; widths may be symbols.
 
-    >>> from derive.finite.equal_widths import variance
+    >>> from derive.finite.symbols import variance
     >>> means([(n_width, variance)])
     (c_d**2/(2*n), c_d**2/(2*n))
     """

@@ -12,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, Poly, Rational, binomial, sqrt, symbols
 
-from derive.finite.moments import MAX_DIGITS, A_active, FiniteNetwork, alive_mean, chi_squared_moment, moments, n_width
+from derive.finite.exact_means import MAX_DIGITS
+from derive.finite.moments import FiniteNetwork, moments
+from derive.finite.recursion import A_active, alive_mean, chi_squared_moment
+from derive.finite.symbols import n_width
 from derive.networks.initialisation import gaussian_moment
 
 NAMES = ["E[K]", "E[K_w]", "E[K_b]", "E[K^2]", "E[K_w^2]", "E[K_w K_b]"]

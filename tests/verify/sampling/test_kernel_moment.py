@@ -7,14 +7,14 @@ import pytest
 from mpmath import mp
 from sympy import Rational, S, exp
 
-from derive.finite.equal_widths import beta
-from derive.finite.equal_widths import bias as o
-from derive.finite.equal_widths import depth as d
-from derive.finite.equal_widths import scale as s
-from derive.finite.equal_widths import variance as c
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.moments import FiniteNetwork, moments
-from derive.finite.moments import n_width as n
+from derive.finite.symbols import beta
+from derive.finite.symbols import depth as d
+from derive.finite.symbols import mean_square as s
+from derive.finite.symbols import n_width as n
+from derive.finite.symbols import output_bias as o
+from derive.finite.symbols import output_variance as c
 from notes.s1_9_moments import CLAIMS
 from verify.claims.claim import Statement
 from verify.claims.settings import Settings

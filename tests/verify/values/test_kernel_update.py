@@ -5,14 +5,14 @@ import pytest
 from mpmath import mp
 from sympy import Rational, S, Tuple
 
-from derive.finite.equal_widths import scale as s
-from derive.finite.equal_widths import variance as c
 from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope
-from derive.finite.kernel_update import label as y
-from derive.finite.kernel_update import rate as step
-from derive.finite.kernel_update import trained as b
-from derive.finite.moments import n_width as n
 from derive.finite.product_sums import OutputDistance
+from derive.finite.symbols import example_target as y
+from derive.finite.symbols import hidden_bias as b
+from derive.finite.symbols import learning_rate as step
+from derive.finite.symbols import mean_square as s
+from derive.finite.symbols import n_width as n
+from derive.finite.symbols import output_variance as c
 from notes.s1_9_update import CLAIMS
 from verify.claims.claim import Point, Statement
 from verify.claims.settings import Settings

@@ -6,11 +6,12 @@ import pytest
 from mpmath import mp
 from sympy import Rational
 
-from derive.finite.equal_widths import beta, bias, depth, scale, variance, wide_expansion
 from derive.finite.equal_widths import joint_limit as derived_joint_limit
+from derive.finite.equal_widths import wide_expansion
 from derive.finite.moment_parts import NAMES
 from derive.finite.moments import FiniteNetwork, moments
 from derive.finite.profiles import profile_limit
+from derive.finite.symbols import beta, depth, mean_square, output_bias, output_variance
 from verify.values.evaluate import Environment, evaluate
 from verify.values.paths import Block, Reading, joint_limit, kernel_moment, wide_limit
 
@@ -32,14 +33,14 @@ def test_moments_are_those_of_the_recursion(widths, c, o, relu):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_joint_limits_are_those_of_the_closed_forms(name):
-    values = {beta: Rational(3, 2), scale: Rational(1, 3), variance: Rational(2)}
+    values = {beta: Rational(3, 2), mean_square: Rational(1, 3), output_variance: Rational(2)}
     with mp.workdps(40):
         reading = Reading(mp.mpf(2), 0, 0, mp.one / 3, 0)
         found = joint_limit(name, [(Fraction(1), Fraction(3, 2))], reading)
         expected = evaluate(derived_joint_limit(name), Environment(values))
         assert mp.almosteq(found, expected, mp.mpf(10) ** -36)
         found = wide_limit(name, 1, 5, reading)
-        expected = evaluate(wide_expansion(name)[1].subs({bias: 0}), Environment(values | {depth: 5}))
+        expected = evaluate(wide_expansion(name)[1].subs({output_bias: 0}), Environment(values | {depth: 5}))
         assert abs(found - expected) <= mp.mpf(10) ** -36 * max(1, abs(expected))
 
 
@@ -60,6 +61,6 @@ def test_one_block_cut_in_two_is_one_block(name):
     halves = profile_limit(
         name, ((Rational(1, 4), Rational(1, 2)), (Rational(3, 4), Rational(3, 2))), Rational(1), Rational(1, 5)
     )
-    closed = derived_joint_limit(name).subs({beta: 2, scale: Rational(1, 5), variance: 1})
+    closed = derived_joint_limit(name).subs({beta: 2, mean_square: Rational(1, 5), output_variance: 1})
     assert abs((whole - halves).evalf(30)) < 1e-20 * abs(whole.evalf())
     assert abs((whole - closed).evalf(30)) < 1e-20 * abs(whole.evalf())
