@@ -1,4 +1,7 @@
-"""Does an expression reduce to zero, and by which named rules? A failure to reduce says nothing."""
+"""`reduces_to_zero`, `is_sum_of_squares`: does a difference vanish or stay above 0, and by which rules?
+
+A failure to reduce says nothing.
+"""
 
 from sympy import (
     Basic,
@@ -29,34 +32,50 @@ from derive.language.sums import normal_form
 from derive.language.symbols import theta
 from derive.training.orthonormal import V, contract
 
+IDENTITY = Rule("identity", "both are the same expression")
+NORMAL_FORM = Rule(
+    "normal form of sums",
+    "sums pulled to the front, deltas sifted, bound indices named by rank",
+    ("free indices lie in their ranges", "ranges that meet in a delta are equal"),
+)
+ARCSINE = Rule("arcsin z = π/2 − arccos z", "arcsin z = π/2 − arccos z", ("−1 ≤ z ≤ 1",))
+EQUAL_ANGLES = Rule("equal angles named alike", "arccosines of equal arguments are equal; sin θ = √(1 − cos² θ)")
+ORTHONORMAL = Rule(
+    "orthonormal eigenvectors", "Σ_i V_ij V_il = δ_jl and Σ_j V_ij V_lj = δ_il", ("the matrix is symmetric",)
+)
+PYTHAGORAS = Rule("sin² + cos² = 1", "polynomials in θ, sin θ and cos θ with sin² θ = 1 − cos² θ")
+POWERS = Rule("powers of one base gathered", "b^(k t + j) = (b^t)^k b^j", ("b > 0",))
+SIMPLIFY = Rule("SymPy's simplify", "SymPy's simplify gives 0")
+SUM_OF_SQUARES = Rule("sum of squares", "c Σ_{i,l} Σ_… F_i F_l = c Σ_… (Σ_i F_i)² ≥ 0", ("c ≥ 0",))
+
 _MOST = 4000
 """Operations up to which angles that nest are worked through: four hidden layers of arc-cosines."""
 
 
-def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
-    """The names of the rules that took `difference` to zero, or None where they did not."""
+def reduces_to_zero(difference: Expr) -> tuple[Rule, ...] | None:
+    """The rules that took `difference` to zero, or None where they did not."""
     if difference == 0:
-        return ("identity",)
-    rules: tuple[str, ...] = ("normal form of sums",)
+        return (IDENTITY,)
+    rules: tuple[Rule, ...] = (NORMAL_FORM,)
     if difference.has(asin):
-        rules += ("arcsin z = π/2 − arccos z",)
+        rules += (ARCSINE,)
         difference = difference.replace(asin, lambda z: pi / 2 - acos(z))
     if difference.has(acos):
         if difference.count_ops() > _MOST:
             return None
         (named,) = name_angles(difference, normal=_normal)
         if normal_form(named) == 0 or cancel(_name_powers(_name_unevaluated(named))) == 0:
-            return (*rules, "equal angles named alike")
+            return (*rules, EQUAL_ANGLES)
     reduced = normal_form(difference)
     if reduced == 0:
         return rules
     for rule in exchanges(reduced):
-        rules += (rule.statement,)
+        rules += (rule,)
         reduced = normal_form(bottom_up(reduced, lambda e, rule=rule: _exchanges_by(e, rule), _in_order))
         if reduced == 0:
             return rules
     if reduced.has(V):
-        rules += ("orthonormal eigenvectors",)
+        rules += (ORTHONORMAL,)
         reduced = contract(reduced)
         if reduced == 0:
             return rules
@@ -68,13 +87,13 @@ def reduces_to_zero(difference: Expr) -> tuple[str, ...] | None:
             pass
         else:
             if expand(form) == 0:
-                return (*rules, "sin² + cos² = 1")
+                return (*rules, PYTHAGORAS)
     if expand(reduced) == 0:
         return rules
     if cancel(_name_powers(reduced)) == 0:
-        return (*rules, "powers of one base gathered")
+        return (*rules, POWERS)
     if simplify(reduced) == 0:
-        return (*rules, "SymPy's simplify")
+        return (*rules, SIMPLIFY)
     return None
 
 
@@ -139,3 +158,23 @@ def _name_powers(expression: Expr) -> Expr:
         )
 
     return expression.replace(is_open, power)
+
+
+def is_sum_of_squares(expression: Expr) -> bool:
+    """Whether the normal form is one term c Σ_{i,l} Σ_… F_i F_l with c ≥ 0: then it is c Σ_… (Σ_i F_i)²."""
+    normal = normal_form(expression)
+    coefficient, total = normal.as_coeff_Mul() if not isinstance(normal, Sum) else (S.One, normal)
+    if not (coefficient.is_nonnegative and isinstance(total, Sum)):
+        return False
+    indices = [(limit[0], limit[2]) for limit in total.limits]
+    for one, high in indices:
+        for other, same in indices:
+            if one == other or high != same:
+                continue
+            factors = Mul.make_args(total.function)
+            first = Mul(*(f for f in factors if f.has(one)))
+            second = Mul(*(f for f in factors if f.has(other)))
+            rest = Mul(*(f for f in factors if not f.has(one) and not f.has(other)))
+            if first.subs(one, other) == second and not first.has(other) and rest.is_nonnegative:
+                return True
+    return False

@@ -14,10 +14,10 @@ from codegen.writing.recognise import Vector, inner_product, is_scale, rectified
 from codegen.writing.updates import NAMES, given
 from derive.activations.activation import sigma
 from derive.finite.kernel_moment import KernelMoment
-from derive.gaussian.expectation import DEFINITION, GaussianExpectation
+from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.derivation import Derivation, Step
-from derive.language.named import Named
+from derive.language.named import DEFINITION, Named
 from derive.language.symbols import tau
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import DeepKernel

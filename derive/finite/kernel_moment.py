@@ -23,6 +23,7 @@ TRANSFER_MATRIX = Rule(
     "the lemma's recursion over layers, each moment a sum of powers of the layers' eigenvalues",
     ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0", "all hidden widths are equal"),
     "the lemma for one input; Hanin, Nica 2019",
+    ("1.9.lemma-euler", "1.9.lemma-share", "1.9.lemma-law"),
 )
 JOINT_LIMIT = Rule("joint limit", "(1 + k/n)^d → e^(kβ) as d/n → β")
 WIDE_LIMIT = Rule("wide limit", "(1 + k/n)^d by the binomial series in 1/n")

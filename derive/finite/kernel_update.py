@@ -35,6 +35,7 @@ FROZEN_PATTERN = Rule(
     "frozen pattern",
     "⟨∇K, ∇N⟩ by the lemma's recursion over layers, the activation pattern held fixed",
     ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0"),
+    rests_on=("1.9.lemma-euler", "1.9.lemma-share", "1.9.lemma-law"),
 )
 ONE_UNIT = Rule(
     "one unit after its step",
@@ -57,7 +58,7 @@ class Update(Quantity):
 class FrozenUpdate(Update):
     """−λ E[(N − y)⟨∇K, ∇N⟩] at depth d ≥ 2, unevaluated; `doit` works it out. It does not depend on y.
 
-    >>> FrozenUpdate(2, n_width, variance, scale, 0, label, 1).doit()
+    >>> FrozenUpdate(2, n_width, output_variance, mean_square, 0, example_target, 1).doit()
     -8*c_d**2*s**2/n
     """
 

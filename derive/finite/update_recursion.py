@@ -55,8 +55,8 @@ def _start(name: Name) -> int:
 def means(layers: Sequence[tuple[Expr, Expr]]) -> tuple[Expr, Expr]:
     """E[w], E[v] below the hidden layers (n_i, c_(i+1)), the output's first; widths may be symbols.
 
-    >>> from derive.finite.symbols import variance
-    >>> means([(n_width, variance)])
+    >>> from derive.finite.symbols import output_variance
+    >>> means([(n_width, output_variance)])
     (c_d**2/(2*n), c_d**2/(2*n))
     """
     vector: dict[Name, Expr] = {name: S(_start(name)) for name in rows()}

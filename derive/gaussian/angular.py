@@ -9,7 +9,7 @@ from functools import cache
 from sympy import Abs, Expr, Integral, Lambda, Matrix, Mul, Poly, S, cos, exp, oo, pi, simplify, sin, sqrt
 
 from derive.activations.activation import branches
-from derive.gaussian.expectation import DEFINITION, GaussianExpectation, density
+from derive.gaussian.expectation import GaussianExpectation, defined, density
 from derive.language.derivation import Derivation
 from derive.language.rule import Rule
 from derive.language.symbols import q, qp, radius, t, theta, u, v
@@ -118,8 +118,7 @@ def angular_form(expectation: GaussianExpectation) -> Derivation | None:
     radial = Integral(radius ** (g.degree + h.degree) * weight * 2 * pi, (radius, 0, oo))
     arcs = [Integral(_on(one, g, cos(t)) * _on(two, h, cos(t - theta)), (t, low, high)) for one, two, low, high in live]
     return (
-        Derivation("angular form", symbolic, assumptions=("q > 0, q' > 0", "c = √(qq') cos θ with 0 < θ < π"))
-        .by(DEFINITION, symbolic.as_integral())
+        defined("angular form", symbolic, assumptions=("q > 0, q' > 0", "c = √(qq') cos θ with 0 < θ < π"))
         .by(SPLIT, quadrants)
         .by(POLAR, in_polar)
         .by(HOMOGENEITY, scale / (2 * pi) * Mul(radial, sum(arcs, S.Zero)))

@@ -3,6 +3,9 @@
 from sympy import Add, Expr, Mul, Poly, Pow, S, Symbol, asin, cancel, cos, cosh, erf, erfi, exp, factor, sin, sinh
 
 from derive.language.rewriting import distribute
+from derive.language.rule import Rule
+
+COLLECTING = Rule("collecting", "like terms are gathered")
 
 _TRANSCENDENTAL = (asin, erf, erfi, exp, sin, cos, sinh, cosh)
 

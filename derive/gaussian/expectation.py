@@ -5,13 +5,16 @@ from __future__ import annotations
 from sympy import Expr, Integral, Lambda, exp, oo, pi, sqrt
 
 from derive.activations.activation import Activation
+from derive.language.derivation import Derivation
+from derive.language.named import DEFINITION
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule, Stage
 from derive.language.symbols import c, q, qp, u, v
 
-DEFINITION = Rule("definition", "the integral over the plane against the Gaussian density")
 BILINEARITY = Rule("bilinearity", "one expectation for each pair of terms", ("each of them is finite",))
-EXCHANGE = Rule("exchange", "E[g(U)h(V)] is the same with U and V exchanged")
+EXCHANGE = Rule(
+    "E[g(U)h(V)] is the same with U and V exchanged", "E[g(U)h(V)] at (q, q', c) is E[h(U)g(V)] at (q', q, c)"
+)
 
 
 def density(first: Expr, second: Expr, q: Expr, qp: Expr, c: Expr) -> Expr:
@@ -61,10 +64,16 @@ class GaussianExpectation(Quantity):
         return Integral(self.g(u) * self.h(v) * density(u, v, *self.covariance), (v, -oo, oo), (u, -oo, oo))
 
 
+def defined(title: str, expectation: GaussianExpectation, **more: tuple) -> Derivation:
+    """The beginning of a derivation by its definition; `more` are its assumptions and edges."""
+    note = "the integral over the plane against the Gaussian density"
+    return Derivation(title, expectation, **more).by(DEFINITION, expectation.as_integral(), note=note)
+
+
 def expectation_of(activation: Activation, order: int, other: int | None = None) -> GaussianExpectation:
     """E[σ^(k)(U) σ^(l)(V)] for a general covariance, l = k unless `other` says so."""
     second = order if other is None else other
     return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, second)))
 
 
-__all__ = ["BILINEARITY", "DEFINITION", "GaussianExpectation", "density", "expectation_of"]
+__all__ = ["BILINEARITY", "GaussianExpectation", "defined", "density", "expectation_of"]

@@ -10,7 +10,7 @@ from sympy import Add, Dummy, Expr, Integral, Lambda, S, Symbol, exp, expand, pi
 from derive.activations.activation import branches
 from derive.gaussian.atoms import atoms
 from derive.gaussian.elementary import mean_of
-from derive.gaussian.expectation import DEFINITION, GaussianExpectation
+from derive.gaussian.expectation import GaussianExpectation, defined
 from derive.gaussian.real_form import real_form
 from derive.language.derivation import Derivation
 from derive.language.rule import Rule
@@ -58,8 +58,7 @@ def line_form(expectation: GaussianExpectation) -> Derivation | None:
     value = {slope: c / q, spread: qp - c**2 / q}
     pieces = over_branches(g, inner(slope, spread, sqrt(q) * t))
     return (
-        Derivation("line form", symbolic, assumptions=("q > 0", "qq' > c²"))
-        .by(DEFINITION, symbolic.as_integral())
+        defined("line form", symbolic, assumptions=("q > 0", "qq' > c²"))
         .by(CONDITIONING, iterated)
         .by(CONDITIONAL_MEAN, pieces.xreplace(value))
     )

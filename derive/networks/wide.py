@@ -122,7 +122,7 @@ INDUCTION = Rule(
     ("the widths grow one after the other, the first hidden layer's first",),
     "Jacot, Gabriel, Hongler 2018",
 )
-SYMMETRY = Rule("symmetry", "kernels are symmetric in the two inputs")
+SYMMETRY = Rule("kernels are symmetric in the two inputs", "k(x, x') = k(x', x)")
 
 
 class DeepKernel(Quantity):

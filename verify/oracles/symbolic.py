@@ -5,15 +5,14 @@ It proves or it abstains; a difference that does not reduce says nothing.
 
 from itertools import product
 
-from sympy import Expr, FiniteSet, Mul, S, Sum, Symbol
+from sympy import Expr, FiniteSet, S, Symbol
 
 from derive.activations.activation import ACTIVATIONS, sigma
 from derive.derivations import in_closed_form
-from derive.equality import reduces_to_zero
+from derive.equality import SUM_OF_SQUARES, is_sum_of_squares, reduces_to_zero
 from derive.language.derivatives import DIFFERENTIATION
 from derive.language.named import unfold
 from derive.language.quantity import NotReducible, quantities
-from derive.language.sums import normal_form
 from derive.language.symbols import r
 from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.claim import Domain, Evidence, Statement
@@ -52,12 +51,12 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
     used = tuple(dict.fromkeys((*left.rules, *right.rules)))
     difference = left.result.subs(values) - right.result.subs(values)
     if statement.relation == ">=":
-        closing = ("sum of squares",) if is_sum_of_squares(difference) else None
+        closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
     else:
         closing = reduces_to_zero(difference)
     if closing is None:
         return Evidence(NAME, of, "unknown", "the difference does not reduce to zero")
-    return Evidence(NAME, of, "proved", "rules: " + "; ".join((*used, *closing)))
+    return Evidence(NAME, of, "proved", "rules: " + "; ".join((*used, *(rule.name for rule in closing))))
 
 
 def _differentiates(statement: Statement) -> bool:
@@ -72,23 +71,3 @@ def _is_smooth(domain: Domain) -> bool:
     return any(form.has(r) for form in domain.nonzero) or not any(
         ACTIVATIONS[name].kinks for name in domain.activations
     )
-
-
-def is_sum_of_squares(expression: Expr) -> bool:
-    """Whether the normal form is one term c Σ_{i,l} Σ_… F_i F_l with c ≥ 0: then it is c Σ_… (Σ_i F_i)²."""
-    normal = normal_form(expression)
-    coefficient, total = normal.as_coeff_Mul() if not isinstance(normal, Sum) else (S.One, normal)
-    if not (coefficient.is_nonnegative and isinstance(total, Sum)):
-        return False
-    indices = [(limit[0], limit[2]) for limit in total.limits]
-    for one, high in indices:
-        for other, same in indices:
-            if one == other or high != same:
-                continue
-            factors = Mul.make_args(total.function)
-            first = Mul(*(f for f in factors if f.has(one)))
-            second = Mul(*(f for f in factors if f.has(other)))
-            rest = Mul(*(f for f in factors if not f.has(one) and not f.has(other)))
-            if first.subs(one, other) == second and not first.has(other) and rest.is_nonnegative:
-                return True
-    return False

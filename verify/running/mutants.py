@@ -129,7 +129,7 @@ def equivalent(mutant: Mutant, original: Statement) -> str | None:
     except NotReducible:
         return None
     rules = reduces_to_zero(one - other)
-    return None if rules is None else "; ".join(rules)
+    return None if rules is None else "; ".join(rule.name for rule in rules)
 
 
 def judge_mutant(mutant: Mutant, original: Statement, settings: Settings) -> Trial:

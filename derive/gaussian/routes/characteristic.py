@@ -27,9 +27,9 @@ from sympy import (
 )
 
 from derive.gaussian.atoms import Atom, atoms
-from derive.gaussian.collecting import collected
+from derive.gaussian.collecting import COLLECTING, collected
 from derive.gaussian.edges import edges
-from derive.gaussian.expectation import DEFINITION, GaussianExpectation
+from derive.gaussian.expectation import GaussianExpectation, defined
 from derive.gaussian.real_form import real_form
 from derive.language.derivation import Derivation
 from derive.language.rule import Rule
@@ -41,7 +41,6 @@ CHARACTERISTIC = Rule(
     ("U and V are jointly Gaussian", "the moments are finite"),
 )
 GAUSSIAN_INTEGRAL = Rule("Gaussian integral", "completing the square in ω", ("the coefficient of ω² is positive",))
-COLLECTING = Rule("collecting", "e^(ix) = cos x + i sin x; e^x and e^(−x) as cosh x and sinh x")
 
 
 def applies(expectation: GaussianExpectation) -> bool:
@@ -134,11 +133,10 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     result = collected(real_form(closed, c), c)
     assumptions = ("any q, q' ≥ 0 and c² ≤ qq'",)
     return (
-        Derivation("characteristic functions", symbolic, assumptions=assumptions, edges=edges(expectation))
-        .by(DEFINITION, symbolic.as_integral())
+        defined("characteristic functions", symbolic, assumptions=assumptions, edges=edges(expectation))
         .by(CHARACTERISTIC, in_frequencies)
         .by(GAUSSIAN_INTEGRAL, closed)
-        .by(COLLECTING, result)
+        .by(COLLECTING, result, note="e^(ix) = cos x + i sin x; e^x and e^(−x) as cosh x and sinh x")
     )
 
 

@@ -17,7 +17,7 @@ from derive.gaussian.atoms import Atom, atoms, derivative, value
 from derive.gaussian.collecting import collected
 from derive.gaussian.edges import edges
 from derive.gaussian.elementary import Law, at_zero, joint_mean, mean, mean_of
-from derive.gaussian.expectation import BILINEARITY, DEFINITION, GaussianExpectation, density
+from derive.gaussian.expectation import BILINEARITY, GaussianExpectation, defined, density
 from derive.gaussian.real_form import real_form
 from derive.gaussian.root_integrals import integral
 from derive.language.derivation import Derivation
@@ -205,8 +205,7 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     )
     integrated = all_pairs(_Function.mean, _closed, lambda integrand: integral(integrand, tau, c))
     return (
-        Derivation("Price's theorem", symbolic, assumptions=assumptions, edges=edges(expectation))
-        .by(DEFINITION, symbolic.as_integral())
+        defined("Price's theorem", symbolic, assumptions=assumptions, edges=edges(expectation))
         .by(BILINEARITY, Add(*(pair.unevaluated for pair in pairs)))
         .by(PRICE, all_pairs(_mean_alone, _unevaluated, unevaluated_integral))
         .by(ELEMENTARY, all_pairs(_Function.mean, _closed, unevaluated_integral))

@@ -7,8 +7,9 @@ from functools import cache
 
 from sympy import Add, Expr, Lambda, Poly, S, collect, expand, factor
 
+from derive.gaussian.collecting import COLLECTING
 from derive.gaussian.edges import edges
-from derive.gaussian.expectation import BILINEARITY, DEFINITION, GaussianExpectation
+from derive.gaussian.expectation import BILINEARITY, GaussianExpectation, defined
 from derive.language.derivation import Derivation
 from derive.language.rule import Rule
 from derive.language.symbols import c, q, qp, u, v
@@ -16,7 +17,6 @@ from derive.language.symbols import c, q, qp, u, v
 ISSERLIS = Rule(
     "Isserlis' theorem", "pairings of the factors: UU gives q, VV q', UV c", ("U and V are jointly Gaussian",)
 )
-COLLECTING = Rule("collecting", "by powers of c")
 
 
 def _powers(function: Lambda) -> dict[int, Expr] | None:
@@ -54,11 +54,10 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     paired = Add(*(a * _pairings(n, m) for a, n, m in products))
     assumptions = ("any q, q' ≥ 0 and c² ≤ qq'",)
     return (
-        Derivation("Isserlis' theorem", symbolic, assumptions=assumptions, edges=edges(expectation))
-        .by(DEFINITION, symbolic.as_integral())
+        defined("Isserlis' theorem", symbolic, assumptions=assumptions, edges=edges(expectation))
         .by(BILINEARITY, apart, note="one expectation for each pair of powers")
         .by(ISSERLIS, paired)
-        .by(COLLECTING, collect(expand(paired), c, factor))
+        .by(COLLECTING, collect(expand(paired), c, factor), note="by powers of c")
     )
 
 
