@@ -1,0 +1,1 @@
+"""What leaves: kernels as code, mathematics as text and LaTeX."""

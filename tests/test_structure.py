@@ -194,3 +194,14 @@ def test_what_a_quantity_lacks_is_declared(capsys):
     with capsys.disabled():
         print("\n" + "\n".join(rows))
     assert not wrong, "; ".join(wrong)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in modules() if modules()[name].name == "__init__.py"))
+def test_a_package_says_what_it_is_and_offers_little(name):
+    package = import_module(name)
+    assert (package.__doc__ or "").strip()
+    offered = getattr(package, "__all__", ())
+    assert len(offered) <= 12
+    for one in offered:
+        found = getattr(package, one, None) or import_module(f"{name}.{one}")
+        assert (getattr(found, "__doc__", "") or "").strip(), f"{name}.{one}"

@@ -1,0 +1,1 @@
+"""What code is printed for, a folder each: its printer and its template."""
