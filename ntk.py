@@ -36,9 +36,12 @@ from derive.language.symbols import alpha
 from derive.networks.formula import expectation_of, one_hidden_layer_kernel
 from derive.networks.initialisation import NotReducible
 from verify.accuracy import worst_error
-from verify.claims.claim import HOLDING, Claim, LedgerError, Statement
+from verify.claims.claim import Claim
+from verify.claims.fault import LedgerError
 from verify.claims.ledger import Ledger, load, supporting_claims
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.claims.verdict import HOLDING
 from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record, value_lines
 from verify.report.record import tool_version
 from verify.running import closed_forms

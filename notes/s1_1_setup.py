@@ -6,7 +6,9 @@ from derive.activations.activation import sigma
 from derive.language.named import OneSidedDerivative
 from derive.language.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
 from derive.networks.initialisation import Mean
-from verify.claims.claim import Claim, Domain, Point, Statement, naturals, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, Point, naturals, positive
+from verify.claims.statement import Statement
 from verify.points.lists import KINK_POINTS, NETWORK_POINTS
 
 from .vocabulary import (

@@ -6,7 +6,9 @@ from derive.activations.activation import sigma
 from derive.language.named import Named, Partial, TaylorCoefficient
 from derive.language.symbols import a, d, delta_a, delta_w, j, k, m, r, s, t, w, x
 from derive.networks.one_layer import Parameter
-from verify.claims.claim import Claim, Domain, Statement, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, real
+from verify.claims.statement import Statement
 
 from .vocabulary import DIFFERENTIABLE, NETWORK, PLAIN, network_domain, over_neurons, pre, prime
 

@@ -6,7 +6,9 @@ from derive.activations.activation import sigma
 from derive.language.named import Named, Partial, TaylorCoefficient
 from derive.language.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, sigma_w, t, target, v_, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
-from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive, real
+from verify.claims.statement import Statement
 from verify.points.lists import FEATURE_POINTS, INPUT_POINTS
 
 from .vocabulary import (

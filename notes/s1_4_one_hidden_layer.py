@@ -6,7 +6,9 @@ from derive.activations.activation import sigma
 from derive.language.named import Partial
 from derive.language.symbols import a, d, j, m, r, s, sigma_a, sigma_w, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
-from verify.claims.claim import Claim, Domain, Statement, naturals, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive
+from verify.claims.statement import Statement
 from verify.points.lists import INPUT_POINTS
 
 from .vocabulary import (

@@ -8,7 +8,9 @@ from derive.language.symbols import a, d, data, i, j, k, l, n, sigma_a, sigma_b,
 from derive.networks.deep import deep_network, hidden_width, weights, z, zp
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
-from verify.claims.claim import Claim, Domain, Point, Statement, naturals, nonnegative, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive
+from verify.claims.statement import Statement
 from verify.points.lists import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POINTS
 
 from .vocabulary import (

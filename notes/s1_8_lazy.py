@@ -31,7 +31,9 @@ from derive.training.lazy import (
 )
 from derive.training.neuron import NeuronOutput
 from derive.training.orthonormal import V
-from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.statement import Statement
 from verify.points.lists import NETWORK_POINTS
 from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 

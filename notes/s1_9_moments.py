@@ -25,7 +25,9 @@ from derive.language.symbols import n as count_above
 from derive.networks.deep import factor, g, gp, hidden_width, layer, z, zp
 from derive.networks.initialisation import Mean
 from derive.training.fixed_kernel import AnalyticLimit
-from verify.claims.claim import Claim, Domain, Statement, naturals, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive
+from verify.claims.statement import Statement
 from verify.points.lists import DEEP_NETWORK_POINTS, INPUT_POINTS, Point
 
 from .s1_7_training import CLAIMS as TRAINING

@@ -46,7 +46,9 @@ from derive.finite.one_step import frozen_mean, network
 from derive.finite.product_sums import BesselTail
 from derive.language import symbols
 from derive.language.convention import Reading
-from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive, real
+from verify.claims.statement import Statement
 from verify.points.lists import INPUT_POINTS, Point
 
 from .s1_9_moments import LINEAR_ROWS

@@ -11,7 +11,9 @@ from sympy import Expr, Piecewise, S, asin, cos, cosh, erf, exp, pi, sin, sinh, 
 
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.symbols import alpha, c, q, qp
-from verify.claims.claim import Claim, Domain, Statement, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, real
+from verify.claims.statement import Statement
 from verify.points.lists import MODERATE_COVARIANCE_POINTS
 
 from .s1_5_relu import rectified

@@ -8,8 +8,8 @@ import pytest
 
 import ntk
 from codegen.writing.documents import notation
-from verify.claims.claim import HOLDING
 from verify.claims.ledger import load
+from verify.claims.verdict import HOLDING
 
 NOTES = Path(__file__).parents[2] / "notes"
 LEDGER = load(NOTES)

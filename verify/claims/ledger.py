@@ -19,7 +19,8 @@ from derive.language.symbols import m
 from derive.networks.formula import expectation_of
 from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
-from verify.claims.claim import Claim, LedgerError
+from verify.claims.claim import Claim
+from verify.claims.fault import LedgerError
 
 
 @dataclass(frozen=True)

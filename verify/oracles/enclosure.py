@@ -19,8 +19,10 @@ from derive.language.named import OneSidedDerivative, Partial, TaylorCoefficient
 from derive.networks.initialisation import NotReducible
 from derive.networks.wide import DEEP
 from derive.training.exponents import WidthExponent
-from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.enclosure.expectations import integrate
 from verify.enclosure.integrals import NotAnalytic
 from verify.oracles.comparison import LEAST_POINTS

@@ -12,7 +12,7 @@ from derive.language.reduction import work_out
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import DEEP
 from derive.training.exponents import WidthExponent
-from verify.claims.claim import Statement
+from verify.claims.statement import Statement
 
 OVER_INITIALISATION = (AlmostSureLimit, Covariance, Mean)
 

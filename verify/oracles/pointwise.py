@@ -9,8 +9,10 @@ import mpmath
 from mpmath import mp
 
 from derive.gaussian.routes.by_route import ByRoute
-from verify.claims.claim import Evidence, Point, Statement
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles.comparison import compare_everywhere
 from verify.oracles.lowering import has_integral, is_measured
 from verify.values.evaluate import NoValue, evaluate

@@ -17,8 +17,10 @@ from derive.language.named import unfold
 from derive.language.symbols import c, q, qp
 from derive.networks.initialisation import NotReducible
 from derive.networks.wide import DEEP, DeepKernel
-from verify.claims.claim import Evidence, Point, Statement
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles.comparison import compare_everywhere
 from verify.oracles.lowering import has_integral, is_random, lower
 from verify.points.lists import COVARIANCE_POINTS

@@ -13,8 +13,10 @@ import numpy as np
 from sympy import Rational, oo
 
 from derive.networks.initialisation import NotReducible
-from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.sampling import depth, initialisation, joint, moments, start, training, update
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue

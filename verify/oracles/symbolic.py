@@ -14,8 +14,10 @@ from derive.language.reduction import work_out
 from derive.language.sums import normal_form
 from derive.language.symbols import r
 from derive.networks.initialisation import NotReducible
-from verify.claims.claim import Domain, Evidence, Statement
+from verify.claims.domain import Domain
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles.lowering import OVER_INITIALISATION, is_measured
 
 NAME = "symbolic"

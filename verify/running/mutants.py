@@ -17,8 +17,11 @@ from derive.language.reduction import work_out
 from derive.language.symbols import q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
 from derive.networks.initialisation import NotReducible
 from derive.networks.wide import DEEP
-from verify.claims.claim import Claim, Evidence, Statement, variable_name
+from verify.claims.claim import Claim
+from verify.claims.domain import variable_name
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import ORACLES
 
 SWAPS = ((sigma_w, sigma_a), (sigma_a, sigma_b), (q, qp), (x, xp))

@@ -19,7 +19,8 @@ from derive.language.symbols import d
 from derive.networks.deep import scales
 from derive.networks.initialisation import NotReducible
 from derive.networks.wide import DEEP, DeepKernel, LayerMean, WideKernel, WideShare
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.oracles import quadrature
 from verify.sampling.networks import DrawnLayer, draw, forward, kernels, pointwise
 from verify.sampling.score import Score, exponent

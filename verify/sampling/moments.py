@@ -14,7 +14,8 @@ from derive.activations.activation import ACTIVATIONS
 from derive.finite.kernel_moment import KernelMoment, LawDistance
 from derive.finite.moments import FiniteNetwork
 from derive.networks.deep import zero_biases
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.chain import draw_kernel
 from verify.sampling.networks import draw, kernels
 from verify.sampling.score import Score

@@ -5,7 +5,8 @@ import numpy as np
 from derive.language.named import unfold
 from derive.networks.initialisation import Covariance, Mean, width
 from derive.training.start import GAUSSIAN_START
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling import initialisation
 from verify.sampling.score import Score
 

@@ -18,7 +18,8 @@ from sympy import Expr, Tuple, nsimplify
 from derive.activations.activation import ACTIVATIONS
 from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope
 from derive.networks.deep import zero_biases
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.networks import DrawnLayer, backward, draw, forward, kernels, pointwise
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue, evaluate

@@ -23,8 +23,9 @@ from derive.training.fixed_kernel import (
 from derive.training.flow import X, along_flow, kernel, loss, output, residual, y
 from derive.training.orthonormal import V, contract
 from notes.vocabulary import NETWORK
-from verify.claims.claim import Domain, Statement, positive
+from verify.claims.domain import Domain, positive
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import symbolic
 from verify.points.training import NEURON_POINTS
 

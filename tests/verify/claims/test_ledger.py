@@ -3,12 +3,13 @@
 import pytest
 
 from derive.language.convention import Reading
-from verify.claims.claim import LedgerError
+from verify.claims.fault import LedgerError
 from verify.claims.ledger import load
 
 HEAD = """
 from sympy import EmptySet, Interval, Symbol
-from verify.claim import Claim, Domain, Point, Statement, positive
+from verify.claims import Claim, Domain, Point, Statement
+from verify.claims.domain import positive
 q, p = Symbol("q", positive=True), Symbol("p", positive=True)
 POINTS = tuple(Point(f"q = {n}", {q: n, p: n}) for n in range(1, 10))
 def claim(id="a", lhs=q, rhs=q, domain=Domain({q: positive}, POINTS), **more):
@@ -63,10 +64,10 @@ def test_folder_without_claims(tmp_path):
 @pytest.mark.parametrize(
     ("body", "line", "kind"),
     [
-        ("\nimport nothing_of_that_name\n", 9, "ModuleNotFoundError"),
-        ("\nCLAIMS = (unknown,)\n", 9, "NameError"),
-        ("\n\nCLAIMS = (\n", 10, "SyntaxError"),
-        ("\nCLAIMS = (claim(colour='red'),)\n", 7, "TypeError"),
+        ("\nimport nothing_of_that_name\n", 10, "ModuleNotFoundError"),
+        ("\nCLAIMS = (unknown,)\n", 10, "NameError"),
+        ("\n\nCLAIMS = (\n", 11, "SyntaxError"),
+        ("\nCLAIMS = (claim(colour='red'),)\n", 8, "TypeError"),
     ],
 )
 def test_a_module_that_fails_to_import(tmp_path, body, line, kind):

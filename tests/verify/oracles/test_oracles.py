@@ -21,8 +21,9 @@ from notes.vocabulary import (
     prime,
     variances,
 )
-from verify.claims.claim import Domain, Point, Statement, naturals, positive
+from verify.claims.domain import Domain, Point, naturals, positive
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import ORACLES, pointwise, quadrature, sampling, symbolic
 from verify.points.lists import INPUT_POINTS, KINK_POINTS
 

@@ -16,8 +16,8 @@ from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, W
 from derive.finite.moments import FiniteNetwork, moments
 from derive.finite.moments import n_width as n
 from notes.s1_9_moments import CLAIMS
-from verify.claims.claim import Statement
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import ORACLES, pointwise, sampling
 from verify.sampling import moments as sampler
 from verify.values.evaluate import Environment, NoValue, evaluate

@@ -32,8 +32,8 @@ from notes.s1_7_training import CLAIMS as TRAINING
 from notes.s1_7_training import data_domain, decay, measured_domain, over_data, spectral_domain
 from notes.s1_8_lazy import CLAIMS as LAZY
 from notes.vocabulary import NETWORK
-from verify.claims.claim import Statement
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import pointwise, quadrature, sampling
 from verify.points.training import NEURON_POINTS, SPECTRUM_POINTS
 from verify.sampling import training

@@ -14,8 +14,9 @@ from derive.finite.kernel_update import trained as b
 from derive.finite.moments import n_width as n
 from derive.finite.product_sums import OutputDistance
 from notes.s1_9_update import CLAIMS
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import pointwise, sampling
 from verify.sampling import update
 from verify.values.evaluate import Environment, NoValue, evaluate
