@@ -18,14 +18,14 @@ from derive.training.fixed_kernel import (
 )
 from derive.training.flow import along_flow, loss, residual, y
 from derive.training.lazy import (
+    Distance,
+    KernelRatio,
+    RootKernelChange,
     dead,
-    distance,
     gain,
     gap,
     goal,
     growth,
-    kernel_ratio,
-    root_kernel_change,
     start_norm,
     weight,
 )
@@ -139,7 +139,7 @@ CLAIMS = (
         place="displayed equation of §1.8, on networks with a dead neuron",
         says="Beside a dead neuron of size M, training the active neuron from A = g M^κ to zero loss moves the "
         "parameters by a part of ‖θ_0‖ that vanishes as M → ∞, also for κ = 0.",
-        statement=Statement(AnalyticLimit(distance() / start_norm(), dead), S.Zero, _START),
+        statement=Statement(AnalyticLimit(Distance() / start_norm(), dead), S.Zero, _START),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron",),
     ),
@@ -149,8 +149,8 @@ CLAIMS = (
         title="Whether small movement keeps the kernel constant",
         place="§1.8, 'Then φ(x) and the NTK remain essentially constant'",
         says="In a family of networks in which ‖θ_t − θ_0‖/‖θ_0‖ → 0 during all of training, K_t(x, x)/K_0(x, x) → 1.",
-        statement=Statement(AnalyticLimit(kernel_ratio(), dead), S.One, _START),
-        corrected=Statement(AnalyticLimit(kernel_ratio(), dead), S.One, _GROWING),
+        statement=Statement(AnalyticLimit(KernelRatio(), dead), S.One, _START),
+        corrected=Statement(AnalyticLimit(KernelRatio(), dead), S.One, _GROWING),
         condition="the curvature is small beside the gradient: ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ (in this family: κ > 0)",
         remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend"
         " on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, "
@@ -167,8 +167,8 @@ CLAIMS = (
         place="§1.8, 'Then φ(x) and the NTK remain essentially constant', the condition that makes it so",
         says="In the same family √K(x, x) changes by ‖∇²f‖·‖θ_∞ − θ_0‖ exactly, with ‖∇²f‖ = ‖x‖/√m = 1/√2.",
         statement=Statement(
-            root_kernel_change(),
-            distance() / sqrt(2),
+            RootKernelChange(),
+            Distance() / sqrt(2),
             Domain({**_START.scalars, dead: positive}, NEURON_POINTS),
         ),
         assumptions=(SQUARED_LOSS,),

@@ -31,7 +31,13 @@ class Named(Expr):
 
     @property
     def free_symbols(self) -> set:
-        return self.expression.free_symbols
+        return set(_free_symbols(self.expression))
+
+
+@lru_cache(maxsize=4096)
+def _free_symbols(expression: Expr) -> frozenset:
+    """Names stand for the same few expressions again and again; through sums the search is slow."""
+    return frozenset(expression.free_symbols)
 
 
 class Partial(Expr):

@@ -33,6 +33,7 @@ from sympy.tensor.indexed import Indexed
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.named import unfold
+from derive.language.parts import atoms
 from derive.language.sums import Term, flatten, normal_form, sift_term, tidy
 from derive.language.symbols import r, u, v
 
@@ -122,7 +123,7 @@ def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
 
 def initialisations(expression: Expr) -> set[Tuple]:
     """The laws over which expectations inside of the expression are taken."""
-    return {part.initialisation for part in unfold(expression).atoms(_OverInitialisation)}
+    return {part.initialisation for part in atoms(expression, _OverInitialisation)}
 
 
 def random_bases(expression: Expr) -> set[IndexedBase]:

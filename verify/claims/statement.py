@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from sympy import Basic, Expr, Symbol, SympifyError, srepr, sympify
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
-from derive.language.named import unfold
+from derive.language.parts import atoms
 from derive.language.symbols import r
 from derive.networks.initialisation import random_bases
 from verify.claims.domain import Domain, shown, variable_name
@@ -56,11 +56,11 @@ class Statement:
 
     def undeclared(self) -> tuple[str, ...]:
         """Free variables that the domain does not know, by name."""
-        free = free_variables(self.lhs) | free_variables(self.rhs)
+        free = set(free_variables(self.lhs) | free_variables(self.rhs))
         free |= {symbol for condition in self.domain.conditions for symbol in condition.free_symbols}
         free |= {v for form in self.domain.nonzero for v in free_variables(form) - {r}}
         missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
-        if (self.lhs.has(sigma) or self.rhs.has(sigma)) and not self.domain.activations:
+        if not self.domain.activations and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
             missing.add("σ")
         return tuple(sorted(missing))
 
@@ -75,8 +75,9 @@ class Statement:
         return repr((srepr(self.lhs), self.relation, srepr(self.rhs), domain.describe(), points))
 
 
-def free_variables(expression: Expr) -> set[Basic]:
+@lru_cache(maxsize=4096)
+def free_variables(expression: Expr) -> frozenset[Basic]:
     """Symbols and arrays that have no value until a point gives them one: neither bound nor random."""
     symbols = {symbol for symbol in expression.free_symbols if isinstance(symbol, Symbol)}
-    bases = {entry.base for entry in unfold(expression).atoms(Indexed)}
-    return (symbols - {base.label for base in bases}) | (bases - random_bases(expression) if bases else bases)
+    bases = {entry.base for entry in atoms(expression, Indexed)}
+    return frozenset((symbols - {base.label for base in bases}) | (bases - random_bases(expression)))
