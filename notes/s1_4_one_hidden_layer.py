@@ -198,14 +198,13 @@ CLAIMS = (
         statement=Statement(
             Mean(NETWORK.ntk(x, x), _INIT), oo, input_domain(activations=("relu", "cube", "exp(u^2/3)")), "<"
         ),
-        corrected=Statement(
-            Mean(NETWORK.ntk(x, x), _INIT), oo, input_domain(activations=("relu", "cube", "square")), "<"
-        ),
-        condition="E|σ(U)σ(V)| and E|σ'(U)σ'(V)| are finite, as for every σ with polynomially bounded σ, σ'",
-        remark="Finite moments of a_r and w_r are not enough, since σ may grow faster than the Gaussian density falls: "
-        "σ(u) = exp(u²/3) has E[σ(U)²] = ∞ as soon as Var U ≥ 3/4.",
         convention=PLAIN,
         assumptions=(INITIALISATION,),
+    ).holds_only_if(
+        "E|σ(U)σ(V)| and E|σ'(U)σ'(V)| are finite, as for every σ with polynomially bounded σ, σ'",
+        on=input_domain(activations=("relu", "cube", "square")),
+        remark="Finite moments of a_r and w_r are not enough, since σ may grow faster than the Gaussian density falls: "
+        "σ(u) = exp(u²/3) has E[σ(U)²] = ∞ as soon as Var U ≥ 3/4.",
     ),
     Claim(
         id="1.4.value-limit",

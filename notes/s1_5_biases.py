@@ -91,7 +91,7 @@ CLAIMS = (
         statement=Statement(
             Covariance(_first, _u(xp, S(2)), _INIT),
             S.Zero,
-            Domain(_LAWS.scalars, tuple(point for point in INPUT_POINTS if point.values[m] >= 2), INPUTS),
+            _LAWS.at(tuple(point for point in INPUT_POINTS if point.values[m] >= 2)),
         ),
         convention=BIASED,
         assumptions=(INITIALISATION,),
