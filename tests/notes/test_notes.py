@@ -10,6 +10,7 @@ import pytest
 
 import ntk
 from codegen.writing.documents import notation
+from notes.s1_9.words import for_section
 from verify.claims.ledger import load
 from verify.claims.verdict import HOLDING
 
@@ -114,6 +115,14 @@ def test_section_2_states_what_section_1_9_does():
         assert claim.place != other.place
         assert "§2" in claim.place
         assert "§1.9" in other.place
+
+
+def test_a_section_with_the_same_text_takes_uses_along():
+    (moved,) = for_section("2", (LEDGER["1.9.weak-regime"],))
+    assert (moved.id, moved.section, moved.uses) == ("2.weak-regime", "2", ("2.ratio-weights", "2.update-evolves"))
+    assert moved.place == "§2, the remark on weak feature learning"
+    (kept,) = for_section("2", (LEDGER["1.9.random-ode"],))
+    assert kept.uses == ("1.7.vector-ode",)
 
 
 def test_every_reading_has_its_row():

@@ -15,7 +15,7 @@ from derive.finite.equal_widths import variance as c
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.moments import FiniteNetwork, moments
 from derive.finite.moments import n_width as n
-from notes.s1_9_moments import CLAIMS
+from notes.s1_9 import CLAIMS
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import ORACLES, pointwise, sampling
