@@ -215,8 +215,7 @@ CLAIMS = (
         "the hidden layers below are infinitely wide, n_1, …, n_ℓ → ∞ (at ℓ = 0 it holds at every width)",
         on=_WIDTH.where({epsilon: FiniteSet(0)}),
         remark="At finite widths the preactivations of layer 2 are Gaussian only given layer 1, and the expectation "
-        "over "
-        "layer 1 does not pass through E[σσ], which is not linear in the covariance. Define Σ^(ℓ) as the limit "
+        "over layer 1 does not pass through E[σσ], which is not linear in the covariance. Define Σ^(ℓ) as the limit "
         "n_1, …, n_(ℓ−1) → ∞ of the expectation (or of the average over neurons).",
     ),
     Claim(
@@ -277,8 +276,7 @@ CLAIMS = (
         assumptions=(INITIALISATION, WIDE),
         references=(JACOT,),
         remark="In the standard parameterization the weights between hidden layers add n_1 σ_a² Σ^(1) Σ̇^(2) to the "
-        "NTK, "
-        "which grows with the width; only the share divided by n_1 has a limit. The recursion belongs to the NTK "
+        "NTK, which grows with the width; only the share divided by n_1 has a limit. The recursion belongs to the NTK "
         "parameterization: W ~ N(0, 1), σ_w/√n_ℓ in the forward pass. For one hidden layer (§1.4) the width below is "
         "d and nothing grows.",
     ),
@@ -287,9 +285,8 @@ CLAIMS = (
         section="1.6",
         title="The first layer's share stays bounded",
         place="§1.6, 'The limiting NTK satisfies', the weights W^(0)",
-        says="In the standard parameterization the first layer's weights add d σ_a² σ_w² Σ^(0) Σ̇^(1) Σ̇^(2) with "
-        "two hidden "
-        "layers: the width below them is d.",
+        says="In the standard parameterization the first layer's weights add d σ_a² σ_w² Σ^(0) Σ̇^(1) Σ̇^(2) with two "
+        "hidden layers: the width below them is d.",
         statement=Statement(
             WideShare(1, 2, _pair, STANDARD_DEEP),
             sigma_a**2 * sigma_w**2 * dot(x, xp) / d * wide("slopes", 1) * wide("slopes", 2),
@@ -311,9 +308,8 @@ CLAIMS = (
     ).corrected_to(
         sigma_a**2 * (wide("activations", 1) + sigma_w**2 * wide("slopes", 1) * dot(x, xp) / d),
         remark="One index too late: with this section's Σ^(0) = x·x'/d the recursion starts at Θ^(0) = Σ^(0), and "
-        "Θ^(1) also "
-        "has the share of the hidden weights, σ_w² Σ^(0) Σ̇^(1). Θ^(1) = Σ^(1) is the base where Σ^(1) is written "
-        "for x·x'/d, as in Jacot et al.",
+        "Θ^(1) also has the share of the hidden weights, σ_w² Σ^(0) Σ̇^(1). Θ^(1) = Σ^(1) is the base where Σ^(1) is "
+        "written for x·x'/d, as in Jacot et al.",
     ),
     Claim(
         id="1.6.ntk-recursion",
@@ -408,10 +404,9 @@ CLAIMS = (
     ).corrected_to(
         wide("activations", 1) + sigma_a**2 * d * wide("activations", 0) * wide("slopes", 1),
         remark="L = 2 is one hidden layer. As printed, Θ^(1) = Σ^(1) lacks the second term and Θ^(2) is built from "
-        "hidden "
-        "layer 2, which does not exist at L = 2. With the base Θ^(0) = Σ^(0) one step gives σ_a²(Σ^(1) + σ_w² Σ^(0) "
-        "Σ̇^(1)); that is §1.4's Σ^(1) + σ_a² x·x' Σ̇^(1) only for σ_a = 1 and σ_w² = d, since §1.4 trains weights "
-        "of variance σ_w²/d.",
+        "hidden layer 2, which does not exist at L = 2. With the base Θ^(0) = Σ^(0) one step gives σ_a²(Σ^(1) + σ_w² "
+        "Σ^(0) Σ̇^(1)); that is §1.4's Σ^(1) + σ_a² x·x' Σ̇^(1) only for σ_a = 1 and σ_w² = d, since §1.4 trains "
+        "weights of variance σ_w²/d.",
     ),
     Claim(
         id="1.6.relu-activations",

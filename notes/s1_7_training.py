@@ -283,8 +283,8 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
-        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than"
-        " on.",
+        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than "
+        "on.",
     ),
     Claim(
         id="1.7.kernel-drift-smooth",

@@ -155,10 +155,10 @@ CLAIMS = (
     ).holds_only_if(
         "the curvature is small beside the gradient: ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ (in this family: κ > 0)",
         on=_START.where({growth: FiniteSet(1, 2)}),
-        remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend"
-        " on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, "
-        "x) changes by the factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, "
-        "Bach). At the random initialisation of §1.4 both hold when the width is large.",
+        remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend "
+        "on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, x) "
+        "changes by the factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, Bach). At the "
+        "random initialisation of §1.4 both hold when the width is large.",
     ),
     Claim(
         id="1.8.kernel-change",
@@ -220,8 +220,8 @@ CLAIMS = (
         section="1.8",
         title="What gradient flow nearly conserves",
         place="§1.8, an invariant that the example uses",
-        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), u"
-        " = w_s·x_l: not at all for ReLU.",
+        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), u "
+        "= w_s·x_l: not at all for ReLU.",
         statement=Statement(
             along_flow(NETWORK, _conserved),
             -2 * a[s] * over_data(residual(NETWORK, l) * (sigma(_at_row) - _at_row * prime(_at_row))) / sqrt(m),
