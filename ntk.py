@@ -34,12 +34,15 @@ from derive.gaussian.expectation import expectation_of
 from derive.gaussian.routes import ROUTES, NoRoute, derive_expectation, routes_for
 from derive.language.convention import PARAMETERIZATIONS, Convention
 from derive.language.derivation import Derivation
+from derive.language.quantity import NotReducible
 from derive.language.symbols import alpha
 from derive.networks.formula import one_hidden_layer_kernel
-from derive.networks.initialisation import NotReducible
-from verify.claims.claim import HOLDING, Claim, LedgerError, Statement
+from verify.claims.claim import Claim
+from verify.claims.fault import LedgerError
 from verify.claims.ledger import Ledger, load, supporting_claims
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.claims.verdict import HOLDING
 from verify.report import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, record, value_lines
 from verify.report.record import tool_version
 from verify.running import closed_forms

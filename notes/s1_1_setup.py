@@ -6,7 +6,9 @@ from derive.activations.activation import sigma
 from derive.language.derivatives import OneSidedDerivative
 from derive.language.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
 from derive.networks.initialisation import Mean
-from verify.claims.claim import Claim, Domain, Point, Statement, naturals, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive
+from verify.claims.statement import Statement
 from verify.points.lists import KINK_POINTS, NETWORK_POINTS
 
 from .vocabulary import (
@@ -27,7 +29,7 @@ _MOVED = NETWORK.displaced(lambda group, indices: _DIRECTION[str(group.base.labe
 
 _VARIANCES = {sigma_w: positive, sigma_a: positive, d: naturals}
 _EQUAL = tuple(
-    Point(f"{point.name}, σ_a = σ_w/√d", {**point.values, sigma_a: point.values[sigma_w] / sqrt(point.values[d])})
+    point.having({sigma_a: point.values[sigma_w] / sqrt(point.values[d])}, f"{point.name}, σ_a = σ_w/√d")
     for point in NETWORK_POINTS
 )
 
@@ -43,15 +45,12 @@ CLAIMS = (
             OneSidedDerivative(_MOVED, t, -1),
             network_domain(displaced=True, kinks=True, points=KINK_POINTS + NETWORK_POINTS, activations=("relu",)),
         ),
-        corrected=Statement(
-            OneSidedDerivative(_MOVED, t, 1),
-            OneSidedDerivative(_MOVED, t, -1),
-            network_domain(displaced=True, points=KINK_POINTS + NETWORK_POINTS, activations=("relu",)),
-        ),
-        condition="no preactivation w_r·x is exactly 0 (at a Gaussian initialisation and x ≠ 0: with probability one)",
+        convention=PLAIN,
+    ).holds_only_if(
+        "no preactivation w_r·x is exactly 0 (at a Gaussian initialisation and x ≠ 0: with probability one)",
+        on=network_domain(displaced=True, points=KINK_POINTS + NETWORK_POINTS, activations=("relu",)),
         remark="ReLU has a kink: where a preactivation is 0 the network has two different one-sided derivatives. Write "
         "'differentiable for almost every θ', and σ'(0) = 0 where a value is needed.",
-        convention=PLAIN,
     ),
     Claim(
         id="1.1.identically-distributed",
@@ -64,17 +63,14 @@ CLAIMS = (
             Mean(w[1, 1] ** 2, NETWORK.initialisation),
             Domain(_VARIANCES, NETWORK_POINTS + _EQUAL),
         ),
-        corrected=Statement(
-            Mean(a[1] ** 2, NETWORK.initialisation),
-            Mean(w[1, 1] ** 2, NETWORK.initialisation),
-            Domain(_VARIANCES, _EQUAL, conditions=(Eq(sigma_a**2 * d, sigma_w**2),)),
-        ),
-        condition="σ_a² = σ_w²/d; else read 'identically distributed' within each group of parameters",
+        convention=PLAIN,
+        assumptions=(INITIALISATION,),
+    ).holds_only_if(
+        "σ_a² = σ_w²/d; else read 'identically distributed' within each group of parameters",
+        on=Domain(_VARIANCES, _EQUAL, conditions=(Eq(sigma_a**2 * d, sigma_w**2),)),
         remark="'i.i.d.' and 'scaled according to layer input dimensions' exclude one another; write 'independent, and "
         "identically distributed within each layer'. In §1.4 the readout's variance σ_a² is not scaled by its input "
         "dimension m either: the factor 1/√m stands in front of the sum.",
-        convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.1.well-behaved",

@@ -7,7 +7,9 @@ from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
 from derive.language.symbols import a, d, delta_a, delta_w, j, k, m, r, s, t, w, x
 from derive.networks.one_layer import Parameter
-from verify.claims.claim import Claim, Domain, Statement, real
+from verify.claims.claim import Claim
+from verify.claims.domain import real
+from verify.claims.statement import Statement
 
 from .vocabulary import DIFFERENTIABLE, NETWORK, PLAIN, network_domain, over_neurons, pre, prime
 
@@ -92,9 +94,7 @@ CLAIMS = (
         statement=Statement(
             _LINEAR,
             (1 - t) * NETWORK.output + t * (NETWORK.output + _ALONG),
-            Domain(
-                {**_DOMAIN.scalars, t: real}, _DOMAIN.points, _DOMAIN.arrays, (), _DOMAIN.nonzero, _DOMAIN.activations
-            ),
+            _DOMAIN.where({t: real}),
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE,),

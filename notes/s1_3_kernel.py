@@ -7,8 +7,10 @@ from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
 from derive.language.symbols import a, d, features, i, j, l, m, n, p, s, sigma_a, sigma_w, t, target, v_, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
-from verify.claims.claim import Claim, Domain, Statement, naturals, positive, real
-from verify.points.lists import FEATURE_POINTS, INPUT_POINTS
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive, real
+from verify.claims.statement import Statement
+from verify.points.lists import FEATURE_POINTS, INPUT_POINTS, NETWORK_POINTS
 
 from .vocabulary import (
     DIFFERENTIABLE,
@@ -82,13 +84,7 @@ CLAIMS = (
         statement=Statement(
             TaylorCoefficient(_STEP, t, 1),
             -_K * (NETWORK.at(xp) - target),
-            Domain(
-                {**network_domain().scalars, target: real},
-                network_domain().points[:8],
-                network_domain().arrays,
-                nonzero=network_domain().nonzero,
-                activations=network_domain().activations,
-            ),
+            network_domain(points=NETWORK_POINTS[:8]).where({target: real}),
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
@@ -138,17 +134,14 @@ CLAIMS = (
         statement=Statement(
             Partial(Named("K_\\infty(x, x')", AlmostSureLimit(_K, m, _INIT)), sigma_a), S.Zero, input_domain()
         ),
-        corrected=Statement(
-            Partial(Named("K_\\infty(x, x')", AlmostSureLimit(_K, m, _INIT)), sigma_a),
-            2 * sigma_a * dot(x, xp) * expectation(prime, prime, variances()),
-            input_domain(),
-        ),
-        remark="The limit also depends on the variances σ_w², σ_a² (and σ_b²) of the initialisation and on the "
-        "parameterization: ∂K_∞/∂σ_a = 2σ_a x·x' E[σ'(U)σ'(V)]. Write 'depending only on architecture, activation, "
-        "parameterization and the variances of the initialisation'.",
         convention=PLAIN,
         assumptions=(INITIALISATION,),
         uses=("1.4.kernel-limit",),
+    ).corrected_to(
+        2 * sigma_a * dot(x, xp) * expectation(prime, prime, variances()),
+        remark="The limit also depends on the variances σ_w², σ_a² (and σ_b²) of the initialisation and on the "
+        "parameterization: ∂K_∞/∂σ_a = 2σ_a x·x' E[σ'(U)σ'(V)]. Write 'depending only on architecture, activation, "
+        "parameterization and the variances of the initialisation'.",
     ),
     Claim(
         id="1.3.unbiased",

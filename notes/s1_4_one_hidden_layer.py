@@ -6,7 +6,9 @@ from derive.activations.activation import sigma
 from derive.language.derivatives import Partial
 from derive.language.symbols import a, d, j, m, r, s, sigma_a, sigma_w, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
-from verify.claims.claim import Claim, Domain, Statement, naturals, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, positive
+from verify.claims.statement import Statement
 from verify.points.lists import INPUT_POINTS
 
 from .vocabulary import (
@@ -196,14 +198,13 @@ CLAIMS = (
         statement=Statement(
             Mean(NETWORK.ntk(x, x), _INIT), oo, input_domain(activations=("relu", "cube", "exp(u^2/3)")), "<"
         ),
-        corrected=Statement(
-            Mean(NETWORK.ntk(x, x), _INIT), oo, input_domain(activations=("relu", "cube", "square")), "<"
-        ),
-        condition="E|σ(U)σ(V)| and E|σ'(U)σ'(V)| are finite, as for every σ with polynomially bounded σ, σ'",
-        remark="Finite moments of a_r and w_r are not enough, since σ may grow faster than the Gaussian density falls: "
-        "σ(u) = exp(u²/3) has E[σ(U)²] = ∞ as soon as Var U ≥ 3/4.",
         convention=PLAIN,
         assumptions=(INITIALISATION,),
+    ).holds_only_if(
+        "E|σ(U)σ(V)| and E|σ'(U)σ'(V)| are finite, as for every σ with polynomially bounded σ, σ'",
+        on=input_domain(activations=("relu", "cube", "square")),
+        remark="Finite moments of a_r and w_r are not enough, since σ may grow faster than the Gaussian density falls: "
+        "σ(u) = exp(u²/3) has E[σ(U)²] = ∞ as soon as Var U ≥ 3/4.",
     ),
     Claim(
         id="1.4.value-limit",

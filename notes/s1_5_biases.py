@@ -5,7 +5,9 @@ from sympy import S, sqrt
 from derive.activations.activation import sigma
 from derive.language.symbols import a, b, d, j, m, r, s, sigma_a, sigma_b, sigma_w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
-from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, nonnegative, positive
+from verify.claims.statement import Statement
 from verify.points.lists import INPUT_POINTS
 
 from .vocabulary import (
@@ -89,7 +91,7 @@ CLAIMS = (
         statement=Statement(
             Covariance(_first, _u(xp, S(2)), _INIT),
             S.Zero,
-            Domain(_LAWS.scalars, tuple(point for point in INPUT_POINTS if point.values[m] >= 2), INPUTS),
+            _LAWS.at(tuple(point for point in INPUT_POINTS if point.values[m] >= 2)),
         ),
         convention=BIASED,
         assumptions=(INITIALISATION,),

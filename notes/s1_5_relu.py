@@ -5,7 +5,9 @@ from sympy import Expr, Piecewise, S, pi, sqrt
 from derive.language.symbols import m, q, qp, sigma_a, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance
 from derive.networks.one_layer import Network
-from verify.claims.claim import Claim, Domain, Statement, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, positive
+from verify.claims.statement import Statement
 from verify.points.lists import SCALE_POINTS
 
 from .vocabulary import (

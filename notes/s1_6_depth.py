@@ -8,7 +8,9 @@ from derive.language.symbols import a, d, data, i, j, k, l, n, sigma_a, sigma_b,
 from derive.networks.deep import deep_network, hidden_width, weights, z, zp
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
-from verify.claims.claim import Claim, Domain, Point, Statement, naturals, nonnegative, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, nonnegative, positive
+from verify.claims.statement import Statement
 from verify.points.lists import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POINTS
 
 from .vocabulary import (
@@ -80,13 +82,8 @@ _ANY_LAYER = Domain(
     {**_SCALARS, ell: naturals}, DEPTH_POINTS, INPUTS, nonzero=_pair[:2], activations=("relu", "square")
 )
 _RELU = Domain(_ANY_LAYER.scalars, DEPTH_POINTS, INPUTS, nonzero=_pair[:2], activations=("relu",))
+_RELU_DIAGONAL = Domain(_ANY_LAYER.scalars, DEPTH_POINTS, {x: (d,)}, nonzero=_pair[:1], activations=("relu",))
 _UNIT = {sigma_w: FiniteSet(1), sigma_a: FiniteSet(1)}
-
-
-def _at_unit_scales(domain: Domain) -> Domain:
-    return Domain({**domain.scalars, **_UNIT}, domain.points, domain.arrays, (), domain.nonzero, domain.activations)
-
-
 _ONE_LAYER = Domain(_SCALARS, DEPTH_POINTS, INPUTS, nonzero=_pair[:2], activations=("relu", "square"))
 _DATA = Domain(
     {**_SCALARS, ell: naturals, n: naturals, i: naturals, l: naturals},
@@ -98,7 +95,7 @@ _DATA = Domain(
 _WIDTH = Domain(
     {d: naturals, sigma_w: positive, epsilon: Interval(0, 1)},
     tuple(
-        Point(f"{point.name}, {name}", {**point.values, epsilon: S(value)})
+        point.having({epsilon: S(value)}, f"{point.name}, {name}")
         for value, name in ((1, "n_1 = 1"), (0, "n_1 → ∞"))
         for point in DEPTH_POINTS
     ),
@@ -210,22 +207,16 @@ CLAIMS = (
         says="Σ^(2) = E[α_r^(2)(x) α_r^(2)(x')] is E[σ(f(x))σ(f(x'))] for f ~ GP(0, σ_w² Σ^(1)), whatever the width "
         "n_1.",
         statement=Statement(LayerMean(_pair, epsilon, STANDARD_DEEP), expectation(sigma, sigma, law(1)), _WIDTH),
-        corrected=Statement(
-            LayerMean(_pair, epsilon, STANDARD_DEEP),
-            expectation(sigma, sigma, law(1)),
-            Domain(
-                {**_WIDTH.scalars, epsilon: FiniteSet(0)}, _WIDTH.points, INPUTS, (), _WIDTH.nonzero, _WIDTH.activations
-            ),
-        ),
-        condition="the hidden layers below are infinitely wide, n_1, …, n_ℓ → ∞ (at ℓ = 0 it holds at every width)",
-        remark="At finite widths the preactivations of layer 2 are Gaussian only given layer 1, and the expectation "
-        "over "
-        "layer 1 does not pass through E[σσ], which is not linear in the covariance. Define Σ^(ℓ) as the limit "
-        "n_1, …, n_(ℓ−1) → ∞ of the expectation (or of the average over neurons).",
         convention=STANDARD_DEEP,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide",),
         references=(JACOT, LEE),
+    ).holds_only_if(
+        "the hidden layers below are infinitely wide, n_1, …, n_ℓ → ∞ (at ℓ = 0 it holds at every width)",
+        on=_WIDTH.where({epsilon: FiniteSet(0)}),
+        remark="At finite widths the preactivations of layer 2 are Gaussian only given layer 1, and the expectation "
+        "over layer 1 does not pass through E[σσ], which is not linear in the covariance. Define Σ^(ℓ) as the limit "
+        "n_1, …, n_(ℓ−1) → ∞ of the expectation (or of the average over neurons).",
     ),
     Claim(
         id="1.6.nngp-recursion-wide",
@@ -285,8 +276,7 @@ CLAIMS = (
         assumptions=(INITIALISATION, WIDE),
         references=(JACOT,),
         remark="In the standard parameterization the weights between hidden layers add n_1 σ_a² Σ^(1) Σ̇^(2) to the "
-        "NTK, "
-        "which grows with the width; only the share divided by n_1 has a limit. The recursion belongs to the NTK "
+        "NTK, which grows with the width; only the share divided by n_1 has a limit. The recursion belongs to the NTK "
         "parameterization: W ~ N(0, 1), σ_w/√n_ℓ in the forward pass. For one hidden layer (§1.4) the width below is "
         "d and nothing grows.",
     ),
@@ -295,9 +285,8 @@ CLAIMS = (
         section="1.6",
         title="The first layer's share stays bounded",
         place="§1.6, 'The limiting NTK satisfies', the weights W^(0)",
-        says="In the standard parameterization the first layer's weights add d σ_a² σ_w² Σ^(0) Σ̇^(1) Σ̇^(2) with "
-        "two hidden "
-        "layers: the width below them is d.",
+        says="In the standard parameterization the first layer's weights add d σ_a² σ_w² Σ^(0) Σ̇^(1) Σ̇^(2) with two "
+        "hidden layers: the width below them is d.",
         statement=Statement(
             WideShare(1, 2, _pair, STANDARD_DEEP),
             sigma_a**2 * sigma_w**2 * dot(x, xp) / d * wide("slopes", 1) * wide("slopes", 2),
@@ -313,18 +302,14 @@ CLAIMS = (
         place="§1.6, 'The limiting NTK satisfies', first equation",
         says="Θ^(1) = Σ^(1): the NTK with one hidden layer is its NNGP.",
         statement=Statement(wide("ntk", 1), wide("activations", 1), _ONE_LAYER),
-        corrected=Statement(
-            wide("ntk", 1),
-            sigma_a**2 * (wide("activations", 1) + sigma_w**2 * wide("slopes", 1) * dot(x, xp) / d),
-            _ONE_LAYER,
-        ),
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         references=(JACOT,),
+    ).corrected_to(
+        sigma_a**2 * (wide("activations", 1) + sigma_w**2 * wide("slopes", 1) * dot(x, xp) / d),
         remark="One index too late: with this section's Σ^(0) = x·x'/d the recursion starts at Θ^(0) = Σ^(0), and "
-        "Θ^(1) also "
-        "has the share of the hidden weights, σ_w² Σ^(0) Σ̇^(1). Θ^(1) = Σ^(1) is the base where Σ^(1) is written "
-        "for x·x'/d, as in Jacot et al.",
+        "Θ^(1) also has the share of the hidden weights, σ_w² Σ^(0) Σ̇^(1). Θ^(1) = Σ^(1) is the base where Σ^(1) is "
+        "written for x·x'/d, as in Jacot et al.",
     ),
     Claim(
         id="1.6.ntk-recursion",
@@ -333,13 +318,12 @@ CLAIMS = (
         place="§1.6, 'The limiting NTK satisfies', second equation",
         says="Θ^(ℓ+1) = Θ^(ℓ) Σ̇^(ℓ+1) + Σ^(ℓ+1), for any σ_w and σ_a.",
         statement=Statement(wide("ntk", ell + 1), recursion(ell), _ANY_LAYER),
-        corrected=Statement(wide("ntk", ell + 1), recursion(ell), _at_unit_scales(_ANY_LAYER)),
-        condition="σ_w = 1 and σ_a = 1 (NTK parameterization, no biases)",
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales",),
         references=(JACOT,),
-        remark=_SCALE_REMARK,
+    ).holds_only_if(
+        "σ_w = 1 and σ_a = 1 (NTK parameterization, no biases)", on=_ANY_LAYER.where(_UNIT), remark=_SCALE_REMARK
     ),
     Claim(
         id="1.6.ntk-recursion-scales",
@@ -368,7 +352,7 @@ CLAIMS = (
             (sigma_w**2 * wide("ntk", ell, _pair, NTK_BIASED) + sigma_a**2 * sigma_b**2)
             * expectation(prime, prime, law(ell, _pair, NTK_BIASED))
             + sigma_a**2 * expectation(sigma, sigma, law(ell, _pair, NTK_BIASED)),
-            Domain({**_ANY_LAYER.scalars, sigma_b: nonnegative}, FEW_DEPTH_POINTS, INPUTS, (), _pair[:2], ("relu",)),
+            _RELU.where({sigma_b: nonnegative}, points=FEW_DEPTH_POINTS),
         ),
         convention=NTK_BIASED,
         assumptions=(INITIALISATION, WIDE),
@@ -381,12 +365,12 @@ CLAIMS = (
         says="Entry (i, l) of Θ^(ℓ+1) is that of Θ^(ℓ) times that of Σ̇^(ℓ+1) plus that of Σ^(ℓ+1), for any σ_w and "
         "σ_a.",
         statement=Statement(wide("ntk", ell + 1, _rows), recursion(ell, _rows), _DATA),
-        corrected=Statement(wide("ntk", ell + 1, _rows), recursion(ell, _rows), _at_unit_scales(_DATA)),
-        condition="σ_w = 1 and σ_a = 1 (NTK parameterization, no biases); the entrywise (Hadamard) product itself is "
-        "right",
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales",),
+    ).holds_only_if(
+        "σ_w = 1 and σ_a = 1 (NTK parameterization, no biases); the entrywise (Hadamard) product itself is right",
+        on=_DATA.where(_UNIT),
         remark=_SCALE_REMARK,
     ),
     Claim(
@@ -396,14 +380,11 @@ CLAIMS = (
         place="§1.6, 'For a dataset', second equation",
         says="Θ^(1) = Σ^(1) as matrices over the data.",
         statement=Statement(wide("ntk", 1, _rows), wide("activations", 1, _rows), _DATA),
-        corrected=Statement(
-            wide("ntk", 1, _rows),
-            sigma_a**2 * (wide("activations", 1, _rows) + sigma_w**2 * wide("slopes", 1, _rows) * _rows[2]),
-            _DATA,
-        ),
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-base",),
+    ).corrected_to(
+        sigma_a**2 * (wide("activations", 1, _rows) + sigma_w**2 * wide("slopes", 1, _rows) * _rows[2]),
         remark="As for two inputs: the base is Θ^(0) = Σ^(0), the Gram matrix of the inputs over d.",
     ),
     Claim(
@@ -417,19 +398,15 @@ CLAIMS = (
             wide("activations", 1) * wide("slopes", 2) + wide("activations", 2),
             _ONE_LAYER,
         ),
-        corrected=Statement(
-            wide("ntk", 1, _pair, STANDARD_DEEP),
-            wide("activations", 1) + sigma_a**2 * d * wide("activations", 0) * wide("slopes", 1),
-            _ONE_LAYER,
-        ),
         convention=STANDARD_DEEP,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.4.kernel-limit",),
+    ).corrected_to(
+        wide("activations", 1) + sigma_a**2 * d * wide("activations", 0) * wide("slopes", 1),
         remark="L = 2 is one hidden layer. As printed, Θ^(1) = Σ^(1) lacks the second term and Θ^(2) is built from "
-        "hidden "
-        "layer 2, which does not exist at L = 2. With the base Θ^(0) = Σ^(0) one step gives σ_a²(Σ^(1) + σ_w² Σ^(0) "
-        "Σ̇^(1)); that is §1.4's Σ^(1) + σ_a² x·x' Σ̇^(1) only for σ_a = 1 and σ_w² = d, since §1.4 trains weights "
-        "of variance σ_w²/d.",
+        "hidden layer 2, which does not exist at L = 2. With the base Θ^(0) = Σ^(0) one step gives σ_a²(Σ^(1) + σ_w² "
+        "Σ^(0) Σ̇^(1)); that is §1.4's Σ^(1) + σ_a² x·x' Σ̇^(1) only for σ_a = 1 and σ_w² = d, since §1.4 trains "
+        "weights of variance σ_w²/d.",
     ),
     Claim(
         id="1.6.relu-activations",
@@ -468,7 +445,7 @@ CLAIMS = (
         statement=Statement(
             wide("activations", ell + 1, _same),
             sigma_w**2 / 2 * wide("activations", ell, _same),
-            Domain({**_SCALARS, ell: naturals}, DEPTH_POINTS, {x: (d,)}, nonzero=_pair[:1], activations=("relu",)),
+            _RELU_DIAGONAL,
         ),
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
@@ -483,7 +460,7 @@ CLAIMS = (
         statement=Statement(
             wide("activations", ell, _same),
             (sigma_w**2 / 2) ** ell * dot(x, x) / d,
-            Domain({**_SCALARS, ell: naturals}, DEPTH_POINTS, {x: (d,)}, nonzero=_pair[:1], activations=("relu",)),
+            _RELU_DIAGONAL,
         ),
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),

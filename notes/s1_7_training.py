@@ -28,7 +28,9 @@ from derive.training.fixed_kernel import (
 from derive.training.flow import X, along_flow, at_test_point, loss, output, residual, star, test_kernel, y
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, C, c_star, random_prediction
-from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.statement import Statement
 from verify.points.training import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
 
 from .vocabulary import (
@@ -282,8 +284,8 @@ CLAIMS = (
         convention=PLAIN,
         assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
-        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than"
-        " on.",
+        remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than "
+        "on.",
     ),
     Claim(
         id="1.7.kernel-drift-smooth",

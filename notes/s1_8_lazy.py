@@ -19,20 +19,22 @@ from derive.training.fixed_kernel import (
 )
 from derive.training.flow import along_flow, loss, residual, y
 from derive.training.lazy import (
+    Distance,
+    KernelRatio,
     NeuronOutput,
+    RootKernelChange,
     dead,
-    distance,
     gain,
     gap,
     goal,
     growth,
-    kernel_ratio,
-    root_kernel_change,
     start_norm,
     weight,
 )
 from derive.training.orthonormal import V
-from verify.claims.claim import Claim, Domain, Statement, naturals, nonnegative, positive, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.statement import Statement
 from verify.points.lists import NETWORK_POINTS
 from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 
@@ -80,16 +82,15 @@ def _kernel_at(function: Named):
     return Sum(Partial(function, a[s]) ** 2, (s, 1, m)) + Sum(Partial(function, w[s, j]) ** 2, (j, 1, d), (s, 1, m))
 
 
-_START = Domain(
-    {gain: positive, gap: positive, growth: FiniteSet(0, 1, 2)},
-    NEURON_POINTS,
+_START = Domain({gain: positive, gap: positive, growth: FiniteSet(0, 1, 2)}, NEURON_POINTS)
+
+
+_AT_START = Domain(
+    {n: naturals, f0_star: real},
+    SPECTRUM_POINTS,
+    {positive_spectrum: (n,), V: (n, n), y: (n,), f0: (n,), k_star: (n,)},
 )
-_GROWING = Domain({**_START.scalars, growth: FiniteSet(1, 2)}, NEURON_POINTS)
-
-
-def _regression(allowed) -> Domain:
-    scalars = {n: naturals, f0_star: real, scale: allowed}
-    return Domain(scalars, REGRESSION_POINTS, {positive_spectrum: (n,), V: (n, n), y: (n,), f0: (n,), k_star: (n,)})
+_REGRESSION = _AT_START.where({scale: real}, points=REGRESSION_POINTS)
 
 
 def _inverse(first, second):
@@ -138,7 +139,7 @@ CLAIMS = (
         place="displayed equation of §1.8, on networks with a dead neuron",
         says="Beside a dead neuron of size M, training the active neuron from A = g M^κ to zero loss moves the "
         "parameters by a part of ‖θ_0‖ that vanishes as M → ∞, also for κ = 0.",
-        statement=Statement(AnalyticLimit(distance() / start_norm(), dead), S.Zero, _START),
+        statement=Statement(AnalyticLimit(Distance() / start_norm(), dead), S.Zero, _START),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron",),
     ),
@@ -148,16 +149,17 @@ CLAIMS = (
         title="Whether small movement keeps the kernel constant",
         place="§1.8, 'Then φ(x) and the NTK remain essentially constant'",
         says="In a family of networks in which ‖θ_t − θ_0‖/‖θ_0‖ → 0 during all of training, K_t(x, x)/K_0(x, x) → 1.",
-        statement=Statement(AnalyticLimit(kernel_ratio(), dead), S.One, _START),
-        corrected=Statement(AnalyticLimit(kernel_ratio(), dead), S.One, _GROWING),
-        condition="the curvature is small beside the gradient: ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ (in this family: κ > 0)",
-        remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend"
-        " on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, "
-        "x) changes by the factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, "
-        "Bach). At the random initialisation of §1.4 both hold when the width is large.",
+        statement=Statement(AnalyticLimit(KernelRatio(), dead), S.One, _START),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.dead-weight", "1.8.one-neuron"),
         references=(CHIZAT,),
+    ).holds_only_if(
+        "the curvature is small beside the gradient: ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ (in this family: κ > 0)",
+        on=_START.where({growth: FiniteSet(1, 2)}),
+        remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend "
+        "on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, x) "
+        "changes by the factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, Bach). At the "
+        "random initialisation of §1.4 both hold when the width is large.",
     ),
     Claim(
         id="1.8.kernel-change",
@@ -166,9 +168,9 @@ CLAIMS = (
         place="§1.8, 'Then φ(x) and the NTK remain essentially constant', the condition that makes it so",
         says="In the same family √K(x, x) changes by ‖∇²f‖·‖θ_∞ − θ_0‖ exactly, with ‖∇²f‖ = ‖x‖/√m = 1/√2.",
         statement=Statement(
-            root_kernel_change(),
-            distance() / sqrt(2),
-            Domain({**_START.scalars, dead: positive}, NEURON_POINTS),
+            RootKernelChange(),
+            Distance() / sqrt(2),
+            _START.where({dead: positive}),
         ),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron", "1.8.curvature"),
@@ -219,8 +221,8 @@ CLAIMS = (
         section="1.8",
         title="What gradient flow nearly conserves",
         place="§1.8, an invariant that the example uses",
-        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), u"
-        " = w_s·x_l: not at all for ReLU.",
+        says="Along gradient flow a_s² − ‖w_s‖² changes at the rate −(2/√m) a_s Σ_l (f(x_l) − y_l)(σ(u) − u σ'(u)), u "
+        "= w_s·x_l: not at all for ReLU.",
         statement=Statement(
             along_flow(NETWORK, _conserved),
             -2 * a[s] * over_data(residual(NETWORK, l) * (sigma(_at_row) - _at_row * prime(_at_row))) / sqrt(m),
@@ -266,20 +268,17 @@ CLAIMS = (
         statement=Statement(
             TimeLimit(prediction(scaled=True), t),
             Sum(k_star[l] * over_data(_inverse(l, s) * y[s], s), (l, 1, n)),
-            _regression(real),
+            _REGRESSION,
         ),
-        corrected=Statement(
-            TimeLimit(prediction(scaled=True), t),
-            Sum(k_star[l] * over_data(_inverse(l, s) * y[s], s), (l, 1, n)),
-            _regression(FiniteSet(0)),
-        ),
-        condition="f_0 = 0 at the data and at x* (K invertible, t → ∞)",
-        remark="A network is random when training starts, and f_∞(x*) = f_0(x*) + k*ᵀK⁻¹(y − f_0). Kernel regression "
-        "is what is left when f_0 = 0, or when f_0 is subtracted from the model; at finite t it is regression "
-        "stopped early.",
         assumptions=(FIXED,),
         uses=("1.7.prediction",),
         references=(JACOT, LEE),
+    ).holds_only_if(
+        "f_0 = 0 at the data and at x* (K invertible, t → ∞)",
+        on=_REGRESSION.where({scale: FiniteSet(0)}),
+        remark="A network is random when training starts, and f_∞(x*) = f_0(x*) + k*ᵀK⁻¹(y − f_0). Kernel regression "
+        "is what is left when f_0 = 0, or when f_0 is subtracted from the model; at finite t it is regression "
+        "stopped early.",
     ),
     Claim(
         id="1.8.kernel-regression-start",
@@ -290,11 +289,7 @@ CLAIMS = (
         statement=Statement(
             TimeLimit(prediction(), t),
             f0_star + Sum(k_star[l] * over_data(_inverse(l, s) * (y[s] - f0[s]), s), (l, 1, n)),
-            Domain(
-                {n: naturals, f0_star: real},
-                SPECTRUM_POINTS,
-                {positive_spectrum: (n,), V: (n, n), y: (n,), f0: (n,), k_star: (n,)},
-            ),
+            _AT_START,
         ),
         assumptions=(FIXED,),
         uses=("1.7.prediction",),

@@ -11,14 +11,16 @@ from sympy import Expr, Piecewise, S, asin, cos, cosh, erf, exp, pi, sin, sinh, 
 
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.symbols import alpha, c, q, qp
-from verify.claims.claim import Claim, Domain, Statement, real
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, real
+from verify.claims.statement import Statement
 from verify.points.lists import MODERATE_COVARIANCE_POINTS
 
 from .s1_5_relu import rectified
 from .vocabulary import CHO_SAUL, COVARIANCES, angle, arc_cosine, expectation
 
-_MODERATE = Domain(COVARIANCES.scalars, MODERATE_COVARIANCE_POINTS, conditions=COVARIANCES.conditions)
-_SLOPED = Domain({**COVARIANCES.scalars, alpha: real}, COVARIANCES.points, conditions=COVARIANCES.conditions)
+_MODERATE = COVARIANCES.at(MODERATE_COVARIANCE_POINTS)
+_SLOPED = COVARIANCES.where({alpha: real})
 _WILLIAMS = "Williams 1997, Computing with infinite networks"
 _DANIELY = "Daniely, Frostig, Singer 2016, arXiv:1602.05897"
 _TSUCHIDA = "Tsuchida, Pearce, van der Heide, Roosta, Gallagher 2020, arXiv:2002.08517"

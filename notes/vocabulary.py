@@ -36,7 +36,7 @@ from derive.language.symbols import (
     xp,
 )
 from derive.networks.one_layer import Network, one_hidden_layer
-from verify.claims.claim import Domain, naturals, nonnegative, positive, real
+from verify.claims.domain import Domain, naturals, nonnegative, positive, real
 from verify.points.lists import COVARIANCE_POINTS, INPUT_POINTS, NETWORK_POINTS, Point
 
 PLAIN = Convention("standard", hidden_bias=False)

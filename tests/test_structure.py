@@ -155,7 +155,8 @@ from sympy import pi, sqrt
 from derive.activations.activation import ACTIVATIONS
 from derive.gaussian.expectation import expectation_of
 from derive.language.symbols import c, q, qp
-from verify.claims.claim import Statement, Domain, positive, real
+from verify.claims.statement import Statement
+from verify.claims.domain import Domain, positive, real
 from verify.claims.settings import Settings
 from verify.oracles import enclosure, quadrature
 from verify.points.lists import SCALE_POINTS

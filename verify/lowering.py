@@ -8,7 +8,7 @@ from derive.language.named import Named, unfold
 from derive.language.quantity import quantities
 from derive.language.reduction import work_out
 from derive.networks.initialisation import InitialisationExpectation
-from verify.claims.claim import Statement
+from verify.claims.statement import Statement
 
 
 def opened(side: Expr) -> Expr:

@@ -38,10 +38,16 @@ class Named(Quantity):
 
     @property
     def free_symbols(self) -> set:
-        return self.expression.free_symbols
+        return set(_free_symbols(self.expression))
 
     def doit(self, **hints) -> Expr:
         return self.expression
+
+
+@lru_cache(maxsize=4096)
+def _free_symbols(expression: Expr) -> frozenset:
+    """Names stand for the same few expressions again and again; through sums the search is slow."""
+    return frozenset(expression.free_symbols)
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,7 @@ from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
+from derive.language.parts import atoms
 from derive.language.quantity import Holes, NotReducible, Quantity
 from derive.language.rule import Rule, Stage
 from derive.language.sums import Term, flatten, normal_form, sift_term, tidy
@@ -166,7 +167,7 @@ def _groups(initialisation: Tuple) -> dict[IndexedBase, tuple[Tuple, Expr]]:
 
 def initialisations(expression: Expr) -> set[Tuple]:
     """The laws over which expectations inside of the expression are taken."""
-    return {part.initialisation for part in unfold(expression).atoms(OverInitialisation)}
+    return {part.initialisation for part in atoms(expression, OverInitialisation)}
 
 
 def random_bases(expression: Expr) -> set[IndexedBase]:

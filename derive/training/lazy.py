@@ -13,6 +13,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import ACTIVATIONS, specialise
 from derive.language.convention import Convention
+from derive.language.deferred import Deferred
 from derive.language.named import Named, unfold
 from derive.language.quantity import Holes, Quantity
 from derive.language.reduction import work_out
@@ -121,22 +122,45 @@ def end_weight() -> Expr:
     return found.subs(goal, _at(output(), start_weight()) + gap)
 
 
-def kernel_ratio() -> Named:
+class _OfTheFamily(Deferred):
+    """What training to the target f_0 + δ does to the network that starts at A = g M^κ beside a neuron of size M."""
+
+    parameters = (gain, dead, growth, gap)
+
+
+class KernelRatio(_OfTheFamily):
     """K_∞(1, 1)/K_0(1, 1)."""
-    return Named("K_{\\infty}/K_0", _at(kernel(), end_weight()) / _at(kernel(), start_weight()))
+
+    called = "K_{\\infty}/K_0"
+
+    @classmethod
+    @cache
+    def derive(cls) -> Expr:
+        return _at(kernel(), end_weight()) / _at(kernel(), start_weight())
 
 
-def distance() -> Named:
+class Distance(_OfTheFamily):
     """‖θ_∞ − θ_0‖; the dead neuron adds nothing."""
-    return Named("\\|\\theta_\\infty - \\theta_0\\|", sqrt(2) * (end_weight() - start_weight()))
+
+    called = "\\|\\theta_\\infty - \\theta_0\\|"
+
+    @classmethod
+    @cache
+    def derive(cls) -> Expr:
+        return sqrt(2) * (end_weight() - start_weight())
+
+
+class RootKernelChange(_OfTheFamily):
+    """√K_∞(1, 1) − √K_0(1, 1)."""
+
+    called = "\\sqrt{K_{\\infty}} - \\sqrt{K_0}"
+
+    @classmethod
+    @cache
+    def derive(cls) -> Expr:
+        return sqrt(_at(kernel(), end_weight())) - sqrt(_at(kernel(), start_weight()))
 
 
 def start_norm() -> Named:
     """‖θ_0‖."""
     return Named("\\|\\theta_0\\|", sqrt(2 * start_weight() ** 2 + 2 * dead**2))
-
-
-def root_kernel_change() -> Named:
-    """√K_∞(1, 1) − √K_0(1, 1)."""
-    change = sqrt(_at(kernel(), end_weight())) - sqrt(_at(kernel(), start_weight()))
-    return Named("\\sqrt{K_{\\infty}} - \\sqrt{K_0}", change)

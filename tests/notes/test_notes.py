@@ -1,6 +1,8 @@
 """The ledger of the thesis notes: complete, well-formed, and no claim stronger than its evidence."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -8,8 +10,9 @@ import pytest
 
 import ntk
 from codegen.writing.documents import notation
-from verify.claims.claim import HOLDING
+from notes.s1_9.words import for_section
 from verify.claims.ledger import load
+from verify.claims.verdict import HOLDING
 
 NOTES = Path(__file__).parents[2] / "notes"
 LEDGER = load(NOTES)
@@ -114,6 +117,14 @@ def test_section_2_states_what_section_1_9_does():
         assert "§1.9" in other.place
 
 
+def test_a_section_with_the_same_text_takes_uses_along():
+    (moved,) = for_section("2", (LEDGER["1.9.weak-regime"],))
+    assert (moved.id, moved.section, moved.uses) == ("2.weak-regime", "2", ("2.ratio-weights", "2.update-evolves"))
+    assert moved.place == "§2, the remark on weak feature learning"
+    (kept,) = for_section("2", (LEDGER["1.9.random-ode"],))
+    assert kept.uses == ("1.7.vector-ode",)
+
+
 def test_every_reading_has_its_row():
     table = [claim for claim in LEDGER.claims.values() if claim.section == "1.9" and claim.column]
     rows = {row for claim in table for row in claim.rows}
@@ -128,6 +139,23 @@ def test_one_claim_a_statement():
     """Two readings may come to the same statement: an output bias does not show in the limit of the ratio."""
     places = Counter((c.place, str(c.statement.lhs), c.statement.relation, c.rows) for c in LEDGER.claims.values())
     assert max(places.values()) == 1
+
+
+def test_loading_trains_no_neuron():
+    """The closed forms of §1.8 come from an equation that is solved when somebody asks for them."""
+    script = """
+from pathlib import Path
+import sympy
+def refuse(*_, **__):
+    raise AssertionError("dsolve")
+sympy.dsolve = refuse
+from verify.claims.ledger import load
+ledger = load(Path("notes"))
+statements = [statement for claim in ledger.claims.values() for _, statement in claim.statements()]
+print(len({statement.text for statement in statements}))
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=NOTES.parent, capture_output=True, text=True, check=True)
+    assert int(done.stdout) > 100
 
 
 def test_notation_names_known_things():

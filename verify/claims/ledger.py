@@ -19,7 +19,8 @@ from derive.language.convention import Convention
 from derive.language.symbols import m
 from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
-from verify.claims.claim import Claim, LedgerError
+from verify.claims.claim import Claim
+from verify.claims.fault import LedgerError
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Ledger:
 
 
 def load(folder: Path) -> Ledger:
-    """Load every module of a notes folder that has `CLAIMS`.
+    """Load every module of a notes folder that has `CLAIMS`; a sub-folder with an `__init__.py` is one module.
 
     Raises `LedgerError`, one line, where the folder is missing or holds no claims, a module fails to import, ids clash,
     a variable has no domain, a domain is empty, or `uses` leads nowhere or round in a circle.
@@ -105,25 +106,33 @@ def _import_folder(folder: Path) -> list[ModuleType]:
     root = ModuleType(package)
     root.__path__ = [str(folder)]
     sys.modules[package] = root
-    modules = []
-    for path in sorted(folder.glob("*.py")):
-        name = package if path.stem == "__init__" else f"{package}.{path.stem}"
-        spec = importlib.util.spec_from_file_location(
-            name, path, submodule_search_locations=[str(folder)] if path.stem == "__init__" else None
-        )
-        if spec is None or spec.loader is None:
-            raise LedgerError(f"{path} cannot be imported")
-        if name in sys.modules and name != package:
-            modules.append(sys.modules[name])
-            continue
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        try:
-            spec.loader.exec_module(module)
-        except (Exception, SystemExit) as error:
-            raise LedgerError(_where(error, folder, path)) from error
-        modules.append(module)
-    return modules
+    return [_import(package, path, folder) for path in _sections(folder)]
+
+
+def _sections(folder: Path) -> list[Path]:
+    """The modules of a folder and its sub-folders with an `__init__.py`, which stand for one module each, by name."""
+    packages = [path.parent for path in folder.glob("*/__init__.py")]
+    return sorted([*folder.glob("*.py"), *packages], key=lambda path: path.name)
+
+
+def _import(package: str, path: Path, folder: Path) -> ModuleType:
+    """One file, or one sub-folder by its `__init__.py`."""
+    name = package if path.stem == "__init__" else f"{package}.{path.stem}"
+    if name in sys.modules and name != package:
+        return sys.modules[name]
+    file = path / "__init__.py" if path.is_dir() else path
+    spec = importlib.util.spec_from_file_location(
+        name, file, submodule_search_locations=[str(file.parent)] if file.stem == "__init__" else None
+    )
+    if spec is None or spec.loader is None:
+        raise LedgerError(f"{file} cannot be imported")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        raise LedgerError(_where(error, folder, file)) from error
+    return module
 
 
 def _where(error: BaseException, folder: Path, path: Path) -> str:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import mpmath
 from mpmath import mp
 
-from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 
 GUARD = (15, 25)
 """Extra digits of the two runs: closed forms lose up to twelve to cancellation at |ρ| = 1 − 10⁻¹² and below."""

@@ -17,8 +17,10 @@ from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import has_to_be_derived, unfold
 from derive.language.quantity import NotReducible, quantities
 from derive.networks.initialisation import InitialisationExpectation
-from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.enclosure.expectations import average, integrate
 from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower

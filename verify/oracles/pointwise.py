@@ -9,8 +9,10 @@ import mpmath
 from mpmath import mp
 
 from derive.language.named import has_to_be_derived
-from verify.claims.claim import Evidence, Point, Statement
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
 from verify.oracles.comparison import compare_everywhere
 from verify.values.evaluate import NoValue, evaluate

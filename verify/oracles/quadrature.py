@@ -13,8 +13,10 @@ from sympy import Lambda
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.quantity import NotReducible
 from derive.language.symbols import c, q, qp
-from verify.claims.claim import Evidence, Point, Statement
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_random, lower
 from verify.oracles.comparison import compare_everywhere
 from verify.points.lists import COVARIANCE_POINTS

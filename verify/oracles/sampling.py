@@ -12,8 +12,10 @@ import numpy as np
 from sympy import Rational, oo
 
 from derive.language.quantity import NotReducible
-from verify.claims.claim import Evidence, Point, Statement, Witness
+from verify.claims.domain import Point
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.sampling.sampler import sampler_of
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue

@@ -15,8 +15,10 @@ from derive.language.named import unfold
 from derive.language.quantity import NotReducible, quantities
 from derive.language.symbols import r
 from derive.networks.initialisation import InitialisationExpectation
-from verify.claims.claim import Domain, Evidence, Statement
+from verify.claims.domain import Domain
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.lowering import is_measured
 
 NAME = "symbolic"

@@ -42,7 +42,7 @@ from derive.language.symbols import (
 from derive.networks.deep import hidden_width, weights, z, zp
 from derive.networks.one_layer import b_out
 from derive.networks.wide import ell
-from verify.claims.claim import Point
+from verify.claims.domain import Point
 
 _SMALL, _TINY, _SLIGHT = Rational(1, 10**6), Rational(1, 10**12), Rational(1, 10**30)
 

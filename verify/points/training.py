@@ -11,7 +11,7 @@ from derive.training.flow import X, star, y
 from derive.training.lazy import dead, gain, gap, goal, growth, weight
 from derive.training.orthonormal import V
 from derive.training.start import C, c_star
-from verify.claims.claim import Point
+from verify.claims.domain import Point
 from verify.points.lists import network_point, rational, vector
 
 

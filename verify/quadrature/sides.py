@@ -11,7 +11,8 @@ from derive.gaussian.expectation import GaussianExpectation
 from derive.language.named import unfold
 from derive.language.quantity import quantities
 from derive.networks.wide import DeepKernel
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.lowering import lower
 from verify.quadrature.integration import expectation_value, integral_value
 from verify.quadrature.mesh import COARSE, FINE, Grid

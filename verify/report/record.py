@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
-from verify.claims.claim import VERDICTS
 from verify.claims.settings import Settings
+from verify.claims.verdict import VERDICTS
 from verify.running.run import Report
 
 

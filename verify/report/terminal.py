@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from sympy import Expr
 
-from verify.claims.claim import HOLDING, Claim
+from verify.claims.claim import Claim
+from verify.claims.verdict import HOLDING
 from verify.running.closed_forms import Value
 from verify.running.mutants import Trial
 

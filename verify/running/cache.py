@@ -15,8 +15,9 @@ import mpmath
 import numpy
 import sympy
 
-from verify.claims.claim import Evidence, Statement, Witness
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 
 _ENGINE = ("derive/**/*.py", "verify/**/*.py", "codegen/kernels/arrays.py", "codegen/kernels/backends/numpy/printer.py")
 

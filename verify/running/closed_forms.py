@@ -11,9 +11,11 @@ from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.routes import routes_for
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.symbols import alpha, c, q, qp
-from verify.claims.claim import HOLDING, Domain, Evidence, Statement, Verdict, positive, real
+from verify.claims.domain import Domain, positive, real
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
-from verify.claims.verdict import strongest
+from verify.claims.statement import Statement
+from verify.claims.verdict import HOLDING, Verdict, strongest
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.series import numeric_expectation
 from verify.running.run import examine as examine_in_time

@@ -17,8 +17,11 @@ from derive.language.named import unfold
 from derive.language.quantity import NotReducible
 from derive.language.symbols import q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
 from derive.networks.wide import DeepKernel
-from verify.claims.claim import Claim, Evidence, Statement, variable_name
+from verify.claims.claim import Claim
+from verify.claims.domain import variable_name
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
 
 SWAPS = ((sigma_w, sigma_a), (sigma_a, sigma_b), (q, qp), (x, xp))

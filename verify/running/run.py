@@ -12,10 +12,12 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
-from verify.claims.claim import Claim, Evidence, Statement
+from verify.claims.claim import Claim
+from verify.claims.evidence import Evidence
+from verify.claims.judgement import Judgement, judge
 from verify.claims.ledger import Ledger, load
 from verify.claims.settings import Settings
-from verify.claims.verdict import Judgement, judge
+from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
 from verify.running import cache as cache_module
 from verify.running.cache import Cache

@@ -16,7 +16,8 @@ from derive.language.named import unfold
 from derive.language.reduction import work_out
 from derive.language.symbols import j, k, r, s
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean, width
-from verify.claims.claim import Point, Statement, free_variables, variable_name
+from verify.claims.domain import Point, variable_name
+from verify.claims.statement import Statement, free_variables
 from verify.quadrature import sides
 
 INDICES = {r, s, k, j}

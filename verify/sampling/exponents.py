@@ -24,7 +24,8 @@ from derive.language.symbols import sigma_a, sigma_w
 from derive.networks.deep import loss_gradient, scales
 from derive.training.exponents import WidthExponent
 from derive.training.flow import X, y
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.networks import DrawnLayer, backward, draw, forward, kernels, pointwise
 from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score

@@ -10,7 +10,8 @@ import numpy as np
 from derive.language.named import unfold
 from derive.networks.initialisation import AlmostSureLimit, Covariance, InitialisationExpectation, width
 from derive.training.start import GAUSSIAN_START
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.draws import Draws, moment_estimate, target_value
 from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score, exponent

@@ -13,7 +13,8 @@ from sympy import Expr, Float
 from derive.finite.kernel_moment import JointLimit
 from derive.finite.moment_parts import powers
 from derive.finite.moments import FiniteNetwork
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.chain import draw_kernel
 from verify.sampling.kernel_moment import power
 from verify.sampling.sampler import Sampler, sampler

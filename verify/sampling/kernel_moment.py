@@ -15,7 +15,8 @@ from derive.finite.kernel_moment import KernelMoment, LawDistance
 from derive.finite.moments import FiniteNetwork
 from derive.language.named import unfold
 from derive.networks.deep import zero_biases
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.chain import draw_kernel
 from verify.sampling.networks import draw, kernels
 from verify.sampling.sampler import Sampler, sampler

@@ -19,7 +19,8 @@ from derive.activations.activation import ACTIVATIONS
 from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope, Update
 from derive.language.named import unfold
 from derive.networks.deep import zero_biases
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.networks import DrawnLayer, backward, draw, forward, kernels, pointwise
 from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score

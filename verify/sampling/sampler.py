@@ -13,7 +13,8 @@ from sympy import Expr
 from derive.language.discovery import load_modules
 from derive.language.named import unfold
 from derive.language.quantity import quantities
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.sampling.score import Score
 
 Scores = Callable[[Statement, tuple[Point, ...], np.random.Generator, int], list[Score]]

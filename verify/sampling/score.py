@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from verify.claims.claim import Point
+from verify.claims.domain import Point
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from derive.language.quantity import NotReducible
 from derive.language.symbols import d
 from derive.networks.deep import scales
 from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
+from verify.claims.statement import Statement
 from verify.quadrature import sides
 from verify.sampling.networks import DrawnLayer, draw, forward, kernels, pointwise
 from verify.sampling.sampler import Sampler, sampler

@@ -29,7 +29,8 @@ from derive.networks.wide import (
     slopes_below,
     tangent_below,
 )
-from verify.claims.claim import Domain, Statement
+from verify.claims.domain import Domain
+from verify.claims.statement import Statement
 from verify.oracles import quadrature
 from verify.points.lists import DEPTH_POINTS
 

@@ -23,8 +23,9 @@ from derive.training.fixed_kernel import (
 from derive.training.flow import X, along_flow, kernel, loss, output, residual, y
 from derive.training.orthonormal import V, contract
 from notes.vocabulary import NETWORK
-from verify.claims.claim import Domain, Statement, positive
+from verify.claims.domain import Domain, positive
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import symbolic
 from verify.points.training import NEURON_POINTS
 
@@ -69,7 +70,7 @@ def test_limits_know_the_null_space():
 
 
 def test_a_limit_that_depends_on_a_sign_stays_open():
-    limit = AnalyticLimit(lazy.kernel_ratio(), lazy.dead)
+    limit = AnalyticLimit(lazy.KernelRatio(), lazy.dead)
     assert limit.doit() == limit
 
 
@@ -112,7 +113,7 @@ def test_the_neuron_beside_a_dead_one():
 
 def test_finite_sets_are_proved_case_by_case():
     allowed = {lazy.gain: positive, lazy.gap: positive}
-    quantity = AnalyticLimit(lazy.kernel_ratio(), lazy.dead)
+    quantity = AnalyticLimit(lazy.KernelRatio(), lazy.dead)
     for powers, outcome in (((1, 2), "proved"), ((0, 1), "unknown")):
         domain = Domain({**allowed, lazy.growth: FiniteSet(*powers)}, NEURON_POINTS)
         found = symbolic.examine("as_stated", Statement(quantity, S.One, domain), Settings())

@@ -3,12 +3,13 @@
 import pytest
 
 from derive.language.convention import Reading
-from verify.claims.claim import LedgerError
+from verify.claims.fault import LedgerError
 from verify.claims.ledger import load
 
 HEAD = """
 from sympy import EmptySet, Interval, Symbol
-from verify.claims.claim import Claim, Domain, Point, Statement, positive
+from verify.claims import Claim, Domain, Point, Statement
+from verify.claims.domain import positive
 q, p = Symbol("q", positive=True), Symbol("p", positive=True)
 POINTS = tuple(Point(f"q = {n}", {q: n, p: n}) for n in range(1, 10))
 def claim(id="a", lhs=q, rhs=q, domain=Domain({q: positive}, POINTS), **more):
@@ -41,6 +42,26 @@ def test_modules_find_each_other_by_relative_imports(tmp_path):
     assert list(ledger.claims) == ["shared"]
 
 
+def test_a_sub_folder_is_a_module_in_its_place(tmp_path):
+    (tmp_path / "s2").mkdir()
+    (tmp_path / "s2" / "part.py").write_text("from ..common import WORD\nNAME = WORD + '.part'", encoding="utf-8")
+    (tmp_path / "common.py").write_text("WORD = 'shared'", encoding="utf-8")
+    folder(tmp_path, "CLAIMS = (claim('first'),)", "s1.py")
+    folder(tmp_path, "from .part import NAME\nCLAIMS = (claim(NAME),)", "s2/__init__.py")
+    folder(tmp_path, "CLAIMS = (claim('last'),)", "s3.py")
+    (tmp_path / "figures").mkdir()
+    assert list(load(tmp_path).claims) == ["first", "shared.part", "last"]
+    (tmp_path / "s2" / "part.py").write_text("NAME = 'anew'", encoding="utf-8")
+    assert list(load(tmp_path).claims) == ["first", "anew", "last"]
+
+
+def test_a_fault_in_a_sub_folder_names_its_file(tmp_path):
+    (tmp_path / "s2").mkdir()
+    (tmp_path / "s2" / "part.py").write_text("\nNAME = unknown", encoding="utf-8")
+    message = fault(folder(tmp_path, "from .part import NAME\nCLAIMS = (claim(NAME),)", "s2/__init__.py"))
+    assert "part.py, line 2: NameError" in message
+
+
 def test_a_changed_folder_is_loaded_anew(tmp_path):
     assert list(load(folder(tmp_path, "CLAIMS = (claim('a'),)")).claims) == ["a"]
     assert list(load(folder(tmp_path, "CLAIMS = (claim('bb'),)")).claims) == ["bb"]
@@ -63,10 +84,10 @@ def test_folder_without_claims(tmp_path):
 @pytest.mark.parametrize(
     ("body", "line", "kind"),
     [
-        ("\nimport nothing_of_that_name\n", 9, "ModuleNotFoundError"),
-        ("\nCLAIMS = (unknown,)\n", 9, "NameError"),
-        ("\n\nCLAIMS = (\n", 10, "SyntaxError"),
-        ("\nCLAIMS = (claim(colour='red'),)\n", 7, "TypeError"),
+        ("\nimport nothing_of_that_name\n", 10, "ModuleNotFoundError"),
+        ("\nCLAIMS = (unknown,)\n", 10, "NameError"),
+        ("\n\nCLAIMS = (\n", 11, "SyntaxError"),
+        ("\nCLAIMS = (claim(colour='red'),)\n", 8, "TypeError"),
     ],
 )
 def test_a_module_that_fails_to_import(tmp_path, body, line, kind):

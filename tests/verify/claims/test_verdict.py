@@ -4,8 +4,13 @@ from derive.language.convention import Convention
 from derive.language.symbols import q
 from derive.networks.initialisation import Mean
 from derive.networks.one_layer import one_hidden_layer
-from verify.claims.claim import Claim, Domain, Evidence, LedgerError, Point, Statement, positive
-from verify.claims.verdict import Judgement, judge, strongest
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, Point, positive
+from verify.claims.evidence import Evidence
+from verify.claims.fault import LedgerError
+from verify.claims.judgement import Judgement, judge
+from verify.claims.statement import Statement
+from verify.claims.verdict import strongest
 
 DOMAIN = Domain({q: positive}, (Point("one", {q: 1}),))
 RIGHT = Statement(q, q, DOMAIN)

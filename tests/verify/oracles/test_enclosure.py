@@ -20,8 +20,9 @@ from notes.s1_4_one_hidden_layer import CLAIMS as ONE_LAYER
 from notes.s1_5_relu import CLAIMS as RELU_CLAIMS
 from notes.s1_6_depth import CLAIMS as DEPTH
 from notes.vocabulary import COVARIANCES
-from verify.claims.claim import Domain, Point, Statement, positive
+from verify.claims.domain import Domain, Point, positive
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.enclosure import expectations as enclosed
 from verify.enclosure import integrals as enclosing
 from verify.oracles import enclosure, quadrature

@@ -22,9 +22,11 @@ from notes.vocabulary import (
     prime,
     variances,
 )
-from verify.claims.claim import Domain, Point, Statement, naturals, positive
+from verify.claims.domain import Domain, Point, naturals, positive
 from verify.claims.settings import Settings
-from verify.oracles.registry import ORACLES, pointwise, quadrature, sampling, symbolic
+from verify.claims.statement import Statement
+from verify.oracles import pointwise, quadrature, sampling, symbolic
+from verify.oracles.registry import ORACLES
 from verify.points.lists import INPUT_POINTS, KINK_POINTS
 
 NETWORK = one_hidden_layer()

@@ -28,8 +28,9 @@ from sympy import (
 
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.symbols import alpha, c, q, qp, theta, u
-from verify.claims.claim import Domain, Point, Statement, positive, real
+from verify.claims.domain import Domain, Point, positive, real
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import quadrature
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature import features, integration

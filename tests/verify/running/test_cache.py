@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from derive.language.symbols import q
-from verify.claims.claim import Domain, Evidence, Point, Statement, Witness, positive
+from verify.claims.domain import Domain, Point, positive
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.running.cache import Cache, key, write_atomically
 
 POINTS = tuple(Point(str(n), {q: n}) for n in range(1, 10))

@@ -3,8 +3,9 @@ from sympy import Piecewise, S, pi, sqrt
 from derive.language.symbols import q, qp
 from notes.s1_4_one_hidden_layer import CLAIMS
 from notes.vocabulary import COVARIANCES, angle, arc_cosine, expectation
-from verify.claims.claim import Claim, Statement
+from verify.claims.claim import Claim
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.running.mutants import judge_mutant, mutants
 
 

@@ -7,9 +7,12 @@ from sympy import FiniteSet, S, Symbol
 
 from derive.language.convention import Reading
 from derive.language.symbols import q
-from verify.claims.claim import Claim, Domain, Evidence, Point, Statement, positive
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, Point, positive
+from verify.claims.evidence import Evidence
 from verify.claims.ledger import Ledger, load
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import symbolic
 from verify.report.record import record
 from verify.report.terminal import listing
@@ -111,7 +114,8 @@ def test_what_timed_out_is_shared_and_not_kept(tmp_path, computed, monkeypatch):
 
 MODULE = """
 from derive.language.symbols import q
-from verify.claims.claim import Claim, Domain, Point, Statement, positive
+from verify.claims import Claim, Domain, Point, Statement
+from verify.claims.domain import positive
 DOMAIN = Domain({q: positive}, tuple(Point(f"q = {n}", {q: n}) for n in range(1, 10)))
 CLAIMS = tuple(Claim(name, "1", "title", "place", "says", Statement(q + q, 2 * q, DOMAIN)) for name in "ab")
 """

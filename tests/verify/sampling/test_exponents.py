@@ -24,15 +24,15 @@ from derive.training.fixed_kernel import (
     spectrum,
 )
 from derive.training.flow import along_flow, kernel, loss, output, residual, y
-from derive.training.lazy import NeuronOutput, dead, goal, kernel_ratio, weight
+from derive.training.lazy import KernelRatio, NeuronOutput, dead, goal, weight
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, random_prediction
 from notes.s1_7_training import CLAIMS as TRAINING
 from notes.s1_7_training import data_domain, decay, measured_domain, over_data, spectral_domain
 from notes.s1_8_lazy import CLAIMS as LAZY
 from notes.vocabulary import NETWORK
-from verify.claims.claim import Statement
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import pointwise, quadrature, sampling
 from verify.points.training import NEURON_POINTS, SPECTRUM_POINTS
 from verify.sampling import exponents as training
@@ -165,7 +165,7 @@ def test_conditional_claims_have_witnesses():
 
 def test_the_kernel_changes_by_a_fixed_factor_however_large_the_dead_weights():
     point = NEURON_POINTS[0]
-    ratios = {evaluate(kernel_ratio(), point.environment().bind(dead, Integer(size))) for size in (10, 10**6)}
+    ratios = {evaluate(KernelRatio(), point.environment().bind(dead, Integer(size))) for size in (10, 10**6)}
     assert len(ratios) == 1
     assert ratios.pop() > 2
 

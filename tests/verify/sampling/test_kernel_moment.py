@@ -15,9 +15,9 @@ from derive.finite.symbols import mean_square as s
 from derive.finite.symbols import n_width as n
 from derive.finite.symbols import output_bias as o
 from derive.finite.symbols import output_variance as c
-from notes.s1_9_moments import CLAIMS
-from verify.claims.claim import Statement
+from notes.s1_9 import CLAIMS
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES, pointwise, sampling
 from verify.sampling import kernel_moment as sampler
 from verify.sampling.sampler import sampler_of

@@ -9,8 +9,9 @@ from derive.language.symbols import d, sigma_a, sigma_w, x, xp
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from notes.s1_6_depth import CLAIMS, NTK, STANDARD_DEEP, _pair, epsilon, law, wide
 from notes.vocabulary import angle, arc_cosine, dot
-from verify.claims.claim import Point, Statement
+from verify.claims.domain import Point
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import quadrature, sampling
 from verify.oracles.comparison import compare
 from verify.points.lists import DEPTH_POINTS

@@ -1,0 +1,181 @@
+"""Where a statement is claimed: points with exact values, the sets of scalars, and the domain that holds both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from sympy import Basic, Expr, FiniteSet, IndexedBase, Interval, Range, Rational, S, Set, Symbol, oo
+from sympy.core.relational import Relational
+
+from derive.language.symbols import m, r
+from verify.claims.fault import LedgerError
+from verify.values.evaluate import Environment, Integrator, evaluate, refuse
+
+real = S.Reals
+positive = Interval.open(0, oo)
+nonnegative = Interval(0, oo)
+naturals = S.Naturals
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Exact values for the variables of a domain: rationals, exact SymPy numbers, nested tuples for arrays.
+
+    `activation` names what σ is at this point.
+    """
+
+    name: str
+    values: Mapping[Basic, Any]
+    activation: str | None = None
+
+    def describe(self, variables: Iterable[Basic]) -> dict[str, str]:
+        """The values of the given variables as text, the activation last."""
+        texts = {variable_name(v): shown(self.values[v]) for v in variables if v in self.values}
+        return texts | ({"σ": self.activation} if self.activation else {})
+
+    def environment(self, integrate: Integrator = refuse) -> Environment:
+        """What expressions are evaluated in at this point."""
+        return Environment(self.values, self.activation, integrate)
+
+    def at_activation(self, activation: str) -> Point:
+        """The same values with another activation."""
+        return Point(f"{self.name}, σ = {activation}", self.values, activation)
+
+    def having(self, values: Mapping[Basic, Any], name: str = "") -> Point:
+        """The point with some values changed or added, under another name if one is given."""
+        return Point(name or self.name, {**self.values, **values}, self.activation)
+
+
+def variable_name(variable: Basic) -> str:
+    """The name of a symbol or an array."""
+    return str(variable.label) if isinstance(variable, IndexedBase) else str(variable)
+
+
+def shown(value: object) -> str:
+    """A point's value as text, tuples with their entries."""
+    return f"({', '.join(map(shown, value))})" if isinstance(value, tuple) else str(value)
+
+
+@dataclass(frozen=True, eq=False)
+class Domain:
+    """Where a statement is claimed: a set for each scalar, a shape for each array, joint conditions, the activations.
+
+    `nonzero` are expressions that do not vanish, at any neuron r where they hold one: preactivations, where σ may have
+    its kink, and norms.
+    `points` are where the oracles look; those outside of the domain are left out. They belong to the expectation or the
+    network that the statement is about and are shared by the claims that speak of it.
+    """
+
+    scalars: Mapping[Symbol, Set]
+    points: tuple[Point, ...]
+    arrays: Mapping[IndexedBase, tuple[Expr, ...]] = field(default_factory=dict)
+    conditions: tuple[Relational, ...] = ()
+    nonzero: tuple[Expr, ...] = ()
+    activations: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for symbol, allowed in self.scalars.items():
+            if not isinstance(allowed, Set):
+                raise LedgerError(
+                    f"the domain gives {symbol} the set {allowed!r}; expected a SymPy Set, such as positive"
+                )
+            if not allowed.is_empty and allowed.is_subset(_assumed(symbol)) is not True:
+                raise LedgerError(
+                    f"the domain gives {symbol} the set {allowed}, and SymPy takes it from {_assumed(symbol)}"
+                )
+        for point in self.points:
+            if not isinstance(point, Point):
+                raise LedgerError(f"the domain has the point {point!r}; expected a Point")
+
+    @property
+    def variables(self) -> tuple[Basic, ...]:
+        """The scalars and the arrays, in the order in which they are declared."""
+        return (*self.scalars, *self.arrays)
+
+    def at(self, points: tuple[Point, ...]) -> Domain:
+        """The same domain, looked at elsewhere."""
+        return replace(self, points=points)
+
+    def where(self, sets: Mapping[Symbol, Set], *, points: tuple[Point, ...] | None = None) -> Domain:
+        """The domain with some scalars in other sets, or with scalars added; at other points if these are given."""
+        return replace(self, scalars={**self.scalars, **sets}, points=self.points if points is None else points)
+
+    def contains(self, point: Point) -> bool:
+        """Whether every variable has a value in its set and the joint conditions hold there."""
+        values = point.values
+        if any(variable not in values for variable in self.variables):
+            return False
+        if self.activations and point.activation not in self.activations:
+            return False
+        if not all(_lies_in(values[symbol], allowed) for symbol, allowed in self.scalars.items()):
+            return False
+        scalars = {symbol: values[symbol] for symbol in self.scalars}
+        if not all(bool(condition.subs(scalars)) for condition in self.conditions):
+            return False
+        env = point.environment()
+        return all(
+            evaluate(form, env.bind(r, neuron)) != 0
+            for form in self.nonzero
+            for neuron in range(1, 1 + (int(values[m]) if form.has(r) else 1))
+        )
+
+    @cached_property
+    def inside(self) -> tuple[Point, ...]:
+        """The points that lie in the domain, with an activation each in turn where it names several."""
+        candidates = []
+        for index, point in enumerate(self.points):
+            if point.activation is None and self.activations:
+                point = point.at_activation(self.activations[index % len(self.activations)])
+            candidates.append(point)
+        return tuple(point for point in candidates if self.contains(point))
+
+    def describe(self, render: Callable[[Expr], str] = str) -> str:
+        """One line: sets, shapes, conditions, activations; expressions printed by `render`."""
+        parts = [f"{render(symbol)} ∈ {_show_set(allowed)}" for symbol, allowed in self.scalars.items()]
+        parts += [
+            f"{render(base.label)} of shape ({', '.join(map(str, shape))})" for base, shape in self.arrays.items()
+        ]
+        parts += [f"{render(c.lhs)} {c.rel_op} {render(c.rhs)}" for c in self.conditions]
+        parts += [f"{render(form)} ≠ 0" for form in self.nonzero]
+        if self.activations:
+            parts.append(f"σ ∈ {{{', '.join(self.activations)}}}")
+        return "; ".join(parts)
+
+
+def _lies_in(value: Any, allowed: Set) -> bool:
+    """value ∈ allowed, without SymPy's own test where it is slow: most of the time of loading a ledger went there."""
+    if isinstance(value, Rational):
+        if allowed == S.Naturals:
+            return bool(value.is_Integer and value > 0)
+        if isinstance(allowed, FiniteSet):
+            return value in allowed.args
+        if isinstance(allowed, Interval):
+            above = value > allowed.start if allowed.left_open else value >= allowed.start
+            below = value < allowed.end if allowed.right_open else value <= allowed.end
+            return bool(above and below)
+    return value in allowed
+
+
+def _assumed(symbol: Symbol) -> Set:
+    """The numbers that SymPy's assumptions on a symbol leave it."""
+    if symbol.is_integer:
+        return S.Naturals if symbol.is_positive else S.Naturals0 if symbol.is_nonnegative else S.Integers
+    if symbol.is_positive:
+        return positive
+    return nonnegative if symbol.is_nonnegative else S.Reals
+
+
+def _show_set(allowed: Set) -> str:
+    names = {S.Naturals: "{1, 2, …}", S.Naturals0: "{0, 1, …}", S.Reals: "ℝ"}
+    if allowed in names:
+        return names[allowed]
+    if isinstance(allowed, Range) and allowed.stop is oo and allowed.step == 1:
+        return f"{{{allowed.start}, {allowed.start + 1}, …}}"
+    if isinstance(allowed, Interval):
+        left, right = "(" if allowed.left_open else "[", ")" if allowed.right_open else "]"
+        low, high = (str(end).replace("oo", "∞") for end in (allowed.start, allowed.end))
+        return f"{left}{low}, {high}{right}"
+    return str(allowed)
