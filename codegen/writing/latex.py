@@ -151,7 +151,14 @@ class Latex(Style):
 
 
 class Printer(Writer, LatexPrinter):
-    """SymPy's printer with the field's notation; `names` maps names of symbols and arrays to LaTeX."""
+    """SymPy's printer with the field's notation; `names` maps names of symbols and arrays to LaTeX.
+
+    `doprint` raises `TypeError` for an object of `derive` that has no notation.
+
+    >>> from derive.language.symbols import q, qp
+    >>> Printer({"q'": "\\\\tilde{q}"}).doprint(q * qp)
+    'q \\\\tilde{q}'
+    """
 
     marks: Latex
 

@@ -77,7 +77,7 @@ def is_closed(expression: Basic) -> bool:
 @cache
 def is_ours(kind: type) -> bool:
     """Whether a class is one of `derive`, which SymPy's printers know nothing of."""
-    return any(base.__module__.partition(".")[0] == "derive" for base in kind.__mro__)
+    return any((base.__module__ or "").partition(".")[0] == "derive" for base in kind.__mro__)
 
 
 @cache

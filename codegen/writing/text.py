@@ -227,7 +227,14 @@ def _plain(label: str) -> str:
 
 
 def text(expression: Expr) -> str:
-    """One line of text, for example E[σ(U) σ(V)]."""
+    """One line of text, for example E[σ(U) σ(V)].
+
+    Raises `TypeError` for an object of `derive` that has no notation.
+
+    >>> from derive.language.symbols import d, k, sigma_w, x
+    >>> text(sigma_w**2 * Sum(x[k] ** 2, (k, 1, d)) / d)
+    'σ_w² ‖x‖²/d'
+    """
     return TextPrinter().doprint(expression)
 
 
