@@ -23,7 +23,7 @@ from tqdm import tqdm
 from codegen.kernels.module import Provenance, is_exportable, render_kernel_module
 from codegen.writing.documents import Entry, Equation, fragment, main_file, notation, section
 from codegen.writing.latex import Printer
-from codegen.writing.latex import derivation as latex_derivation
+from codegen.writing.layout import derivation as latex_derivation
 from codegen.writing.text import derivation_lines, text, where_lines
 from derive.activations.activation import ACTIVATIONS
 from derive.activations.text import read_activation

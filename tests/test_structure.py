@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from codegen.writing.notation import has_notation
 from derive.language.discovery import load_modules
 from derive.language.quantity import Quantity
 from verify.sampling.sampler import sampler
@@ -37,7 +38,7 @@ SUBJECTS = {
         {"training", "finite"},
         {"equality", "derivations"},
     ),
-    "codegen": ({"kernels", "writing"},),
+    "codegen": ({"writing"}, {"kernels"}),
     "verify": (
         {"values"},
         {"claims"},
@@ -192,6 +193,8 @@ def test_what_a_quantity_lacks_is_declared(capsys):
             reason = getattr(kind.holes, name)
             if has == bool(reason):
                 wrong.append(f"{kind.__name__}: {'declares a hole that it has not' if has else 'has no'} {name}")
+        if not has_notation(kind):
+            wrong.append(f"{kind.__name__} has no notation")
     with capsys.disabled():
         print("\n" + "\n".join(rows))
     assert not wrong, "; ".join(wrong)

@@ -26,8 +26,9 @@ from sympy import (
     srepr,
 )
 
-from codegen.kernels.backends.numpy.printer import numpy_code, readable
+from codegen.kernels.backends.numpy.printer import numpy_code
 from codegen.kernels.stabilise import Taylor, about_pi, angle_parts, on_half_turn, taylor_near_zero
+from codegen.writing.readable import readable
 from derive.language.convention import Convention
 from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
 from derive.networks.formula import E_slope, E_value, KernelFormula, inner
@@ -47,11 +48,6 @@ _NAMES = {
     "inner": "x·x'",
     "E_value": "E[σ(U)σ(V)]",
     "E_slope": "E[σ'(U)σ'(V)]",
-    "theta": "θ",
-    "delta": "δ",
-    "sigma_w": "σ_w",
-    "sigma_a": "σ_a",
-    "sigma_b": "σ_b",
 }
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sympy import Expr
 
-from codegen.writing.latex import Printer, derivation, equation, escape, prints, where
+from codegen.writing.escape import escape
+from codegen.writing.latex import Printer
+from codegen.writing.layout import derivation, equation, prints, where
 from derive.language.derivation import Derivation
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -12,10 +12,10 @@ import numpy as np
 from mpmath import mp
 from sympy import Expr, Sum, Symbol
 
-from codegen.writing.recognise import Vector, inner_product
 from derive.activations.activation import ACTIVATIONS, Activation
 from derive.language.named import unfold
 from derive.language.quantity import NotReducible
+from derive.language.shapes import Vector, inner_product
 from derive.language.symbols import d
 from derive.networks.deep import scales
 from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare

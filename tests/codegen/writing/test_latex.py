@@ -5,14 +5,13 @@ import shutil
 import subprocess
 
 import pytest
-from sympy import S, Sum, pi, sqrt
+from sympy import Sum, pi, sqrt
 
 import ntk
-from codegen.writing.latex import Printer, equation, escape, where
-from codegen.writing.text import derivation_lines, text
+from codegen.writing.latex import Printer
+from codegen.writing.text import text
 from derive.activations.activation import ACTIVATIONS, sigma
 from derive.gaussian.expectation import expectation_of
-from derive.gaussian.routes import derive_expectation
 from derive.language.symbols import a, d, k, q, qp, r, s, sigma_w, w, x, xp
 from derive.networks.one_layer import one_hidden_layer
 
@@ -45,28 +44,6 @@ def test_notation(expression, latex, plain):
 
 def test_names_come_from_the_notation():
     assert Printer({"x'": "\\tilde{x}"}).doprint(dot(x, xp)) == "x^{\\top} \\tilde{x}"
-
-
-def test_long_equations_break_between_terms():
-    source = equation(PRINTER, q, "=", sum((qp**n / (n + 1) for n in range(30)), S.Zero), "eq:long")
-    assert source.count("\\\\") == 2
-    assert "\\begin{aligned}" in source
-
-
-def test_where_says_what_the_expectation_is_over():
-    assert "(U, V) \\sim" in where(PRINTER, expectation_of(ACTIVATIONS["relu"], 0))
-    assert where(PRINTER, q) == ""
-
-
-def test_prose_is_escaped():
-    assert escape("50 % of w_rk & σ'_2 #1") == "50 \\% of $w_{rk}$ \\& $\\sigma$'\\_2 \\#1"
-    assert escape("∂K_∞/∂σ_a") == "$\\partial K_{\\infty}$/$\\partial \\sigma_{a}$"
-
-
-def test_derivation_lines_name_the_rules_and_edges():
-    lines = "\n".join(derivation_lines(derive_expectation(expectation_of(ACTIVATIONS["relu"], 0))))
-    for word in ("polar substitution", "radial integral", "edge ρ = −1", "assuming q > 0"):
-        assert word in lines
 
 
 needs_tex = pytest.mark.skipif(shutil.which("pdflatex") is None, reason="pdflatex is not installed")

@@ -1,4 +1,4 @@
-"""Shapes that people write shorter than SymPy does: inner products, norms, rectified powers."""
+"""Shapes in SymPy's sums and cases: `inner_product` Σ_k x_k y_k of two `Vector`s, `rectified_power` c·max(0, z)ⁿ."""
 
 from dataclasses import dataclass
 
@@ -54,6 +54,4 @@ def rectified_power(expression: Piecewise) -> tuple[Expr, Expr, Expr] | None:
     return (coefficient, argument, exponent) if base == argument and exponent.is_number else None
 
 
-def is_scale(label: str) -> bool:
-    """Whether a named quantity is one that a sentence after the equation explains: q, q', c, an angle θ or θ_ℓ."""
-    return label in ("q", "q'", "c") or label.startswith("\\theta")
+__all__ = ["InnerProduct", "Vector", "inner_product", "rectified_power"]

@@ -1,0 +1,46 @@
+"""Sums that are inner products or squared norms, and cases that are rectified powers; `vector` writes a `Vector`."""
+
+from sympy import Piecewise, Sum
+
+from codegen.writing.notation import Write, notation
+from codegen.writing.style import Piece
+from derive.language.shapes import Vector, inner_product, rectified_power
+
+
+def vector(found: Vector, write: Write) -> Piece:
+    """x, or w_r."""
+    name = str(found.base.label)
+    return write.marks.indexed(name, *map(write, found.indices)) if found.indices else write.marks.array(name)
+
+
+@notation.register
+def _(expression: Sum, write: Write) -> Piece | None:
+    """x·x' or ‖x‖²; None for any other sum."""
+    product = inner_product(expression)
+    if product is None:
+        return None
+    marks = write.marks
+    if product.first == product.second:
+        return marks.superscript(marks.norm(vector(product.first, write)), marks.letter("2"))
+    return marks.inner_product(vector(product.first, write), vector(product.second, write))
+
+
+@notation.register
+def _(expression: Piecewise, write: Write) -> Piece | None:
+    """c max(0, z)ⁿ or c 1[z > 0]; None for any other cases."""
+    found = rectified_power(expression)
+    if found is None:
+        return None
+    coefficient, argument, exponent = found
+    marks, zero = write.marks, write.marks.letter("0")
+    inside = write(argument)
+    if exponent == 0:
+        power = marks.indicator(marks.relation(inside, ">", zero))
+    else:
+        power = marks.joined(marks.operator("max"), marks.parens(marks.listed(zero, inside), grow=True))
+        if exponent != 1:
+            power = marks.superscript(power, write(exponent))
+    return power if coefficient == 1 else marks.row(write(coefficient), power)
+
+
+__all__ = ["vector"]
