@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sympy import Expr, Piecewise, S, oo
 
-from derive.activations.signs import Undecided, compare, ordered, shown, sign_of, signs
+from derive.activations.signs import UnknownSign, compare, ordered, shown, sign_of, signs
 from derive.language.symbols import u
 
 MAX_PIECES = 64
@@ -52,18 +52,18 @@ class Pieces:
         return self.select({sign: Pieces((by_sign(sign),)) for sign in (-1, 0, 1)}, jumps=jumps)
 
     def select(self, choices: dict[int, Pieces], *, jumps: bool) -> Pieces:
-        """choices[s] wherever this one has the sign s. Raises `Undecided`."""
+        """choices[s] wherever this one has the sign s. Raises `UnknownSign`."""
         ends: list[Expr] = list(self.ends)
         found = []
         for branch, (low, high) in zip(self.branches, self.spans, strict=True):
             here = signs(branch, low, high)
             if here.weak and jumps:
-                raise Undecided(f"cannot find exactly where {shown(branch)} vanishes")
+                raise UnknownSign(f"cannot find exactly where {shown(branch)} vanishes")
             found += here.signs
             ends += here.ends
         at = ordered(ends)
         if len(at) > MAX_PIECES:
-            raise Undecided(f"it has {len(at)} kinks; up to {MAX_PIECES} are taken")
+            raise UnknownSign(f"it has {len(at)} kinks; up to {MAX_PIECES} are taken")
         cut = self._cut(at)
         every = ordered([*at, *(end for choice in choices.values() for end in choice.ends)])
         where = Pieces(tuple(map(S, found)), at, tuple(S(sign_of(value)) for value in cut.values))._cut(every)
@@ -120,7 +120,7 @@ def _equal(first: Expr, second: Expr) -> bool:
         return True
     try:
         return sign_of(first - second) == 0
-    except Undecided:
+    except UnknownSign:
         return False
 
 

@@ -35,7 +35,7 @@ MAX_DEGREE = 24
 """The degree up to which the roots of a polynomial are looked for."""
 
 
-class Undecided(ValueError):
+class UnknownSign(ValueError):
     """A sign or a root that is not found exactly; the message is one line."""
 
 
@@ -52,13 +52,13 @@ class Signs:
 
 
 def sign_of(number: Expr) -> int:
-    """The sign of an exact real number. Raises `Undecided`."""
+    """The sign of an exact real number. Raises `UnknownSign`."""
     values = enclose(number)
     if values.is_positive or values.is_negative:
         return values.is_positive - values.is_negative
     if number == 0 or (not number.free_symbols and simplify(number) == 0):
         return 0
-    raise Undecided(f"cannot find the sign of {shown(number)}")
+    raise UnknownSign(f"cannot find the sign of {shown(number)}")
 
 
 def compare(first: Expr, second: Expr) -> int:
@@ -99,7 +99,7 @@ def inside(low: Expr, high: Expr) -> Rational:
     middle = Rational(value.numerator, value.denominator)
     if compare(low, middle) < 0 and compare(middle, high) < 0:
         return middle
-    raise Undecided(f"cannot tell {shown(low)} and {shown(high)} apart")
+    raise UnknownSign(f"cannot tell {shown(low)} and {shown(high)} apart")
 
 
 def _floor(end: End) -> Fraction:
@@ -107,7 +107,7 @@ def _floor(end: End) -> Fraction:
 
 
 def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
-    """The signs of a smooth expression for low < u < high. Raises `Undecided`."""
+    """The signs of a smooth expression for low < u < high. Raises `UnknownSign`."""
     if not expression.has(u):
         return Signs((), (sign_of(expression),))
     roots = _roots(expression)
@@ -127,7 +127,7 @@ def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
         return signs(reduced, low, high)
     if values.low >= 0 or values.high <= 0:
         return Signs((), (1 if values.low >= 0 else -1,), weak=True)
-    raise Undecided(f"cannot find exactly where {shown(expression)} changes sign")
+    raise UnknownSign(f"cannot find exactly where {shown(expression)} changes sign")
 
 
 def _roots(expression: Expr) -> list[Expr] | None:
@@ -154,7 +154,7 @@ def _roots(expression: Expr) -> list[Expr] | None:
             if discriminant > 0:
                 roots += [(-b + side * sqrt(discriminant)) / (2 * a) for side in (-1, 1)]
         elif factor.count_roots():
-            raise Undecided(f"cannot find exactly where {shown(factor.as_expr())} changes sign")
+            raise UnknownSign(f"cannot find exactly where {shown(factor.as_expr())} changes sign")
     return roots
 
 
@@ -201,7 +201,7 @@ def strict_sign(expression: Expr, low: Expr, high: Expr) -> int:
         if found.ends or found.weak or not found.signs[0]:
             return 0
         at_ends = [sign_of(expression.subs(u, end)) for end in (low, high) if end not in (-oo, oo)]
-    except Undecided:
+    except UnknownSign:
         return 0
     return found.signs[0] if all(sign == found.signs[0] for sign in at_ends) else 0
 
@@ -212,4 +212,4 @@ def shown(expression: Expr) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-__all__ = ["Signs", "Undecided", "compare", "ordered", "shown", "sign_of", "signs", "strict_sign"]
+__all__ = ["Signs", "UnknownSign", "compare", "ordered", "shown", "sign_of", "signs", "strict_sign"]

@@ -25,7 +25,7 @@ from derive.activations.activation import Activation, NotAnActivation, named
 from derive.activations.functions import FUNCTIONS, MAX_EXPONENT, add, divide, multiply, negate, power
 from derive.activations.growth import Majorant, majorant
 from derive.activations.pieces import VARIABLE, Pieces
-from derive.activations.signs import Undecided, degree_bound, shown
+from derive.activations.signs import UnknownSign, degree_bound, shown
 from derive.language.symbols import u
 
 MAX_LENGTH = 300
@@ -48,7 +48,7 @@ def read_activation(text: str) -> Activation:
     try:
         activation = _read(text)
         _check(activation)
-    except Undecided as reason:
+    except UnknownSign as reason:
         raise NotAnActivation(f"{_quoted(text)}: {reason}; an activation has kinks at exact numbers") from None
     except (RecursionError, MemoryError, OverflowError):
         raise NotAnActivation(f"{_quoted(text)} is too large to work with; {_EXAMPLE}") from None

@@ -21,14 +21,15 @@ from derive.language.symbols import c, q, qp, t, theta, u, v
 from derive.networks.wide import DEEP
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
 from verify.values import depth
-from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
+from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue
+from verify.values.precision import precision
 
 _CONDITIONS = ((0, 1), (Rational(1, 2), Rational(1, 3)), (-2, 1), (3, Rational(1, 4)), (Rational(-1, 7), 5))
 """(mean, variance) at which the conditional mean is held against its integral."""
 
-Law = tuple[Exact | Ball, Exact | Ball, Exact | Ball]
+Covariance = tuple[Exact | Ball, Exact | Ball, Exact | Ball]
 _memory: dict[tuple, Exact | Ball] = {}
 
 
@@ -49,12 +50,12 @@ def _named(function: Lambda, env: Environment) -> Lambda:
     return function if env.activation is None else specialise(function, ACTIVATIONS[env.activation])
 
 
-def _mean_of_sigma(order: int, law: Law, env: Environment) -> Exact | Ball:
+def _mean_of_sigma(order: int, law: Covariance, env: Environment) -> Exact | Ball:
     g, h = (_named(Lambda(variable, sigma(variable, order)), env) for variable in (u, v))
     return expectation(g, h, law, env)
 
 
-def expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
+def expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     """E[g(U)h(V)]. Raises `NoValue` where no reduction applies, `NotAnalytic` where two of them disagree."""
     shown = (entry.repr() if isinstance(entry, arb) else str(entry) for entry in law)
     key = (g, h, *shown, _is_one_number(law), str(env.values), ctx.prec)
@@ -63,7 +64,7 @@ def expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Bal
     return _memory[key]
 
 
-def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
+def _expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     first, second, both = law
     if is_zero(first) or is_zero(second):
         return _apart(g, h, law, env)
@@ -89,13 +90,13 @@ def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ba
     return found
 
 
-def _is_one_number(law: Law) -> bool:
+def _is_one_number(law: Covariance) -> bool:
     """Whether the same object stands in all three places, so that V = U; balls may be equal and their numbers not."""
     first, second, both = law
     return first is second is both
 
 
-def _at(env: Environment, law: Law) -> Environment:
+def _at(env: Environment, law: Covariance) -> Environment:
     """The environment with q, q', c and θ."""
     first, second, both = law
     cosine = BALLS.product((both, BALLS.power(BALLS.product((first, second)), Rational(-1, 2))))
@@ -104,7 +105,7 @@ def _at(env: Environment, law: Law) -> Environment:
     return Environment({**env.values, q: first, qp: second, c: both, theta: angle(cosine)}, None, integrate, BALLS)
 
 
-def _apart(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
+def _apart(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     """A variance is 0: its variable is 0, and so is the covariance."""
     first, second, both = law
     if not is_zero(both):

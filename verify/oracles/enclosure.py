@@ -26,9 +26,10 @@ from verify.enclosure.integrals import NotAnalytic
 from verify.oracles.comparison import LEAST_POINTS
 from verify.oracles.lowering import OVER_INITIALISATION, is_random, lower
 from verify.values import VALUES, exact
-from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
+from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue, Undecided
+from verify.values.precision import precision
 
 NAME = "enclosure"
 GUARD = 64

@@ -22,8 +22,10 @@ from verify.claims.settings import Settings
 from verify.oracles.comparison import compare_everywhere
 from verify.oracles.lowering import has_integral, is_random, lower
 from verify.points.lists import COVARIANCE_POINTS
-from verify.quadrature.integration import expectation_value, functions, integral_value, line, plane
+from verify.quadrature.evaluation import expectation_value, functions, integral_value
+from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import COARSE, FINE, Grid
+from verify.quadrature.plane_rule import plane
 from verify.values import VALUES
 from verify.values.evaluate import Environment, NoValue, evaluate
 from verify.values.settled import settled

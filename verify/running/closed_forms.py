@@ -15,7 +15,7 @@ from verify.claims.claim import HOLDING, Domain, Evidence, Statement, Verdict, p
 from verify.claims.settings import Settings
 from verify.claims.verdict import strongest
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
-from verify.quadrature.series import numeric_expectation
+from verify.quadrature.agreed_digits import numeric_expectation
 from verify.running.run import examine as examine_in_time
 from verify.values.none import NoValue
 

@@ -29,8 +29,9 @@ from verify.oracles import enclosure, quadrature
 from verify.oracles.comparison import compare
 from verify.points.lists import MODERATE_COVARIANCE_POINTS, SCALE_POINTS
 from verify.running.run import examine as examine_in_time
-from verify.values.balls import BALLS, ball, precision
+from verify.values.balls import BALLS, ball
 from verify.values.evaluate import Environment
+from verify.values.precision import precision
 
 ROOT = Path(__file__).parents[3]
 RELU = expectation_of(ACTIVATIONS["relu"], 0)
