@@ -11,12 +11,14 @@ from __future__ import annotations
 from functools import cache
 
 from flint import arb, ctx, fmpq
-from sympy import Expr, Integral, Lambda, Rational, S, expand, oo, sqrt
+from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
-from derive.activations.activation import ACTIVATIONS, branches, kinks, sigma, specialise
+from derive.activations.activation import ACTIVATIONS, sigma, specialise
+from derive.activations.pieces import branches
+from derive.activations.signs import UnknownSign
 from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
-from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over, over_branches
+from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over
 from derive.language.symbols import c, q, qp, t, theta, u, v
 from derive.networks.wide import DEEP
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
@@ -60,7 +62,10 @@ def expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exac
     shown = (entry.repr() if isinstance(entry, arb) else str(entry) for entry in law)
     key = (g, h, *shown, _is_one_number(law), str(env.values), ctx.prec)
     if key not in _memory:
-        _memory[key] = _expectation(g, h, law, env)
+        try:
+            _memory[key] = _expectation(g, h, law, env)
+        except UnknownSign as reason:
+            raise NoValue(str(reason)) from None
     return _memory[key]
 
 
@@ -122,28 +127,23 @@ def _alone(function: Lambda, variance: Exact | Ball, env: Environment) -> Exact 
     if expand(function(u) + function(-u)) == 0:
         return fmpq(0)
     at = Environment({**env.values, q: variance}, None, integrate, BALLS)
-    return evaluate(over_branches(function, S.One), at)
+    return evaluate(over(function, t, normal_density(t, S.Zero, S.One), scale=sqrt(q)), at)
 
 
 @cache
 def _together(g: Lambda, h: Lambda, sign: int) -> Expr:
     """E[g(U)h(V)] with V = ±√(q'/q) U, as integrals over t = U/√q, split at the kinks at 0 of both."""
-    if any(kink != 0 for function in (g, h) for kink in kinks(function(u), u)):
+    sides = [branches(function(u), u, cuts=(S.Zero,)) for function in (g, h)]
+    if any(len(found) != 2 for found in sides):
         raise NoValue("a kink off 0 at ρ = ±1")
     weight = normal_density(t, S.Zero, S.One)
-    pieces = {low is -oo: piece for low, _, piece in _halves(g)}, {low is -oo: piece for low, _, piece in _halves(h)}
     total = S.Zero
-    for negative, limits in ((True, (t, -oo, S.Zero)), (False, (t, S.Zero, oo))):
-        one = pieces[0][negative].xreplace({u: sqrt(q) * t})
-        other = pieces[1][negative if sign > 0 else not negative].xreplace({u: sign * sqrt(qp) * t})
+    for first, second in zip(sides[0], sides[1][::sign], strict=True):
+        one = first.expression.xreplace({u: sqrt(q) * t})
+        other = second.expression.xreplace({u: sign * sqrt(qp) * t})
         if one * other != 0:
-            total += Integral(one * other * weight, limits)
+            total += Integral(one * other * weight, (t, first.low, first.high))
     return total
-
-
-def _halves(function: Lambda) -> tuple[tuple[Expr, Expr, Expr], ...]:
-    found = branches(function(u), u)
-    return found if len(found) == 2 else ((-oo, S.Zero, found[0][2]), (S.Zero, oo, found[0][2]))
 
 
 def _line(symbolic: GaussianExpectation, at: Environment) -> Exact | Ball:

@@ -39,9 +39,9 @@ from sympy import (
     sin,
     sinh,
 )
-from sympy.core.relational import Relational
 
-from derive.activations.activation import branches
+from derive.activations.pieces import Branch, branches
+from derive.activations.signs import UnknownSign
 from derive.language.symbols import u
 from verify.quadrature.mesh import Feature
 from verify.quadrature.programs import Ball, middle, number, real_part, whole_power
@@ -49,15 +49,6 @@ from verify.values.none import NoValue
 
 Coefficients = tuple[Expr, ...]
 """Of a polynomial, from the constant up."""
-
-
-@dataclass(frozen=True)
-class Branch:
-    """expression on (low, high)."""
-
-    low: Expr
-    high: Expr
-    expression: Expr
 
 
 @dataclass(frozen=True)
@@ -91,12 +82,10 @@ def split(function: Lambda) -> tuple[Branch, ...]:
     expression = function(u).replace(
         lambda part: isinstance(part, (Abs, Max, Min, sign, Heaviside)), lambda part: part.rewrite(Piecewise)
     )
-    for relation in expression.atoms(Relational):
-        slope = expand(relation.lhs - relation.rhs).diff(u)
-        if not slope.is_number:
-            raise NoValue(f"the cases of {function(u)} do not end at numbers")
-    parts = branches(expression, u)
-    return tuple(Branch(low, high, branch) for low, high, branch in parts if branch != 0)
+    try:
+        return tuple(branch for branch in branches(expression, u) if branch.expression != 0)
+    except UnknownSign:
+        raise NoValue(f"the cases of {function(u)} do not end at numbers") from None
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from mpmath import mp
 from sympy import Rational, atan, cos, cosh, erf, erfc, exp, log, sin, sinh, sqrt, tanh
 
 from derive.activations.activation import ACTIVATIONS
-from derive.activations.growth import Majorant, majorant
+from derive.activations.growth import Growth, growth_of
 from derive.activations.ranges import Range, value_range
 from derive.language.symbols import u
 
@@ -35,14 +35,14 @@ from derive.language.symbols import u
     ],
 )
 def test_majorants(expression, degree, rate, quadratic):
-    assert majorant(expression) == Majorant(*map(Rational, (degree, rate, quadratic)))
+    assert growth_of(expression) == Growth(*map(Rational, (degree, rate, quadratic)))
 
 
 @pytest.mark.parametrize(
     "expression", [exp(u**4), exp(u**3), exp(exp(u)), exp(u * sinh(u)), exp(u**4) * cos(u), 1 / sin(u)]
 )
 def test_no_majorant_is_invented(expression):
-    assert majorant(expression) is None
+    assert growth_of(expression) is None
 
 
 SMOOTH = st.recursive(
@@ -81,8 +81,8 @@ def test_values_lie_in_their_range(expression, low, width):
 @settings(max_examples=100, deadline=None)
 @given(SMOOTH)
 def test_a_majorant_is_not_outgrown(expression):
-    """|f| over the majorant stays below where it was, up to a factor, as |u| doubles thrice."""
-    bound = majorant(expression)
+    """|f| over the growth_of stays below where it was, up to a factor, as |u| doubles thrice."""
+    bound = growth_of(expression)
     if bound is None:
         return
     with mp.workdps(60):

@@ -26,6 +26,7 @@ from sympy import (
     tanh,
 )
 
+from derive.activations.pieces import Branch
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.symbols import alpha, c, q, qp, theta, u
 from verify.claims.claim import Domain, Point, Statement, positive, real
@@ -35,7 +36,7 @@ from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature import features, parts
 from verify.quadrature.agreed_digits import numeric_expectation
 from verify.quadrature.bivariate_normal import BivariateNormal
-from verify.quadrature.gaussian_terms import Branch, terms
+from verify.quadrature.gaussian_terms import terms
 from verify.quadrature.line_rule import line
 from verify.quadrature.mehler_series import hermite_series
 from verify.quadrature.mesh import COARSE, FINE, Feature
