@@ -1,6 +1,7 @@
 """Imports run one way, and the oracles that integrate import no route."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,15 @@ print(*(oracle.examine("as_stated", statement, Settings()).outcome for oracle in
 
 KNOWN_TWICE = {"Reading", "Step"}
 """Names that two classes still share."""
+
+
+@pytest.mark.parametrize("package", ["derive.activations", "verify.quadrature", "verify.enclosure"])
+def test_a_package_says_what_it_is_and_offers_a_dozen_names_at_most(package):
+    module = importlib.import_module(package)
+    assert module.__doc__
+    assert 0 < len(module.__all__) <= 12
+    for name in module.__all__:
+        assert hasattr(module, name)
 
 
 def test_no_two_classes_share_a_name():

@@ -9,10 +9,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
-from math import inf
 
+from flint import fmpq
 from sympy import (
     Add,
     Expr,
@@ -38,7 +37,7 @@ from sympy import (
 )
 
 from derive.activations.pieces import branches
-from derive.activations.ranges import Range, enclose, value_range
+from derive.activations.ranges import INFINITY, Range, greatest, rational, value_range
 from derive.language.symbols import u
 
 
@@ -53,7 +52,7 @@ class Growth:
     @property
     def is_tame(self) -> bool:
         """Whether its square has a finite mean under every N(0, q)."""
-        return enclose(self.quadratic).high <= 0
+        return value_range(self.quadratic).high <= 0
 
     def __mul__(self, other: Growth) -> Growth:
         return Growth(self.degree + other.degree, self.rate + other.rate, self.quadratic + other.quadratic)
@@ -65,7 +64,7 @@ class Growth:
         """Whether this one is the greater for large |u|; False where the exact numbers cannot be told apart."""
         for own, its in zip(self._order, other._order, strict=True):
             if own != its:
-                return enclose(own - its).is_positive
+                return value_range(own - its).is_positive
         return False
 
     @property
@@ -97,7 +96,7 @@ def _tails(expression: Expr) -> tuple[tuple[Expr, Expr], tuple[Expr, Expr]]:
 
 
 def _tail(start: Expr) -> Range:
-    return Range(max(Fraction(1), enclose(start).high))
+    return Range(greatest(fmpq(1), value_range(start).high))
 
 
 def _larger(first: Growth, second: Growth) -> Growth:
@@ -111,14 +110,14 @@ def _larger(first: Growth, second: Growth) -> Growth:
 
 def _cap(first: Expr, second: Expr) -> Expr:
     """A rational number that is at least as large as both."""
-    high = max(enclose(first).high, enclose(second).high)
-    return Rational(high.numerator, high.denominator) if isinstance(high, Fraction) else S.Infinity
+    high = rational(greatest(value_range(first).high, value_range(second).high))
+    return S.Infinity if high is None else high
 
 
 def _upper(expression: Expr, tail: Range) -> Growth | None:
     """A bound for u → ∞, with 1 + |u| and |u| for u."""
     found = _structural(expression, tail, 1)
-    if value_range(expression, tail).magnitude < inf and (found is None or found.grows_faster_than(_BOUNDED)):
+    if value_range(expression, tail).magnitude < INFINITY and (found is None or found.grows_faster_than(_BOUNDED)):
         return _BOUNDED
     return found
 
@@ -209,8 +208,7 @@ def _leading(polynomial: Expr) -> Expr:
 
 
 def _sign(number: Expr) -> int:
-    values = enclose(number)
-    return values.is_positive - values.is_negative
+    return value_range(number).sign
 
 
 def _complementary(argument: Expr) -> Growth:
@@ -259,7 +257,7 @@ def _is_quadratic(expression: Expr) -> bool:
 
 
 def _term_exponent(term: Expr, tail: Range) -> Growth | None:
-    if value_range(term, tail).high < inf:
+    if value_range(term, tail).high < INFINITY:
         return _BOUNDED
     coefficient, rest = term.as_independent(u, as_Add=False)
     sign = _sign(coefficient)
@@ -270,7 +268,7 @@ def _term_exponent(term: Expr, tail: Range) -> Growth | None:
         return Growth(rate=coefficient * sqrt(_leading(rest.base)))
     powers = {factor: 0 if factor != u else 1 for factor in Mul.make_args(rest)}
     factor = Mul(*(part for part, power in powers.items() if not power))
-    size = value_range(coefficient * factor, tail).magnitude
-    if sum(powers.values()) == 1 and isinstance(size, Fraction):
-        return Growth(rate=Rational(size.numerator, size.denominator))
+    size = rational(value_range(coefficient * factor, tail).magnitude)
+    if sum(powers.values()) == 1 and size is not None:
+        return Growth(rate=size)
     return None

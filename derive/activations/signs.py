@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from sympy import (
     PolynomialError,
     Pow,
     Rational,
+    S,
     asinh,
     atan,
     erf,
@@ -28,7 +28,7 @@ from sympy import (
     tanh,
 )
 
-from derive.activations.ranges import End, Range, enclose, value_range
+from derive.activations.ranges import Range, rational, value_range
 from derive.language.symbols import u
 
 MAX_DEGREE = 24
@@ -53,9 +53,8 @@ class Signs:
 
 def sign_of(number: Expr) -> int:
     """The sign of an exact real number. Raises `UnknownSign`."""
-    values = enclose(number)
-    if values.is_positive or values.is_negative:
-        return values.is_positive - values.is_negative
+    if sign := value_range(number).sign:
+        return sign
     if number == 0 or (not number.free_symbols and simplify(number) == 0):
         return 0
     raise UnknownSign(f"cannot find the sign of {shown(number)}")
@@ -83,27 +82,24 @@ def ordered(ends: list[Expr]) -> tuple[Expr, ...]:
 
 def line(low: Expr, high: Expr) -> Range:
     """The part of the line between two ends, widened by rounding."""
-    start: End = Range().low if low == -oo else enclose(low).low
-    end: End = Range().high if high == oo else enclose(high).high
-    return Range(start, end)
+    start = Range() if low == -oo else value_range(low)
+    end = Range() if high == oo else value_range(high)
+    return Range(start.low, end.high)
 
 
 def inside(low: Expr, high: Expr) -> Rational:
     """A rational number between two ends."""
-    if low == -oo:
-        value = Fraction(0) if high == oo else _floor(enclose(high).low) - 1
-    elif high == oo:
-        value = _floor(enclose(low).high) + 1
+    start = None if low == -oo else rational(value_range(low).high)
+    end = None if high == oo else rational(value_range(high).low)
+    if start is None and end is None:
+        middle = S.Zero
+    elif start is None or end is None:
+        middle = end.floor() - 1 if start is None else start.floor() + 1
     else:
-        value = (Fraction(enclose(low).high) + Fraction(enclose(high).low)) / 2
-    middle = Rational(value.numerator, value.denominator)
+        middle = (start + end) / 2
     if compare(low, middle) < 0 and compare(middle, high) < 0:
         return middle
     raise UnknownSign(f"cannot tell {shown(low)} and {shown(high)} apart")
-
-
-def _floor(end: End) -> Fraction:
-    return Fraction(Fraction(end).__floor__())
 
 
 def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
@@ -114,8 +110,8 @@ def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
     if roots is not None:
         return _between_roots(expression, roots, low, high)
     values = value_range(expression, line(low, high))
-    if values.is_positive or values.is_negative:
-        return Signs((), (values.is_positive - values.is_negative,))
+    if values.sign:
+        return Signs((), (values.sign,))
     if isinstance(expression, Mul):
         return _product([signs(factor, low, high) for factor in expression.args])
     if isinstance(expression, Pow) and isinstance(expression.exp, Integer):
