@@ -91,12 +91,10 @@ def inside(low: Expr, high: Expr) -> Rational:
     """A rational number between two ends."""
     start = None if low == -oo else rational(value_range(low).high)
     end = None if high == oo else rational(value_range(high).low)
-    if start is None and end is None:
-        middle = S.Zero
-    elif start is None or end is None:
-        middle = end.floor() - 1 if start is None else start.floor() + 1
+    if start is None:
+        middle = S.Zero if end is None else end.floor() - 1
     else:
-        middle = (start + end) / 2
+        middle = start.floor() + 1 if end is None else (start + end) / 2
     if compare(low, middle) < 0 and compare(middle, high) < 0:
         return middle
     raise UnknownSign(f"cannot tell {shown(low)} and {shown(high)} apart")

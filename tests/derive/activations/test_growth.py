@@ -59,6 +59,10 @@ SMOOTH = st.recursive(
 )
 
 
+def _exact(number):
+    return fmpq(number.numerator, number.denominator)
+
+
 def _plain(end):
     number = rational(end)
     return mp.mpf(number.p) / number.q if number is not None else mp.mpf(end)
@@ -67,7 +71,7 @@ def _plain(end):
 @settings(max_examples=200, deadline=None)
 @given(SMOOTH, st.fractions(-3, 3, max_denominator=9), st.fractions(0, 3, max_denominator=9))
 def test_values_lie_in_their_range(expression, low, width):
-    found = value_range(expression, Range(*(fmpq(end.numerator, end.denominator) for end in (low, low + width))))
+    found = value_range(expression, Range(_exact(low), _exact(low + width)))
     for part in (Fraction(0), Fraction(1, 3), Fraction(1)):
         place = low + part * width
         value = expression.subs(u, Rational(place.numerator, place.denominator)).evalf(50)
@@ -157,9 +161,9 @@ def test_ranges_have_their_own_precision(bits):
 @given(st.fractions(), st.fractions(), st.fractions(), st.fractions())
 def test_a_range_times_and_plus_another(one, two, three, four):
     """At ten bits, where nearly all is rounded."""
-    ends = [tuple(fmpq(end.numerator, end.denominator) for end in sorted(pair)) for pair in ((one, two), (three, four))]
+    ends = [tuple(map(_exact, sorted(pair))) for pair in ((one, two), (three, four))]
     with ctx.workprec(10):
-        first, second = (Range(*map(_rounded_outwards, pair, (-1, 1))) for pair in ends)
+        first, second = (Range(arb(low).lower(), arb(high).upper()) for low, high in ends)
         total, product, inverse = first + second, first * second, first.reciprocal()
     with ctx.workprec(2000):
         for a in ends[0]:
@@ -167,7 +171,3 @@ def test_a_range_times_and_plus_another(one, two, three, four):
             for b in ends[1]:
                 assert total.low <= a + b <= total.high
                 assert product.low <= a * b <= product.high
-
-
-def _rounded_outwards(end, side):
-    return arb(end).lower() if side < 0 else arb(end).upper()

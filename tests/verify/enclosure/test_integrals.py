@@ -264,6 +264,6 @@ def test_too_little_precision_is_said_to_be_that(monkeypatch):
 def test_a_case_that_ends_at_no_number_is_refused():
     disc, relu = Lambda(u, Piecewise((1, u**2 < 1), (0, True))), Lambda(v, Piecewise((v, v > 0), (0, True)))
     env = Environment({}, None, enclosed.integrate, BALLS)
-    for law in ((2, 3, 1), (2, 2, 2), (2, 3, 0)):
+    for first, second, both in ((2, 3, 1), (2, 2, 2), (2, 3, 0)):
         with pytest.raises(NoValue, match="changes sign"):
-            enclosed.expectation(disc, relu, tuple(map(fmpq, law)), env)
+            enclosed.expectation(disc, relu, (fmpq(first), fmpq(second), fmpq(both)), env)
