@@ -254,7 +254,7 @@ def test_agrees_with_quadrature(name):
 
 SCRIPT = """
 from sympy.external.gmpy import GROUND_TYPES
-from tests.verify.test_enclosure import CLOSED, IN_THE_25TH, RELU, examine
+from tests.verify.oracles.test_enclosure import CLOSED, IN_THE_25TH, RELU, examine
 for factor in (1, IN_THE_25TH):
     evidence = examine(RELU, factor * CLOSED)
     print(evidence.outcome, evidence.points, evidence.radius, evidence.witness)
