@@ -209,3 +209,18 @@ def test_a_package_says_what_it_is_and_offers_little(name):
     for one in offered:
         found = getattr(package, one, None) or import_module(f"{name}.{one}")
         assert (getattr(found, "__doc__", "") or "").strip(), f"{name}.{one}"
+
+
+KNOWN_TWICE = {"Reading", "Step"}
+"""Names that two classes still share."""
+
+
+def test_no_two_classes_share_a_name():
+    places: dict[str, list[str]] = {}
+    for folder in ("derive", "verify", "codegen", "ntk"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    twice = {name: found for name, found in places.items() if len(found) > 1 and name not in KNOWN_TWICE}
+    assert not twice

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from itertools import pairwise
 
 from sympy import (
     Expr,
@@ -14,21 +13,19 @@ from sympy import (
     Lambda,
     Piecewise,
     S,
-    Symbol,
     cos,
     erf,
     exp,
     expand,
     hermite_prob,
     log,
-    simplify,
     sin,
     sqrt,
     sympify,
     tanh,
 )
-from sympy.core.relational import Relational
 
+from derive.activations.pieces import jumps, kinks
 from derive.language.rule import Rewriting, Rule, Stage
 from derive.language.symbols import alpha, u
 
@@ -80,44 +77,8 @@ class Activation:
 
     @property
     def is_continuous(self) -> bool:
-        """Whether the branches agree at every kink; σ' has no point mass then."""
-        for kink in self.kinks:
-            left, right = (_branch(self.expression, u, kink + side) for side in (-1, 1))
-            if simplify(left.subs(u, kink) - right.subs(u, kink)) != 0:
-                return False
-        return True
-
-
-def kinks(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
-    """The finite ends of the branches of a piecewise expression in `variable`, in increasing order."""
-    found: set[Expr] = set()
-    for relation in expression.atoms(Relational):
-        for side in (relation.lhs - relation.rhs,):
-            slope = side.diff(variable)
-            if slope.is_number and slope != 0:
-                found.add(-side.subs(variable, 0) / slope)
-    return tuple(sorted(found))
-
-
-def _branch(expression: Expr, variable: Symbol, inside: Expr) -> Expr:
-    """The branch that holds at `inside`, as an expression without cases."""
-    return expression.replace(
-        lambda e: isinstance(e, Piecewise),
-        lambda e: next(value for value, condition in e.args if condition.subs(variable, inside) == True),  # noqa: E712
-    )
-
-
-def branches(expression: Expr, variable: Symbol) -> tuple[tuple[Expr, Expr, Expr], ...]:
-    """The pieces (from, to, expression) of a piecewise expression, in order, zero pieces included."""
-    ends = (S.NegativeInfinity, *kinks(expression, variable), S.Infinity)
-    pieces = []
-    for low, high in pairwise(ends):
-        if low is S.NegativeInfinity:
-            inside = S.Zero if high is S.Infinity else high - 1
-        else:
-            inside = low + 1 if high is S.Infinity else (low + high) / 2
-        pieces.append((low, high, _branch(expression, variable, inside)))
-    return tuple(pieces)
+        """Whether σ has no jump; σ' has no point mass then. A value of its own at a kink is no jump."""
+        return not jumps(self.expression, u)
 
 
 def rectified_power(degree: int) -> Activation:

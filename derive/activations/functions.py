@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, log10
+from math import inf
 
+from flint import arb
 from sympy import (
     Abs,
     Expr,
@@ -31,7 +32,7 @@ from sympy import (
 
 from derive.activations.activation import MAX_ORDER, NotAnActivation, hermite
 from derive.activations.pieces import Pieces
-from derive.activations.ranges import enclose
+from derive.activations.ranges import is_finite, value_range
 from derive.activations.signs import degree_bound, shown, sign_of, strict_sign
 from derive.language.symbols import u
 
@@ -152,11 +153,11 @@ def _bound_power(base: Pieces, exponent: Rational) -> None:
 
 
 def _log_size(number: Expr) -> float:
-    values = enclose(number)
-    if values.magnitude == inf:
+    """|log₁₀| of a number; 0 for 0."""
+    size = value_range(number).magnitude
+    if not is_finite(size):
         return inf
-    size = values.magnitude
-    return abs(log10(size.numerator) - log10(size.denominator)) if size and not isinstance(size, float) else 0
+    return abs(float(arb(size).log() / arb(10).log())) if size != 0 else 0
 
 
 def apply_exp(argument: Pieces) -> Pieces:
@@ -167,7 +168,7 @@ def apply_exp(argument: Pieces) -> Pieces:
 def _smooth(function: Callable[[Expr], Expr], limit: int | None = None) -> Callable[[Pieces], Pieces]:
     def apply(argument: Pieces) -> Pieces:
         for part in (*argument.branches, *argument.values):
-            if limit and not part.has(u) and enclose(part).magnitude > limit:
+            if limit and not part.has(u) and value_range(part).magnitude > limit:
                 raise NotAnActivation(f"{function.__name__}({shown(part)}) is out of range; numbers up to {limit}")
         return checked(argument.each(function))
 

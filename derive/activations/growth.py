@@ -9,10 +9,9 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import reduce
-from math import inf
 
+from flint import fmpq
 from sympy import (
     Add,
     Expr,
@@ -37,13 +36,13 @@ from sympy import (
     tanh,
 )
 
-from derive.activations.activation import branches
-from derive.activations.ranges import Range, enclose, value_range
+from derive.activations.pieces import branches
+from derive.activations.ranges import INFINITY, Range, greatest, rational, value_range
 from derive.language.symbols import u
 
 
 @dataclass(frozen=True)
-class Majorant:
+class Growth:
     """(1 + |u|)^degree e^(rate·|u| + quadratic·u²), up to a factor. Exact real numbers, possibly negative."""
 
     degree: Expr = S.Zero
@@ -53,19 +52,19 @@ class Majorant:
     @property
     def is_tame(self) -> bool:
         """Whether its square has a finite mean under every N(0, q)."""
-        return enclose(self.quadratic).high <= 0
+        return value_range(self.quadratic).high <= 0
 
-    def __mul__(self, other: Majorant) -> Majorant:
-        return Majorant(self.degree + other.degree, self.rate + other.rate, self.quadratic + other.quadratic)
+    def __mul__(self, other: Growth) -> Growth:
+        return Growth(self.degree + other.degree, self.rate + other.rate, self.quadratic + other.quadratic)
 
-    def __pow__(self, exponent: Expr) -> Majorant:
-        return Majorant(self.degree * exponent, self.rate * exponent, self.quadratic * exponent)
+    def __pow__(self, exponent: Expr) -> Growth:
+        return Growth(self.degree * exponent, self.rate * exponent, self.quadratic * exponent)
 
-    def grows_faster_than(self, other: Majorant) -> bool:
+    def grows_faster_than(self, other: Growth) -> bool:
         """Whether this one is the greater for large |u|; False where the exact numbers cannot be told apart."""
         for own, its in zip(self._order, other._order, strict=True):
             if own != its:
-                return enclose(own - its).is_positive
+                return value_range(own - its).is_positive
         return False
 
     @property
@@ -73,10 +72,10 @@ class Majorant:
         return self.quadratic, self.rate, self.degree
 
 
-_BOUNDED = Majorant()
+_BOUNDED = Growth()
 
 
-def majorant(expression: Expr) -> Majorant | None:
+def growth_of(expression: Expr) -> Growth | None:
     """A bound on the growth of an expression in u with finite values, on both sides; None where none is found.
 
     Of a piecewise expression the outermost branches count.
@@ -97,47 +96,63 @@ def _tails(expression: Expr) -> tuple[tuple[Expr, Expr], tuple[Expr, Expr]]:
 
 
 def _tail(start: Expr) -> Range:
-    return Range(max(Fraction(1), enclose(start).high))
+    return Range(greatest(fmpq(1), value_range(start).high))
 
 
-def _larger(first: Majorant, second: Majorant) -> Majorant:
+def _larger(first: Growth, second: Growth) -> Growth:
     """A bound of both."""
     if first == second or first.grows_faster_than(second):
         return first
     if second.grows_faster_than(first):
         return second
-    return Majorant(*(_cap(getattr(first, part), getattr(second, part)) for part in ("degree", "rate", "quadratic")))
+    return Growth(*(_cap(getattr(first, part), getattr(second, part)) for part in ("degree", "rate", "quadratic")))
 
 
 def _cap(first: Expr, second: Expr) -> Expr:
     """A rational number that is at least as large as both."""
-    high = max(enclose(first).high, enclose(second).high)
-    return Rational(high.numerator, high.denominator) if isinstance(high, Fraction) else S.Infinity
+    high = rational(greatest(value_range(first).high, value_range(second).high))
+    return S.Infinity if high is None else high
 
 
-def _upper(expression: Expr, tail: Range) -> Majorant | None:
+def _upper(expression: Expr, tail: Range) -> Growth | None:
     """A bound for u → ∞, with 1 + |u| and |u| for u."""
-    found = _structural_upper(expression, tail)
-    if value_range(expression, tail).magnitude < inf and (found is None or found.grows_faster_than(_BOUNDED)):
+    found = _structural(expression, tail, 1)
+    if value_range(expression, tail).magnitude < INFINITY and (found is None or found.grows_faster_than(_BOUNDED)):
         return _BOUNDED
     return found
 
 
-def _structural_upper(expression: Expr, tail: Range) -> Majorant | None:
+def _lower(expression: Expr, tail: Range) -> Growth | None:
+    """The growth that |expression| does not stay below, for u → ∞."""
+    found = _structural(expression, tail, -1)
+    values = value_range(expression, tail)
+    apart = values.low > 0 or values.high < 0
+    return _BOUNDED if apart and (found is None or _BOUNDED.grows_faster_than(found)) else found
+
+
+def _structural(expression: Expr, tail: Range, side: int) -> Growth | None:
+    """From the bounds of its parts, a bound from above for `side` 1 and from below for −1."""
     if not expression.has(u):
-        return _BOUNDED
-    if expression == u:
-        return Majorant(degree=S.One)
+        return _BOUNDED if side > 0 or _sign(expression) else None
+    if expression == u or (side < 0 and _is_polynomial(expression)):
+        return Growth(degree=Integer(Poly(expression, u).degree()))
+    match expression:
+        case Mul():
+            bound = _upper if side > 0 else _lower
+            return _all(operator.mul, [bound(factor, tail) for factor in expression.args])
+        case Pow(base=base, exp=Rational() as exponent):
+            found = _upper(base, tail) if side * exponent > 0 else _lower(base, tail)
+            return found and found**exponent
+        case exp():
+            found = _exponent(side * expression.args[0], tail)
+            return found and found ** Integer(side)
+    return _from_above(expression, tail) if side > 0 else _from_below(expression, tail)
+
+
+def _from_above(expression: Expr, tail: Range) -> Growth | None:
     match expression:
         case Add():
             return _all(_larger, [_upper(term, tail) for term in expression.args])
-        case Mul():
-            return _all(operator.mul, [_upper(factor, tail) for factor in expression.args])
-        case Pow(base=base, exp=Rational() as exponent):
-            bound = _upper(base, tail) if exponent > 0 else _lower(base, tail)
-            return bound and bound**exponent
-        case exp():
-            return _exponent(expression.args[0], tail)
         case sinh() | cosh():
             argument = expression.args[0]
             return _all(_larger, [_exponent(sign * argument, tail) for sign in (1, -1)])
@@ -150,48 +165,27 @@ def _structural_upper(expression: Expr, tail: Range) -> Majorant | None:
     return None
 
 
-def _lower(expression: Expr, tail: Range) -> Majorant | None:
-    """The growth that |expression| does not stay below, for u → ∞."""
-    found = _structural_lower(expression, tail)
-    values = value_range(expression, tail)
-    apart = values.low > 0 or values.high < 0
-    return _BOUNDED if apart and (found is None or _BOUNDED.grows_faster_than(found)) else found
-
-
-def _structural_lower(expression: Expr, tail: Range) -> Majorant | None:
-    if not expression.has(u):
-        values = enclose(expression)
-        return _BOUNDED if values.is_positive or values.is_negative else None
-    if _is_polynomial(expression):
-        return Majorant(degree=Integer(Poly(expression, u).degree()))
+def _from_below(expression: Expr, tail: Range) -> Growth | None:
     match expression:
         case Add():
             return _sum_of_one_sign(expression, tail)
-        case Mul():
-            return _all(operator.mul, [_lower(factor, tail) for factor in expression.args])
-        case Pow(base=base, exp=Rational() as exponent):
-            bound = _lower(base, tail) if exponent > 0 else _upper(base, tail)
-            return bound and bound**exponent
-        case exp():
-            bound = _exponent(-expression.args[0], tail)
-            return bound and bound**S.NegativeOne
         case cosh():
             bounds = [_exponent(sign * expression.args[0], tail) for sign in (1, -1)]
             return _largest([_BOUNDED, *(bound**S.NegativeOne for bound in bounds if bound)])
     return None
 
 
-def _all(combine: Callable[[Majorant, Majorant], Majorant], bounds: list[Majorant | None]) -> Majorant | None:
+def _all(combine: Callable[[Growth, Growth], Growth], bounds: list[Growth | None]) -> Growth | None:
     known = [bound for bound in bounds if bound is not None]
     return reduce(combine, known) if len(known) == len(bounds) else None
 
 
-def _largest(bounds: list[Majorant]) -> Majorant:
+def _largest(bounds: list[Growth]) -> Growth:
     """The fastest growing of several, each of which holds; the first of those that cannot be told apart."""
     return reduce(lambda best, bound: bound if bound.grows_faster_than(best) else best, bounds)
 
 
-def _sum_of_one_sign(expression: Add, tail: Range) -> Majorant | None:
+def _sum_of_one_sign(expression: Add, tail: Range) -> Growth | None:
     """A sum of positive terms is at least as large as each of them."""
     values = [value_range(term, tail) for term in expression.args]
     if not (all(part.low >= 0 for part in values) or all(part.high <= 0 for part in values)):
@@ -214,33 +208,32 @@ def _leading(polynomial: Expr) -> Expr:
 
 
 def _sign(number: Expr) -> int:
-    values = enclose(number)
-    return values.is_positive - values.is_negative
+    return value_range(number).sign
 
 
-def _complementary(argument: Expr) -> Majorant:
+def _complementary(argument: Expr) -> Growth:
     """erfc(x) ≤ e^(−x²) for x ≥ 0, and erfc ≤ 2."""
     if argument.is_polynomial(u) and Poly(argument, u).degree() == 1:
         slope, constant = Poly(argument, u).all_coeffs()
         if _sign(slope) > 0:
-            return Majorant(rate=-2 * slope * constant, quadratic=-(slope**2))
+            return Growth(rate=-2 * slope * constant, quadratic=-(slope**2))
     return _BOUNDED
 
 
-def _logarithm(argument: Expr, tail: Range) -> Majorant | None:
+def _logarithm(argument: Expr, tail: Range) -> Growth | None:
     """|log g| from bounds on g from both sides."""
     bounds = _upper(argument, tail), _lower(argument, tail)
     if None in bounds:
         return None
     used = [bound for bound in bounds if bound is not None]
     if any(_sign(bound.quadratic) or bound.quadratic.free_symbols for bound in used):
-        return Majorant(degree=Integer(2))
+        return Growth(degree=Integer(2))
     if all(bound == _BOUNDED for bound in used):
         return _BOUNDED
-    return Majorant(degree=S.One)
+    return Growth(degree=S.One)
 
 
-def _exponent(argument: Expr, tail: Range) -> Majorant | None:
+def _exponent(argument: Expr, tail: Range) -> Growth | None:
     """A bound of e^g, from g ≤ C + n log(1 + u) + a u + b u²."""
     expanded = expand(argument, power_exp=False, log=False) if argument.count_ops() < _MANY else argument
     terms = Add.make_args(expanded)
@@ -250,21 +243,21 @@ def _exponent(argument: Expr, tail: Range) -> Majorant | None:
     return _all(operator.mul, bounds)
 
 
-def _polynomial_exponent(polynomial: Expr) -> Majorant | None:
+def _polynomial_exponent(polynomial: Expr) -> Growth | None:
     if not polynomial.has(u):
         return _BOUNDED
     degree = Poly(polynomial, u).degree()
     if degree > 2:
-        return Majorant(quadratic=S.NegativeOne) if _sign(_leading(polynomial)) < 0 else None
-    return Majorant(rate=polynomial.coeff(u, 1), quadratic=polynomial.coeff(u, 2))
+        return Growth(quadratic=S.NegativeOne) if _sign(_leading(polynomial)) < 0 else None
+    return Growth(rate=polynomial.coeff(u, 1), quadratic=polynomial.coeff(u, 2))
 
 
 def _is_quadratic(expression: Expr) -> bool:
     return _is_polynomial(expression) and Poly(expression, u).degree() == 2
 
 
-def _term_exponent(term: Expr, tail: Range) -> Majorant | None:
-    if value_range(term, tail).high < inf:
+def _term_exponent(term: Expr, tail: Range) -> Growth | None:
+    if value_range(term, tail).high < INFINITY:
         return _BOUNDED
     coefficient, rest = term.as_independent(u, as_Add=False)
     sign = _sign(coefficient)
@@ -272,10 +265,10 @@ def _term_exponent(term: Expr, tail: Range) -> Majorant | None:
         bound = _upper(rest.args[0], tail) if sign > 0 else _lower(rest.args[0], tail)
         return bound and bound**coefficient
     if sign and isinstance(rest, Pow) and rest.exp == S.Half and _is_quadratic(rest.base):
-        return Majorant(rate=coefficient * sqrt(_leading(rest.base)))
+        return Growth(rate=coefficient * sqrt(_leading(rest.base)))
     powers = {factor: 0 if factor != u else 1 for factor in Mul.make_args(rest)}
     factor = Mul(*(part for part, power in powers.items() if not power))
-    size = value_range(coefficient * factor, tail).magnitude
-    if sum(powers.values()) == 1 and isinstance(size, Fraction):
-        return Majorant(rate=Rational(size.numerator, size.denominator))
+    size = rational(value_range(coefficient * factor, tail).magnitude)
+    if sum(powers.values()) == 1 and size is not None:
+        return Growth(rate=size)
     return None

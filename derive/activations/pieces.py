@@ -1,17 +1,109 @@
-"""Functions of u in pieces: smooth between exact ends, with a value of their own at each."""
+"""Functions in pieces, smooth between exact ends: `branches`, `kinks`, `limits`, `jumps` of an expression; `Pieces`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
-from sympy import Expr, Piecewise, S, oo
+from sympy import Expr, Piecewise, S, Symbol, limit, nan, oo, simplify, zoo
+from sympy.core.relational import Relational
 
-from derive.activations.signs import Undecided, compare, ordered, shown, sign_of, signs
+from derive.activations.signs import UnknownSign, compare, ordered, shown, sign_of, signs
 from derive.language.symbols import u
 
 MAX_PIECES = 64
+
+
+class Branch(NamedTuple):
+    """What an expression is for low < u < high, without cases."""
+
+    low: Expr
+    high: Expr
+    expression: Expr
+
+
+def kinks(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
+    """The finite ends of the branches of a piecewise expression in `variable`, in increasing order.
+
+    Raises `UnknownSign` where a case does not end at a number: its condition is not linear in the variable.
+
+    >>> kinks(Piecewise((1, u > 1), (0, 2 * u > -1), (u, True)), u)
+    (-1/2, 1)
+    """
+    found: set[Expr] = set()
+    for relation in expression.atoms(Relational):
+        difference = relation.lhs - relation.rhs
+        slope = difference.diff(variable)
+        if not slope.is_number:
+            raise UnknownSign(f"cannot find exactly where {shown(difference)} changes sign")
+        if slope != 0:
+            found.add(-difference.subs(variable, 0) / slope)
+    return tuple(sorted(found))
+
+
+def branches(expression: Expr, variable: Symbol, cuts: Iterable[Expr] = ()) -> tuple[Branch, ...]:
+    """The branches of a piecewise expression from left to right, those that vanish included; cut at `cuts`, too.
+
+    Raises `UnknownSign` where a case does not end at a number.
+
+    >>> branches(Piecewise((u, u > 0), (0, True)), u)
+    (Branch(low=-oo, high=0, expression=0), Branch(low=0, high=oo, expression=u))
+    """
+    ends = (-oo, *sorted({*kinks(expression, variable), *cuts}), oo)
+    return tuple(Branch(*span, _holding(expression, variable, _within(*span))) for span in pairwise(ends))
+
+
+def _within(low: Expr, high: Expr) -> Expr:
+    """A place between two neighbouring ends."""
+    if low == -oo:
+        return S.Zero if high == oo else high - 1
+    return low + 1 if high == oo else (low + high) / 2
+
+
+def _holding(expression: Expr, variable: Symbol, place: Expr) -> Expr:
+    """The case that holds at `place`, as an expression without cases."""
+    return expression.replace(
+        lambda e: isinstance(e, Piecewise),
+        lambda e: next(value for value, condition in e.args if condition.subs(variable, place) == True),  # noqa: E712
+    )
+
+
+class Limits(NamedTuple):
+    """The one-sided limits at a kink."""
+
+    kink: Expr
+    left: Expr
+    right: Expr
+
+
+def limits(expression: Expr, variable: Symbol) -> tuple[Limits, ...]:
+    """The one-sided limits of a piecewise expression at each of its kinks, by the branches that end there.
+
+    >>> limits(Piecewise((u, u > 1), (0, True)), u)
+    (Limits(kink=1, left=0, right=1),)
+    """
+    found = []
+    for left, right in pairwise(branches(expression, variable)):
+        kink = right.low
+        one, other = _limit(left.expression, variable, kink, "-"), _limit(right.expression, variable, kink, "+")
+        found.append(Limits(kink, one, other))
+    return tuple(found)
+
+
+def _limit(branch: Expr, variable: Symbol, end: Expr, side: str) -> Expr:
+    value = branch.subs(variable, end)
+    return limit(branch, variable, end, side) if value.has(nan, zoo, oo, -oo) else value
+
+
+def jumps(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
+    """The kinks at which the limits from the left and from the right differ.
+
+    >>> jumps(Piecewise((1, u > 1), (u, u > 0), (1, True)), u)
+    (0,)
+    """
+    return tuple(at.kink for at in limits(expression, variable) if simplify(at.left - at.right) != 0)
 
 
 @dataclass(frozen=True)
@@ -52,18 +144,18 @@ class Pieces:
         return self.select({sign: Pieces((by_sign(sign),)) for sign in (-1, 0, 1)}, jumps=jumps)
 
     def select(self, choices: dict[int, Pieces], *, jumps: bool) -> Pieces:
-        """choices[s] wherever this one has the sign s. Raises `Undecided`."""
+        """choices[s] wherever this one has the sign s. Raises `UnknownSign`."""
         ends: list[Expr] = list(self.ends)
         found = []
         for branch, (low, high) in zip(self.branches, self.spans, strict=True):
             here = signs(branch, low, high)
             if here.weak and jumps:
-                raise Undecided(f"cannot find exactly where {shown(branch)} vanishes")
+                raise UnknownSign(f"cannot find exactly where {shown(branch)} vanishes")
             found += here.signs
             ends += here.ends
         at = ordered(ends)
         if len(at) > MAX_PIECES:
-            raise Undecided(f"it has {len(at)} kinks; up to {MAX_PIECES} are taken")
+            raise UnknownSign(f"it has {len(at)} kinks; up to {MAX_PIECES} are taken")
         cut = self._cut(at)
         every = ordered([*at, *(end for choice in choices.values() for end in choice.ends)])
         where = Pieces(tuple(map(S, found)), at, tuple(S(sign_of(value)) for value in cut.values))._cut(every)
@@ -120,10 +212,10 @@ def _equal(first: Expr, second: Expr) -> bool:
         return True
     try:
         return sign_of(first - second) == 0
-    except Undecided:
+    except UnknownSign:
         return False
 
 
 VARIABLE = Pieces((u,))
 
-__all__ = ["VARIABLE", "Pieces"]
+__all__ = ["VARIABLE", "Branch", "Pieces", "branches", "jumps", "kinks", "limits"]

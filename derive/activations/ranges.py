@@ -1,20 +1,20 @@
-"""Where the values of an expression in u lie: rational ends, rounded outwards, found term by term.
+"""Where the values of an expression in u lie: `value_range`, a `Range` found term by term, its ends rounded outwards.
 
 The range of e over a part of the line contains all values of e there, and may be wider. It decides what is positive and
-what is bounded; what it cannot decide stays open.
+what is bounded; what it cannot decide stays open. Rational ends stay exact, others are outer ends of Arb balls.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from math import inf, isinf
+from functools import reduce
 
-from mpmath import mp
+from flint import arb, ctx, fmpq
 from sympy import (
     Add,
+    E,
     Expr,
-    Float,
     Integer,
     Mul,
     Poly,
@@ -28,6 +28,7 @@ from sympy import (
     erfc,
     exp,
     log,
+    pi,
     sin,
     sinh,
     tanh,
@@ -35,21 +36,56 @@ from sympy import (
 
 from derive.language.symbols import u
 
-End = Fraction | float
-"""A rational number, or ±∞ as a float."""
+End = fmpq | arb
+"""A rational number, or a ball without a radius, which may be ±∞."""
 
-_DIGITS = 40
-_MARGIN = Fraction(1, 10**30)
-_LARGE = 1000
-"""Beyond this the exponential function is bounded by its limits."""
+BITS = 200
+MOST_BITS = 10_000
+INFINITY = arb("inf")
+_ZERO, _ONE = fmpq(0), fmpq(1)
+
+
+def _down(end: End) -> End:
+    """A short rational itself; the lower end of a ball."""
+    if isinstance(end, fmpq) and end.height_bits() <= BITS:
+        return end
+    low = arb(end).lower()
+    return -INFINITY if low.is_nan() else low
+
+
+def _up(end: End) -> End:
+    return -_down(-end)
+
+
+def least(*ends: End) -> End:
+    """The smallest, rounded down where two cannot be told apart."""
+    return reduce(lambda a, b: a if a <= b else b if b <= a else _down(arb(a).min(arb(b))), ends)
+
+
+def greatest(*ends: End) -> End:
+    """The largest, rounded up where two cannot be told apart."""
+    return -least(*(-end for end in ends))
+
+
+def is_finite(end: End) -> bool:
+    """Whether it is a number."""
+    return isinstance(end, fmpq) or end.is_finite()
+
+
+def rational(end: End) -> Rational | None:
+    """The end as a number of SymPy's; None where it is infinite or has an exponent over ten thousand bits."""
+    if isinstance(end, fmpq):
+        return Rational(int(end.p), int(end.q))
+    mantissa, exponent = map(int, end.man_exp()) if end.is_finite() else (0, MOST_BITS + 1)
+    return mantissa * Rational(2) ** exponent if abs(exponent) <= MOST_BITS else None
 
 
 @dataclass(frozen=True)
 class Range:
     """All values lie between `low` and `high`; an end that is not `taken` is no value."""
 
-    low: End = -inf
-    high: End = inf
+    low: End = -INFINITY
+    high: End = INFINITY
     low_taken: bool = True
     high_taken: bool = True
 
@@ -62,38 +98,38 @@ class Range:
         return (-self).is_positive
 
     @property
+    def sign(self) -> int:
+        """1 or −1 where all values have that sign; otherwise 0."""
+        return self.is_positive - self.is_negative
+
+    @property
     def magnitude(self) -> End:
         """A bound on the absolute value."""
-        return max(abs(self.low), abs(self.high))
+        return greatest(-self.low, self.high)
 
     def __neg__(self) -> Range:
         return Range(-self.high, -self.low, self.high_taken, self.low_taken)
 
     def __add__(self, other: Range) -> Range:
-        return _rounded(
-            Range(
-                self.low + other.low,
-                self.high + other.high,
-                self.low_taken and other.low_taken,
-                self.high_taken and other.high_taken,
-            )
-        )
+        low, high = _down(self.low + other.low), _up(self.high + other.high)
+        return Range(low, high, self.low_taken and other.low_taken, self.high_taken and other.high_taken)
 
     def __mul__(self, other: Range) -> Range:
         products = [_times(a, b) for a in (self.low, self.high) for b in (other.low, other.high)]
-        signs = [part.is_positive - part.is_negative for part in (self, other)]
-        low, high, zero_taken = min(products), max(products), signs[0] * signs[1] == 0
-        return _rounded(Range(low, high, low != 0 or zero_taken, high != 0 or zero_taken))
+        low, high = least(*map(_down, products)), greatest(*map(_up, products))
+        zero_taken = self.sign * other.sign == 0
+        return Range(low, high, low != 0 or zero_taken, high != 0 or zero_taken)
+
+    def __abs__(self) -> Range:
+        if self.low >= 0:
+            return self
+        return -self if self.high <= 0 else Range(_ZERO, self.magnitude)
 
     def power(self, exponent: int) -> Range:
         """The values to a positive whole power."""
-        if exponent % 2 or self.is_positive or self.low >= 0:
-            result = Range(_to_the(self.low, exponent), _to_the(self.high, exponent), self.low_taken, self.high_taken)
-        elif self.high <= 0:
-            return (-self).power(exponent)
-        else:
-            result = Range(Fraction(0), _to_the(self.magnitude, exponent))
-        return _rounded(result)
+        base = self if exponent % 2 else abs(self)
+        low, high = (end**exponent if is_finite(end) else end for end in (base.low, base.high))
+        return Range(_down(low), _up(high), base.low_taken, base.high_taken)
 
     def reciprocal(self) -> Range:
         """1/value, where 0 is no value; the whole line otherwise."""
@@ -101,181 +137,127 @@ class Range:
             return -(-self).reciprocal()
         if not self.is_positive:
             return Range()
-        low = Fraction(0) if isinf(self.high) else 1 / Fraction(self.high)
-        high = inf if self.low == 0 else 1 / Fraction(self.low)
-        return _rounded(Range(low, high, self.high_taken and not isinf(self.high), self.low_taken))
+        low = _down(1 / self.high) if is_finite(self.high) else _ZERO
+        high = INFINITY if self.low == 0 else _up(1 / self.low)
+        return Range(low, high, self.high_taken and is_finite(self.high), self.low_taken)
 
 
 def _times(first: End, second: End) -> End:
-    return Fraction(0) if 0 in (first, second) else first * second
+    return _ZERO if first == 0 or second == 0 else first * second
 
 
-def _to_the(base: End, exponent: int) -> End:
-    return base if isinf(base) else Fraction(base) ** exponent
-
-
-def _rounded(found: Range) -> Range:
-    return Range(_shorter(found.low, -1), _shorter(found.high, 1), found.low_taken, found.high_taken)
-
-
-_BITS = 400
-
-
-def _shorter(end: End, side: int) -> End:
-    """An end of few digits, moved outwards, and never over 0."""
-    if not isinstance(end, Fraction) or (abs(end.numerator) < 1 << _BITS and end.denominator < 1 << _BITS):
-        return end
-    if end < 0:
-        return -_shorter(-end, -side)
-    size = end.numerator.bit_length() - end.denominator.bit_length()
-    if size > 8 * _BITS:
-        return inf if side > 0 else Fraction(1 << _BITS)
-    if size < -8 * _BITS:
-        return Fraction(1, 1 << _BITS) if side > 0 else Fraction(0)
-    unit = Fraction(2) ** (size - _BITS // 2)
-    whole = end // unit
-    return (whole + (side > 0)) * unit
-
-
-def enclose(number: Expr) -> Range:
-    """A range of a number without u; the whole line where it has symbols in it."""
-    if isinstance(number, Rational):
-        exact = Fraction(int(number.p), int(number.q))
-        return Range(exact, exact)
-    if number.free_symbols or number.is_real is False:
-        return Range()
-    value = number.evalf(_DIGITS)
-    if not isinstance(value, Float):
-        return enclose(value) if isinstance(value, Rational) else Range()
-    if value._prec < 2:
-        return Range(-_MARGIN, _MARGIN)
-    middle = Fraction(int(Rational(value).p), int(Rational(value).q))
-    return _rounded(Range(middle - abs(middle) * _MARGIN, middle + abs(middle) * _MARGIN))
+def _at(value: fmpq | arb) -> Range:
+    """Of one number."""
+    return Range(_down(value), _up(value))
 
 
 @dataclass(frozen=True)
-class _Increasing:
-    """An increasing function: its mpmath name, its limits at the ends of its domain, and one exact value."""
+class _Monotone:
+    """A monotone function, its limits at the ends of its domain, which it does not reach, and where that starts."""
 
-    name: str
-    limits: tuple[End, End]
-    exact: tuple[int, int] = (0, 0)
-    start: End = -inf
+    method: Callable[[arb], arb]
+    limits: tuple[End, End] = (-INFINITY, INFINITY)
+    start: End = -INFINITY
 
-    def at(self, end: End, side: int) -> tuple[End, bool]:
-        """The value at an end, moved outwards, and whether it is taken if the end is."""
-        if end <= self.start:
-            return self.limits[0], False
-        if isinf(end):
-            return self.limits[1], False
-        if end == self.exact[0]:
-            return Fraction(self.exact[1]), True
-        place = Fraction(end)
-        near = max(min(place, Fraction(_LARGE)), Fraction(-_LARGE)) if self.name != "log" else place
-        if near > end and side < 0:
-            return self.limits[0], False
-        if near < end and side > 0:
-            return self.limits[1], False
-        with mp.workdps(_DIGITS):
-            found = _fraction(getattr(mp, self.name)(mp.mpf(near.numerator) / near.denominator))
-        return found + side * abs(found) * _MARGIN, True
+    def image(self, argument: Range) -> Range:
+        low, high = self._value(argument.low, argument.low_taken), self._value(argument.high, argument.high_taken)
+        if self.limits[0] > self.limits[1]:
+            low, high = high, low
+        return Range(low.low, high.high, low.low_taken, high.high_taken)
 
-
-def _fraction(value: mp.mpf) -> Fraction:
-    sign, mantissa, exponent, _ = value._mpf_
-    return (-1) ** int(sign) * Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
+    def _value(self, end: End, taken: bool) -> Range:
+        if end <= self.start or not is_finite(end):
+            limit = self.limits[0] if end <= self.start else self.limits[1]
+            return Range(limit, limit, False, False)
+        value = self.method(arb(end))
+        found = _at(next((number for number in (_ZERO, _ONE) if value == number), value))
+        bottom, top = least(*self.limits), greatest(*self.limits)
+        return Range(
+            greatest(found.low, bottom),
+            least(found.high, top),
+            taken and found.low > bottom,
+            taken and found.high < top,
+        )
 
 
-_INCREASING: dict[type, _Increasing] = {
-    exp: _Increasing("exp", (Fraction(0), inf), (0, 1)),
-    log: _Increasing("log", (-inf, inf), (1, 0), Fraction(0)),
-    sinh: _Increasing("sinh", (-inf, inf)),
-    asinh: _Increasing("asinh", (-inf, inf)),
-    tanh: _Increasing("tanh", (Fraction(-1), Fraction(1))),
-    erf: _Increasing("erf", (Fraction(-1), Fraction(1))),
-    atan: _Increasing("atan", (Fraction(-2), Fraction(2))),
+_MONOTONE: dict[type, _Monotone] = {
+    exp: _Monotone(arb.exp, (_ZERO, INFINITY)),
+    log: _Monotone(arb.log, start=_ZERO),
+    sinh: _Monotone(arb.sinh),
+    asinh: _Monotone(arb.asinh),
+    tanh: _Monotone(arb.tanh, (-_ONE, _ONE)),
+    erf: _Monotone(arb.erf, (-_ONE, _ONE)),
+    erfc: _Monotone(arb.erfc, (fmpq(2), _ZERO)),
+    atan: _Monotone(arb.atan, (fmpq(-2), fmpq(2))),
 }
+_COSH = _Monotone(arb.cosh)
+"""Increasing from 0 on."""
+_CONSTANTS: dict[Expr, Callable[[], arb]] = {pi: arb.pi, E: arb.const_e}
 
 
-def _image(function: _Increasing, argument: Range) -> Range:
-    low, low_taken = function.at(argument.low, -1)
-    high, high_taken = function.at(argument.high, 1)
-    low, high = max(low, function.limits[0]), min(high, function.limits[1])
-    return _rounded(Range(low, high, low_taken and argument.low_taken, high_taken and argument.high_taken))
+def value_range(expression: Expr, line: Range = Range()) -> Range:
+    """A range of the values of a smooth expression in u, for u in `line`; of a number, if there is no u in it."""
+    with ctx.workprec(BITS):
+        return _range(expression, line)
 
 
-def _absolute(values: Range) -> Range:
-    if values.low >= 0:
-        return values
-    return -values if values.high <= 0 else Range(Fraction(0), values.magnitude)
+def _range(expression: Expr, line: Range) -> Range:
+    if isinstance(expression, Rational):
+        return _at(_exact(expression))
+    if expression == u:
+        return line
+    if expression in _CONSTANTS:
+        return _at(_CONSTANTS[expression]())
+    if isinstance(expression, Add):
+        return _sum(expression.args, line)
+    if isinstance(expression, Mul):
+        return reduce(Range.__mul__, (_range(factor, line) for factor in expression.args))
+    if isinstance(expression, Pow):
+        return _power(expression, line)
+    inner = _range(expression.args[0], line) if len(expression.args) == 1 else Range()
+    if type(expression) in _MONOTONE:
+        return _MONOTONE[type(expression)].image(inner)
+    if isinstance(expression, cosh):
+        return _COSH.image(abs(inner))
+    if isinstance(expression, (sin, cos)):
+        return _oscillating(arb.sin if isinstance(expression, sin) else arb.cos, inner)
+    return Range()
+
+
+def _exact(number: Rational) -> fmpq:
+    return fmpq(int(number.p), int(number.q))
+
+
+def _oscillating(method: Callable[[arb], arb], argument: Range) -> Range:
+    if not (is_finite(argument.low) and is_finite(argument.high)):
+        return Range(-_ONE, _ONE)
+    found = _at(method(arb(argument.low).union(arb(argument.high))))
+    return Range(greatest(found.low, -_ONE), least(found.high, _ONE))
 
 
 def _sum(terms: tuple[Expr, ...], line: Range) -> Range:
     """Term by term, a quadratic polynomial among them by its vertex."""
     quadratic = [term for term in terms if term.has(u) and term.is_polynomial(u) and Poly(term, u).degree() <= 2]
-    total, rest = Range(Fraction(0), Fraction(0)), terms
+    total, rest = _at(_ZERO), terms
     if len(quadratic) == 2:
-        polynomial = Poly(Add(*quadratic), u)
-        coefficients = polynomial.all_coeffs()
+        coefficients = Poly(Add(*quadratic), u).all_coeffs()
         if len(coefficients) == 3 and all(isinstance(c, Rational) for c in coefficients):
-            leading, slope, constant = (Fraction(int(c.p), int(c.q)) for c in coefficients)
-            vertex = -slope / (2 * leading)
-            square = (line + Range(-vertex, -vertex)).power(2)
-            scale, lift = Range(leading, leading), constant - slope**2 / (4 * leading)
-            total = scale * square + Range(lift, lift)
+            leading, slope, constant = map(_exact, coefficients)
+            square = (line + _at(slope / (2 * leading))).power(2)
+            total = _at(leading) * square + _at(constant - slope**2 / (4 * leading))
             rest = tuple(term for term in terms if term not in quadratic)
-    for term in rest:
-        total = total + value_range(term, line)
-    return total
-
-
-def value_range(expression: Expr, line: Range = Range()) -> Range:
-    """A range of the values of a smooth expression in u, for u in `line`."""
-    if not expression.has(u):
-        return enclose(expression)
-    if expression == u:
-        return line
-    if isinstance(expression, Add):
-        return _sum(expression.args, line)
-    if isinstance(expression, Mul):
-        product = Range(Fraction(1), Fraction(1))
-        for factor in expression.args:
-            product = product * value_range(factor, line)
-        return product
-    if isinstance(expression, Pow):
-        return _power(expression, line)
-    inner = value_range(expression.args[0], line) if len(expression.args) == 1 else Range()
-    if type(expression) in _INCREASING:
-        return _image(_INCREASING[type(expression)], inner)
-    if isinstance(expression, cosh):
-        return _cosh(inner)
-    if isinstance(expression, erfc):
-        return Range(Fraction(1), Fraction(1)) + -_image(_INCREASING[erf], inner)
-    if isinstance(expression, (sin, cos)):
-        return Range(Fraction(-1), Fraction(1))
-    return Range()
-
-
-def _cosh(argument: Range) -> Range:
-    """max(1, e^x/2) ≤ cosh x ≤ (e^x + 1)/2 for x ≥ 0."""
-    size = _absolute(argument)
-    half = _HALF * _image(_INCREASING[exp], size)
-    return Range(max(Fraction(1), half.low), (half + _HALF).high)
-
-
-_HALF = Range(Fraction(1, 2), Fraction(1, 2))
+    return reduce(Range.__add__, (_range(term, line) for term in rest), total)
 
 
 def _power(expression: Pow, line: Range) -> Range:
     base, exponent = expression.args
-    values = value_range(base, line)
+    values = _range(base, line)
     if isinstance(exponent, Integer):
         powers = values.power(abs(int(exponent)))
         return powers if exponent > 0 else powers.reciprocal()
     if isinstance(exponent, Rational) and values.is_positive:
-        scaled = enclose(exponent) * _image(_INCREASING[log], values)
-        return _image(_INCREASING[exp], scaled)
+        return _MONOTONE[exp].image(_at(_exact(exponent)) * _MONOTONE[log].image(values))
     return Range()
 
 
-__all__ = ["End", "Range", "enclose", "value_range"]
+__all__ = ["End", "Range", "value_range"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cmp_to_key
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from sympy import (
     PolynomialError,
     Pow,
     Rational,
+    S,
     asinh,
     atan,
     erf,
@@ -28,14 +28,14 @@ from sympy import (
     tanh,
 )
 
-from derive.activations.ranges import End, Range, enclose, value_range
+from derive.activations.ranges import Range, rational, value_range
 from derive.language.symbols import u
 
 MAX_DEGREE = 24
 """The degree up to which the roots of a polynomial are looked for."""
 
 
-class Undecided(ValueError):
+class UnknownSign(ValueError):
     """A sign or a root that is not found exactly; the message is one line."""
 
 
@@ -52,13 +52,12 @@ class Signs:
 
 
 def sign_of(number: Expr) -> int:
-    """The sign of an exact real number. Raises `Undecided`."""
-    values = enclose(number)
-    if values.is_positive or values.is_negative:
-        return values.is_positive - values.is_negative
+    """The sign of an exact real number. Raises `UnknownSign`."""
+    if sign := value_range(number).sign:
+        return sign
     if number == 0 or (not number.free_symbols and simplify(number) == 0):
         return 0
-    raise Undecided(f"cannot find the sign of {shown(number)}")
+    raise UnknownSign(f"cannot find the sign of {shown(number)}")
 
 
 def compare(first: Expr, second: Expr) -> int:
@@ -83,39 +82,34 @@ def ordered(ends: list[Expr]) -> tuple[Expr, ...]:
 
 def line(low: Expr, high: Expr) -> Range:
     """The part of the line between two ends, widened by rounding."""
-    start: End = Range().low if low == -oo else enclose(low).low
-    end: End = Range().high if high == oo else enclose(high).high
-    return Range(start, end)
+    start = Range() if low == -oo else value_range(low)
+    end = Range() if high == oo else value_range(high)
+    return Range(start.low, end.high)
 
 
 def inside(low: Expr, high: Expr) -> Rational:
     """A rational number between two ends."""
-    if low == -oo:
-        value = Fraction(0) if high == oo else _floor(enclose(high).low) - 1
-    elif high == oo:
-        value = _floor(enclose(low).high) + 1
+    start = None if low == -oo else rational(value_range(low).high)
+    end = None if high == oo else rational(value_range(high).low)
+    if start is None:
+        middle = S.Zero if end is None else end.floor() - 1
     else:
-        value = (Fraction(enclose(low).high) + Fraction(enclose(high).low)) / 2
-    middle = Rational(value.numerator, value.denominator)
+        middle = start.floor() + 1 if end is None else (start + end) / 2
     if compare(low, middle) < 0 and compare(middle, high) < 0:
         return middle
-    raise Undecided(f"cannot tell {shown(low)} and {shown(high)} apart")
-
-
-def _floor(end: End) -> Fraction:
-    return Fraction(Fraction(end).__floor__())
+    raise UnknownSign(f"cannot tell {shown(low)} and {shown(high)} apart")
 
 
 def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
-    """The signs of a smooth expression for low < u < high. Raises `Undecided`."""
+    """The signs of a smooth expression for low < u < high. Raises `UnknownSign`."""
     if not expression.has(u):
         return Signs((), (sign_of(expression),))
     roots = _roots(expression)
     if roots is not None:
         return _between_roots(expression, roots, low, high)
     values = value_range(expression, line(low, high))
-    if values.is_positive or values.is_negative:
-        return Signs((), (values.is_positive - values.is_negative,))
+    if values.sign:
+        return Signs((), (values.sign,))
     if isinstance(expression, Mul):
         return _product([signs(factor, low, high) for factor in expression.args])
     if isinstance(expression, Pow) and isinstance(expression.exp, Integer):
@@ -127,7 +121,7 @@ def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
         return signs(reduced, low, high)
     if values.low >= 0 or values.high <= 0:
         return Signs((), (1 if values.low >= 0 else -1,), weak=True)
-    raise Undecided(f"cannot find exactly where {shown(expression)} changes sign")
+    raise UnknownSign(f"cannot find exactly where {shown(expression)} changes sign")
 
 
 def _roots(expression: Expr) -> list[Expr] | None:
@@ -154,7 +148,7 @@ def _roots(expression: Expr) -> list[Expr] | None:
             if discriminant > 0:
                 roots += [(-b + side * sqrt(discriminant)) / (2 * a) for side in (-1, 1)]
         elif factor.count_roots():
-            raise Undecided(f"cannot find exactly where {shown(factor.as_expr())} changes sign")
+            raise UnknownSign(f"cannot find exactly where {shown(factor.as_expr())} changes sign")
     return roots
 
 
@@ -201,7 +195,7 @@ def strict_sign(expression: Expr, low: Expr, high: Expr) -> int:
         if found.ends or found.weak or not found.signs[0]:
             return 0
         at_ends = [sign_of(expression.subs(u, end)) for end in (low, high) if end not in (-oo, oo)]
-    except Undecided:
+    except UnknownSign:
         return 0
     return found.signs[0] if all(sign == found.signs[0] for sign in at_ends) else 0
 
@@ -212,4 +206,4 @@ def shown(expression: Expr) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-__all__ = ["Signs", "Undecided", "compare", "ordered", "shown", "sign_of", "signs", "strict_sign"]
+__all__ = ["Signs", "UnknownSign", "compare", "ordered", "shown", "sign_of", "signs", "strict_sign"]

@@ -23,9 +23,9 @@ from sympy import E, Expr, I, Rational, expand, nan, oo, pi, zoo
 
 from derive.activations.activation import Activation, NotAnActivation, named
 from derive.activations.functions import FUNCTIONS, MAX_EXPONENT, add, divide, multiply, negate, power
-from derive.activations.growth import Majorant, majorant
+from derive.activations.growth import Growth, growth_of
 from derive.activations.pieces import VARIABLE, Pieces
-from derive.activations.signs import Undecided, degree_bound, shown
+from derive.activations.signs import UnknownSign, degree_bound, shown
 from derive.language.symbols import u
 
 MAX_LENGTH = 300
@@ -48,7 +48,7 @@ def read_activation(text: str) -> Activation:
     try:
         activation = _read(text)
         _check(activation)
-    except Undecided as reason:
+    except UnknownSign as reason:
         raise NotAnActivation(f"{_quoted(text)}: {reason}; an activation has kinks at exact numbers") from None
     except (RecursionError, MemoryError, OverflowError):
         raise NotAnActivation(f"{_quoted(text)} is too large to work with; {_EXAMPLE}") from None
@@ -252,11 +252,11 @@ def _number(text: str) -> Rational:
 def _tame(pieces: Pieces) -> Expr:
     """The expression; products multiplied out where that makes its growth smaller."""
     expression = pieces.expression()
-    bound = majorant(expression)
+    bound = growth_of(expression)
     if bound is not None and bound.is_tame:
         return expression
     simpler = pieces.each(lambda part: _multiplied_out(part)).expression()
-    bound = majorant(simpler)
+    bound = growth_of(simpler)
     return simpler if bound is not None and bound.is_tame else expression
 
 
@@ -272,13 +272,13 @@ def _check(activation: Activation) -> None:
         raise NotAnActivation(f"{activation.name} is not real and finite on all of ℝ")
     for order, of in ((0, "σ(U)²"), (1, "σ'(U)²")):
         derived = activation.at(u, order)
-        bound = majorant(derived)
+        bound = growth_of(derived)
         if bound is None or not bound.is_tame:
             raise NotAnActivation(f"{_quoted(activation.name)} {_grows(bound)}, and E {of} must be finite at every "
                                   f"variance; an activation grows no faster than exp(a|u|)")  # fmt: skip
 
 
-def _grows(bound: Majorant | None) -> str:
+def _grows(bound: Growth | None) -> str:
     if bound is None:
         return "has a growth that is not bounded by any exp(b u^2) as far as can be shown"
     return f"may grow like exp({shown(bound.quadratic * u**2)})"

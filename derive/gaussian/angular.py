@@ -8,7 +8,8 @@ from functools import cache
 
 from sympy import Abs, Expr, Integral, Lambda, Matrix, Mul, Poly, S, cos, exp, oo, pi, simplify, sin, sqrt
 
-from derive.activations.activation import branches
+from derive.activations.pieces import branches
+from derive.activations.signs import UnknownSign
 from derive.gaussian.expectation import GaussianExpectation, defined, density
 from derive.language.derivation import Derivation
 from derive.language.rule import Rule
@@ -38,10 +39,14 @@ class Homogeneous:
 
 
 def homogeneous(function: Lambda) -> Homogeneous | None:
-    pieces = branches(function(u), u)
-    if any(end not in (0, -oo, oo) for low, high, _ in pieces for end in (low, high)):
+    """The function as one that is homogeneous of one degree on both sides of 0; None where it is none."""
+    try:
+        pieces = branches(function(u), u)
+    except UnknownSign:
         return None
-    sides = {-1: pieces[0][2], 1: pieces[-1][2]}
+    if any(piece.high not in (0, oo) for piece in pieces):
+        return None
+    sides = {-1: pieces[0].expression, 1: pieces[-1].expression}
     degrees = set()
     for piece in sides.values():
         if piece == 0:

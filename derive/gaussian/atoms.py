@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from sympy import Add, Expr, Lambda, Mul, Piecewise, Poly, S, cos, cosh, erf, exp, expand, pi, sin, sinh, sqrt
+from sympy import Add, Expr, Lambda, Mul, Piecewise, Poly, S, cos, cosh, erf, exp, expand, oo, pi, sin, sinh, sqrt
 from sympy.polys.polyerrors import PolynomialError
 
-from derive.activations.activation import branches, kinks
+from derive.activations.pieces import branches
+from derive.activations.signs import UnknownSign
 from derive.language.symbols import u
 
 
@@ -87,11 +88,13 @@ def derivative(found: tuple[Atom, ...]) -> tuple[Atom, ...]:
 @cache
 def atoms(function: Lambda) -> tuple[Atom, ...] | None:
     """The function as a sum of atoms, or None where it is none. What it is at 0 itself does not matter here."""
-    expression = function(u)
-    if any(kink != 0 for kink in kinks(expression, u)):
+    try:
+        pieces = branches(function(u), u)
+    except UnknownSign:
         return None
-    pieces = branches(expression, u)
-    left, right = pieces[0][2], pieces[-1][2]
+    if any(piece.high not in (0, oo) for piece in pieces):
+        return None
+    left, right = pieces[0].expression, pieces[-1].expression
     smooth, jump = _analytic(left), _analytic(expand(right - left))
     if smooth is None or jump is None or any(atom.is_gated for atom in jump):
         return None

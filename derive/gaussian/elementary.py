@@ -18,7 +18,7 @@ from derive.language.symbols import c
 
 
 @dataclass(frozen=True)
-class Law:
+class WeightedLaw:
     """weight · N((m_U, m_V), [[s_U, s_UV], [s_UV, s_V]]) with weight = e^exponent/√determinant."""
 
     means: tuple[Expr, Expr]
@@ -31,11 +31,11 @@ class Law:
     def weight(self) -> Expr:
         return exp(self.exponent) / sqrt(self.determinant)
 
-    def exchanged(self) -> Law:
+    def exchanged(self) -> WeightedLaw:
         """U and V under each other's names."""
         return replace(self, means=self.means[::-1], variances=self.variances[::-1])
 
-    def shifted(self, rate: Expr) -> Law:
+    def shifted(self, rate: Expr) -> WeightedLaw:
         """Times e^(rate U): the mean moves by rate·Cov(·, U), the weight takes e^(rate m_U + rate² s_U/2)."""
         if rate == 0:
             return self
@@ -46,13 +46,13 @@ class Law:
             exponent=expand(self.exponent + rate * centre + rate**2 * own / 2),
         )
 
-    def narrowed(self, decay: Expr) -> Law:
+    def narrowed(self, decay: Expr) -> WeightedLaw:
         """Times e^(−decay U²): with D = 1 + 2 decay s_U, (U, V) loses 2 decay Cov(·, U)²/D, the weight takes 1/√D."""
         if decay == 0:
             return self
         (centre, other), (own, far) = self.means, self.variances
         wide = 1 + 2 * decay * own
-        return Law(
+        return WeightedLaw(
             (_tidy(centre / wide), _tidy(other - 2 * decay * self.covariance * centre / wide)),
             (_tidy(own / wide), _tidy(far - 2 * decay * self.covariance**2 / wide)),
             _tidy(self.covariance / wide),
@@ -67,7 +67,7 @@ def _tidy(expression: Expr) -> Expr:
 
 def mean_of(atom: Atom, mean: Expr, variance: Expr) -> Expr:
     """E[α(X)] for X ~ N(mean, variance), variance > 0."""
-    return joint_mean(Atom(S.One), atom, Law((S.Zero, mean), (S.One, variance), S.Zero))
+    return joint_mean(Atom(S.One), atom, WeightedLaw((S.Zero, mean), (S.One, variance), S.Zero))
 
 
 def mean(atoms: tuple[Atom, ...], variance: Expr) -> Expr:
@@ -75,7 +75,7 @@ def mean(atoms: tuple[Atom, ...], variance: Expr) -> Expr:
     return real_form(Add(*(mean_of(atom, S.Zero, variance) for atom in atoms)), c)
 
 
-def joint_mean(plain: Atom, other: Atom, law: Law) -> Expr:
+def joint_mean(plain: Atom, other: Atom, law: WeightedLaw) -> Expr:
     """E[α(U) β(V)], α without a gate, for (U, V) with the given law."""
     law = law.shifted(plain.rate).exchanged().shifted(other.rate).exchanged()
     law = law.narrowed(plain.decay).exchanged().narrowed(other.decay).exchanged()
@@ -83,7 +83,7 @@ def joint_mean(plain: Atom, other: Atom, law: Law) -> Expr:
     return plain.coefficient * other.coefficient * moment
 
 
-def _moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
+def _moment(n: int, m: int, law: WeightedLaw, gate: Atom) -> Expr:
     """weight · E[U^n V^m gate(V)] by Stein's identity; the degree of `gate` is not looked at."""
     if n == m == 0:
         return law.weight * _gate_mean(gate, law.means[1], law.variances[1])
@@ -104,7 +104,7 @@ def _moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
     return Add(*(distribute(part) for part in found))
 
 
-def _slope_moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
+def _slope_moment(n: int, m: int, law: WeightedLaw, gate: Atom) -> Expr:
     """weight · E[U^n V^m gate'(V)]: the point mass at V = 0 for H, a bump for erf."""
     if gate.step:
         return at_zero(n, law) if m == 0 else S.Zero
@@ -116,11 +116,11 @@ def _slope_moment(n: int, m: int, law: Law, gate: Atom) -> Expr:
     return distribute(slope.coefficient / gate.coefficient * _moment(n, m, narrow, plain))
 
 
-def at_zero(n: int, law: Law) -> Expr:
+def at_zero(n: int, law: WeightedLaw) -> Expr:
     """weight · E[U^n δ(V)]: the density of V at 0 times E[U^n | V = 0]."""
     (first, second), (own, far), both = law.means, law.variances, law.covariance
     height = exp(-(second**2) / (2 * far)) / sqrt(2 * pi * far)
-    left = Law((_tidy(first - both * second / far), S.Zero), (_tidy(own - both**2 / far), S.One), S.Zero)
+    left = WeightedLaw((_tidy(first - both * second / far), S.Zero), (_tidy(own - both**2 / far), S.One), S.Zero)
     return law.weight * height * _moment(n, 0, left, Atom(S.One))
 
 
@@ -152,4 +152,4 @@ def _mean_of_erf() -> tuple[Expr, Expr, Expr, Expr]:
     return simplify(integrate(bump.xreplace({mean: x}), (x, 0, mean))), mean, variance, scale
 
 
-__all__ = ["Law", "at_zero", "joint_mean", "mean", "mean_of"]
+__all__ = ["WeightedLaw", "at_zero", "joint_mean", "mean", "mean_of"]

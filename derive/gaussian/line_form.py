@@ -4,10 +4,11 @@ Given U = u, V is N(cu/q, s) with s = q' − c²/q, and E[h(V) | U = u] is eleme
 """
 
 from functools import cache
+from math import prod
 
 from sympy import Add, Dummy, Expr, Integral, Lambda, S, Symbol, exp, expand, pi, sqrt
 
-from derive.activations.activation import branches
+from derive.activations.pieces import branches
 from derive.gaussian.atoms import atoms
 from derive.gaussian.elementary import mean_of
 from derive.gaussian.expectation import GaussianExpectation, defined
@@ -56,7 +57,7 @@ def line_form(expectation: GaussianExpectation) -> Derivation | None:
     given = over(h, v, normal_density(v, c * u / q, qp - c**2 / q))
     iterated = over(g, u, normal_density(u, S.Zero, q) * given)
     value = {slope: c / q, spread: qp - c**2 / q}
-    pieces = over_branches(g, inner(slope, spread, sqrt(q) * t))
+    pieces = over(g, t, inner(slope, spread, sqrt(q) * t), normal_density(t, S.Zero, S.One), scale=sqrt(q))
     return (
         defined("line form", symbolic, assumptions=("q > 0", "qq' > c²"))
         .by(CONDITIONING, iterated)
@@ -64,25 +65,12 @@ def line_form(expectation: GaussianExpectation) -> Derivation | None:
     )
 
 
-def over(function: Lambda, variable: Symbol, weight: Expr) -> Expr:
-    """∫ function · weight over the line, one integral for each branch."""
-    pieces = branches(function(u), u)
+def over(function: Lambda, variable: Symbol, *factors: Expr, scale: Expr = S.One) -> Expr:
+    """∫ f(scale·z) · factors dz over the line for z = `variable`, one integral for each branch of f; scale > 0."""
     return Add(
         *(
-            Integral(piece.xreplace({u: variable}) * weight, (variable, low, high))
-            for low, high, piece in pieces
-            if piece != 0
-        )
-    )
-
-
-def over_branches(g: Lambda, inner: Expr) -> Expr:
-    """∫ g(√q t) · inner · φ(t) dt, split at the kinks of g; φ is the standard normal density."""
-    weight = normal_density(t, S.Zero, S.One)
-    return Add(
-        *(
-            Integral(piece.xreplace({u: sqrt(q) * t}) * inner * weight, (t, low / sqrt(q), high / sqrt(q)))
-            for low, high, piece in branches(g(u), u)
+            Integral(prod((piece.xreplace({u: scale * variable}), *factors)), (variable, low / scale, high / scale))
+            for low, high, piece in branches(function(u), u)
             if piece != 0
         )
     )

@@ -11,22 +11,24 @@ from __future__ import annotations
 from functools import cache
 
 from flint import arb, ctx, fmpq
-from sympy import Expr, Integral, Lambda, Rational, S, expand, oo, sqrt
+from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
-from derive.activations.activation import ACTIVATIONS, branches, kinks, sigma, specialise
+from derive.activations.activation import ACTIVATIONS, sigma, specialise
+from derive.activations.pieces import branches
+from derive.activations.signs import UnknownSign
 from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
-from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over, over_branches
+from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over
 from derive.language.symbols import c, q, qp, t, theta, u, v
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
-from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
-from verify.values.evaluate import Environment, evaluate
+from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
+from verify.values.evaluate import Covariance, Environment, evaluate
 from verify.values.none import NoValue
+from verify.values.precision import precision
 
 _CONDITIONS = ((0, 1), (Rational(1, 2), Rational(1, 3)), (-2, 1), (3, Rational(1, 4)), (Rational(-1, 7), 5))
 """(mean, variance) at which the conditional mean is held against its integral."""
 
-Law = tuple[Exact | Ball, Exact | Ball, Exact | Ball]
 _memory: dict[tuple, Exact | Ball] = {}
 
 
@@ -43,22 +45,25 @@ def _named(function: Lambda, env: Environment) -> Lambda:
     return function if env.activation is None else specialise(function, ACTIVATIONS[env.activation])
 
 
-def average(order: int, law: Law, env: Environment) -> Exact | Ball:
+def average(order: int, law: Covariance, env: Environment) -> Exact | Ball:
     """E[σ^(k)(U)σ^(k)(V)] for the activation of the environment."""
     g, h = (_named(Lambda(variable, sigma(variable, order)), env) for variable in (u, v))
     return expectation(g, h, law, env)
 
 
-def expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
+def expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     """E[g(U)h(V)]. Raises `NoValue` where no reduction applies, `NotAnalytic` where two of them disagree."""
     shown = (entry.repr() if isinstance(entry, arb) else str(entry) for entry in law)
     key = (g, h, *shown, _is_one_number(law), str(env.values), ctx.prec)
     if key not in _memory:
-        _memory[key] = _expectation(g, h, law, env)
+        try:
+            _memory[key] = _expectation(g, h, law, env)
+        except UnknownSign as reason:
+            raise NoValue(str(reason)) from None
     return _memory[key]
 
 
-def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
+def _expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     first, second, both = law
     if is_zero(first) or is_zero(second):
         return _apart(g, h, law, env)
@@ -84,13 +89,13 @@ def _expectation(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ba
     return found
 
 
-def _is_one_number(law: Law) -> bool:
+def _is_one_number(law: Covariance) -> bool:
     """Whether the same object stands in all three places, so that V = U; balls may be equal and their numbers not."""
     first, second, both = law
     return first is second is both
 
 
-def _at(env: Environment, law: Law) -> Environment:
+def _at(env: Environment, law: Covariance) -> Environment:
     """The environment with q, q', c and θ."""
     first, second, both = law
     cosine = BALLS.product((both, BALLS.power(BALLS.product((first, second)), Rational(-1, 2))))
@@ -99,7 +104,7 @@ def _at(env: Environment, law: Law) -> Environment:
     return Environment({**env.values, q: first, qp: second, c: both, theta: angle(cosine)}, None, integrate, BALLS)
 
 
-def _apart(g: Lambda, h: Lambda, law: Law, env: Environment) -> Exact | Ball:
+def _apart(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     """A variance is 0: its variable is 0, and so is the covariance."""
     first, second, both = law
     if not is_zero(both):
@@ -116,28 +121,23 @@ def _alone(function: Lambda, variance: Exact | Ball, env: Environment) -> Exact 
     if expand(function(u) + function(-u)) == 0:
         return fmpq(0)
     at = Environment({**env.values, q: variance}, None, integrate, BALLS)
-    return evaluate(over_branches(function, S.One), at)
+    return evaluate(over(function, t, normal_density(t, S.Zero, S.One), scale=sqrt(q)), at)
 
 
 @cache
 def _together(g: Lambda, h: Lambda, sign: int) -> Expr:
     """E[g(U)h(V)] with V = ±√(q'/q) U, as integrals over t = U/√q, split at the kinks at 0 of both."""
-    if any(kink != 0 for function in (g, h) for kink in kinks(function(u), u)):
+    sides = [branches(function(u), u, cuts=(S.Zero,)) for function in (g, h)]
+    if any(len(found) != 2 for found in sides):
         raise NoValue("a kink off 0 at ρ = ±1")
     weight = normal_density(t, S.Zero, S.One)
-    pieces = {low is -oo: piece for low, _, piece in _halves(g)}, {low is -oo: piece for low, _, piece in _halves(h)}
     total = S.Zero
-    for negative, limits in ((True, (t, -oo, S.Zero)), (False, (t, S.Zero, oo))):
-        one = pieces[0][negative].xreplace({u: sqrt(q) * t})
-        other = pieces[1][negative if sign > 0 else not negative].xreplace({u: sign * sqrt(qp) * t})
+    for first, second in zip(sides[0], sides[1][::sign], strict=True):
+        one = first.expression.xreplace({u: sqrt(q) * t})
+        other = second.expression.xreplace({u: sign * sqrt(qp) * t})
         if one * other != 0:
-            total += Integral(one * other * weight, limits)
+            total += Integral(one * other * weight, (t, first.low, first.high))
     return total
-
-
-def _halves(function: Lambda) -> tuple[tuple[Expr, Expr, Expr], ...]:
-    found = branches(function(u), u)
-    return found if len(found) == 2 else ((-oo, S.Zero, found[0][2]), (S.Zero, oo, found[0][2]))
 
 
 def _line(symbolic: GaussianExpectation, at: Environment) -> Exact | Ball:

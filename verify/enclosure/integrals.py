@@ -16,9 +16,10 @@ from flint import acb, arb, ctx, fmpq
 from sympy import Add, Expr, Integer, Integral, Mul, Poly, Pow, Rational, S, Symbol, oo
 from sympy.polys.polyerrors import PolynomialError
 
-from verify.values.balls import ball, is_zero, precision
+from verify.values.balls import ball, is_zero
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue, Undecided
+from verify.values.precision import precision
 
 Compiled = Callable[[acb, bool], acb]
 

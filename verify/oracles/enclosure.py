@@ -26,10 +26,11 @@ from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower
 from verify.oracles.comparison import LEAST_POINTS
 from verify.values import meanings
-from verify.values.balls import BALLS, Ball, Exact, ball, is_zero, precision
+from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
 from verify.values.meanings import known
 from verify.values.none import NoValue, Undecided
+from verify.values.precision import precision
 
 NAME = "enclosure"
 GUARD = 64

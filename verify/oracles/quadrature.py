@@ -20,7 +20,9 @@ from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_random, lower
 from verify.oracles.comparison import compare_everywhere
 from verify.points.lists import COVARIANCE_POINTS
-from verify.quadrature.integration import functions, line, plane
+from verify.quadrature.evaluation import functions
+from verify.quadrature.line_rule import line
+from verify.quadrature.plane_rule import plane
 from verify.quadrature.sides import values
 from verify.values.evaluate import NoValue, evaluate
 

@@ -8,10 +8,10 @@ from mpmath import mp
 from sympy import Expr, Poly, Pow, log
 from sympy.core.function import Function
 
+from derive.activations.pieces import Branch
 from derive.language.symbols import u
-from verify.quadrature.fast import ball, middle, number, program, real_part
-from verify.quadrature.gaussian_terms import Branch
 from verify.quadrature.mesh import Feature
+from verify.quadrature.programs import ball, middle, number, program, real_part
 
 
 def features(branch: Branch) -> tuple[Feature, ...]:

@@ -39,25 +39,16 @@ from sympy import (
     sin,
     sinh,
 )
-from sympy.core.relational import Relational
 
-from derive.activations.activation import branches
+from derive.activations.pieces import Branch, branches
+from derive.activations.signs import UnknownSign
 from derive.language.symbols import u
-from verify.quadrature.fast import Ball, middle, number, real_part, whole_power
 from verify.quadrature.mesh import Feature
+from verify.quadrature.programs import Ball, middle, number, real_part, whole_power
 from verify.values.none import NoValue
 
 Coefficients = tuple[Expr, ...]
 """Of a polynomial, from the constant up."""
-
-
-@dataclass(frozen=True)
-class Branch:
-    """expression on (low, high)."""
-
-    low: Expr
-    high: Expr
-    expression: Expr
 
 
 @dataclass(frozen=True)
@@ -71,7 +62,7 @@ class Smooth:
 
 
 @dataclass(frozen=True)
-class Pieces:
+class PiecewisePolynomial:
     """A polynomial on each of some intervals (low, high)."""
 
     pieces: tuple[tuple[Expr, Expr, Coefficients], ...]
@@ -79,7 +70,7 @@ class Pieces:
     decay: Expr = S.Zero
 
 
-Term = Smooth | Pieces
+Term = Smooth | PiecewisePolynomial
 
 
 @lru_cache(maxsize=1024)
@@ -91,12 +82,10 @@ def split(function: Lambda) -> tuple[Branch, ...]:
     expression = function(u).replace(
         lambda part: isinstance(part, (Abs, Max, Min, sign, Heaviside)), lambda part: part.rewrite(Piecewise)
     )
-    for relation in expression.atoms(Relational):
-        slope = expand(relation.lhs - relation.rhs).diff(u)
-        if not slope.is_number:
-            raise NoValue(f"the cases of {function(u)} do not end at numbers")
-    parts = branches(expression, u)
-    return tuple(Branch(low, high, branch) for low, high, branch in parts if branch != 0)
+    try:
+        return tuple(branch for branch in branches(expression, u) if branch.expression != 0)
+    except UnknownSign:
+        raise NoValue(f"the cases of {function(u)} do not end at numbers") from None
 
 
 @lru_cache(maxsize=1024)
@@ -111,7 +100,7 @@ def terms(function: Lambda) -> tuple[Term, ...] | None:
     pieces = tuple(
         (branch.low, branch.high, _dense(parts[plain])) for branch, parts in found if parts and plain in parts
     )
-    result: list[Term] = [Pieces(pieces)] if pieces else []
+    result: list[Term] = [PiecewisePolynomial(pieces)] if pieces else []
     for key in {key for _, parts in found for key in parts or {} if key != plain}:
         everywhere = [_dense((parts or {}).get(key, {})) for _, parts in found]
         whole = found[0][0].low == -oo and found[-1][0].high == oo and _adjoin([branch for branch, _ in found])
@@ -220,7 +209,7 @@ class NumericTerm:
     def __init__(self, term: Term) -> None:
         self.term = term
         self.rate, self.decay = number(term.rate), number(term.decay)
-        if isinstance(term, Pieces):
+        if isinstance(term, PiecewisePolynomial):
             self.pieces = [(_end(low), _end(high), _numbers(poly)) for low, high, poly in term.pieces]
         else:
             self.polynomial = _numbers(term.polynomial)
@@ -230,7 +219,7 @@ class NumericTerm:
         """With every polynomial multiplied by another."""
         product = object.__new__(NumericTerm)
         product.__dict__ |= self.__dict__
-        if isinstance(self.term, Pieces):
+        if isinstance(self.term, PiecewisePolynomial):
             product.pieces = [(low, high, multiplied(own, polynomial)) for low, high, own in self.pieces]
         else:
             product.polynomial = multiplied(self.polynomial, polynomial)
@@ -238,7 +227,7 @@ class NumericTerm:
 
     def value(self, x: Ball) -> Ball:
         """The term at x, without its exponential."""
-        if isinstance(self.term, Pieces):
+        if isinstance(self.term, PiecewisePolynomial):
             return sum((_at(own, x) for low, high, own in self.pieces if _inside(low, x, high)), arb(0))
         plain = _at(self.polynomial, x)
         return plain if self.gate is None else plain * (self.gate[0] * x + self.gate[1]).erf()
@@ -247,7 +236,7 @@ class NumericTerm:
         """E of `value` under N(mean, variance): the exponential is left to `tilted`."""
         if variance == 0:
             return self.value(mean)
-        if isinstance(self.term, Pieces):
+        if isinstance(self.term, PiecewisePolynomial):
             return _truncated(self.pieces, mean, variance)
         if self.gate is None:
             return _dot(self.polynomial, _normal(len(self.polynomial), arb(1), mean, variance))
@@ -262,7 +251,7 @@ class NumericTerm:
 
     def features(self, reach: mpmath.mpf) -> tuple[Feature, ...]:
         """Where the term, without its exponential, is no polynomial; erf(x) is ±1 beyond `reach`."""
-        if isinstance(self.term, Pieces):
+        if isinstance(self.term, PiecewisePolynomial):
             ends = {end for low, high, _ in self.pieces for end in (low, high) if end is not None}
             return tuple(Feature(middle(end), mp.zero, mp.zero, mp.zero) for end in ends)
         if self.gate is None:

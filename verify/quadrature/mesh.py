@@ -17,7 +17,7 @@ import mpmath
 from flint import arb, ctx
 from mpmath import mp
 
-from verify.quadrature.fast import Ball, ball
+from verify.quadrature.programs import Ball, ball
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from derive.networks.wide import DeepKernel
 from verify.claims.domain import Point
 from verify.claims.statement import Statement
 from verify.lowering import lower
-from verify.quadrature.integration import expectation_value, integral_value
+from verify.quadrature.evaluation import expectation_value, integral_value
 from verify.quadrature.mesh import COARSE, FINE, Grid
 from verify.values.evaluate import Environment, evaluate
 from verify.values.settled import settled

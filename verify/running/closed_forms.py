@@ -17,7 +17,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING, Verdict, strongest
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
-from verify.quadrature.series import numeric_expectation
+from verify.quadrature.agreed_digits import numeric_expectation
 from verify.running.run import examine as examine_in_time
 from verify.values.none import NoValue
 

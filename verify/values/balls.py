@@ -7,15 +7,14 @@ and arccos, it is cut there: the expression has no other real meaning, and qq' â
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import isqrt
 from typing import Any
 
-from flint import arb, ctx, fmpq
+from flint import arb, fmpq
 from sympy import E, Expr, Rational, pi
 
 from derive.language.quantity import Quantity
@@ -34,17 +33,6 @@ class Root:
 
 Exact = fmpq | Root
 Ball = arb
-
-
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
-    """Arb's working precision inside of the block; it is global in python-flint, and restored whatever happens."""
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
 
 
 def ball(value: Exact | Ball) -> arb:

@@ -39,10 +39,10 @@ from derive.language.symbols import u
 from verify.values.none import NoValue
 from verify.values.numbers import FLOATS, Numbers
 
-Law = tuple[Any, Any, Any]
+Covariance = tuple[Any, Any, Any]
 """(q, q', c) of a Gaussian pair as numbers."""
 Integrator = Callable[[Expr, "Environment"], Any]
-Averager = Callable[[int, Law, "Environment"], Any]
+Averager = Callable[[int, Covariance, "Environment"], Any]
 
 
 def refuse(expression: Expr, environment: Environment) -> Any:
@@ -212,4 +212,4 @@ def _holds(condition: Basic, env: Environment) -> bool:
     raise NoValue(f"no truth value for {condition}")
 
 
-__all__ = ["Averager", "Environment", "Integrator", "Law", "entry", "evaluate", "position", "refuse"]
+__all__ = ["Averager", "Covariance", "Environment", "Integrator", "entry", "evaluate", "position", "refuse"]

@@ -16,12 +16,12 @@ from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.symbols import d, sigma_a, sigma_b, sigma_w, u, v
 from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
-from verify.values.evaluate import Environment, Law
+from verify.values.evaluate import Covariance, Environment
 from verify.values.meanings import ball, value
 from verify.values.none import NoValue
 
 Number = Callable[[Expr], Any]
-Average = Callable[[int, Law], Any]
+Average = Callable[[int, Covariance], Any]
 """(order k, law of (U, V)) -> E[σ^(k)(U)σ^(k)(V)]."""
 
 
@@ -31,16 +31,16 @@ class _Layers:
     def __init__(self, inputs: tuple[Expr, Expr, Expr], bias: Expr, number: Number, average: Average) -> None:
         self.number, self.bias, self.average = number, bias, average
         first, second, both = (number(entry) for entry in inputs)
-        self.inner: list[Law] = [(first, second, both)]
+        self.inner: list[Covariance] = [(first, second, both)]
         """(k(x, x), k(x', x'), k(x, x')) of the activations of each layer."""
 
-    def law(self, layer: int) -> Law:
+    def law(self, layer: int) -> Covariance:
         """(q, q', c) of the preactivations of hidden layer `layer`."""
         gain, shift = self.number(sigma_w**2), self.number(self.bias)
         first, second, both = (gain * entry + shift for entry in self.kernels(layer - 1))
         return first, second, both
 
-    def kernels(self, layer: int) -> Law:
+    def kernels(self, layer: int) -> Covariance:
         while len(self.inner) <= layer:
             first, second, both = self.law(len(self.inner))
             laws = ((first, first, first), (second, second, second), (first, second, both))
@@ -63,7 +63,7 @@ def _average(env: Environment) -> Average:
     if given is not None:
         return lambda order, law: given(order, law, env)
 
-    def average(order: int, law: Law) -> Any:
+    def average(order: int, law: Covariance) -> Any:
         exact = (Float(entry, precision=mp.prec) for entry in law)
         return env.number(GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *exact))
 

@@ -16,7 +16,7 @@ from sympy import Add, Expr, Integral, Lambda, S, factor, factorial, pi, sqrt
 from derive.gaussian.atoms import Atom, atoms, derivative, value
 from derive.gaussian.collecting import collected
 from derive.gaussian.edges import edges
-from derive.gaussian.elementary import Law, at_zero, joint_mean, mean, mean_of
+from derive.gaussian.elementary import WeightedLaw, at_zero, joint_mean, mean, mean_of
 from derive.gaussian.expectation import BILINEARITY, GaussianExpectation, defined, density
 from derive.gaussian.real_form import real_form
 from derive.gaussian.root_integrals import integral
@@ -123,8 +123,8 @@ def _is_mixed(rate: Expr) -> bool:
     return real != 0 and imaginary != 0
 
 
-def _of_covariance(covariance: Expr) -> Law:
-    return Law((S.Zero, S.Zero), (q, qp), covariance)
+def _of_covariance(covariance: Expr) -> WeightedLaw:
+    return WeightedLaw((S.Zero, S.Zero), (q, qp), covariance)
 
 
 def _elementary(g: _Function, h: _Function, covariance: Expr) -> Expr:
@@ -143,7 +143,7 @@ def _elementary(g: _Function, h: _Function, covariance: Expr) -> Expr:
     return total
 
 
-def _given_zero(atom: Atom, law: Law) -> Expr:
+def _given_zero(atom: Atom, law: WeightedLaw) -> Expr:
     """E[α(U) δ(V)] for V ~ N(0, ·): the density of V at 0 times E[α(U) | V = 0]."""
     return at_zero(0, law) * mean_of(atom, S.Zero, factor(law.variances[0] - law.covariance**2 / law.variances[1]))
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from mpmath import mp
 from sympy import Piecewise, Rational, S, erf, exp, log, pi, sin, sqrt
 
-from derive.activations.activation import ACTIVATIONS, NAMES, NotAnActivation, branches, named
+from derive.activations.activation import ACTIVATIONS, NAMES, NotAnActivation, named
+from derive.activations.pieces import branches
 from derive.activations.text import read_activation
 from derive.language.symbols import u
 

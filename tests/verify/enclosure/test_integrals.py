@@ -9,6 +9,7 @@ from sympy import (
     Abs,
     Function,
     Integral,
+    Lambda,
     Max,
     Piecewise,
     Pow,
@@ -31,12 +32,14 @@ from sympy import (
     tanh,
 )
 
+from derive.language.symbols import u, v
 from verify.enclosure import expectations as enclosed
 from verify.enclosure import integrals as enclosing
 from verify.enclosure.integrals import Majorant, NotAnalytic, integral
-from verify.values.balls import BALLS, ball, precision
+from verify.values.balls import BALLS, ball
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue, Undecided
+from verify.values.precision import precision
 
 z, a = Symbol("z", real=True), Symbol("a", real=True)
 BITS = 164
@@ -256,3 +259,11 @@ def test_too_little_precision_is_said_to_be_that(monkeypatch):
     monkeypatch.setattr(enclosing, "EVALUATIONS", 20)
     with pytest.raises(Undecided):
         enclose(1 / (z**2 + Rational(1, 10**30)), -1, 1)
+
+
+def test_a_case_that_ends_at_no_number_is_refused():
+    disc, relu = Lambda(u, Piecewise((1, u**2 < 1), (0, True))), Lambda(v, Piecewise((v, v > 0), (0, True)))
+    env = Environment({}, None, enclosed.integrate, BALLS)
+    for first, second, both in ((2, 3, 1), (2, 2, 2), (2, 3, 0)):
+        with pytest.raises(NoValue, match="changes sign"):
+            enclosed.expectation(disc, relu, (fmpq(first), fmpq(second), fmpq(both)), env)

@@ -29,8 +29,9 @@ from verify.oracles import enclosure, quadrature
 from verify.oracles.comparison import compare
 from verify.points.lists import MODERATE_COVARIANCE_POINTS, SCALE_POINTS
 from verify.running.run import examine as examine_in_time
-from verify.values.balls import BALLS, ball, precision
+from verify.values.balls import BALLS, ball
 from verify.values.evaluate import Environment
+from verify.values.precision import precision
 
 ROOT = Path(__file__).parents[3]
 RELU = expectation_of(ACTIVATIONS["relu"], 0)
@@ -253,7 +254,7 @@ def test_agrees_with_quadrature(name):
 
 SCRIPT = """
 from sympy.external.gmpy import GROUND_TYPES
-from tests.verify.test_enclosure import CLOSED, IN_THE_25TH, RELU, examine
+from tests.verify.oracles.test_enclosure import CLOSED, IN_THE_25TH, RELU, examine
 for factor in (1, IN_THE_25TH):
     evidence = examine(RELU, factor * CLOSED)
     print(evidence.outcome, evidence.points, evidence.radius, evidence.witness)

@@ -26,6 +26,7 @@ from sympy import (
     tanh,
 )
 
+from derive.activations.pieces import Branch
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.symbols import alpha, c, q, qp, theta, u
 from verify.claims.domain import Domain, Point, positive, real
@@ -33,14 +34,17 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import quadrature
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
-from verify.quadrature import features, integration
-from verify.quadrature.fast import whole_power, working
-from verify.quadrature.gaussian_terms import Branch, terms
-from verify.quadrature.integration import line, plane
-from verify.quadrature.law import Law
+from verify.quadrature import features, parts
+from verify.quadrature.agreed_digits import numeric_expectation
+from verify.quadrature.bivariate_normal import BivariateNormal
+from verify.quadrature.gaussian_terms import terms
+from verify.quadrature.line_rule import line
+from verify.quadrature.mehler_series import hermite_series
 from verify.quadrature.mesh import COARSE, FINE, Feature
-from verify.quadrature.series import hermite_series, numeric_expectation
+from verify.quadrature.plane_rule import plane
+from verify.quadrature.programs import whole_power
 from verify.values.none import NoValue
+from verify.values.precision import working
 
 CLOSED = {
     "relu": Max(0, u),
@@ -227,8 +231,8 @@ def test_a_kink_that_is_not_split_shows(monkeypatch):
     function = Lambda(u, (u - S.One / 3) / (1 + Abs(u - S.One / 3)))
     exact = numeric_expectation(function, function, 1, 2, Fraction(1, 2), digits=15)
     assert exact.digits == 15
-    monkeypatch.setattr(integration, "split", lambda f: (Branch(-S.Infinity, S.Infinity, f(u)),))
-    monkeypatch.setattr(integration, "features", lambda branch: ())
+    monkeypatch.setattr(parts, "split", lambda f: (Branch(-S.Infinity, S.Infinity, f(u)),))
+    monkeypatch.setattr(parts, "features", lambda branch: ())
     careless = numeric_expectation(function, function, 1, 2, Fraction(1, 2), digits=15)
     assert careless.digits < 10
     assert relative(careless.value, exact.value) > 1e-13
@@ -237,7 +241,7 @@ def test_a_kink_that_is_not_split_shows(monkeypatch):
 def test_a_feature_on_the_wrong_scale_shows(monkeypatch):
     function, covariance = Lambda(u, tanh(u)), (10**8, 10**8, 10**8)
     assert numeric_expectation(function, function, *covariance, digits=15).digits == 15
-    monkeypatch.setattr(integration, "features", lambda branch: (Feature(mp.mpf(0), mp.mpf(10) ** 4),))
+    monkeypatch.setattr(parts, "features", lambda branch: (Feature(mp.mpf(0), mp.mpf(10) ** 4),))
     assert numeric_expectation(function, function, *covariance, digits=15).digits < 12
 
 
@@ -246,7 +250,7 @@ def test_a_wrong_conditional_law_departs_from_the_plane(monkeypatch):
     function = Lambda(u, CLOSED["gelu"])
     assert quadrature._line_is_plane.__wrapped__(function, function)
     wrong = property(lambda law: law.determinant / law.q * (1 + arb(10) ** -15))
-    monkeypatch.setattr(Law, "spread", wrong)
+    monkeypatch.setattr(BivariateNormal, "spread", wrong)
     assert not quadrature._line_is_plane.__wrapped__(function, function)
 
 

@@ -11,9 +11,10 @@ from sympy import Abs, Float, Function, Max, Piecewise, Rational, S, acos, asin,
 
 from derive.language.symbols import c, d, q, qp, u, x, xp
 from notes.vocabulary import dot
-from verify.values.balls import BALLS, Root, ball, precision
+from verify.values.balls import BALLS, Root, ball
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue, Undecided
+from verify.values.precision import precision
 
 AROUND_ZERO = arb(0, fmpq(1, 10**6))
 

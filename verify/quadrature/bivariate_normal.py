@@ -6,11 +6,12 @@ import mpmath
 from flint import arb
 from mpmath import mp
 
-from verify.quadrature.fast import Ball, ball, working
+from verify.quadrature.programs import Ball, ball
+from verify.values.precision import working
 
 
 @dataclass(frozen=True)
-class Law:
+class BivariateNormal:
     """N((first, second), [[q, c], [c, q']]); the determinant is kept, as it cancels near |ρ| = 1."""
 
     q: arb
@@ -30,11 +31,11 @@ class Law:
         """E[V | U = E U + u] = E V + slope u."""
         return self.c / self.q
 
-    def exchanged(self) -> "Law":
+    def exchanged(self) -> "BivariateNormal":
         """The law of (V, U)."""
-        return Law(self.qp, self.q, self.c, self.determinant, self.second, self.first)
+        return BivariateNormal(self.qp, self.q, self.c, self.determinant, self.second, self.first)
 
-    def tilted(self, rates: tuple[Ball, Ball], decays: tuple[arb, arb]) -> tuple[Ball, "Law"] | None:
+    def tilted(self, rates: tuple[Ball, Ball], decays: tuple[arb, arb]) -> tuple[Ball, "BivariateNormal"] | None:
         """(K, law) with E[e^(rᵀX − XᵀDX) f(X)] = K E_law[f(X)], X = (U, V) of mean zero.
 
         The covariance Σ becomes (Σ⁻¹ + 2D)⁻¹, written without Σ⁻¹: Σ may be degenerate. The mean becomes that times r.
@@ -49,10 +50,10 @@ class Law:
         c = self.c / ratio
         first, second = q * rate + c * other, c * rate + qp * other
         factor = ((rate * first + other * second) / 2).exp() / ratio.sqrt()
-        return factor, Law(q, qp, c, self.determinant / ratio, first, second)
+        return factor, BivariateNormal(q, qp, c, self.determinant / ratio, first, second)
 
 
-def centred(q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, digits: int) -> Law | None:
+def centred(q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, digits: int) -> BivariateNormal | None:
     """N(0, [[q, c], [c, q']]); None where this is not positive semidefinite.
 
     A determinant below 10^(−1.5 digits) qq' counts as zero: it is what rounding leaves of one that is.
@@ -63,4 +64,4 @@ def centred(q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, digits: int) -> Law | 
         negligible = one * other * ball(mp.mpf(10) ** (-3 * mp.mpf(digits) / 2))
         if determinant < -negligible:
             return None
-        return Law(one, other, both, determinant if determinant > negligible else arb(0), arb(0), arb(0))
+        return BivariateNormal(one, other, both, determinant if determinant > negligible else arb(0), arb(0), arb(0))

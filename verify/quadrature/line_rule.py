@@ -1,49 +1,42 @@
-"""Gaussian expectations by quadrature of the definition. No route of `derive` is used.
+"""E[g(U)h(V)] by one integral over u: the definition with the conditional law put in. No route of `derive` is used.
 
 Given U = u, V is N(cu/q, (qq' − c²)/q). Where h is a sum of terms (`verify.quadrature.gaussian_terms`) its conditional
 expectation is elementary; else it is an integral by a rule of its own, split at the kinks of h. What is left is one
 integral over u, split at the kinks of g, on a mesh that follows what g and the conditional expectation of h do
-(`verify.quadrature.mesh`). `plane` is the two-dimensional integral itself, to hold that reduction against.
+(`verify.quadrature.mesh`). `verify.quadrature.plane_rule` holds that reduction against the integral over the plane.
 """
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import mpmath
 from flint import arb
 from mpmath import mp
-from mpmath.calculus.quadrature import GaussLegendre
-from sympy import Basic, Expr, Float, Integral, Lambda, S, oo, sympify
+from sympy import Lambda, S
 
-from derive.activations.activation import ACTIVATIONS, specialise
-from derive.gaussian.expectation import GaussianExpectation
-from derive.language.quantity import quantities
 from derive.language.symbols import u
-from verify.quadrature.fast import Ball, Program, ball, middle, number, program, working
-from verify.quadrature.features import features
-from verify.quadrature.gaussian_terms import NumericTerm, Pieces, has_no_gate, is_oscillating, multiplied, split, terms
-from verify.quadrature.law import Law, centred
+from verify.quadrature.bivariate_normal import BivariateNormal, centred
+from verify.quadrature.gaussian_terms import (
+    NumericTerm,
+    PiecewisePolynomial,
+    has_no_gate,
+    is_oscillating,
+    multiplied,
+    terms,
+)
 from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate, nodes
+from verify.quadrature.parts import Part, is_inside, parts_of, reach_of, usual_reach, window
+from verify.quadrature.programs import Ball, Program, ball, middle
 from verify.values.evaluate import Environment, evaluate
 from verify.values.none import NoValue
+from verify.values.precision import working
 
 GUARD = 10
 """Digits to spare; more where terms cancel, see `_settled`."""
 ATTEMPTS = 5
 FASTEST = 500
 """The most radians over a unit of z that an oscillating conditional expectation is followed at."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A function on (low, high), the ends None where infinite, and where it changes."""
-
-    low: arb | None
-    high: arb | None
-    value: Program
-    features: tuple[Feature, ...]
 
 
 @dataclass(frozen=True)
@@ -107,7 +100,7 @@ def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
     return middle(value) if value.is_finite() else mp.inf
 
 
-def _joint(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
+def _joint(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     ones, others = terms(g), terms(h)
     if others is None:
         return _numeric(g, h, law, grid)
@@ -125,7 +118,7 @@ def _real(value: Ball) -> arb:
     return value if isinstance(value, arb) else value.real
 
 
-def _pair(one: NumericTerm, other: NumericTerm, law: Law, grid: Grid) -> Ball:
+def _pair(one: NumericTerm, other: NumericTerm, law: BivariateNormal, grid: Grid) -> Ball:
     """E of the product of two terms."""
     found = law.tilted((one.rate, other.rate), (one.decay, other.decay))
     if found is None:
@@ -137,13 +130,13 @@ def _pair(one: NumericTerm, other: NumericTerm, law: Law, grid: Grid) -> Ball:
         return factor * _with_polynomial(other, one, tilted.exchanged())
     if is_oscillating(one.term) or is_oscillating(other.term):
         raise NoValue("a sine times an error function against another error function or kink is not integrated")
-    reach = _reach()
+    reach = usual_reach()
     mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
     parts = tuple(_term_parts(one, reach))
     return factor * _outer(parts, mean, tilted, grid, reach)
 
 
-def _with_polynomial(one: NumericTerm, other: NumericTerm, law: Law) -> Ball:
+def _with_polynomial(one: NumericTerm, other: NumericTerm, law: BivariateNormal) -> Ball:
     """E[f(U) P(V)]: V = EV + slope (U − EU) + W, so that E[P(V) | U] is a polynomial in U, by E[WF(W)] = s² E F'(W)."""
     start = [law.second - law.slope * law.first, law.slope]
     moments = [[arb(1)], start]
@@ -160,7 +153,7 @@ def _with_polynomial(one: NumericTerm, other: NumericTerm, law: Law) -> Ball:
 
 
 def _term_parts(term: NumericTerm, reach: mpmath.mpf) -> Iterator[Part]:
-    if isinstance(term.term, Pieces):
+    if isinstance(term.term, PiecewisePolynomial):
         for low, high, polynomial in term.pieces:
             yield Part(low, high, _polynomial(polynomial), ())
     else:
@@ -177,7 +170,7 @@ def _polynomial(coefficients: list[Ball]) -> Program:
     return value
 
 
-def _half_numeric(g: Lambda, other: NumericTerm, law: Law, grid: Grid) -> Ball:
+def _half_numeric(g: Lambda, other: NumericTerm, law: BivariateNormal, grid: Grid) -> Ball:
     """E[g(U)h(V)] for a term h and any g: a real exponential moves the law, a complex one stays in the mean."""
     reach = reach_of((g,), law)
     if is_oscillating(other.term):
@@ -192,18 +185,7 @@ def _half_numeric(g: Lambda, other: NumericTerm, law: Law, grid: Grid) -> Ball:
     return factor * _outer(parts_of(g), mean, tilted, grid, reach)
 
 
-def parts_of(function: Lambda) -> tuple[Part, ...]:
-    return tuple(
-        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), features(branch))
-        for branch in split(function)
-    )
-
-
-def _edge(value: Expr) -> arb | None:
-    return None if value in (oo, -oo) else number(value)
-
-
-def _numeric(g: Lambda, h: Lambda, law: Law, grid: Grid) -> arb:
+def _numeric(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     """E[g(U)h(V)] by nested rules."""
     reach = reach_of((g, h), law)
     parts = parts_of(h)
@@ -222,7 +204,7 @@ def _smoothing(
 ) -> Callable[[arb], Ball]:
     """m ↦ E[h(m + deviation W)]; `total` is the standard deviation of V as a whole."""
     if deviation == 0:
-        return lambda m: sum((part.value(m) for part in parts if _is_inside(part, m)), arb(0))
+        return lambda m: sum((part.value(m) for part in parts if is_inside(part, m)), arb(0))
     if deviation * NARROW > total:
         return _over_values(parts, deviation, total, grid, reach)
     return _over_deviations(parts, deviation, grid, reach)
@@ -296,14 +278,10 @@ def _rounded(feature: Feature) -> Feature:
     return Feature(*(float(value) for value in (feature.place, feature.scale, feature.left, feature.right)))
 
 
-def _is_inside(part: Part, x: arb) -> bool:
-    return (part.low is None or part.low < x) and (part.high is None or x < part.high)
-
-
-def _outer(parts: tuple[Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mpmath.mpf) -> Ball:
+def _outer(parts: tuple[Part, ...], mean: _Mean, law: BivariateNormal, grid: Grid, reach: mpmath.mpf) -> Ball:
     """∫ g(EU + √q z) mean(EV + √q slope z) φ(z) dz."""
     if law.q == 0:
-        return sum((part.value(law.first) for part in parts if _is_inside(part, law.first)), arb(0)) * mean.value(
+        return sum((part.value(law.first) for part in parts if is_inside(part, law.first)), arb(0)) * mean.value(
             law.second
         )
     root = law.q.sqrt()
@@ -337,155 +315,3 @@ def _outer(parts: tuple[Part, ...], mean: _Mean, law: Law, grid: Grid, reach: mp
     if far and (total == 0 or law.first != 0):
         raise NoValue("a kink lies too many standard deviations away")
     return total / (2 * arb.pi()).sqrt()
-
-
-def window(part: Part, centre: Ball, deviation: arb, reach: mpmath.mpf) -> tuple[mpmath.mpf, mpmath.mpf]:
-    """The part's interval in units of the deviation from the centre, as far as φ reaches from 0 or the nearer end.
-
-    Nothing is left of an interval so far out that two thirds of the digits go into the square of its end.
-    """
-    low = -mp.inf if part.low is None else middle((part.low - centre) / deviation)
-    high = mp.inf if part.high is None else middle((part.high - centre) / deviation)
-    edge = max(low, -high, mp.zero)
-    if edge > mp.mpf(10) ** (mp.mpf(mp.dps) / 3):
-        return mp.zero, mp.zero
-    beyond = mp.sqrt(edge**2 + reach**2)
-    return max(low, -beyond), min(high, beyond)
-
-
-def _reach() -> mpmath.mpf:
-    """Where φ(z) times a polynomial of moderate degree has fallen below the working precision."""
-    return mp.sqrt(2 * mp.log(10) * mp.dps) + 2
-
-
-def reach_of(functions: tuple[Lambda, ...], law: Law) -> mpmath.mpf:
-    """The same for functions that may grow, against their size at one standard deviation.
-
-    Raises `NoValue` for those that outgrow the density within fourteen times the usual reach.
-    """
-    reach = _reach()
-    usual = _size(functions, law, mp.one) * ball(mp.mpf(10) ** -mp.dps)
-    for _ in range(12):
-        if _size(functions, law, reach) * ball(mp.exp(-(reach**2) / 2)) < usual * ball((1 + reach) ** 12):
-            return reach
-        reach *= mp.mpf("1.25")
-    raise NoValue(f"{' or '.join(str(f(u)) for f in functions)} grows too fast to be integrated numerically")
-
-
-def _size(functions: tuple[Lambda, ...], law: Law, reach: mpmath.mpf) -> arb:
-    size = arb(1)
-    for function, variance in zip(functions, (law.q, law.qp), strict=False):
-        far = variance.sqrt() * ball(reach)
-        parts = parts_of(function)
-        values = [part.value(x) for x in (far, -far) for part in parts if _is_inside(part, x)]
-        size = size * max(1, *(abs(value).mid() for value in values), 1)
-    return size
-
-
-def plane(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf) -> mpmath.mpf:
-    """E[g(U)h(V)] by the two-dimensional integral of the definition: a tensor Gauss–Legendre rule, split at the kinks.
-
-    In mpmath's arithmetic. For |ρ| ≤ 0.9, variances of the order of 1 and functions that grow no faster than e^(2|u|);
-    good for more than 20 digits.
-    """
-    determinant = q * qp - c**2
-    first, second = _axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant))
-    total = mp.fsum(
-        weight * mp.fdot((other, mp.exp(c * u_ * v_ / determinant)) for v_, other in second) for u_, weight in first
-    )
-    return total / (2 * mp.pi * mp.sqrt(determinant))
-
-
-def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
-    """Nodes on one axis, and weight × function × e^{−rate z²} there; 24 nodes a cell, shorter cells near features."""
-    found = []
-    steps = [mp.sqrt(variance) * step for step in (-13, -7, -4, -2, 0, 2, 4, 7, 13)]
-    for branch in split(function):
-        low, high = (_point(end) for end in (branch.low, branch.high))
-        low, high = max(low, steps[0]), min(high, steps[-1])
-        if low >= high:
-            continue
-        with working(mp.dps):
-            near = () if branch.expression.is_polynomial(u) else features(branch)
-        ends = [low, *(step for step in steps if low < step < high), high]
-        cuts = sorted({cut for one, other in pairwise(ends) for cut in cells(one, other, near, mp.inf, COARSE)})
-        for one, other in pairwise(cuts):
-            for node, weight in _RULE.get_nodes(one, other, _PLANE_DEGREE, mp.prec):
-                value = evaluate(branch.expression, Environment({u: node}))
-                found.append((node, weight * value * mp.exp(-rate * node**2)))
-    return found
-
-
-def _point(value: Expr) -> mpmath.mpf:
-    return evaluate(value, Environment({}))
-
-
-_RULE = GaussLegendre(mp)
-_PLANE_DEGREE = 4
-"""mpmath's degree 4 of Gauss–Legendre: 24 nodes a cell."""
-
-_memory: dict[tuple, mpmath.mpf] = {}
-
-
-def expectation_value(expression: GaussianExpectation, env: Environment, precision: int, grid: Grid) -> mpmath.mpf:
-    """The value of a Gaussian expectation to `precision` digits; computed once for each covariance and precision.
-
-    The covariance is evaluated with three times the digits, since qq' − c² cancels near ρ = ±1.
-    """
-    g, h = functions(expression, env)
-    with mp.workdps(3 * precision):
-        covariance = tuple(evaluate(entry, env) for entry in expression.covariance)
-        if any(entry.has(Float) or _holds_integral(entry) for entry in expression.covariance):
-            covariance = _snapped(covariance, precision)
-        key = (g, h, *covariance, precision, grid)
-    if key not in _memory:
-        with mp.workdps(precision):
-            _memory[key] = line(g, h, *covariance, grid=grid)
-    return _memory[key]
-
-
-def _holds_integral(entry: Expr) -> bool:
-    return any(found.is_integral for found in quantities(entry))
-
-
-def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:
-    """g and h with the activation in the place of σ, and their parameters' values in the place of these."""
-    g, h = expression.g, expression.h
-    if env.activation is not None:
-        g, h = (specialise(function, ACTIVATIONS[env.activation]) for function in (g, h))
-    known = {
-        symbol: sympify(env.values[symbol])
-        for symbol in g.free_symbols | h.free_symbols
-        if isinstance(env.values.get(symbol), Basic | int)
-    }
-    return (g.xreplace(known), h.xreplace(known)) if known else (g, h)
-
-
-def _snapped(covariance: tuple[mpmath.mpf, ...], precision: int) -> tuple[mpmath.mpf, ...]:
-    """The covariance, with |ρ| = 1 where integrals inside of it, known to `precision` digits, cannot tell it from 1.
-
-    What this changes in E[g(U)h(V)] is of the order of √(1 − ρ²), so below 10^(4 − precision/2).
-    """
-    q, qp, c = covariance
-    if abs(q * qp - c**2) < q * qp * mp.mpf(10) ** (8 - precision):
-        c = mp.sign(c) * mp.sqrt(q * qp)
-    return q, qp, c
-
-
-def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
-    """A definite integral as it stands; infinite ends are left to mpmath's substitution.
-
-    It is not split at kinks: where it has some, two subdivisions differ, and the comparison does not settle.
-    """
-    *inner, (variable, low, high) = expression.limits
-    body = Integral(expression.function, *inner) if inner else expression.function
-    ends = [_end(low, env), _end(high, env)]
-    if all(mp.isinf(end) for end in ends):
-        ends.insert(1, mp.mpf(0))
-    if not any(mp.isinf(end) for end in ends) and ends[0] < ends[1]:
-        ends = grid.cuts(ends)
-    return mp.quad(lambda value: evaluate(body, env.bind(variable, value)), ends)
-
-
-def _end(value: Expr, env: Environment) -> mpmath.mpf:
-    return mp.inf * (1 if value is oo else -1) if value in (oo, -oo) else evaluate(value, env)

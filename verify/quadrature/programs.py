@@ -1,11 +1,10 @@
 """Functions of one variable as programs on python-flint's numbers: ten times as fast as mpmath.
 
 Balls are used as floating point that keeps an eye on its own rounding; nothing here is claimed to be rigorous. The
-precision is that of the `working` context at the time a program is made.
+precision is that of `verify.values.precision.working` at the time a program is made.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -20,18 +19,6 @@ from verify.values.none import NoValue
 Ball = Any
 """An `arb`, or an `acb` where a sine has made it complex; their operators mix."""
 Program = Callable[[Ball], Ball]
-
-
-@contextmanager
-def working(digits: int) -> Iterator[None]:
-    """Both mpmath and python-flint at so many digits, and back."""
-    before = ctx.prec
-    with mp.workdps(digits):
-        ctx.prec = mp.prec
-        try:
-            yield
-        finally:
-            ctx.prec = before
 
 
 def ball(value: mpmath.mpf | int) -> arb:

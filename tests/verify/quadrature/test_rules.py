@@ -1,4 +1,4 @@
-"""The quadrature against the plane, against exact values, and against errors planted on purpose."""
+"""The line rule against the plane, against exact values, and against errors planted on purpose."""
 
 import mpmath
 import pytest
@@ -8,8 +8,9 @@ from sympy import Lambda, Piecewise
 from derive.activations.activation import ACTIVATIONS
 from derive.language.symbols import c, q, qp, u, v
 from verify.points.lists import COVARIANCE_POINTS
-from verify.quadrature.integration import line, plane
+from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import COARSE, FINE
+from verify.quadrature.plane_rule import plane
 from verify.values.evaluate import evaluate
 
 

@@ -1,0 +1,78 @@
+"""Gaussian expectations and integrals that stand in an expression, evaluated in the values of its symbols."""
+
+import mpmath
+from mpmath import mp
+from sympy import Basic, Expr, Float, Integral, Lambda, oo, sympify
+
+from derive.activations.activation import ACTIVATIONS, specialise
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.quantity import quantities
+from verify.quadrature.line_rule import line
+from verify.quadrature.mesh import Grid
+from verify.values.evaluate import Environment, evaluate
+
+_memory: dict[tuple, mpmath.mpf] = {}
+
+
+def expectation_value(expression: GaussianExpectation, env: Environment, precision: int, grid: Grid) -> mpmath.mpf:
+    """The value of a Gaussian expectation to `precision` digits; computed once for each covariance and precision.
+
+    The covariance is evaluated with three times the digits, since qq' − c² cancels near ρ = ±1.
+    """
+    g, h = functions(expression, env)
+    with mp.workdps(3 * precision):
+        covariance = tuple(evaluate(entry, env) for entry in expression.covariance)
+        if any(entry.has(Float) or _holds_integral(entry) for entry in expression.covariance):
+            covariance = _snapped(covariance, precision)
+        key = (g, h, *covariance, precision, grid)
+    if key not in _memory:
+        with mp.workdps(precision):
+            _memory[key] = line(g, h, *covariance, grid=grid)
+    return _memory[key]
+
+
+def _holds_integral(entry: Expr) -> bool:
+    return any(found.is_integral for found in quantities(entry))
+
+
+def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:
+    """g and h with the activation in the place of σ, and their parameters' values in the place of these."""
+    g, h = expression.g, expression.h
+    if env.activation is not None:
+        g, h = (specialise(function, ACTIVATIONS[env.activation]) for function in (g, h))
+    known = {
+        symbol: sympify(env.values[symbol])
+        for symbol in g.free_symbols | h.free_symbols
+        if isinstance(env.values.get(symbol), Basic | int)
+    }
+    return (g.xreplace(known), h.xreplace(known)) if known else (g, h)
+
+
+def _snapped(covariance: tuple[mpmath.mpf, ...], precision: int) -> tuple[mpmath.mpf, ...]:
+    """The covariance, with |ρ| = 1 where integrals inside of it, known to `precision` digits, cannot tell it from 1.
+
+    What this changes in E[g(U)h(V)] is of the order of √(1 − ρ²), so below 10^(4 − precision/2).
+    """
+    q, qp, c = covariance
+    if abs(q * qp - c**2) < q * qp * mp.mpf(10) ** (8 - precision):
+        c = mp.sign(c) * mp.sqrt(q * qp)
+    return q, qp, c
+
+
+def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
+    """A definite integral as it stands; infinite ends are left to mpmath's substitution.
+
+    It is not split at kinks: where it has some, two subdivisions differ, and the comparison does not settle.
+    """
+    *inner, (variable, low, high) = expression.limits
+    body = Integral(expression.function, *inner) if inner else expression.function
+    ends = [_end(low, env), _end(high, env)]
+    if all(mp.isinf(end) for end in ends):
+        ends.insert(1, mp.mpf(0))
+    if not any(mp.isinf(end) for end in ends) and ends[0] < ends[1]:
+        ends = grid.cuts(ends)
+    return mp.quad(lambda value: evaluate(body, env.bind(variable, value)), ends)
+
+
+def _end(value: Expr, env: Environment) -> mpmath.mpf:
+    return mp.inf * (1 if value is oo else -1) if value in (oo, -oo) else evaluate(value, env)
