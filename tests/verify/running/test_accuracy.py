@@ -4,7 +4,7 @@ from codegen.kernels.module import Provenance, render_kernel_module
 from derive.activations.activation import ACTIVATIONS
 from derive.language.convention import Convention
 from derive.networks.formula import one_hidden_layer_kernel
-from verify.accuracy import worst_error
+from verify.running.accuracy import worst_error
 
 
 @pytest.mark.parametrize("parameterization", ["standard", "ntk"])
