@@ -1,7 +1,9 @@
 # make check   set up, then check the notes        make test   set up, then run the tests
 # make lint    ruff and pyright                    make pdf    the LaTeX of every claim, set
+# The tests run on all cores; make test WORKERS= runs them in one process.
 PYTHON ?= python3
 VENV := .venv
+WORKERS ?= -n auto --dist loadfile
 STAMP := $(VENV)/installed
 LINT := $(VENV)/installed-lint
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt $(VENV)/bin/python -m pip install --quiet
@@ -12,7 +14,7 @@ check: $(STAMP)
 	$(VENV)/bin/ntk check
 
 test: $(STAMP)
-	$(VENV)/bin/python -m pytest $(PYTEST)
+	$(VENV)/bin/python -m pytest $(WORKERS) $(PYTEST)
 
 mutants: $(STAMP)
 	$(VENV)/bin/ntk check --mutants

@@ -16,3 +16,7 @@ def _precision():
 def pytest_runtest_logreport(report):
     if report.skipped and os.environ.get("NTK_TESTS_MAY_NOT_SKIP") and not hasattr(report, "wasxfail"):
         raise RuntimeError(f"{report.nodeid} was skipped, and nothing may be skipped here")
+
+
+pytest_collectreport = pytest_runtest_logreport
+"""A file may skip itself, too."""

@@ -102,6 +102,35 @@ def test_check_of_one_claim_with_its_uses(capsys, tmp_path):
     assert "2 proved" in capsys.readouterr().out
 
 
+def test_help_imports_no_algebra():
+    script = """
+import sys
+sys.modules["sympy"] = sys.modules["numpy"] = None
+import ntk
+try:
+    ntk.main(["--help"])
+except SystemExit as done:
+    print(done.code)
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("\n0\n")
+    assert all(f"    {name} " in done.stdout for name in ntk.COMMANDS)
+
+
+@pytest.mark.slow
+def test_two_runs_write_the_same_record(tmp_path):
+    """Whatever the workers finish first; only the seconds differ."""
+    ids, texts = ("1.4.gradient-w", "1.4.gradient-a"), []
+    for name in ("first.json", "second.json"):
+        status = ntk.main(["check", *ids, "--no-cache", "--jobs", "2", "--json", str(tmp_path / name)])
+        data = json.loads((tmp_path / name).read_text(encoding="utf-8"))
+        assert status == (0 if all(claim["as_expected"] for claim in data["claims"]) else 1)
+        for piece in (piece for claim in data["claims"] for piece in claim["evidence"]):
+            del piece["seconds"]
+        texts.append(json.dumps(data, indent=1))
+    assert texts[0] == texts[1]
+
+
 def planted(tmp_path, module, before, after):
     copy = tmp_path / "notes"
     shutil.copytree(ROOT / "notes", copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,3 +100,14 @@ def section(name: str, entries: tuple[Entry, ...], folder: Path) -> str:
 def main_file(sections: tuple[str, ...], title: str) -> str:
     """A document that sets all sections."""
     return _environment(()).get_template("main.tex.j2").render(sections=sections, title=title)
+
+
+def documents(entries: Sequence[Entry], folder: Path, title: str) -> dict[str, str]:
+    """Source by file name: a fragment an entry, a file a section, and `main.tex`; templates and names from `folder`."""
+    names = notation(folder)
+    files = {f"{entry.id}.tex": fragment(entry, names) for entry in entries}
+    sections = tuple(dict.fromkeys(entry.section for entry in entries))
+    for name in sections:
+        own = tuple(entry for entry in entries if entry.section == name)
+        files[f"section-{name}.tex"] = section(name, own, folder)
+    return files | {"main.tex": main_file(tuple(f"section-{name}" for name in sections), title)}

@@ -1,6 +1,17 @@
 """What a run found, as data and as text: the JSON record, and the terminal listings made from it."""
 
-from verify.report.record import record
+from verify.report.derivation import shown_derivation
+from verify.report.record import record, tool_version
 from verify.report.terminal import claim_lines, closed_form_lines, evidence_lines, listing, mutant_lines, value_lines
 
-__all__ = ["claim_lines", "closed_form_lines", "evidence_lines", "listing", "mutant_lines", "record", "value_lines"]
+__all__ = [
+    "claim_lines",
+    "closed_form_lines",
+    "evidence_lines",
+    "listing",
+    "mutant_lines",
+    "record",
+    "shown_derivation",
+    "tool_version",
+    "value_lines",
+]

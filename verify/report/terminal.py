@@ -107,16 +107,21 @@ def _surprise(claim: Mapping) -> Iterator[str]:
     yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
     if claim["limited_by"]:
         yield from _wrapped(f"limited by {claim['limited_by']}")
-    for piece in claim["evidence"]:
+    for piece in _by_statement(claim):
         if piece["outcome"] not in HOLDING:
             yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
         if piece["witness"]:
             yield from witness_lines(piece)
 
 
+def _by_statement(claim: Mapping) -> list[Mapping]:
+    """The evidence on what is stated, then that on what is corrected."""
+    return sorted(claim["evidence"], key=lambda piece: piece["of"] != "as_stated")
+
+
 def evidence_lines(claim: Mapping) -> Iterator[str]:
     """Each piece of evidence with its figures."""
-    for piece in claim["evidence"]:
+    for piece in _by_statement(claim):
         yield from _piece(f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}", piece)
 
 

@@ -18,7 +18,9 @@ from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING, Verdict, strongest
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.agreed_digits import numeric_expectation
-from verify.running.run import examine as examine_in_time
+from verify.running.pool import Workers
+from verify.running.run import examine as examine_one
+from verify.running.run import over_time
 from verify.values.none import NoValue
 
 
@@ -50,32 +52,38 @@ class Examination:
         return found | {f"{self.route} against {name}": piece for name, piece in self.others.items()}
 
 
-def examine(expectation: GaussianExpectation, route: str | None, settings: Settings) -> Examination:
-    """The closed form by `route`, or by the first that applies."""
+def examine(expectation: GaussianExpectation, route: str | None, settings: Settings, workers: Workers) -> Examination:
+    """The closed form by `route`, or by the first that applies; routes agree by proof, else by numbers."""
     routes = routes_for(expectation)
     used = route or routes[0]
     domain = covariances(expectation)
     form = ByRoute(used, expectation)
+    definition = ("quadrature", "enclosure")
     against = Statement(expectation, form.expression, domain)
+    equal = {other: Statement(form, ByRoute(other, expectation), domain) for other in routes if other != used}
+    asked = [*((oracle, against) for oracle in definition), *(("symbolic", statement) for statement in equal.values())]
+    found = _evidence(asked, settings, workers)
+    others = dict(zip(equal, found[len(definition) :], strict=True))
+    open_ones = [other for other, proof in others.items() if proof.outcome != "proved"]
+    numbers = _evidence([("pointwise", equal[other]) for other in open_ones], settings, workers)
     return Examination(
         used,
-        {name: _examine(name, against, settings) for name in ("quadrature", "enclosure")},
-        {
-            other: _agreement(Statement(form, ByRoute(other, expectation), domain), settings)
-            for other in routes
-            if other != used
-        },
+        dict(zip(definition, found, strict=False)),
+        others | dict(zip(open_ones, numbers, strict=True)),
     )
 
 
-def _examine(oracle: str, statement: Statement, settings: Settings) -> Evidence:
-    return examine_in_time(oracle, "as_stated", statement, settings)
+def _evidence(asked: Sequence[tuple[str, Statement]], settings: Settings, workers: Workers) -> list[Evidence]:
+    """What the oracles say of the statements, in the order asked."""
+    found = {index: over_time(oracle, "as_stated", settings) for index, (oracle, _) in enumerate(asked)}
 
+    def finished(index: int, evidence: object | None) -> None:
+        if isinstance(evidence, Evidence):
+            found[index] = evidence
 
-def _agreement(statement: Statement, settings: Settings) -> Evidence:
-    """By proof, else by numbers."""
-    proof = _examine("symbolic", statement, settings)
-    return proof if proof.outcome == "proved" else _examine("pointwise", statement, settings)
+    jobs = [(oracle, "as_stated", statement, settings) for oracle, statement in asked]
+    workers.map(examine_one, jobs, settings.timeout, finished)
+    return list(found.values())
 
 
 ORDINARY = ((1, 1, 1), (1, 1, Fraction(1, 2)), (2, 1, -1), (Fraction(1, 4), 3, Fraction(1, 10)))

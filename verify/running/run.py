@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing import get_context, resource_tracker
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from functools import cache, partial
 from pathlib import Path
 
 from verify.claims.claim import Claim
@@ -19,9 +15,9 @@ from verify.claims.ledger import Ledger, load
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
-from verify.running import cache as cache_module
-from verify.running.cache import Cache
+from verify.running.cache import Cache, key
 from verify.running.mutants import Trial, judge_mutant, mutants
+from verify.running.pool import workers
 
 
 @dataclass(frozen=True)
@@ -47,43 +43,29 @@ Progress = Callable[[int, int], None]
 
 
 def tasks(claims: Iterable[Claim]) -> tuple[Task, ...]:
-    """Every oracle on every statement it applies to."""
+    """Every oracle on every statement it applies to, in the order of the claims, then of the oracles."""
     return tuple(
         Task(claim.id, of, name)
         for claim in claims
-        for of, statement in claim.statements()
         for name, oracle in ORACLES.items()
+        for of, statement in claim.statements()
         if oracle.applies(statement)
     )
 
 
-@contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeoutError` in the main thread after so many seconds."""
-
-    def expire(number: int, frame: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
 def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> Evidence:
-    """One piece of evidence; what goes wrong in an oracle becomes `error`, what takes too long `timeout`."""
+    """One piece of evidence; what goes wrong in an oracle becomes `error`."""
     start = time.monotonic()
     try:
-        with time_limit(settings.timeout):
-            evidence = ORACLES[oracle].examine(of, statement, settings)
-    except TimeoutError:
-        evidence = Evidence(oracle, of, "timeout", f"stopped after {settings.timeout:g} s")
+        evidence = ORACLES[oracle].examine(of, statement, settings)
     except Exception as error:
         evidence = Evidence(oracle, of, "error", f"{type(error).__name__}: {error}")
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
+
+
+def over_time(oracle: str, of: str, settings: Settings) -> Evidence:
+    """What stands for a piece of evidence that took too long."""
+    return Evidence(oracle, of, "timeout", f"stopped after {settings.timeout:g} s", seconds=settings.timeout)
 
 
 def _work(ledger: Ledger, task: Task, settings: Settings) -> Evidence:
@@ -96,79 +78,27 @@ def _work_mutants(ledger: Ledger, name: str, settings: Settings) -> tuple[Trial,
     return tuple(judge_mutant(mutant, claim.right, settings) for mutant in mutants(claim))
 
 
-class WorkerFailed(RuntimeError):
-    """A worker process raised, or died."""
+@cache
+def _ledger(folder: Path) -> Ledger:
+    """The ledger of a worker, loaded once."""
+    return load(folder)
 
 
-def _serve(connection: Connection, folder: Path) -> None:
-    """A worker: it loads the ledger once, then answers (function, arguments) with (result, error)."""
-    ledger = load(folder)
-    while True:
-        try:
-            function, arguments = connection.recv()
-        except EOFError:
-            return
-        try:
-            answer = function(ledger, *arguments), None
-        except Exception as error:
-            answer = None, f"{type(error).__name__}: {error}"
-        connection.send(answer)
-
-
-@contextmanager
-def _interrupts_blocked() -> Iterator[None]:
-    """Processes started inside keep interrupts blocked for good: the parent ends them."""
-    resource_tracker.ensure_running()  # starting it later would unblock them
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _with_ledger(folder: Path, function: Callable, arguments: tuple) -> object:
+    return function(_ledger(folder), *arguments)
 
 
 def map_in_workers(
-    folder: Path, function: Callable, jobs: Sequence[tuple], workers: int, finished: Callable[[int, object], None]
+    folder: Path,
+    function: Callable,
+    jobs: Sequence[tuple],
+    number: int,
+    limit: float | None,
+    finished: Callable[[int, object | None], None],
 ) -> None:
-    """Call function(ledger, *jobs[i]) in worker processes; `finished(i, result)` as each ends.
-
-    Each worker has a pipe of its own and shares no lock, so that ending one in the middle harms nobody: an interrupt
-    ends them all at once, and what `finished` was told of stands. Raises `WorkerFailed` where one raises or dies.
-    """
-    context = get_context("spawn")
-    crew: dict[Connection, SpawnProcess] = {}
-    waiting, busy = iter(enumerate(jobs)), {}
-
-    def occupy(connection: Connection) -> None:
-        index, arguments = next(waiting, (None, ()))
-        if index is not None:
-            connection.send((function, arguments))
-            busy[connection] = index
-
-    try:
-        with _interrupts_blocked():
-            for _ in range(workers):
-                ours, theirs = context.Pipe()
-                crew[ours] = context.Process(target=_serve, args=(theirs, folder), daemon=True)
-                crew[ours].start()
-                theirs.close()
-        for connection in crew:
-            occupy(connection)
-        while busy:
-            for connection in wait(list(busy)):
-                assert isinstance(connection, Connection)
-                try:
-                    result, error = connection.recv()
-                except EOFError:
-                    raise WorkerFailed("a worker process died; run again with --jobs 1") from None
-                if error is not None:
-                    raise WorkerFailed(f"a worker failed: {error}")
-                finished(busy.pop(connection), result)
-                occupy(connection)
-    finally:
-        for connection, process in crew.items():
-            connection.close()
-            process.kill()
-            process.join()
+    """Call function(ledger, *jobs[i]) in worker processes; see `Workers.map`. Loading the ledger counts for no job."""
+    with workers(number, partial(_ledger, folder), "; run again with --jobs 1") as crew:
+        crew.map(_with_ledger, [(folder, function, arguments) for arguments in jobs], limit, finished)
 
 
 def gather(
@@ -180,7 +110,7 @@ def gather(
     """
     todo = tasks(claims)
     statements = {(claim.id, of): statement for claim in claims for of, statement in claim.statements()}
-    keys = {task: cache_module.key(task.oracle, task.of, statements[task.claim, task.of], settings) for task in todo}
+    keys = {task: key(task.oracle, task.of, statements[task.claim, task.of], settings) for task in todo}
     found: dict[Task, Evidence] = {}
     if store:
         found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
@@ -192,16 +122,19 @@ def gather(
     missing = sorted((alike[0] for alike in same.values()), key=lambda task: longest_first.index(task.oracle))
     progress(len(found), len(todo))
 
-    def finished(index: int, evidence: object) -> None:
+    def finished(index: int, evidence: object | None) -> None:
+        task = missing[index]
+        name = keys[task]
+        evidence = over_time(task.oracle, task.of, settings) if evidence is None else evidence
         assert isinstance(evidence, Evidence)
-        name = keys[missing[index]]
         found.update(dict.fromkeys(same[name], evidence))
         if store and evidence.outcome not in ("error", "timeout"):
             store.put(name, evidence)
         progress(len(found), len(todo))
 
     if missing:
-        map_in_workers(ledger.folder, _work, [(task, settings) for task in missing], min(jobs, len(missing)), finished)
+        questions = [(task, settings) for task in missing]
+        map_in_workers(ledger.folder, _work, questions, min(jobs, len(missing)), settings.timeout, finished)
     return {task: found[task] for task in todo}
 
 
@@ -212,13 +145,14 @@ def try_mutants(
     names = list({claim.right.text: claim.id for claim in reversed(claims)}.values())[::-1]
     found: dict[int, tuple[Trial, ...]] = {}
 
-    def finished(index: int, trials: object) -> None:
+    def finished(index: int, trials: object | None) -> None:
         assert isinstance(trials, tuple)
         found[index] = trials
         progress(len(found), len(names))
 
     progress(0, len(names))
-    map_in_workers(ledger.folder, _work_mutants, [(name, settings) for name in names], min(jobs, len(names)), finished)
+    questions = [(name, settings) for name in names]
+    map_in_workers(ledger.folder, _work_mutants, questions, min(jobs, len(names)), None, finished)
     return tuple(trial for index in range(len(names)) for trial in found[index])
 
 

@@ -28,7 +28,7 @@ from verify.enclosure import integrals as enclosing
 from verify.oracles import enclosure, quadrature
 from verify.oracles.comparison import compare
 from verify.points.lists import MODERATE_COVARIANCE_POINTS, SCALE_POINTS
-from verify.running.run import examine as examine_in_time
+from verify.running.run import examine as examine_one
 from verify.values.balls import BALLS, ball
 from verify.values.evaluate import Environment
 from verify.values.precision import precision
@@ -228,12 +228,19 @@ def test_nothing_is_left_behind():
 
 def test_an_interrupt_is_not_swallowed(monkeypatch):
     def late(*arguments):
+        raise KeyboardInterrupt
+
+    def failing(*arguments):
         raise TimeoutError
 
+    statement = Statement(RELU, CLOSED, COVARIANCES)
+    monkeypatch.setattr(enclosing, "compiled", lambda *_: failing)
+    enclosed._memory.clear()
+    assert examine_one("enclosure", "as_stated", statement, Settings()).outcome == "error"
     monkeypatch.setattr(enclosing, "compiled", lambda *_: late)
     enclosed._memory.clear()
-    statement = Statement(RELU, CLOSED, COVARIANCES)
-    assert examine_in_time("enclosure", "as_stated", statement, Settings()).outcome == "timeout"
+    with pytest.raises(KeyboardInterrupt):
+        examine_one("enclosure", "as_stated", statement, Settings())
     enclosed._memory.clear()
 
 

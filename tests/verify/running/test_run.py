@@ -42,7 +42,7 @@ def computed(monkeypatch):
     """Every (claim, of, oracle) that is worked out; the work is done here and not in worker processes."""
     found = []
 
-    def in_this_process(folder, function, jobs, workers, finished):
+    def in_this_process(folder, function, jobs, number, limit, finished):
         for index, (task, settings) in enumerate(jobs):
             found.append((task.claim, task.of, task.oracle))
             finished(index, function(CURRENT["ledger"], task, settings))
@@ -130,6 +130,55 @@ def test_through_worker_processes(tmp_path):
     for oracle in ("symbolic", "enclosure", "pointwise"):
         assert pieces["a", oracle] is pieces["b", oracle]
         assert pieces["a", oracle].outcome in ("proved", "enclosed", "agrees")
+
+
+STUCK = """
+import gmpy2
+from sympy import Function
+from derive.language.symbols import q
+from verify.claims.claim import Claim
+from verify.claims.domain import Domain, Point, positive
+from verify.claims.statement import Statement
+
+class Stuck(Function):
+    def _eval_expand_mul(self, **hints):
+        return gmpy2.powmod(3, 1 << 3_000_000, (1 << 3_000_000) - 159)  # hours in C, where no signal is looked at
+
+DOMAIN = Domain({q: positive}, tuple(Point(f"q = {n}", {q: n}) for n in range(1, 10)))
+CLAIMS = (
+    Claim("stuck", "1", "title", "place", "says", Statement(Stuck(q + 1), 2 * q, DOMAIN)),
+    Claim("right", "1", "title", "place", "says", Statement(q + q, 2 * q, DOMAIN)),
+)
+"""
+
+
+@pytest.mark.slow
+def test_an_oracle_stuck_in_c_times_out_and_the_others_go_on(tmp_path):
+    (tmp_path / "s1.py").write_text(STUCK, encoding="utf-8")
+    loaded = load(tmp_path)
+    store = Cache(tmp_path / "cache")
+    evidence = gather(loaded, tuple(loaded.claims.values()), Settings(timeout=2), 2, store, lambda *_: None)
+    outcomes = {(task.claim, task.oracle): piece.outcome for task, piece in evidence.items()}
+    assert outcomes == {
+        ("stuck", "symbolic"): "timeout",
+        ("stuck", "enclosure"): "unknown",
+        ("stuck", "pointwise"): "unknown",
+        ("right", "symbolic"): "proved",
+        ("right", "enclosure"): "enclosed",
+        ("right", "pointwise"): "agrees",
+    }
+    (late,) = (piece for piece in evidence.values() if piece.outcome == "timeout")
+    assert (late.detail, late.seconds) == ("stopped after 2 s", 2)
+    assert len([*(tmp_path / "cache").rglob("*.json")]) == 5
+
+
+def test_evidence_is_in_the_order_of_the_oracles_then_of_the_statements(tmp_path, computed):
+    evidence = gathered(tmp_path, claim("b", WRONG, corrected=RIGHT), claim("a"))
+    oracles, both = ("symbolic", "enclosure", "pointwise"), ("as_stated", "corrected")
+    assert [(task.claim, task.oracle, task.of) for task in evidence] == [
+        *(("b", oracle, of) for oracle in oracles for of in both),
+        *(("a", oracle, "as_stated") for oracle in oracles),
+    ]
 
 
 # The table of readings: rows are readings, columns statements, cells verdicts.

@@ -1,0 +1,95 @@
+"""Reading a command line: the parsers, values that several commands read, and `UsageError`."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import tempfile
+from collections.abc import Sequence
+from fractions import Fraction
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NoReturn
+
+
+class UsageError(ValueError):
+    """Wrong usage; the message is one line that says what is wrong, what was expected and what to type."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are `UsageError`s."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; type {self.prog} --help")
+
+
+class Command(Parser):
+    """The parser of a command, which the command's module fills in when it is typed: `ntk --help` imports none."""
+
+    def __init__(self, *, module: str, **options: Any) -> None:
+        super().__init__(**options)
+        self._module = module
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+        module = import_module(self._module)
+        module.add_arguments(self)
+        self.set_defaults(run=module.run)
+        return super().parse_known_args(args, namespace)
+
+
+def whole(text: str) -> int:
+    """The whole number that a text stands for."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
+
+
+def rational(text: str) -> Fraction:
+    """The number that a decimal or a fraction stands for, exactly."""
+    exponent = re.search(r"[eE][+-]?0*(\d+)\s*$", text)
+    try:
+        if len(text) > 1000 or (exponent and int(exponent[1]) > 1000):
+            raise argparse.ArgumentTypeError("a number of over 1000 digits is not taken")
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number; type it as 1.34 or 67/50") from None
+
+
+def add_notes(parser: argparse.ArgumentParser) -> None:
+    """The option --notes; `notes_folder` reads it."""
+    parser.add_argument("--notes", type=Path, metavar="DIR", help="the notes folder (default: the thesis notes)")
+
+
+def add_digits(parser: argparse.ArgumentParser) -> None:
+    """The option --digits."""
+    parser.add_argument(
+        "--digits", type=whole, default=30, metavar="N", help="digits both sides must share (default 30)"
+    )
+
+
+def notes_folder(arguments: argparse.Namespace) -> Path:
+    """The folder that --notes names, or that of the thesis notes."""
+    if arguments.notes is not None:
+        return arguments.notes
+    spec = find_spec("notes")
+    if spec is None or not spec.submodule_search_locations:
+        raise UsageError("the notes are not installed; give their folder with --notes DIR")
+    return Path(spec.submodule_search_locations[0])
+
+
+def writable(path: Path) -> Path:
+    """The path, if a file can be written there. Raises `UsageError`, before any long work, if not."""
+    folder = path.resolve().parent
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; expected the name of a file to write")
+    if not folder.is_dir():
+        raise UsageError(
+            f"{path} cannot be written: the folder {folder} does not exist; create it or give another path"
+        )
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return path
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror} in {folder}; give another path") from None

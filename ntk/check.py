@@ -1,0 +1,47 @@
+"""`ntk check`: run the oracles over the claims, or over their mutants."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from ntk.arguments import notes_folder, writable
+from ntk.evidence import add_oracles, read_settings, reports
+from ntk.progress import progress
+from ntk.status import FAILED, HOLDS
+from verify.claims.ledger import load
+from verify.report import listing, mutant_lines, record
+from verify.running import try_mutants, write_atomically
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Run the oracles over the claims."
+    parser.add_argument("ids", nargs="*", metavar="ID", help="claims to check, with all that they use (default: all)")
+    add_oracles(parser)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the record of the run")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not"
+    )
+    parser.add_argument(
+        "--mutants", action="store_true", help="run the negative controls instead: wrong claims must be refuted"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = read_settings(arguments)
+    if arguments.json:
+        writable(arguments.json)
+    ledger = load(notes_folder(arguments))
+    claims = ledger.select(tuple(arguments.ids))
+    if arguments.mutants:
+        with progress("mutants") as update:
+            trials = try_mutants(ledger, claims, settings, arguments.jobs, update)
+        print("\n".join(mutant_lines(trials)))
+        return FAILED if any(trial.outcome == "survived" for trial in trials) else HOLDS
+    data = record(reports(arguments, ledger, claims, settings), settings)
+    print("\n".join(listing(data)))
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    refuted = arguments.strict and "refuted" in data["counts"]
+    return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS

@@ -1,0 +1,107 @@
+"""`ntk derive`: closed forms of E[σσ] and E[σ'σ'] for an activation, step by step, and how they are known."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from fractions import Fraction
+
+from codegen.writing.latex import Printer
+from codegen.writing.layout import derivation as latex_derivation
+from codegen.writing.text import derivation_lines
+from derive.activations.activation import Activation
+from derive.activations.text import read_activation
+from derive.gaussian.expectation import GaussianExpectation, expectation_of
+from derive.gaussian.routes import ROUTES, NoRoute, derive_expectation, routes_for
+from derive.language.derivation import Derivation
+from derive.language.symbols import alpha
+from ntk.arguments import UsageError, add_digits, rational
+from ntk.status import FAILED, HOLDS
+from verify.claims.settings import Settings
+from verify.report import closed_form_lines, value_lines
+from verify.running import closed_forms, workers
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Derive E[σ(U)σ(V)] and E[σ'(U)σ'(V)] for (U, V) ~ N(0, [[q, c], [c, q']]), step by step."
+    parser.add_argument(
+        "activation", metavar="ACTIVATION", help="a name such as relu, erf, gelu, or an expression in u in quotes"
+    )
+    parser.add_argument("--route", choices=tuple(ROUTES), help="the method (default: the first that applies)")
+    parser.add_argument("--mixed", action="store_true", help="E[σ(U)σ'(V)], too; σ' without its point masses at jumps")
+    parser.add_argument(
+        "--at", type=_covariance, action="append", metavar="Q,Q',C", help="print the values at this covariance, too"
+    )
+    add_digits(parser)
+    parser.add_argument("--latex", action="store_true", help="print LaTeX")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    settings = Settings(arguments.digits)
+    activation = read_activation(arguments.activation)
+    if arguments.at and activation.expression.has(alpha):
+        raise UsageError("the slope α has no value for --at; type a number for it, as in ntk derive 'max(u, u/10)' …")
+    comment = "% " if arguments.latex else ""
+    holds = True
+
+    def say(lines: Iterable[str]) -> None:
+        print("\n".join(f"{comment}{line}" for line in lines))
+
+    with workers(1) as crew:
+        for title, expectation in _expectations(activation, arguments.mixed):
+            steps = _steps(title, expectation, arguments.route)
+            if steps is None:
+                say((title, f"  no closed form is known here; routes tried: {', '.join(ROUTES)}"))
+            else:
+                print(_derivation(title, steps, arguments.latex))
+                found = closed_forms.examine(expectation, arguments.route, settings, crew)
+                pieces = {asked: asdict(piece) for asked, piece in found.evidence().items()}
+                say(f"  {line}" for line in closed_form_lines(pieces))
+                holds = holds and found.holds
+            if steps is None or arguments.at:
+                say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
+            print()
+    if not activation.is_continuous:
+        say((f"σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value",))
+    return HOLDS if holds else FAILED
+
+
+def _expectations(activation: Activation, mixed: bool) -> Iterator[tuple[str, GaussianExpectation]]:
+    """The expectations of σ and its derivative that are asked for, each with its title."""
+    names = ("σ", "σ'")
+    orders = [(0, 0), (1, 1)] if activation.is_continuous else [(0, 0)]
+    for first, second in [*orders, (0, 1)] if mixed else orders:
+        title = f"E[{names[first]}(U){names[second]}(V)] for σ = {activation.name}"
+        yield title, expectation_of(activation, first, second)
+
+
+def _steps(title: str, expectation: GaussianExpectation, route: str | None) -> Derivation | None:
+    """The derivation, or None where no route applies. Raises `UsageError` where only the one asked for does not."""
+    try:
+        return derive_expectation(expectation, route)
+    except NoRoute:
+        if route and routes_for(expectation):
+            others = ", ".join(routes_for(expectation))
+            raise UsageError(f"route {route} does not apply to {title}; those that do: {others}") from None
+        return None
+
+
+def _derivation(title: str, steps: Derivation, latex: bool) -> str:
+    if not latex:
+        return "\n".join((title, *derivation_lines(steps)))
+    rendered = latex_derivation(Printer({}), steps)
+    return f"% {title}, {steps.title}\n{rendered.align}\n{rendered.where}"
+
+
+def _covariance(text: str) -> tuple[Fraction, ...]:
+    """(q, q', c) of a covariance, exactly."""
+    entries = tuple(map(rational, text.split(",")))
+    if len(entries) != 3:
+        raise argparse.ArgumentTypeError(f"{text!r} is no covariance; type it as q,q',c, for example 1,2,1/2")
+    first, second, both = entries
+    if first < 0 or second < 0 or both**2 > first * second:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no covariance; expected q, q' ≥ 0 and c² ≤ qq', for example 1,2,1/2"
+        )
+    return entries
