@@ -58,7 +58,7 @@ _rows = (_row(i, i), _row(l, l), _row(i, l))
 
 
 def wide(kind: str, depth, inputs=_pair, convention: Convention = NTK) -> WideKernel:
-    """A kernel of the wide network: Σ^(ℓ) ("activations"), Σ̇^(ℓ) ("slopes"), the NTK with ℓ hidden layers ("ntk")."""
+    """A kernel of the wide network: "activations" Σ^(ℓ), "derivative" Σ̇^(ℓ), "ntk" with ℓ hidden layers."""
     return WideKernel(kind, depth, inputs, convention)
 
 
@@ -74,7 +74,7 @@ def law(below, inputs=_pair, convention: Convention = NTK) -> tuple[Expr, Expr, 
 
 def recursion(below, inputs=_pair) -> Expr:
     """The notes' right-hand side Θ^(ℓ) Σ̇^(ℓ+1) + Σ^(ℓ+1)."""
-    return wide("ntk", below, inputs) * wide("slopes", below + 1, inputs) + wide("activations", below + 1, inputs)
+    return wide("ntk", below, inputs) * wide("derivative", below + 1, inputs) + wide("activations", below + 1, inputs)
 
 
 _SCALARS = {d: naturals, **INITIAL}
@@ -236,7 +236,7 @@ CLAIMS = (
         title="The derivative kernel",
         place="§1.6, 'Define the derivative-correlation kernel'",
         says="The average of σ'(h_r(x))σ'(h_r(x')) over layer ℓ + 1 tends to E[σ'(U)σ'(V)] with covariance σ_w² Σ^(ℓ).",
-        statement=Statement(wide("slopes", ell + 1), expectation(prime, prime, law(ell)), _ANY_LAYER),
+        statement=Statement(wide("derivative", ell + 1), expectation(prime, prime, law(ell)), _ANY_LAYER),
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide",),
@@ -269,7 +269,7 @@ CLAIMS = (
         ),
         corrected=Statement(
             WideShare(2, 2, _pair, STANDARD_DEEP),
-            sigma_a**2 * wide("activations", 1) * wide("slopes", 2),
+            sigma_a**2 * wide("activations", 1) * wide("derivative", 2),
             _ONE_LAYER,
         ),
         convention=STANDARD_DEEP,
@@ -289,7 +289,7 @@ CLAIMS = (
         "hidden layers: the width below them is d.",
         statement=Statement(
             WideShare(1, 2, _pair, STANDARD_DEEP),
-            sigma_a**2 * sigma_w**2 * dot(x, xp) / d * wide("slopes", 1) * wide("slopes", 2),
+            sigma_a**2 * sigma_w**2 * dot(x, xp) / d * wide("derivative", 1) * wide("derivative", 2),
             _ONE_LAYER,
         ),
         convention=STANDARD_DEEP,
@@ -306,7 +306,7 @@ CLAIMS = (
         assumptions=(INITIALISATION, WIDE),
         references=(JACOT,),
     ).corrected_to(
-        sigma_a**2 * (wide("activations", 1) + sigma_w**2 * wide("slopes", 1) * dot(x, xp) / d),
+        sigma_a**2 * (wide("activations", 1) + sigma_w**2 * wide("derivative", 1) * dot(x, xp) / d),
         remark="One index too late: with this section's Σ^(0) = x·x'/d the recursion starts at Θ^(0) = Σ^(0), and "
         "Θ^(1) also has the share of the hidden weights, σ_w² Σ^(0) Σ̇^(1). Θ^(1) = Σ^(1) is the base where Σ^(1) is "
         "written for x·x'/d, as in Jacot et al.",
@@ -333,7 +333,7 @@ CLAIMS = (
         says="Θ^(ℓ+1) = σ_w² Θ^(ℓ) Σ̇^(ℓ+1) + σ_a² Σ^(ℓ+1) for every ℓ ≥ 1.",
         statement=Statement(
             wide("ntk", ell + 1),
-            sigma_w**2 * wide("ntk", ell) * wide("slopes", ell + 1) + sigma_a**2 * wide("activations", ell + 1),
+            sigma_w**2 * wide("ntk", ell) * wide("derivative", ell + 1) + sigma_a**2 * wide("activations", ell + 1),
             _ANY_LAYER,
         ),
         convention=NTK,
@@ -384,7 +384,7 @@ CLAIMS = (
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-base",),
     ).corrected_to(
-        sigma_a**2 * (wide("activations", 1, _rows) + sigma_w**2 * wide("slopes", 1, _rows) * _rows[2]),
+        sigma_a**2 * (wide("activations", 1, _rows) + sigma_w**2 * wide("derivative", 1, _rows) * _rows[2]),
         remark="As for two inputs: the base is Θ^(0) = Σ^(0), the Gram matrix of the inputs over d.",
     ),
     Claim(
@@ -395,14 +395,14 @@ CLAIMS = (
         says="At L = 2 the recursion's Θ^(2) = Θ^(1) Σ̇^(2) + Σ^(2), Θ^(1) = Σ^(1), is the kernel of §1.4.",
         statement=Statement(
             wide("ntk", 1, _pair, STANDARD_DEEP),
-            wide("activations", 1) * wide("slopes", 2) + wide("activations", 2),
+            wide("activations", 1) * wide("derivative", 2) + wide("activations", 2),
             _ONE_LAYER,
         ),
         convention=STANDARD_DEEP,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.4.kernel-limit",),
     ).corrected_to(
-        wide("activations", 1) + sigma_a**2 * d * wide("activations", 0) * wide("slopes", 1),
+        wide("activations", 1) + sigma_a**2 * d * wide("activations", 0) * wide("derivative", 1),
         remark="L = 2 is one hidden layer. As printed, Θ^(1) = Σ^(1) lacks the second term and Θ^(2) is built from "
         "hidden layer 2, which does not exist at L = 2. With the base Θ^(0) = Σ^(0) one step gives σ_a²(Σ^(1) + σ_w² "
         "Σ^(0) Σ̇^(1)); that is §1.4's Σ^(1) + σ_a² x·x' Σ̇^(1) only for σ_a = 1 and σ_w² = d, since §1.4 trains "
@@ -430,7 +430,7 @@ CLAIMS = (
         title="The derivative kernel for ReLU",
         place="§1.6, the derivative kernel, for σ = ReLU",
         says="Σ̇^(ℓ+1) = J_0(θ)/(2π) with the same θ.",
-        statement=Statement(wide("slopes", ell + 1), arc_cosine(0, angle(law(ell))) / (2 * pi), _RELU),
+        statement=Statement(wide("derivative", ell + 1), arc_cosine(0, angle(law(ell))) / (2 * pi), _RELU),
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.derivative-kernel", "1.4.arc-cosine-0"),

@@ -15,7 +15,7 @@ from derive.training.fixed_kernel import (
     k_star,
     positive_spectrum,
     prediction,
-    scale,
+    start_factor,
 )
 from derive.training.flow import along_flow, loss, residual, y
 from derive.training.lazy import (
@@ -23,12 +23,12 @@ from derive.training.lazy import (
     KernelRatio,
     NeuronOutput,
     RootKernelChange,
-    dead,
+    dead_size,
     gain,
     gap,
     goal,
-    growth,
     start_norm,
+    start_power,
     weight,
 )
 from derive.training.orthonormal import V
@@ -82,7 +82,7 @@ def _kernel_at(function: Named):
     return Sum(Partial(function, a[s]) ** 2, (s, 1, m)) + Sum(Partial(function, w[s, j]) ** 2, (j, 1, d), (s, 1, m))
 
 
-_START = Domain({gain: positive, gap: positive, growth: FiniteSet(0, 1, 2)}, NEURON_POINTS)
+_START = Domain({gain: positive, gap: positive, start_power: FiniteSet(0, 1, 2)}, NEURON_POINTS)
 
 
 _AT_START = Domain(
@@ -90,7 +90,7 @@ _AT_START = Domain(
     SPECTRUM_POINTS,
     {positive_spectrum: (n,), V: (n, n), y: (n,), f0: (n,), k_star: (n,)},
 )
-_REGRESSION = _AT_START.where({scale: real}, points=REGRESSION_POINTS)
+_REGRESSION = _AT_START.where({start_factor: real}, points=REGRESSION_POINTS)
 
 
 def _inverse(first, second):
@@ -139,7 +139,7 @@ CLAIMS = (
         place="displayed equation of §1.8, on networks with a dead neuron",
         says="Beside a dead neuron of size M, training the active neuron from A = g M^κ to zero loss moves the "
         "parameters by a part of ‖θ_0‖ that vanishes as M → ∞, also for κ = 0.",
-        statement=Statement(AnalyticLimit(Distance() / start_norm(), dead), S.Zero, _START),
+        statement=Statement(AnalyticLimit(Distance() / start_norm(), dead_size), S.Zero, _START),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron",),
     ),
@@ -149,13 +149,13 @@ CLAIMS = (
         title="Whether small movement keeps the kernel constant",
         place="§1.8, 'Then φ(x) and the NTK remain essentially constant'",
         says="In a family of networks in which ‖θ_t − θ_0‖/‖θ_0‖ → 0 during all of training, K_t(x, x)/K_0(x, x) → 1.",
-        statement=Statement(AnalyticLimit(KernelRatio(), dead), S.One, _START),
+        statement=Statement(AnalyticLimit(KernelRatio(), dead_size), S.One, _START),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.dead-weight", "1.8.one-neuron"),
         references=(CHIZAT,),
     ).holds_only_if(
         "the curvature is small beside the gradient: ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ (in this family: κ > 0)",
-        on=_START.where({growth: FiniteSet(1, 2)}),
+        on=_START.where({start_power: FiniteSet(1, 2)}),
         remark="‖θ_t − θ_0‖ ≪ ‖θ_0‖ alone does not suffice, since ‖θ_0‖ also counts weights that f(x) does not depend "
         "on: beside a dead neuron with huge weights one active neuron can be trained to zero loss while K(x, x) "
         "changes by the factor y/f_0. Require ‖∇²f‖·‖θ_t − θ_0‖ ≪ ‖∇f(θ_0)‖ instead (Chizat, Oyallon, Bach). At the "
@@ -170,7 +170,7 @@ CLAIMS = (
         statement=Statement(
             RootKernelChange(),
             Distance() / sqrt(2),
-            _START.where({dead: positive}),
+            _START.where({dead_size: positive}),
         ),
         assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron", "1.8.curvature"),
@@ -275,7 +275,7 @@ CLAIMS = (
         references=(JACOT, LEE),
     ).holds_only_if(
         "f_0 = 0 at the data and at x* (K invertible, t → ∞)",
-        on=_REGRESSION.where({scale: FiniteSet(0)}),
+        on=_REGRESSION.where({start_factor: FiniteSet(0)}),
         remark="A network is random when training starts, and f_∞(x*) = f_0(x*) + k*ᵀK⁻¹(y − f_0). Kernel regression "
         "is what is left when f_0 = 0, or when f_0 is subtracted from the model; at finite t it is regression "
         "stopped early.",

@@ -77,10 +77,10 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imports(name: str) -> frozenset[str]:
-    """The modules of ours that a module imports, at any depth of its code, but for those it names to a type checker."""
+    """The modules of ours that a module imports, at any depth of its code."""
     path, found = modules()[name], set()
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in _executed(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -90,15 +90,6 @@ def imports(name: str) -> frozenset[str]:
                 f"{source}.{alias.name}" if f"{source}.{alias.name}" in modules() else source for alias in node.names
             }
     return frozenset(found & modules().keys() - {name})
-
-
-def _executed(tree: ast.AST):
-    """All nodes but those under `if TYPE_CHECKING`."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            continue
-        yield node
-        yield from _executed(node)
 
 
 def _within(name: str, places) -> str:
@@ -211,10 +202,6 @@ def test_a_package_says_what_it_is_and_offers_little(name):
         assert (getattr(found, "__doc__", "") or "").strip(), f"{name}.{one}"
 
 
-KNOWN_TWICE = {"Reading", "Step"}
-"""Names that two classes still share."""
-
-
 def test_no_two_classes_share_a_name():
     places: dict[str, list[str]] = {}
     for folder in ("derive", "verify", "codegen", "ntk"):
@@ -222,5 +209,5 @@ def test_no_two_classes_share_a_name():
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ClassDef):
                     places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
-    twice = {name: found for name, found in places.items() if len(found) > 1 and name not in KNOWN_TWICE}
+    twice = {name: found for name, found in places.items() if len(found) > 1}
     assert not twice

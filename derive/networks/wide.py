@@ -37,7 +37,7 @@ kernel_below = Symbol("Sigma_below", positive=True)
 """Σ, the kernel of the activations that enter a layer."""
 tangent_below = Symbol("T_below", positive=True)
 """T, the tangent kernel of the preactivations below a layer."""
-slopes_below = Symbol("Sigmadot_below", positive=True)
+derivative_below = Symbol("Sigmadot_below", positive=True)
 """E[σ'(U)σ'(V)] of the preactivations below a layer."""
 _gain = Symbol("gain", positive=True)
 """m f², which has to stay as the width m grows for the strong law to apply."""
@@ -75,7 +75,7 @@ def _generic() -> LayerRules:
     row = Tuple(Tuple(a, Tuple(m), _weight_variance), Tuple(w, Tuple(m, d), S.One))
     through = tidy(Partial(one, z[j]).doit()).xreplace({W[r, j]: a[r]}).subs(factor, sqrt(_gain / m))
     passing = reduce_mean(reduce_limit(AlmostSureLimit(Sum(through**2 * slopes, (r, 1, m)), m, row)))
-    passing = passing.replace(lambda e: isinstance(e, GaussianExpectation), lambda e: slopes_below)
+    passing = passing.replace(lambda e: isinstance(e, GaussianExpectation), lambda e: derivative_below)
 
     def named(expression: Expr) -> Expr:
         found = expression.replace(lambda e: isinstance(e, Sum), lambda e: m * kernel_below if e.dummy_eq(inner) else e)
@@ -137,13 +137,13 @@ class DeepKernel(Quantity):
 class WideKernel(DeepKernel):
     """A kernel of an infinitely wide network, unevaluated: (kind, ℓ, (k(x,x), k(x',x'), k(x,x')), convention).
 
-    k(x, x') = x·x'/d is Σ^(0). Kinds: `activations` Σ^(ℓ), the kernel of hidden layer ℓ's activations; `slopes`, the
-    same of σ'; `preactivations` T^(ℓ), the tangent kernel of the preactivations of layer ℓ; `nngp` and `ntk`, the
-    kernels of the network whose last hidden layer is ℓ. `doit` works out one layer; it stops at a symbolic ℓ.
+    k(x, x') = x·x'/d is Σ^(0). Kinds: `activations` Σ^(ℓ), the kernel of hidden layer ℓ's activations; `derivative`,
+    the same of σ'; `tangent` T^(ℓ), the tangent kernel of the preactivations of layer ℓ; `nngp` and `ntk`, the kernels
+    of the network whose last hidden layer is ℓ. `doit` works out one layer; it stops at a symbolic ℓ.
     """
 
     exchange = SYMMETRY
-    KINDS = ("activations", "slopes", "preactivations", "nngp", "ntk")
+    KINDS = ("activations", "derivative", "tangent", "nngp", "ntk")
 
     def __new__(cls, kind: str | Str, depth, inputs, convention) -> WideKernel:
         if str(kind) not in cls.KINDS:
@@ -190,9 +190,9 @@ class WideKernel(DeepKernel):
             return self.inputs[2]
         if self.depth.is_Symbol:
             return self
-        if self.kind == "preactivations":
+        if self.kind == "tangent":
             return _tangent(self, layer_rules(self.convention), below)
-        order = 1 if self.kind == "slopes" else 0
+        order = 1 if self.kind == "derivative" else 0
         return GaussianExpectation(Lambda(u, sigma(u, order)), Lambda(v, sigma(v, order)), *self._covariances(below))
 
     def _covariances(self, below: Expr) -> tuple[Expr, ...]:
@@ -220,7 +220,7 @@ def _tangent(kernel: WideKernel, rules: LayerRules, below: Expr) -> Expr:
     if below == 0:
         return own
     return own + rules.passed.subs(
-        {tangent_below: kernel.at("preactivations", below), slopes_below: kernel.at("slopes", below)}
+        {tangent_below: kernel.at("tangent", below), derivative_below: kernel.at("derivative", below)}
     )
 
 
@@ -253,7 +253,7 @@ class WideShare(DeepKernel):
         share = (hidden.weights / m).expand().subs(kernel_below, below)
         for above in range(own, depth + 1):
             rules = readout if above == depth else hidden
-            share = rules.passed.subs({tangent_below: share, slopes_below: below.at("slopes", above)})
+            share = rules.passed.subs({tangent_below: share, derivative_below: below.at("derivative", above)})
         return share
 
 

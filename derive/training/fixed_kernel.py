@@ -51,7 +51,7 @@ steps = Symbol("k", integer=True, nonnegative=True)
 """Number of steps."""
 at, other = (Symbol(name, integer=True, positive=True) for name in ("row", "column"))
 """Arguments of functions of data points; no sum is over them."""
-scale = Symbol("alpha", real=True)
+start_factor = Symbol("alpha", real=True)
 """What the outputs at the start are multiplied by."""
 
 
@@ -67,7 +67,7 @@ def kernel_function(eigenvalues: IndexedBase) -> Lambda:
 
 def start_outputs(*, scaled: bool = False) -> tuple[Lambda, Expr]:
     """f_0 at the data as a function of the index, and at the test point; both times α where they are scaled."""
-    factor = scale if scaled else S.One
+    factor = start_factor if scaled else S.One
     return Lambda(at, factor * f0[at]), factor * f0_star
 
 

@@ -25,10 +25,10 @@ first_readout, first_weight = Symbol("a_1", positive=True), Symbol("w_1", positi
 """The active neuron's parameters."""
 weight = Symbol("A", positive=True)
 """Both of them while they are equal."""
-dead = Symbol("M", positive=True)
+dead_size = Symbol("M", positive=True)
 """The size of the dead neuron's parameters."""
 gain = Symbol("g", positive=True)
-growth = Symbol("kappa", integer=True, nonnegative=True)
+start_power = Symbol("kappa", integer=True, nonnegative=True)
 """The active neuron starts at A = g M^κ."""
 gap = Symbol("delta", positive=True)
 """Target minus output when training starts."""
@@ -41,7 +41,7 @@ _NETWORK = one_hidden_layer(Convention("standard", hidden_bias=False))
 
 def _written_out(expression: Expr) -> Expr:
     """A quantity of the network in the parameters of its two neurons."""
-    entries = {a[1]: first_readout, a[2]: dead, w[1, 1]: first_weight, w[2, 1]: -dead, x[1]: S.One}
+    entries = {a[1]: first_readout, a[2]: dead_size, w[1, 1]: first_weight, w[2, 1]: -dead_size, x[1]: S.One}
     plain = specialise(work_out(expression).result, ACTIVATIONS["relu"])
     sized = plain.subs({m: Integer(2), d: Integer(1)})
     while sized.has(Sum):
@@ -111,7 +111,7 @@ def _at(expression: Expr, value: Expr) -> Expr:
 
 def start_weight() -> Expr:
     """A = g M^κ."""
-    return gain * dead**growth
+    return gain * dead_size**start_power
 
 
 @cache
@@ -125,7 +125,7 @@ def end_weight() -> Expr:
 class _OfTheFamily(Deferred):
     """What training to the target f_0 + δ does to the network that starts at A = g M^κ beside a neuron of size M."""
 
-    parameters = (gain, dead, growth, gap)
+    parameters = (gain, dead_size, start_power, gap)
 
 
 class KernelRatio(_OfTheFamily):
@@ -163,4 +163,4 @@ class RootKernelChange(_OfTheFamily):
 
 def start_norm() -> Named:
     """‖θ_0‖."""
-    return Named("\\|\\theta_0\\|", sqrt(2 * start_weight() ** 2 + 2 * dead**2))
+    return Named("\\|\\theta_0\\|", sqrt(2 * start_weight() ** 2 + 2 * dead_size**2))

@@ -23,7 +23,7 @@ from derive.language.symbols import c, q, qp, t, theta, u, v
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Covariance, Environment, evaluate
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 from verify.values.precision import precision
 
 _CONDITIONS = ((0, 1), (Rational(1, 2), Rational(1, 3)), (-2, 1), (3, Rational(1, 4)), (Rational(-1, 7), 5))

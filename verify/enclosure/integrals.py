@@ -18,7 +18,7 @@ from sympy.polys.polyerrors import PolynomialError
 
 from verify.values.balls import ball, is_zero
 from verify.values.evaluate import Environment, evaluate
-from verify.values.none import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided
 from verify.values.precision import precision
 
 Compiled = Callable[[acb, bool], acb]

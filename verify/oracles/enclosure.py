@@ -29,7 +29,7 @@ from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
 from verify.values.meanings import known
-from verify.values.none import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided
 from verify.values.precision import precision
 
 NAME = "enclosure"

@@ -15,8 +15,8 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
 from verify.oracles.comparison import compare_everywhere
+from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
-from verify.values.settled import settled
 
 NAME = "pointwise"
 
@@ -29,7 +29,9 @@ def applies(statement: Statement) -> bool:
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     env = point.environment()
     if has_to_be_derived(statement.lhs) or has_to_be_derived(statement.rhs):
-        return settled(statement.lhs, env, mp.dps), settled(statement.rhs, env, mp.dps)
+        return value_despite_cancellation(statement.lhs, env, mp.dps), value_despite_cancellation(
+            statement.rhs, env, mp.dps
+        )
     return evaluate(statement.lhs, env), evaluate(statement.rhs, env)
 
 

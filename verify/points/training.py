@@ -6,9 +6,9 @@ from typing import Any
 from sympy import Basic, Matrix, Rational, S, eye
 
 from derive.language.symbols import d, delta_a, delta_w, i, j, n, p, sigma_a, sigma_w, t
-from derive.training.fixed_kernel import eta, f0, f0_star, k_star, positive_spectrum, scale, spectrum, steps
+from derive.training.fixed_kernel import eta, f0, f0_star, k_star, positive_spectrum, spectrum, start_factor, steps
 from derive.training.flow import X, star, y
-from derive.training.lazy import dead, gain, gap, goal, growth, weight
+from derive.training.lazy import dead_size, gain, gap, goal, start_power, weight
 from derive.training.orthonormal import V
 from derive.training.start import C, c_star
 from verify.claims.domain import Point
@@ -88,7 +88,7 @@ def _spectrum_point(seed: int, name: str, eigenvalues: tuple, time: Rational) ->
         C: tuple(vector(random, parameters) for _ in range(size)),
         c_star: vector(random, parameters),
         t: S(time),
-        scale: (S.Zero, S.One, Rational(-1, 2))[seed % 3],
+        start_factor: (S.Zero, S.One, Rational(-1, 2))[seed % 3],
         steps: S(random.randint(0, 7)),
         eta: Rational(random.randint(1, 7), 5) / max(max(found), 1),
     }
@@ -117,7 +117,7 @@ SPECTRUM_POINTS = tuple(_spectrum_point(seed, *row) for seed, row in enumerate(_
 """Kernel matrices by eigenvalues and rational eigenvectors, some singular; outputs, targets, times, step sizes."""
 
 REGRESSION_POINTS = SPECTRUM_POINTS + tuple(
-    Point(f"{point.name}, from zero outputs", {**point.values, scale: S.Zero}) for point in SPECTRUM_POINTS
+    Point(f"{point.name}, from zero outputs", {**point.values, start_factor: S.Zero}) for point in SPECTRUM_POINTS
 )
 """The same, and with all outputs zero when training starts."""
 
@@ -128,11 +128,11 @@ NEURON_POINTS = tuple(
         {
             weight: S(start),
             gain: S(factor),
-            growth: S(power),
+            start_power: S(power),
             gap: S(missing),
             goal: S(aim),
             t: S(time),
-            dead: S(7) / start,
+            dead_size: S(7) / start,
         },
     )
     for start, factor, power, missing, aim, time in (

@@ -45,7 +45,7 @@ from derive.activations.signs import UnknownSign
 from derive.language.symbols import u
 from verify.quadrature.mesh import Feature
 from verify.quadrature.programs import Ball, middle, number, real_part, whole_power
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 Coefficients = tuple[Expr, ...]
 """Of a polynomial, from the constant up."""

@@ -29,7 +29,7 @@ from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integr
 from verify.quadrature.parts import Part, is_inside, parts_of, reach_of, usual_reach, window
 from verify.quadrature.programs import Ball, Program, ball, middle
 from verify.values.evaluate import Environment, evaluate
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 from verify.values.precision import working
 
 GUARD = 10

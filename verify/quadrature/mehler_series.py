@@ -14,7 +14,7 @@ from verify.quadrature.bivariate_normal import centred
 from verify.quadrature.mesh import COARSE, LONGEST, cells, nodes
 from verify.quadrature.parts import parts_of, reach_of, window
 from verify.quadrature.programs import ball, middle
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 from verify.values.precision import working
 
 MOST_TERMS = 2000

@@ -13,7 +13,7 @@ from verify.quadrature.features import features
 from verify.quadrature.gaussian_terms import split
 from verify.quadrature.mesh import Feature
 from verify.quadrature.programs import Ball, Program, ball, middle, number, program
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from mpmath import mp
 from sympy import Add, Expr, I, Integer, Mul, Pow, Rational, Symbol
 from sympy.core.numbers import NumberSymbol
 
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 Ball = Any
 """An `arb`, or an `acb` where a sine has made it complex; their operators mix."""

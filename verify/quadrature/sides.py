@@ -16,8 +16,8 @@ from verify.claims.statement import Statement
 from verify.lowering import lower
 from verify.quadrature.evaluation import expectation_value, integral_value
 from verify.quadrature.mesh import COARSE, FINE, Grid
+from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import Environment, evaluate
-from verify.values.settled import settled
 
 
 def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmath.mpf]:
@@ -35,9 +35,9 @@ def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmat
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
     """Integrals at the current precision, everything around them at twice that: arccos halves the digits at ρ = ±1.
 
-    A side without integrals is a closed form and may lose any number of digits, see `verify.values.settled`. In a deep
-    network integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed with
-    twice the digits.
+    A side without integrals is a closed form and may lose any number of digits, see `verify.values.cancellation`. In a
+    deep network integrals stand in the covariances of others, and where the inputs are parallel those, too, are needed
+    with twice the digits.
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
     env = replace(point.environment(integrate(precision, (COARSE, FINE)[run])), precision=precision)
@@ -47,7 +47,7 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 
 def _side(side: Expr, env: Environment, precision: int) -> mpmath.mpf:
     if not unfold(side).has(Integral) and all(found.is_plain for found in quantities(unfold(side))):
-        return settled(side, env, precision)
+        return value_despite_cancellation(side, env, precision)
     with mp.workdps(2 * precision + 10):
         return evaluate(side, env)
 

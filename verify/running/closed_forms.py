@@ -21,7 +21,7 @@ from verify.quadrature.agreed_digits import numeric_expectation
 from verify.running.pool import Workers
 from verify.running.run import examine as examine_one
 from verify.running.run import over_time
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 
 def covariances(expectation: GaussianExpectation) -> Domain:

@@ -38,7 +38,7 @@ RELU = ACTIVATIONS["relu"]
 
 
 @dataclass(frozen=True)
-class Step:
+class UpdateSetting:
     """What an update is about, as numbers; no learning rate for a slope."""
 
     kind: type
@@ -50,7 +50,7 @@ class Step:
     rate: float | None
 
 
-def _step(side: Expr, point: Point) -> Step:
+def _step(side: Expr, point: Point) -> UpdateSetting:
     def number(part: Expr) -> float:
         return float(evaluate(part, point.environment()))
 
@@ -58,7 +58,7 @@ def _step(side: Expr, point: Point) -> Step:
     widths = map(number, n) if isinstance(n, Tuple) else [number(n)] * (int(number(d)) - 1)
     if number(b) not in (0, 1):
         raise NoValue("networks have trained biases or have none")
-    return Step(
+    return UpdateSetting(
         type(side),
         tuple(map(int, widths)),
         nsimplify(number(c), rational=True),
@@ -69,7 +69,7 @@ def _step(side: Expr, point: Point) -> Step:
     )
 
 
-def _batches(step: Step, networks: int, rng: np.random.Generator) -> Iterator[tuple[DrawnLayer, ...]]:
+def _batches(step: UpdateSetting, networks: int, rng: np.random.Generator) -> Iterator[tuple[DrawnLayer, ...]]:
     sizes = (len(INPUT), *step.widths, 1)
     size = max(1, BATCH // sum((below + 1) * above for below, above in pairwise(sizes)))
     for start in range(0, networks, size):
@@ -91,7 +91,7 @@ def moved(
     return tuple(found)
 
 
-def _changes(step: Step, layers: tuple[DrawnLayer, ...], rates: tuple[float, ...]) -> np.ndarray:
+def _changes(step: UpdateSetting, layers: tuple[DrawnLayer, ...], rates: tuple[float, ...]) -> np.ndarray:
     """(networks, rates): the frozen update, or the change of K under a real step, at each learning rate."""
     x = INPUT[None] * np.sqrt(step.s * len(INPUT))
     entering, before = forward(layers, x, RELU)
@@ -109,7 +109,7 @@ def _changes(step: Step, layers: tuple[DrawnLayer, ...], rates: tuple[float, ...
     return np.stack([kernel(rate, None) - start for rate in rates], axis=1)
 
 
-def estimate(step: Step, networks: int, rng: np.random.Generator) -> tuple[float, float]:
+def estimate(step: UpdateSetting, networks: int, rng: np.random.Generator) -> tuple[float, float]:
     """The estimate and its standard error; for a slope with the error of its extrapolation."""
     rates: tuple[float, ...] = (step.rate,) if step.rate is not None else _small_rates(step)
     size, total, square = 0, np.zeros(2), np.zeros(2)
@@ -128,7 +128,7 @@ def estimate(step: Step, networks: int, rng: np.random.Generator) -> tuple[float
     return float(mean[0]), float(error)
 
 
-def _small_rates(step: Step) -> tuple[float, ...]:
+def _small_rates(step: UpdateSetting) -> tuple[float, ...]:
     """λ, 2λ, 4λ, in units of the inverse of the mean kernel of a wide network."""
     size = float(step.c) * (len(step.widths) + 1) * (step.s + step.b / 2)
     return tuple(FINEST * 2**k / size for k in range(3))

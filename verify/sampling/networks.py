@@ -131,7 +131,7 @@ def forward(
 
 
 def backward(layers: tuple[DrawnLayer, ...], slopes: list[np.ndarray]) -> list[np.ndarray]:
-    """The output's derivatives in each layer's preactivations; `slopes` are σ' at those of the hidden layers."""
+    """The output's derivatives in each layer's preactivations; `derivative` are σ' at those of the hidden layers."""
     found = [np.ones((*slopes[0].shape[:2], 1), dtype=slopes[0].dtype)]
     for one, slope in zip(reversed(layers[1:]), reversed(slopes), strict=True):
         found.append(slope * _code("backward")(one.weights, found[-1], one.factor))

@@ -42,7 +42,7 @@ def _measured(side: Expr, hidden: int, layers: tuple[DrawnLayer, ...], inputs: n
         own = int(side.args[0])
         return kernels(layers, inputs, activation).weight_shares[own - 1][:, 0, 1] / layers[own - 1].weights.shape[-1]
     _, before = forward(layers, inputs, activation)
-    order = 1 if isinstance(side, WideKernel) and side.kind == "slopes" else 0
+    order = 1 if isinstance(side, WideKernel) and side.kind == "derivative" else 0
     values = pointwise(activation, order)(before[hidden - 1])
     return np.einsum("kr,kr->k", values[:, 0], values[:, 1]) / values.shape[-1]
 
@@ -145,4 +145,4 @@ def _(side: DeepKernel, statement: Statement) -> Sampler:
 
 @sampler.register
 def _(side: WideKernel, statement: Statement) -> Sampler | None:
-    return DEEP_NETWORKS if side.kind in ("activations", "slopes", "ntk") else None
+    return DEEP_NETWORKS if side.kind in ("activations", "derivative", "ntk") else None

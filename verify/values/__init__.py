@@ -2,6 +2,6 @@
 
 from verify.values.evaluate import Environment, evaluate
 from verify.values.meanings import ball, value
-from verify.values.none import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided
 
 __all__ = ["Environment", "NoValue", "Undecided", "ball", "evaluate", "value"]

@@ -19,8 +19,8 @@ from sympy import E, Expr, Rational, pi
 
 from derive.language.quantity import Quantity
 from verify.values import meanings
-from verify.values.none import NoValue, Undecided
-from verify.values.numbers import RELATIONS
+from verify.values.arithmetic import RELATIONS
+from verify.values.no_value import NoValue, Undecided
 
 
 @dataclass(frozen=True)

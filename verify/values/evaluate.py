@@ -36,8 +36,8 @@ from sympy.tensor.indexed import Indexed
 from derive.activations.activation import ACTIVATIONS, sigma
 from derive.language.quantity import Quantity
 from derive.language.symbols import u
-from verify.values.none import NoValue
-from verify.values.numbers import FLOATS, Numbers
+from verify.values.arithmetic import FLOATS, Numbers
+from verify.values.no_value import NoValue
 
 Covariance = tuple[Any, Any, Any]
 """(q, q', c) of a Gaussian pair as numbers."""

@@ -10,7 +10,7 @@ from typing import Any
 from flint import fmpq
 
 from verify.values import paths
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 
 def as_exact(value: Fraction) -> fmpq:
@@ -25,9 +25,9 @@ def exact(value: Any) -> fmpq:
     return value
 
 
-def exact_reading(c: Any, s: Any, bias: Any, relu: Any, dead: int | None) -> paths.Reading:
+def exact_reading(c: Any, s: Any, bias: Any, relu: Any, dead: int | None) -> paths.Setting:
     """The setting of §1.9 in exact numbers."""
-    return paths.Reading(exact(c), int(exact(bias)), int(exact(relu)), exact(s), dead, as_exact)
+    return paths.Setting(exact(c), int(exact(bias)), int(exact(relu)), exact(s), dead, as_exact)
 
 
 __all__ = ["as_exact", "exact", "exact_reading"]

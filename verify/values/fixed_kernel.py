@@ -11,7 +11,7 @@ from derive.language.symbols import n
 from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
 from verify.values.evaluate import Environment
 from verify.values.meanings import value
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 from verify.values.paths import extrapolate
 
 Number = Callable[[Expr], mpmath.mpf]

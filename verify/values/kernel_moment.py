@@ -13,7 +13,7 @@ from verify.values import paths
 from verify.values.evaluate import Environment
 from verify.values.exact import exact, exact_reading
 from verify.values.meanings import ball, value
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 
 @value.register
@@ -22,7 +22,7 @@ def _(expression: KernelMoment, env: Environment) -> mpmath.mpf:
     d, n, c, s, o, relu, dead = map(env.number, expression.args[1:])
     if dead not in (0, mp.mpf(2) ** -int(n)):
         raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {mp.nstr(dead)}")
-    reading = paths.Reading(c, int(o), int(relu), s, 0 if dead == 0 else None)
+    reading = paths.Setting(c, int(o), int(relu), s, 0 if dead == 0 else None)
     return paths.equal_widths_moment(str(expression.args[0]), int(d), int(n), reading)
 
 
@@ -48,19 +48,19 @@ def _weights(name: str) -> int:
 @cache
 def _joint_limit(name: str, blocks: tuple[tuple[Fraction, Fraction], ...], precision: int) -> mpmath.mpf:
     """For a linear output, c_d = s = 1, at mpmath's current precision, which is `precision` bits."""
-    return paths.joint_limit(name, blocks, paths.Reading(mp.one, 0, 0, mp.one, 0))
+    return paths.joint_limit(name, blocks, paths.Setting(mp.one, 0, 0, mp.one, 0))
 
 
 @value.register
 def _(expression: WideLimit, env: Environment) -> mpmath.mpf:
     """The limit as the widths grow at fixed depth, or the coefficient of 1/n."""
     order, d, c, s, o, relu = map(env.number, expression.args[1:])
-    reading = paths.Reading(c, int(o), int(relu), s, 0)
+    reading = paths.Setting(c, int(o), int(relu), s, 0)
     return _wide_limit(str(expression.args[0]), int(order), int(d), reading, mp.prec)
 
 
 @cache
-def _wide_limit(name: str, order: int, d: int, reading: paths.Reading, precision: int) -> mpmath.mpf:
+def _wide_limit(name: str, order: int, d: int, reading: paths.Setting, precision: int) -> mpmath.mpf:
     """At mpmath's current precision, which is `precision` bits."""
     return paths.wide_limit(name, order, d, reading)
 

@@ -27,7 +27,7 @@ from verify.values.evaluate import Environment
 from verify.values.exact import as_exact, exact
 from verify.values.kernel_moment import rational
 from verify.values.meanings import ball, value
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 from verify.values.product_sums import distance
 from verify.values.update_paths import frozen_mean
 

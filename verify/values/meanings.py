@@ -1,31 +1,29 @@
 """`value` in floats and `ball` in Arb balls: what a quantity is at a point, dispatched on its type.
 
 The file of the same name as the quantity's own in `derive` registers with them; it shares nothing with the rules there
-that work the same quantity out. Where nothing is registered a quantity has no such value, and the oracle abstains.
+that work the same quantity out. `env` is an `evaluate.Environment`. Where nothing is registered a quantity has no such
+value, and the oracle abstains.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import singledispatch
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from derive.language.discovery import load_modules
 from derive.language.quantity import Quantity
-from verify.values.none import NoValue
-
-if TYPE_CHECKING:
-    from verify.values.evaluate import Environment
+from verify.values.no_value import NoValue
 
 
 @singledispatch
-def value(quantity: Quantity, env: Environment) -> Any:
+def value(quantity: Quantity, env: Any) -> Any:
     """The value at mpmath's current precision. Raises `NoValue`."""
     raise NoValue(f"no plain value for {type(quantity).__name__}")
 
 
 @singledispatch
-def ball(quantity: Quantity, env: Environment) -> Any:
+def ball(quantity: Quantity, env: Any) -> Any:
     """The value as an exact number or a ball at Arb's current precision. Raises `NoValue`."""
     raise NoValue(f"no plain value for {type(quantity).__name__}")
 
@@ -36,7 +34,7 @@ def known(meaning: Callable, kind: type) -> bool:
     return meaning.dispatch(kind) is not meaning.dispatch(object)  # type: ignore[attr-defined]
 
 
-def found(meaning: Callable, quantity: Quantity, env: Environment) -> Any:
+def found(meaning: Callable, quantity: Quantity, env: Any) -> Any:
     """A meaning at a point, all that registers with it loaded."""
     load_modules("verify.values")
     return meaning(quantity, env)

@@ -47,7 +47,7 @@ def as_float(value: Fraction) -> mpmath.mpf:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Setting:
     """c_d, whether the output has a bias (0, 1) and a ReLU (0, 1), s = ‖x‖²/n_0, and what a dead layer weighs.
 
     `dead` is None for 2⁻ⁿ, or 0 to leave dead networks out: then E[g(A); A ≥ 1] counts as if g went on to A = 0.
@@ -87,11 +87,11 @@ def layer_mean(n: int, powers: tuple[int, int], dead: int | None) -> Fraction:
     return alive
 
 
-Step = tuple[int, Any, tuple[int, int]]
+PathStep = tuple[int, Any, tuple[int, int]]
 """The state after a layer, the factor that the layer brings, the powers of S and T."""
 
 
-def _steps(state: int, kind: str, below: Any, above: Any) -> list[Step]:
+def _steps(state: int, kind: str, below: Any, above: Any) -> list[PathStep]:
     """How one path may pass a layer l with a_l = below and a_(l+1) = above."""
     if kind == "1":
         return [(PRE, 1, (0, 0))]
@@ -105,7 +105,7 @@ def _steps(state: int, kind: str, below: Any, above: Any) -> list[Step]:
     return [stay, *((after, start * factor, powers) for after, factor, powers in on)]
 
 
-def _layer_matrix(one: str, other: str, n: int, below: Any, above: Any, reading: Reading) -> Matrix[State]:
+def _layer_matrix(one: str, other: str, n: int, below: Any, above: Any, reading: Setting) -> Matrix[State]:
     matrix: Matrix[State] = {}
     for before in STATES:
         for first, second in product(_steps(before[0], one, below, above), _steps(before[1], other, below, above)):
@@ -116,7 +116,7 @@ def _layer_matrix(one: str, other: str, n: int, below: Any, above: Any, reading:
     return matrix
 
 
-def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, Any, Any, int]]:
+def _runs(blocks: Sequence[Block], reading: Setting) -> Iterator[tuple[int, Any, Any, int]]:
     """(n_l, a_l, a_(l+1), how many such layers follow each other) from the input upwards, ‖x‖² within a_1."""
     below = 2 * reading.s
     for index, block in enumerate(blocks):
@@ -130,7 +130,7 @@ def _runs(blocks: Sequence[Block], reading: Reading) -> Iterator[tuple[int, Any,
         below = inner
 
 
-def _pair(one: str, other: str, blocks: Sequence[Block], reading: Reading) -> Any:
+def _pair(one: str, other: str, blocks: Sequence[Block], reading: Setting) -> Any:
     """E of the product of two kinds over the alive networks; "b" without the output bias, "1" for 1."""
     vector: Matrix[State] = {((PRE, PRE), (PRE, PRE)): 1}
     for n, below, above, count in _runs(blocks, reading):
@@ -146,7 +146,7 @@ def _pair(one: str, other: str, blocks: Sequence[Block], reading: Reading) -> An
     return total
 
 
-def kernel_moment(name: str, blocks: Sequence[Block], reading: Reading) -> Any:
+def kernel_moment(name: str, blocks: Sequence[Block], reading: Setting) -> Any:
     """E[K^a …] by name: K, K_w, K_b, K^2, K_w^2, K_b^2, K_w K_b; at least one hidden layer."""
 
     def mean(one: str, other: str = "1") -> Any:
@@ -176,7 +176,7 @@ def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath
     return table[0]
 
 
-def equal_widths_moment(name: str, d: int, n: int, reading: Reading) -> mpmath.mpf:
+def equal_widths_moment(name: str, d: int, n: int, reading: Setting) -> mpmath.mpf:
     """The moment at depth d ≥ 2 and hidden widths n."""
     return kernel_moment(name, (Block(n, d - 1),), reading)
 
@@ -197,7 +197,7 @@ def nodes(first: int, step: int, scale: float) -> list[int]:
     return found
 
 
-def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading: Reading) -> mpmath.mpf:
+def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading: Setting) -> mpmath.mpf:
     """lim of the moment over dᵏ; blocks of (share, β) from the output to the input, rational.
 
     With N hidden layers, φN of them of width φN/β, the moment is analytic in 1/N within |1/N| < φ/(5β): (1 + 5/n)^(φN)
@@ -217,7 +217,7 @@ def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading:
         return extrapolate(value, growing)
 
 
-def wide_limit(name: str, order: int, d: int, reading: Reading) -> mpmath.mpf:
+def wide_limit(name: str, order: int, d: int, reading: Setting) -> mpmath.mpf:
     """lim of the moment as n → ∞ at depth d, or (order 1) lim n (moment − limit); dead networks left out, as above."""
 
     def value(n: int) -> mpmath.mpf:

@@ -18,7 +18,7 @@ from derive.language.symbols import d, sigma_a, sigma_b, sigma_w, u, v
 from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
 from verify.values.evaluate import Covariance, Environment
 from verify.values.meanings import ball, value
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 Number = Callable[[Expr], Any]
 Average = Callable[[int, Covariance], Any]
@@ -88,7 +88,7 @@ def _wide_kernel(expression: WideKernel, env: Environment) -> Any:
     layers = _layers(expression, env, sigma_b**2 if convention.hidden_bias else S.Zero)
     if kind == "activations":
         return layers.value(depth)
-    if kind == "slopes":
+    if kind == "derivative":
         return layers.slope(depth)
     gain, shift = number(sigma_w**2), number(layers.bias)
     out_gain, out_shift = number(sigma_a**2), number(sigma_b**2) if convention.output_bias else 0

@@ -29,8 +29,8 @@ def _name(kernel: WideKernel, marks: Style) -> Piece:
     activations = marks.letter("Sigma")
     name = {
         "activations": activations,
-        "slopes": marks.dotted(activations),
-        "preactivations": marks.letter("T"),
+        "derivative": marks.dotted(activations),
+        "tangent": marks.letter("T"),
         "nngp": marks.upright("NNGP"),
         "ntk": marks.letter("Theta"),
     }[kernel.kind]

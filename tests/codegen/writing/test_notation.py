@@ -93,10 +93,10 @@ EXAMPLES = [
         "a.s. lim_{m→∞} a_s",
         r"\operatorname*{a.s.\,lim}_{m \to \infty} \left(a_{s}\right)",
     ),
-    (WideKernel("slopes", ell, INPUTS, STANDARD), "Σ̇^(ℓ)(x, x')", r"\dot{\Sigma}^{(\ell)}(x, x')"),
+    (WideKernel("derivative", ell, INPUTS, STANDARD), "Σ̇^(ℓ)(x, x')", r"\dot{\Sigma}^{(\ell)}(x, x')"),
     (WideKernel("ntk", 2, INPUTS, STANDARD), "Θ_std^(2)(x, x')", r"\Theta_{\mathrm{std}}^{(2)}(x, x')"),
     (WideKernel("nngp", ell - 1, (q, qp, c), STANDARD), "NNGP^(ℓ - 1)", r"\mathrm{NNGP}^{(\ell - 1)}"),
-    (WideKernel("preactivations", ell, INPUTS, Convention("ntk")), "T^(ℓ)(x, x')", r"T^{(\ell)}(x, x')"),
+    (WideKernel("tangent", ell, INPUTS, Convention("ntk")), "T^(ℓ)(x, x')", r"T^{(\ell)}(x, x')"),
     (WideKernel("activations", ell, INPUTS, Convention("ntk")), "Σ^(ℓ)(x, x')", r"\Sigma^{(\ell)}(x, x')"),
     (
         WideShare(1, 2, INPUTS, STANDARD),

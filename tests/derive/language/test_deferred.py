@@ -53,5 +53,5 @@ def test_a_class_without_a_derivation_says_so():
 @pytest.mark.parametrize("quantity", [lazy.KernelRatio(), lazy.Distance(), lazy.RootKernelChange()])
 def test_what_it_shows_before_is_free_after(quantity):
     assert quantity.free_symbols == quantity.expression.free_symbols
-    without = quantity.subs(lazy.growth, Integer(0))
-    assert without.expression == quantity.expression.subs(lazy.growth, S.Zero)
+    without = quantity.subs(lazy.start_power, Integer(0))
+    assert without.expression == quantity.expression.subs(lazy.start_power, S.Zero)

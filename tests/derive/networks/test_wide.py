@@ -23,10 +23,10 @@ from derive.networks.wide import (
     LayerMean,
     WideKernel,
     WideShare,
+    derivative_below,
     ell,
     kernel_below,
     layer_rules,
-    slopes_below,
     tangent_below,
 )
 from verify.claims.domain import Domain
@@ -99,11 +99,11 @@ def test_the_rules_by_hand():
     assert ntk.covariance == standard.covariance == ntk.own == forward
     assert standard.own == m * kernel_below + 1
     assert (ntk.weights, standard.weights) == (sigma_w**2 * kernel_below, m * kernel_below)
-    assert ntk.passed == standard.passed == sigma_w**2 * tangent_below * slopes_below
+    assert ntk.passed == standard.passed == sigma_w**2 * tangent_below * derivative_below
     ntk, standard = (layer_rules(Convention(name, True, False), readout=True) for name in ("ntk", "standard"))
     assert ntk.covariance == standard.covariance == ntk.own == sigma_a**2 * kernel_below
     assert standard.own == kernel_below
-    assert ntk.passed == standard.passed == sigma_a**2 * tangent_below * slopes_below
+    assert ntk.passed == standard.passed == sigma_a**2 * tangent_below * derivative_below
 
 
 def test_biases_show_where_they_are():
@@ -117,7 +117,7 @@ def test_biases_show_where_they_are():
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
 @pytest.mark.parametrize("activation", ["relu", "square"])
-@pytest.mark.parametrize("kind", ["ntk", "nngp", "preactivations", "slopes"])
+@pytest.mark.parametrize("kind", ["ntk", "nngp", "tangent", "derivative"])
 def test_the_induction_is_the_sum_over_layers(kind, activation, depth):
     for convention in (Convention("ntk", True, True), Convention("ntk", False, True)):
         for point in DEPTH_POINTS[0], DEPTH_POINTS[8]:
@@ -174,7 +174,7 @@ def test_the_depth_may_be_a_symbol():
 
 def test_without_factors_deep_kernels_grow_with_the_width():
     kernel = WideKernel("ntk", 2, PAIR, Convention("standard"))
-    assert kernel.at("preactivations", Integer(2)).doit() is oo
+    assert kernel.at("tangent", Integer(2)).doit() is oo
     assert all_layers(kernel).has(oo)
     assert not all_layers(kernel.at("ntk", Integer(1))).has(oo)
     assert both_ways(kernel, DEPTH_POINTS[0].at_activation("relu")) == (mp.inf, mp.inf)
@@ -189,7 +189,7 @@ def test_the_mean_over_a_layer_stays_unevaluated_at_finite_width():
 
 def test_a_value_depends_on_what_it_shows():
     assert WideKernel("activations", 1, PAIR, Convention("ntk")).free_symbols >= {sigma_w, d}
-    assert sigma_a not in WideKernel("slopes", 1, PAIR, Convention("ntk")).free_symbols
+    assert sigma_a not in WideKernel("derivative", 1, PAIR, Convention("ntk")).free_symbols
     assert {sigma_a, sigma_b} <= WideKernel("ntk", 1, PAIR, Convention("ntk", True)).free_symbols
     assert sigma_a in WideShare(1, 1, PAIR, Convention("standard")).free_symbols
 

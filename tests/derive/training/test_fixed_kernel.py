@@ -70,7 +70,7 @@ def test_limits_know_the_null_space():
 
 
 def test_a_limit_that_depends_on_a_sign_stays_open():
-    limit = AnalyticLimit(lazy.KernelRatio(), lazy.dead)
+    limit = AnalyticLimit(lazy.KernelRatio(), lazy.dead_size)
     assert limit.doit() == limit
 
 
@@ -108,13 +108,13 @@ def test_the_neuron_beside_a_dead_one():
     assert lazy.kernel() == (readout**2 + weight**2) / 2
     toward_a, toward_w = lazy.velocities()
     assert (readout * toward_a - weight * toward_w).expand() == 0
-    assert not lazy.kernel().has(lazy.dead)
+    assert not lazy.kernel().has(lazy.dead_size)
 
 
 def test_finite_sets_are_proved_case_by_case():
     allowed = {lazy.gain: positive, lazy.gap: positive}
-    quantity = AnalyticLimit(lazy.KernelRatio(), lazy.dead)
+    quantity = AnalyticLimit(lazy.KernelRatio(), lazy.dead_size)
     for powers, outcome in (((1, 2), "proved"), ((0, 1), "unknown")):
-        domain = Domain({**allowed, lazy.growth: FiniteSet(*powers)}, NEURON_POINTS)
+        domain = Domain({**allowed, lazy.start_power: FiniteSet(*powers)}, NEURON_POINTS)
         found = symbolic.examine("as_stated", Statement(quantity, S.One, domain), Settings())
         assert found.outcome == outcome

@@ -38,7 +38,7 @@ from verify.enclosure import integrals as enclosing
 from verify.enclosure.integrals import Majorant, NotAnalytic, integral
 from verify.values.balls import BALLS, ball
 from verify.values.evaluate import Environment, evaluate
-from verify.values.none import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided
 from verify.values.precision import precision
 
 z, a = Symbol("z", real=True), Symbol("a", real=True)

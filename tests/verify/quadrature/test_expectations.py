@@ -43,7 +43,7 @@ from verify.quadrature.mehler_series import hermite_series
 from verify.quadrature.mesh import COARSE, FINE, Feature
 from verify.quadrature.plane_rule import plane
 from verify.quadrature.programs import whole_power
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 from verify.values.precision import working
 
 CLOSED = {

@@ -24,7 +24,7 @@ from derive.training.fixed_kernel import (
     spectrum,
 )
 from derive.training.flow import along_flow, kernel, loss, output, residual, y
-from derive.training.lazy import KernelRatio, NeuronOutput, dead, goal, weight
+from derive.training.lazy import KernelRatio, NeuronOutput, dead_size, goal, weight
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, random_prediction
 from notes.s1_7_training import CLAIMS as TRAINING
@@ -165,7 +165,7 @@ def test_conditional_claims_have_witnesses():
 
 def test_the_kernel_changes_by_a_fixed_factor_however_large_the_dead_weights():
     point = NEURON_POINTS[0]
-    ratios = {evaluate(KernelRatio(), point.environment().bind(dead, Integer(size))) for size in (10, 10**6)}
+    ratios = {evaluate(KernelRatio(), point.environment().bind(dead_size, Integer(size))) for size in (10, 10**6)}
     assert len(ratios) == 1
     assert ratios.pop() > 2
 

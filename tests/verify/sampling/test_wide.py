@@ -47,30 +47,30 @@ PLANTED = {
         sqrt(law(ell)[0] * law(ell)[1]) * arc_cosine(1, angle(law(ell))) / (2 * pi) / sigma_w**2,
     ),
     "J_1 over π": ("relu-activations", sqrt(law(ell)[0] * law(ell)[1]) * arc_cosine(1, angle(law(ell))) / pi),
-    "recursion without σ_w²": ("ntk-recursion-scales", wide("ntk", ell) * wide("slopes", ell + 1) + _value),
+    "recursion without σ_w²": ("ntk-recursion-scales", wide("ntk", ell) * wide("derivative", ell + 1) + _value),
     "slopes one layer too low": (
         "ntk-recursion-scales",
-        sigma_w**2 * wide("ntk", ell) * wide("slopes", ell) + _value,
+        sigma_w**2 * wide("ntk", ell) * wide("derivative", ell) + _value,
     ),
     "slopes one layer too high": (
         "ntk-recursion-scales",
-        sigma_w**2 * wide("ntk", ell) * wide("slopes", ell + 2) + _value,
+        sigma_w**2 * wide("ntk", ell) * wide("derivative", ell + 2) + _value,
     ),
     "σ_a² before the first term twice": (
         "ntk-recursion-scales",
-        sigma_a**2 * sigma_w**2 * wide("ntk", ell) * wide("slopes", ell + 1) + _value,
+        sigma_a**2 * sigma_w**2 * wide("ntk", ell) * wide("derivative", ell + 1) + _value,
     ),
     "Θ^(0) dropped": ("ntk-base", sigma_a**2 * wide("activations", 1)),
     "Θ^(0) with σ_w to the first power": (
         "ntk-base",
-        sigma_a**2 * (wide("activations", 1) + sigma_w * wide("slopes", 1) * INPUT_KERNEL),
+        sigma_a**2 * (wide("activations", 1) + sigma_w * wide("derivative", 1) * INPUT_KERNEL),
     ),
     "share with σ_w⁴": (
         "first-share",
-        sigma_a**2 * sigma_w**4 * INPUT_KERNEL * wide("slopes", 1) * wide("slopes", 2),
+        sigma_a**2 * sigma_w**4 * INPUT_KERNEL * wide("derivative", 1) * wide("derivative", 2),
     ),
-    "share without σ_w²": ("first-share", sigma_a**2 * INPUT_KERNEL * wide("slopes", 1) * wide("slopes", 2)),
-    "upper share with σ_w²": ("limit-exists", sigma_a**2 * sigma_w**2 * wide("activations", 1) * wide("slopes", 2)),
+    "share without σ_w²": ("first-share", sigma_a**2 * INPUT_KERNEL * wide("derivative", 1) * wide("derivative", 2)),
+    "upper share with σ_w²": ("limit-exists", sigma_a**2 * sigma_w**2 * wide("activations", 1) * wide("derivative", 2)),
     "depth 3, factor 2 in layer 1": ("relu-ntk-3", relu_ntk(3, doubled=1)),
     "depth 3, factor 2 in layer 3": ("relu-ntk-3", relu_ntk(3, doubled=3)),
 }
@@ -215,7 +215,7 @@ def test_values_without_a_network():
 
 def test_what_networks_can_be_held_against():
     drawn = [kind for kind in WideKernel.KINDS if sampler_of(statement("ntk-base").with_lhs(wide(kind, 2)))]
-    assert drawn == ["activations", "slopes", "ntk"]
+    assert drawn == ["activations", "derivative", "ntk"]
     share = statement("ntk-base").with_lhs(WideShare(1, 2, Tuple(*_pair), STANDARD_DEEP))
     assert sampler_of(share)
     assert not sampler_of(statement("ntk-base").with_lhs(2 * wide("ntk", 2)))

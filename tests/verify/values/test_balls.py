@@ -13,7 +13,7 @@ from derive.language.symbols import c, d, q, qp, u, x, xp
 from notes.vocabulary import dot
 from verify.values.balls import BALLS, Root, ball
 from verify.values.evaluate import Environment, evaluate
-from verify.values.none import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided
 from verify.values.precision import precision
 
 AROUND_ZERO = arb(0, fmpq(1, 10**6))

@@ -84,7 +84,7 @@ def test_no_value_where_there_is_none():
 
 def test_the_direction_of_a_step_is_the_gradient():
     """d/dε N(θ + ε∇N) at ε = 0 is ‖∇N‖² = K."""
-    kind = update.Step(FrozenUpdate, (3, 4), S(2), 0.7, 1, 0.0, 1.0)
+    kind = update.UpdateSetting(FrozenUpdate, (3, 4), S(2), 0.7, 1, 0.0, 1.0)
     (layers,) = update._batches(kind, 50, np.random.default_rng(1))
     point = update.INPUT[None]
     entering, before = update.forward(layers, point, update.RELU)

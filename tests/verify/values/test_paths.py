@@ -13,7 +13,7 @@ from derive.finite.moments import FiniteNetwork, moments
 from derive.finite.profiles import profile_limit
 from derive.finite.symbols import beta, depth, mean_square, output_bias, output_variance
 from verify.values.evaluate import Environment, evaluate
-from verify.values.paths import Block, Reading, joint_limit, kernel_moment, wide_limit
+from verify.values.paths import Block, Setting, joint_limit, kernel_moment, wide_limit
 
 
 @pytest.mark.parametrize("widths", [(1,), (3,), (2, 2), (3, 2, 4), (2, 5, 5, 5, 5, 3)])
@@ -21,7 +21,7 @@ from verify.values.paths import Block, Reading, joint_limit, kernel_moment, wide
 @pytest.mark.parametrize(("c", "o"), [(1, 0), (1, 1), (2, 0), (2, 1)])
 def test_moments_are_those_of_the_recursion(widths, c, o, relu):
     exact = moments(FiniteNetwork(3, widths, c, bool(o), bool(relu)), Fraction(67, 50)).named()
-    reading = Reading(mp.mpf(c), o, relu, mp.mpf(67) / 150)
+    reading = Setting(mp.mpf(c), o, relu, mp.mpf(67) / 150)
     with mp.workdps(30):
         for name, moment in exact.items():
             assert moment.fraction is not None
@@ -35,7 +35,7 @@ def test_moments_are_those_of_the_recursion(widths, c, o, relu):
 def test_joint_limits_are_those_of_the_closed_forms(name):
     values = {beta: Rational(3, 2), mean_square: Rational(1, 3), output_variance: Rational(2)}
     with mp.workdps(40):
-        reading = Reading(mp.mpf(2), 0, 0, mp.one / 3, 0)
+        reading = Setting(mp.mpf(2), 0, 0, mp.one / 3, 0)
         found = joint_limit(name, [(Fraction(1), Fraction(3, 2))], reading)
         expected = evaluate(derived_joint_limit(name), Environment(values))
         assert mp.almosteq(found, expected, mp.mpf(10) ** -36)
@@ -50,7 +50,7 @@ def test_joint_limits_for_blocks_of_unequal_width(name):
     blocks = ((Fraction(1, 3), Fraction(1, 2)), (Fraction(2, 3), Fraction(3, 2)))
     symbolic = tuple((Rational(f.numerator, f.denominator), Rational(b.numerator, b.denominator)) for f, b in blocks)
     with mp.workdps(40):
-        found = joint_limit(name, blocks, Reading(mp.mpf(2), 0, 0, mp.one / 3, 0))
+        found = joint_limit(name, blocks, Setting(mp.mpf(2), 0, 0, mp.one / 3, 0))
         form = profile_limit(name, symbolic, Rational(2), Rational(1, 3))
         assert mp.almosteq(found, evaluate(form, Environment({})), mp.mpf(10) ** -36)
 

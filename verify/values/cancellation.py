@@ -11,7 +11,7 @@ VANISHING = 8
 """What is smaller than 10 to minus so many times the digits, after all doublings, counts as 0."""
 
 
-def settled(side: Expr, env: Environment, precision: int) -> mpmath.mpf:
+def value_despite_cancellation(side: Expr, env: Environment, precision: int) -> mpmath.mpf:
     """The value to `precision` digits, the working digits doubled until two evaluations share as many.
 
     J₃ at ρ = −1 + 10⁻³⁰ is of the order of (1 + ρ)^(7/2) and a sum of terms of the order of (1 + ρ)^(1/2): 90 digits

@@ -12,7 +12,7 @@ from sympy import Expr, I, Integer, Rational, nan
 
 from derive.language.quantity import Quantity
 from verify.values.meanings import found, value
-from verify.values.none import NoValue
+from verify.values.no_value import NoValue
 
 RELATIONS: Mapping[str, Callable] = {
     "==": operator.eq,
