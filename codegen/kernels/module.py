@@ -26,7 +26,8 @@ from sympy import (
     srepr,
 )
 
-from codegen.kernels.backends.numpy.printer import numpy_code
+from codegen.kernels.backend import Backend
+from codegen.kernels.backends.numpy import BACKEND as NUMPY
 from codegen.kernels.stabilise import Taylor, about_pi, angle_parts, on_half_turn, taylor_near_zero
 from codegen.writing.readable import readable
 from derive.language.convention import Convention
@@ -86,8 +87,8 @@ class _Profile:
     series: Taylor | None
 
 
-def render_kernel_module(formula: KernelFormula, provenance: Provenance) -> str:
-    """Source of a NumPy module with `nngp`, `ntk` and `nngp_ntk` for a network with one hidden layer.
+def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend: Backend = NUMPY) -> str:
+    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk` for a network with one hidden layer.
 
     Domain: covariance = A·inner + B with A > 0 and B ≥ 0 free of inner, B = 0 just where there is no hidden bias; value
     and slope of the form (√q √q')^n f(θ), n = 0, 1, 2, …, with f a polynomial in θ, sin θ and cos θ (acos(cos θ) and
@@ -105,14 +106,15 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance) -> str:
     gain, ratio = _affine(formula)
     value = _profile("value", formula.value)
     slope = _profile("slope", formula.slope) if formula.slope != 0 else None
-    template, source = _template()
-    profiles = [_profile_context("value", formula.value, value)]
+    template, source = _template(backend)
+    profiles = [_profile_context("value", formula.value, value, backend)]
     if slope is not None:
-        profiles.append(_profile_context("slope", formula.slope, slope))
-    kernels = {name: _kernel_context(name, getattr(formula, name), value, slope) for name in ("nngp", "ntk")}
+        profiles.append(_profile_context("slope", formula.slope, slope, backend))
+    kernels = {name: _kernel_context(name, getattr(formula, name), value, slope, backend) for name in ("nngp", "ntk")}
     sigmas = [sigma_w, *([sigma_b] if formula.convention.has_biases else []), sigma_a]
     return template.render(
-        title=f"Kernels of an infinitely wide network with one hidden layer, σ = {formula.activation}, in NumPy.",
+        title="Kernels of an infinitely wide network with one hidden layer, "
+        f"σ = {formula.activation}, in {backend.title}.",
         header=_header(formula, provenance, _digest(formula, source, value, slope)),
         profiles=profiles,
         has_series=any(profile["series"] for profile in profiles),
@@ -120,10 +122,10 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance) -> str:
         has_exponent=any("exponent" in kernel["arguments"] for kernel in kernels.values()),
         parameters=[_parameter(symbol, formula.activation) for symbol in sigmas],
         sigmas=", ".join(symbol.name for symbol in sigmas),
-        bias=numpy_code(sqrt(ratio)) if formula.convention.hidden_bias else "",
+        bias=backend.code(sqrt(ratio)) if formula.convention.hidden_bias else "",
         bias_sigmas="".join(f", {symbol.name}" for symbol in sigmas if symbol in ratio.free_symbols),
         rows_doc=_rows_doc(ratio),
-        scale=numpy_code(gain * _lengths),
+        scale=backend.code(gain * _lengths),
         nngp_formula=_block([f"nngp = {_line(formula.nngp)}, where", *_definitions(formula)], " " * 8),
         ntk_formula=_block([f"ntk = {_line(formula.ntk)}, with the expectations of `nngp`"], " " * 8),
         contract=_contract(formula, ratio),
@@ -141,9 +143,9 @@ def is_exportable(formula: KernelFormula) -> bool:
     return True
 
 
-def _template():
+def _template(backend: Backend):
     environment = Environment(
-        loader=PackageLoader("codegen.kernels.backends.numpy", "."),
+        loader=PackageLoader(backend.package, "."),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -215,15 +217,15 @@ def _check_symbols(formula: KernelFormula) -> None:
             )
 
 
-def _profile_context(name: str, expr: Expr, profile: _Profile) -> dict[str, Any]:
+def _profile_context(name: str, expr: Expr, profile: _Profile, backend: Backend) -> dict[str, Any]:
     """The function `_value` or `_slope` of the module."""
     meaning = _NAMES["E_value" if name == "value" else "E_slope"]
     context: dict[str, Any] = {"name": f"_{name}", "text": _text(f"{meaning} = {_line(expr)}."), "series": ()}
     series = profile.series
     if series is None:
-        code = numpy_code(_r**profile.degree * profile.factor * profile.core)
+        code = backend.code(_r**profile.degree * profile.factor * profile.core)
         if profile.degree == 0 and profile.core.free_symbols:
-            code = f"np.where(r > 0, {code}, 0.0)"
+            code = backend.zero_unless("r > 0", code)
         return context | {"lines": [f"return {code}"]}
     constant = f"_{name.upper()}_SERIES"
     leading, variable = (_small**series.power, "small")
@@ -237,19 +239,21 @@ def _profile_context(name: str, expr: Expr, profile: _Profile) -> dict[str, Any]
             f"with a relative error below {float(series.remainder):.1e}",
             _WIDTH - 2,
         ),
-        "series": [numpy_code(value) for value in series.coefficients],
+        "series": [backend.code(value) for value in series.coefficients],
         "lines": [
-            f"core = {numpy_code(profile.core)}",
+            f"core = {backend.code(profile.core)}",
             f"near = delta < {float(series.radius)!r}",
             "small = delta[near]",
             *(["square = small**2"] if series.step == 2 else []),
-            f"core[near] = {numpy_code(leading)} * _polynomial({constant}, {variable})",
-            f"return {numpy_code(_r**profile.degree * profile.factor * _core)}",
+            f"core[near] = {backend.code(leading)} * _polynomial({constant}, {variable})",
+            f"return {backend.code(_r**profile.degree * profile.factor * _core)}",
         ],
     }
 
 
-def _kernel_context(kernel: str, expr: Expr, value: _Profile, slope: _Profile | None) -> dict[str, Any]:
+def _kernel_context(
+    kernel: str, expr: Expr, value: _Profile, slope: _Profile | None, backend: Backend
+) -> dict[str, Any]:
     """The function `_nngp` or `_ntk` of the module: terms of one degree are added before they are scaled back."""
     unit = Symbol("_unit")
     scaled = expr.subs(
@@ -265,11 +269,11 @@ def _kernel_context(kernel: str, expr: Expr, value: _Profile, slope: _Profile | 
         raise ValueError(f"{kernel} is {expr}; expected a polynomial in E_value, E_slope and inner") from None
     parts = [(degree, factor_terms(part, fraction=False)) for ((degree,), part) in terms]
     codes = [
-        numpy_code(part) if not degree else f"np.ldexp({numpy_code(part)}, {_exponent(degree)})"
+        backend.code(part) if not degree else backend.times_power_of_two(backend.code(part), _exponent(degree))
         for degree, part in parts
     ]
     terms_of_sum = [
-        f"np.where(np.isinf(kernel), 0.0, {code})" if degree else code
+        backend.where_finite("kernel", code) if degree else code
         for (degree, _), code in zip(parts[1:], codes[1:], strict=True)
     ]
     lines = [f"return {codes[0]}"]

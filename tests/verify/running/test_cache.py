@@ -8,6 +8,7 @@ from verify.claims.domain import Domain, Point, positive
 from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.running import cache
 from verify.running.cache import Cache, key, write_atomically
 
 POINTS = tuple(Point(str(n), {q: n}) for n in range(1, 10))
@@ -75,3 +76,15 @@ def test_nothing_half_written_is_left(tmp_path, monkeypatch):
         write_atomically(target, "new")
     assert [path.name for path in tmp_path.iterdir()] == ["file.txt"]
     assert target.read_text(encoding="utf-8") == "old"
+
+
+def test_the_digest_reads_the_engine_where_it_stands(monkeypatch):
+    """A pattern that finds no file would leave evidence valid whatever becomes of the source."""
+    root = Path(cache.__file__).parents[2]
+    assert all([*root.glob(pattern)] for pattern in cache._ENGINE)
+    before = cache.engine_digest()
+    cache.engine_digest.cache_clear()
+    read = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + (b" " if path.name == "sums.py" else b""))
+    assert cache.engine_digest() != before
+    cache.engine_digest.cache_clear()

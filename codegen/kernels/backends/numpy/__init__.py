@@ -1,5 +1,16 @@
 """NumPy: expressions as code that a person would write, and the template of a kernel module."""
 
-from codegen.kernels.backends.numpy.printer import identifier
+from codegen.kernels.backend import Backend
+from codegen.kernels.backends.numpy.printer import identifier, numpy_code
 
-__all__ = ["identifier"]
+BACKEND = Backend(
+    name="numpy",
+    title="NumPy",
+    package=__name__,
+    code=numpy_code,
+    zero_unless=lambda condition, code: f"np.where({condition}, {code}, 0.0)",
+    where_finite=lambda kernel, code: f"np.where(np.isinf({kernel}), 0.0, {code})",
+    times_power_of_two=lambda code, exponent: f"np.ldexp({code}, {exponent})",
+)
+
+__all__ = ["BACKEND", "identifier", "numpy_code"]

@@ -1,0 +1,43 @@
+"""`Backend`: what a kernel module is printed for, as data; `backends` finds them in `codegen/kernels/backends/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from sympy import Expr
+
+_PACKAGE = "codegen.kernels.backends"
+
+
+@dataclass(frozen=True)
+class Backend:
+    """`code` prints an expression; the others wrap code.
+
+    `zero_unless(condition, code)` is 0 where the condition fails, `where_finite(kernel, code)` is 0 where a kernel has
+    overflowed already, `times_power_of_two(code, exponent)` scales exactly.
+
+    `package` holds the template `kernel.py.j2`, `title` is the backend's name in prose.
+    """
+
+    name: str
+    title: str
+    package: str
+    code: Callable[[Expr], str]
+    zero_unless: Callable[[str, str], str]
+    where_finite: Callable[[str, str], str]
+    times_power_of_two: Callable[[str, str], str]
+
+
+@cache
+def backends() -> dict[str, Backend]:
+    """By name, one for each folder of the package."""
+    folders = iter_modules(import_module(_PACKAGE).__path__)
+    found = (import_module(f"{_PACKAGE}.{folder.name}").BACKEND for folder in folders)
+    return {backend.name: backend for backend in found}
+
+
+__all__ = ["Backend", "backends"]
