@@ -92,7 +92,7 @@ def reduces_to_zero(difference: Expr) -> tuple[Rule, ...] | None:
         return rules
     if cancel(_name_powers(reduced)) == 0:
         return (*rules, POWERS)
-    if simplify(reduced) == 0:
+    if simplify(reduced, doit=False) == 0:
         return (*rules, SIMPLIFY)
     return None
 

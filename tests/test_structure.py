@@ -160,6 +160,12 @@ print(*(oracle.examine("as_stated", statement, Settings()).outcome for oracle in
     assert done.stdout.strip() == "agrees enclosed"
 
 
+MEND = {
+    meaning: f"register one in {folder}, in the file named as its own, or declare Holes({meaning}=reason)"
+    for meaning, folder in (("value", "verify/values"), ("ball", "verify/values"), ("sampler", "verify/sampling"))
+}
+
+
 def kinds(base: type = Quantity) -> set[type]:
     """The quantities that statements can hold: those that are made, not those that others are derived from."""
     for name in modules():
@@ -183,9 +189,10 @@ def test_what_a_quantity_lacks_is_declared(capsys):
         for name, has in meanings.items():
             reason = getattr(kind.holes, name)
             if has == bool(reason):
-                wrong.append(f"{kind.__name__}: {'declares a hole that it has not' if has else 'has no'} {name}")
+                fault = f"declares a hole for {name}, and one is registered" if has else f"has no {name}; {MEND[name]}"
+                wrong.append(f"{kind.__name__} {fault}")
         if not has_notation(kind):
-            wrong.append(f"{kind.__name__} has no notation")
+            wrong.append(f"{kind.__name__} has no notation; register one in codegen/writing/notations")
     with capsys.disabled():
         print("\n" + "\n".join(rows))
     assert not wrong, "; ".join(wrong)

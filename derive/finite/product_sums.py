@@ -14,6 +14,7 @@ from __future__ import annotations
 from functools import cache
 
 from sympy import Abs, Add, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
+from sympy.printing.precedence import PRECEDENCE
 
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule
@@ -29,6 +30,7 @@ SUMS_OF_PRODUCTS = Rule(
 class BesselTail(Quantity):
     """∫_t^∞ K_0(u) du for t > 0, unevaluated."""
 
+    precedence = (PRECEDENCE["Mul"] + PRECEDENCE["Pow"]) / 2
     holes = Holes(ball="an improper integral that no reduction covers", sampler="it is no mean of anything drawn")
 
     def __new__(cls, t: Expr) -> BesselTail:
@@ -93,6 +95,7 @@ class OutputDistance(Quantity):
     An active unit's h is half a normal variable; the sign is lost in that of a.
     """
 
+    precedence = (PRECEDENCE["Mul"] + PRECEDENCE["Pow"]) / 2
     rule = SUMS_OF_PRODUCTS
     holes = Holes(ball="an improper integral that no reduction covers", sampler="the step that it is part of is drawn")
 

@@ -24,7 +24,10 @@ class Rule:
 
 
 class Stage(IntEnum):
-    """When a rule's turn comes in a round: names before derivatives, limits before the means that they leave."""
+    """When a rule's turn comes in a round: names before derivatives, limits before the means that they leave.
+
+    `DEFINITION` is that of names alone; a quantity of another kind takes `MOMENT` where nothing speaks for another.
+    """
 
     DEFINITION = auto()
     DERIVATIVE = auto()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from sympy import Basic, Expr, Symbol, SympifyError, srepr, sympify
-from sympy.tensor.indexed import Indexed
+from sympy.tensor.indexed import IndexedBase
 
 from derive.activations.activation import sigma
 from derive.language.parts import atoms
@@ -79,5 +79,5 @@ class Statement:
 def free_variables(expression: Expr) -> frozenset[Basic]:
     """Symbols and arrays that have no value until a point gives them one: neither bound nor random."""
     symbols = {symbol for symbol in expression.free_symbols if isinstance(symbol, Symbol)}
-    bases = {entry.base for entry in atoms(expression, Indexed)}
+    bases = atoms(expression, IndexedBase)
     return frozenset((symbols - {base.label for base in bases}) | (bases - random_bases(expression)))

@@ -131,7 +131,10 @@ class Floats:
         return RELATIONS[relation](one, other)
 
     def whole(self, value: mpmath.mpf) -> int:
-        return int(value)
+        nearest = mp.nint(value)
+        if abs(value - nearest) > mp.mpf(10) ** (-mp.dps // 2):
+            raise NoValue("an index that is no whole number")
+        return int(nearest)
 
 
 FLOATS = Floats()

@@ -15,10 +15,11 @@ def rules() -> dict[str, Rule]:
     for path in (ROOT / "derive").rglob("*.py"):
         import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
     modules = [module for name, module in sys.modules.items() if name.startswith("derive.")]
+    owners = [*modules, *(kind for module in modules for kind in vars(module).values() if isinstance(kind, type))]
     return {
-        f"{module.__name__}.{name}": value
-        for module in modules
-        for name, value in vars(module).items()
+        f"{owner.__name__}.{name}": value
+        for owner in owners
+        for name, value in vars(owner).items()
         if isinstance(value, Rule)
     }
 
