@@ -11,7 +11,8 @@ from ntk.evidence import add_oracles, read_settings, reports
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
 from verify.claims.ledger import load
-from verify.report import listing, mutant_lines, record
+from verify.report import listing, mutant_lines
+from verify.report.record import record
 from verify.running import try_mutants, write_atomically
 
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from codegen.kernels.backend import backends
+from codegen.kernels.backend import known_backends
 from codegen.kernels.module import Provenance, is_exportable, render_kernel_module
 from derive.activations.text import read_activation
 from derive.language.convention import PARAMETERIZATIONS, Convention
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bias", action="store_true", help="trainable hidden biases")
     parser.add_argument("--output-bias", action="store_true", help="a trainable output bias")
     parser.add_argument("--parameterization", choices=PARAMETERIZATIONS, default="standard", help="default standard")
-    parser.add_argument("--backend", choices=tuple(backends()), default="numpy", help="default numpy")
+    parser.add_argument("--backend", choices=tuple(known_backends()), default="numpy", help="default numpy")
     add_oracles(parser)
 
 
@@ -60,7 +60,7 @@ def run(arguments: argparse.Namespace) -> int:
             f"ntk: not exported, for {', '.join(failed)} does not hold; ntk show {failed[0]} says why", file=sys.stderr
         )
         return FAILED
-    backend = backends()[arguments.backend]
+    backend = known_backends()[arguments.backend]
     draft = Provenance(verdicts, _command(path, activation.name, convention, settings), f"ntk-ledger {tool_version()}")
     worst = worst_error(render_kernel_module(formula, draft, backend), formula)
     measured = replace(draft, worst_error=worst.error, worst_where=worst.where)

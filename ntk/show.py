@@ -10,7 +10,8 @@ from ntk.arguments import notes_folder
 from ntk.evidence import add_oracles, read_settings, reports
 from ntk.status import FAILED, HOLDS
 from verify.claims.ledger import load
-from verify.report import claim_lines, evidence_lines, record, shown_derivation
+from verify.report import claim_lines, evidence_lines, shown_derivation
+from verify.report.record import record
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

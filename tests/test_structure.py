@@ -7,6 +7,7 @@ from functools import cache
 from graphlib import TopologicalSorter
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -205,7 +206,8 @@ def test_a_package_says_what_it_is_and_offers_little(name):
     offered = getattr(package, "__all__", ())
     assert len(offered) <= 12
     for one in offered:
-        found = getattr(package, one, None) or import_module(f"{name}.{one}")
+        found = getattr(package, one)
+        assert isinstance(found, ModuleType) or f"{name}.{one}" not in modules(), f"{one} hides the module of its name"
         assert (getattr(found, "__doc__", "") or "").strip(), f"{name}.{one}"
 
 

@@ -1,4 +1,4 @@
-"""`Backend`: what a kernel module is printed for, as data; `backends` finds them in `codegen/kernels/backends/`."""
+"""`Backend`: what a kernel module is printed for, as data; `known_backends` finds them in the package `backends`."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class Backend:
 
 
 @cache
-def backends() -> dict[str, Backend]:
+def known_backends() -> dict[str, Backend]:
     """By name, one for each folder of the package."""
     folders = iter_modules(import_module(_PACKAGE).__path__)
     found = (import_module(f"{_PACKAGE}.{folder.name}").BACKEND for folder in folders)
     return {backend.name: backend for backend in found}
 
 
-__all__ = ["Backend", "backends"]
+__all__ = ["Backend", "known_backends"]

@@ -2,7 +2,7 @@
 
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope
-from derive.finite.moments import FiniteNetwork, Moments, moments
+from derive.finite.moments import FiniteNetwork, Moments
 
 __all__ = [
     "FiniteNetwork",
@@ -14,5 +14,4 @@ __all__ = [
     "RealStep",
     "StepSlope",
     "WideLimit",
-    "moments",
 ]

@@ -4,10 +4,7 @@
 """
 
 from derive.gaussian.angular import angular_form
-from derive.gaussian.atoms import atoms
-from derive.gaussian.edges import edges
 from derive.gaussian.elementary import mean_of
 from derive.gaussian.expectation import GaussianExpectation, density, expectation_of
-from derive.gaussian.line_form import line_form
 
-__all__ = ["GaussianExpectation", "angular_form", "atoms", "density", "edges", "expectation_of", "line_form", "mean_of"]
+__all__ = ["GaussianExpectation", "angular_form", "density", "expectation_of", "mean_of"]
