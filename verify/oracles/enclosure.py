@@ -33,6 +33,8 @@ from verify.values.no_value import NoValue, Undecided
 from verify.values.precision import precision
 
 NAME = "enclosure"
+COST = 2
+CAN_REFUTE = True
 GUARD = 64
 """Bits beyond the digits that are wanted, at first."""
 DOUBLINGS = 4

@@ -19,6 +19,8 @@ from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
 
 NAME = "pointwise"
+COST = 1
+CAN_REFUTE = True
 
 
 def applies(statement: Statement) -> bool:

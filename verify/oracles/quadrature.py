@@ -27,6 +27,8 @@ from verify.quadrature.sides import values
 from verify.values.evaluate import NoValue, evaluate
 
 NAME = "quadrature"
+COST = 5
+CAN_REFUTE = True
 PLANE_DIGITS = 20
 _PLANE_POINTS = COVARIANCE_POINTS[:3]
 

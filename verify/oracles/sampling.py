@@ -21,6 +21,8 @@ from verify.sampling.score import Score
 from verify.values.evaluate import NoValue
 
 NAME = "sampling"
+COST = 3
+CAN_REFUTE = True
 
 
 def applies(statement: Statement) -> bool:

@@ -22,6 +22,8 @@ from verify.claims.statement import Statement
 from verify.lowering import is_measured
 
 NAME = "symbolic"
+COST = 4
+CAN_REFUTE = False
 
 
 def applies(statement: Statement) -> bool:

@@ -114,12 +114,11 @@ def gather(
     found: dict[Task, Evidence] = {}
     if store:
         found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
-    longest_first = ("quadrature", "symbolic", "sampling", "enclosure", "pointwise")
     same: dict[str, list[Task]] = {}
     for task in todo:
         if task not in found:
             same.setdefault(keys[task], []).append(task)
-    missing = sorted((alike[0] for alike in same.values()), key=lambda task: longest_first.index(task.oracle))
+    missing = sorted((alike[0] for alike in same.values()), key=lambda task: -ORACLES[task.oracle].COST)
     progress(len(found), len(todo))
 
     def finished(index: int, evidence: object | None) -> None:

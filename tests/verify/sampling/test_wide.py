@@ -164,7 +164,7 @@ def test_parallel_inputs_keep_their_digits(name, layer):
 def test_the_points_have_parallel_inputs_that_need_the_digits(monkeypatch):
     one = statement("relu-slopes")
     assert PARALLEL.name in [point.name for point in one.domain.inside]
-    monkeypatch.setattr(quadrature, "_are_parallel", lambda kernel, point: False)
+    monkeypatch.setattr(sides, "_are_parallel", lambda kernel, point: False)
     assert compare(one, PARALLEL, SETTINGS, sides.values).agreed is None
 
 
