@@ -7,7 +7,7 @@ from sympy import Expr, Integer, Symbol, factorial
 from derive.language.named import unfold
 from derive.language.quantity import Holes, Quantity, quantities
 from derive.language.rule import Rule, Stage
-from derive.language.sums import tidy
+from derive.language.sums import tidy, with_bound_indices_aside
 
 DIFFERENTIATION = Rule(
     "differentiation",
@@ -49,7 +49,7 @@ class Partial(UnevaluatedDerivative):
         return frozenset(self.parameter.free_symbols)
 
     def doit(self, **hints) -> Expr:
-        return tidy(unfold(self.function).diff(self.parameter))
+        return tidy(with_bound_indices_aside(unfold(self.function), self.own_indices).diff(self.parameter))
 
 
 class TaylorCoefficient(UnevaluatedDerivative):

@@ -1,13 +1,30 @@
 """Finite sums over neurons, coordinates and data points: sifting, factoring out, and a normal form.
 
 The normal form decides equality of the expressions that networks give rise to: every sum is pulled to the front of its
-term, Kronecker deltas are sifted, and bound indices get canonical names. Free indices are taken to lie in their ranges.
+term, Kronecker deltas are sifted where an index is known to lie in the range, and bound indices get canonical names.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import permutations, product
 
-from sympy import Add, Dummy, Expr, Integer, KroneckerDelta, Mul, Pow, S, Sum, Symbol, expand, sympify
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Integer,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Product,
+    S,
+    Sum,
+    Symbol,
+    default_sort_key,
+    expand,
+    sympify,
+)
+from sympy.tensor.indexed import Indexed
 
 from derive.language.quantity import quantities
 from derive.language.rewriting import bottom_up
@@ -63,22 +80,64 @@ def _join(terms: Iterable[Term]) -> Term:
     return Mul(*(body for body, _ in terms)), tuple(limit for _, limits in terms for limit in limits)
 
 
-def sift_term(term: Term) -> Term:
-    """Σ_i δ_ij g(i) = g(j), for every delta with a bound index."""
+def sift_term(term: Term, existing: frozenset[Expr] = frozenset()) -> Term:
+    """Σ_i δ_ij g(i) = g(j), for every delta with a bound index i in whose range j is known to lie.
+
+    It is known of a bound j with the same range, of j = 1, of an index in `existing`, and of one that then names an
+    entry of an array, for entries that are named exist.
+    """
     body, limits = term
-    while deltas := [e for e in body.atoms(KroneckerDelta) if {i for i, _ in limits} & set(e.args)]:
-        bound = {index for index, _ in limits}
-        first, second = deltas[0].args
-        gone, kept = (first, second) if first in bound else (second, first)
-        body = body.subs(deltas[0], 1).subs(gone, kept)
+    while found := _siftable(body, dict(limits), existing):
+        delta, gone, kept = found
+        body = put(body.subs(delta, 1), gone, kept)
         limits = tuple(limit for limit in limits if limit[0] != gone)
     return body, limits
 
 
+def _siftable(
+    body: Expr, highs: dict[Symbol, Expr], existing: frozenset[Expr]
+) -> tuple[KroneckerDelta, Symbol, Expr] | None:
+    """(delta, the bound index that goes, what stays in its place)."""
+    for delta in sorted(body.atoms(KroneckerDelta), key=default_sort_key):
+        rest = body.subs(delta, 1)
+        for gone, kept in (delta.args[:2], delta.args[1::-1]):
+            if gone in highs and _lies_in_range(kept, gone, highs, rest, existing):
+                return delta, gone, kept
+    return None
+
+
+def _lies_in_range(kept: Expr, gone: Symbol, highs: dict[Symbol, Expr], rest: Expr, existing: frozenset[Expr]) -> bool:
+    if kept in highs:
+        return highs[kept] == highs[gone]
+    if not isinstance(kept, Symbol | Integer):
+        return False
+    first = kept == 1 and highs[gone].is_positive
+    return bool(first or kept in existing or any(gone in entry.indices for entry in rest.atoms(Indexed)))
+
+
+def put(body: Expr, gone: Symbol, kept: Expr) -> Expr:
+    """`kept` in the place of a free index; bound indices of its name step aside, so that none of them captures it."""
+    return with_bound_indices_aside(body, kept.free_symbols).subs(gone, kept)
+
+
+def with_bound_indices_aside(expression: Expr, names: Collection[Basic]) -> Expr:
+    """The same expression with bound indices of the given names under fresh ones."""
+
+    def renamed(part: Sum | Product) -> Expr:
+        fresh = {limit[0]: Dummy(limit[0].name, integer=True, positive=True) for limit in part.limits}
+        aside = {index: dummy for index, dummy in fresh.items() if index in names}
+        return part.func(*(argument.xreplace(aside) for argument in part.args))
+
+    def holds(part: Basic) -> bool:
+        return isinstance(part, Sum | Product) and any(limit[0] in names for limit in part.limits)
+
+    return bottom_up(expression, holds, renamed) if names else expression
+
+
 def _count_unused(term: Term) -> Term:
-    """Σ_{i=1}^n g = n g for the indices that g does not hold."""
+    """Σ_{i=1}^n g = n g for the indices that g does not hold, where n ≥ 0."""
     body, limits = term
-    unused = [(index, high) for index, high in limits if not body.has(index)]
+    unused = [(index, high) for index, high in limits if not body.has(index) and high.is_nonnegative]
     used = tuple(limit for limit in limits if limit not in unused)
     return Mul(body, *(high for _, high in unused)), used
 
@@ -136,38 +195,42 @@ def _split_constant(term: Expr) -> tuple[Expr, Expr]:
     return free, Sum(held, *term.limits)
 
 
-def tidy(expression: Expr) -> Expr:
-    """Sift Kronecker deltas and move constant factors before their sums; the nesting stays as it is."""
-    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), _tidy_sum)
+def tidy(expression: Expr, existing: frozenset[Expr] = frozenset()) -> Expr:
+    """Sift Kronecker deltas and move constant factors before their sums; the nesting stays as it is.
+
+    `existing` are indices of entries that exist, see `sift_term`.
+    """
+    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), lambda e: _tidy_sum(e, existing))
 
 
-def _tidy_sum(expression: Sum) -> Expr:
+def _tidy_sum(expression: Sum, existing: frozenset[Expr]) -> Expr:
     if len(expression.limits) > 1:
-        inner = _tidy_sum(Sum(expression.function, expression.limits[0]))
+        inner = _tidy_sum(Sum(expression.function, expression.limits[0]), existing)
         outer = Sum(inner, *expression.limits[1:])
-        return _tidy_merged(outer) if isinstance(inner, Sum) else _tidy_sum(outer)
+        return _tidy_merged(outer, existing) if isinstance(inner, Sum) else _tidy_sum(outer, existing)
     ((index, low, high),) = expression.limits
     if low != 1:
         return expression
     total = S.Zero
     for term in Add.make_args(expression.function.expand(deep=False)):
-        body, left = sift_term((term, ((index, high),)))
+        body, left = sift_term((term, ((index, high),)), existing)
         if not left:
             total += body
             continue
         free, held = body.as_independent(index, as_Add=False)
-        total += free * (Sum(held, expression.limits[0]) if held.has(index) else high * held)
+        is_counted = not held.has(index) and high.is_nonnegative
+        total += free * (high * held if is_counted else Sum(held, expression.limits[0]))
     return total
 
 
-def _tidy_merged(expression: Sum) -> Expr:
+def _tidy_merged(expression: Sum, existing: frozenset[Expr]) -> Expr:
     """A multiple sum that no factor leaves through its inner sums alone; SymPy merges sums that are nested directly."""
     limits = tuple((index, high) for index, low, high in expression.limits if low == 1)
     if len(limits) < len(expression.limits):
         return expression
-    body, left = sift_term((expression.function, limits))
+    body, left = sift_term((expression.function, limits), existing)
     if len(left) < len(limits):
-        return tidy(Sum(body, *((index, 1, high) for index, high in left))) if left else body
+        return tidy(Sum(body, *((index, 1, high) for index, high in left)), existing) if left else body
     free, held = body.as_independent(*(index for index, _ in left), as_Add=False)
     return free * Sum(held, *expression.limits)
 
@@ -197,4 +260,14 @@ def _name_sum(expression: Sum, reserved: set) -> Expr:
     return Sum(body.subs(renamed, simultaneous=True), *limits)
 
 
-__all__ = ["Limit", "Term", "flatten", "name_indices", "normal_form", "sift_term", "tidy"]
+__all__ = [
+    "Limit",
+    "Term",
+    "flatten",
+    "name_indices",
+    "normal_form",
+    "put",
+    "sift_term",
+    "tidy",
+    "with_bound_indices_aside",
+]

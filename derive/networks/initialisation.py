@@ -37,7 +37,7 @@ from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.language.quantity import Holes, NotReducible, Quantity
 from derive.language.rule import Rule, Stage
-from derive.language.sums import Term, flatten, normal_form, sift_term, tidy
+from derive.language.sums import Limit, Term, flatten, normal_form, put, sift_term, tidy
 from derive.language.symbols import r, u, v
 
 STRONG_LAW = Rule(
@@ -207,7 +207,8 @@ def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
         for index, length in reversed(list(zip(indices, shape, strict=True))):
             product = Sum(product, (index, 1, length))
         total += product
-    return tidy(tidy(total))
+    existing = frozenset(index for side in (first, second) for entry in side.atoms(Indexed) for index in entry.indices)
+    return tidy(tidy(total, existing), existing)
 
 
 def _is_linear(expression: Expr, initialisation: Tuple) -> bool:
@@ -274,6 +275,41 @@ def _distinct(one: Indexed, other: Indexed) -> bool:
     return any(a.is_Integer and b.is_Integer and a != b for a, b in zip(one.indices, other.indices, strict=True))
 
 
+def _mean_over_two_neurons(
+    body: Expr, neurons: tuple[Symbol, Symbol], rest: tuple[Limit, ...], initialisation: Tuple
+) -> Expr:
+    """E Σ_{r,s} f(r,s) X_r Y_s = Σ_r f(r,r) (E[XY] − E[X]E[Y]) + Σ_{r,s} f(r,s) E[X]E[Y], f not random.
+
+    X_r and Y_s are iid over r and over s, each a function of one neuron's parameters.
+    """
+    one, other = neurons
+    count = width(initialisation)
+    factors = Mul.make_args(body)
+    random = [factor for factor in factors if random_entries(factor, initialisation)]
+    fixed = Mul(*(factor for factor in factors if factor not in random))
+    if any(limit[0] in factor.free_symbols for limit in rest for factor in random):
+        raise NotReducible("coordinates summed across two neurons")
+    if any(factor.has(one) and factor.has(other) for factor in random):
+        raise NotReducible(f"a factor that holds two neurons in {body}")
+    if any(_holds_index_itself(factor, index, initialisation) for factor in random for index in neurons):
+        raise NotReducible("the terms of the sum over neurons are not identically distributed")
+    first = Mul(*(factor for factor in random if not factor.has(other)))
+    second = Mul(*(factor for factor in random if factor.has(other)))
+    together, mean_one, mean_other = (
+        _mean_at_one_neuron(part, initialisation) for part in (Mul(*random).subs(other, one), first, second)
+    )
+    if any(mean.has(one, other) for mean in (together, mean_one, mean_other)):
+        raise NotReducible("the terms of the sum over neurons are not identically distributed")
+    apart = mean_one * mean_other
+    if fixed.has(one, other):
+        diagonal = Sum(fixed.subs(other, one) * (together - apart), (one, 1, count))
+        value = diagonal + Sum(fixed * apart, (one, 1, count), (other, 1, count))
+    else:
+        value = fixed * (count * together + (1 - 1 / count) * count**2 * apart)
+    sums = ((index, 1, high) for index, high in rest)
+    return Sum(value, *sums) if rest else value
+
+
 def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
     """E of one product under its sums; neurons with different indices are independent."""
     body, limits = sift_term(term)
@@ -283,26 +319,7 @@ def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
     if len(neurons) > 2:
         raise NotReducible("a product of more than two sums over neurons")
     if len(neurons) == 2:
-        one, other = neurons
-        fixed = Mul(*(factor for factor in Mul.make_args(body) if not random_entries(factor, initialisation)))
-        outside = tuple(limit for limit in rest if not (body / fixed).has(limit[0]))
-        if outside and not fixed.has(one, other):
-            inside = tuple(limit for limit in limits if limit not in outside)
-            sums = ((index, 1, high) for index, high in outside)
-            return Sum(fixed, *sums) * _mean_of_term((body / fixed, inside), initialisation)
-        together = body.subs(other, one), tuple(limit for limit in limits if limit[0] != other)
-        diagonal = _mean_of_term(together, initialisation)
-        factors = Mul.make_args(body)
-        if any(factor.has(one) and factor.has(other) for factor in factors):
-            raise NotReducible(f"a factor that holds two neurons in {body}")
-        first = Mul(*(factor for factor in factors if not factor.has(other)))
-        second = Mul(*(factor for factor in factors if factor.has(other)))
-        apart = _mean_of_term((first, ((one, count),)), initialisation) * _mean_of_term(
-            (second, ((other, count),)), initialisation
-        )
-        if rest:
-            raise NotReducible("coordinates summed across two neurons")
-        return diagonal + (1 - 1 / count) * apart
+        return _mean_over_two_neurons(body, (neurons[0], neurons[1]), rest, initialisation)
     value = _mean_at_one_neuron(body, initialisation) if random_entries(body, initialisation) else body
     for index in neurons:
         value = Sum(value, (index, 1, count)) if value.has(index) else count * value
@@ -335,7 +352,11 @@ def summand(quantity: Expr, initialisation: Tuple) -> tuple[Expr, Expr]:
         if neurons:
             if _holds_index_itself(body, neurons[0], initialisation):
                 raise NotReducible("the terms of the sum over neurons are not identically distributed")
-            body = body.subs(neurons[0], r)
+            if any(not entry.has(neurons[0]) for entry in random_entries(body, initialisation)):
+                raise NotReducible("a random factor outside of the sum over neurons")
+            if r in body.free_symbols:
+                raise NotReducible(f"the index {r} stands outside of the sum over neurons")
+            body = put(body, neurons[0], r)
         elif random_entries(body, initialisation):
             raise NotReducible("a random term outside of the sum over neurons")
         value = tidy(Sum(body, *others)) if others else body

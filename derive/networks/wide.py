@@ -68,7 +68,8 @@ def _generic() -> LayerRules:
     covariance = reduce_covariance(Cov(one, other, law))
     weights = Sum(Partial(one, W[s, j]).doit() * Partial(other, W[s, j]).doit(), (j, 1, m), (s, 1, n))
     biases = Sum(Partial(one, shift[s]).doit() * Partial(other, shift[s]).doit(), (s, 1, n))
-    weights, biases = tidy(tidy(weights)), tidy(tidy(biases))
+    neuron = frozenset({r})
+    weights, biases = (tidy(tidy(part, neuron), neuron) for part in (weights, biases))
 
     below = Sum(w[r, k] * x[k], (k, 1, d))
     slopes = sigma(below, 1) * sigma(below.xreplace({x: xp}), 1)
