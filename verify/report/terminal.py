@@ -107,6 +107,8 @@ def _surprise(claim: Mapping) -> Iterator[str]:
     yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
     if claim["limited_by"]:
         yield from _wrapped(f"limited by {claim['limited_by']}")
+    if claim["because"]:
+        yield f"    {claim['because']}"
     for piece in _by_statement(claim):
         if piece["outcome"] not in HOLDING:
             yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
@@ -120,7 +122,9 @@ def _by_statement(claim: Mapping) -> list[Mapping]:
 
 
 def evidence_lines(claim: Mapping) -> Iterator[str]:
-    """Each piece of evidence with its figures."""
+    """What kept stronger evidence from counting, then each piece of evidence with its figures."""
+    if claim["because"]:
+        yield f"  {claim['because']}"
     for piece in _by_statement(claim):
         yield from _piece(f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}", piece)
 

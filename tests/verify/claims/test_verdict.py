@@ -30,7 +30,7 @@ def piece(outcome, of="as_stated"):
         ((), "unknown"),
         (("unknown", "agrees"), "agrees"),
         (("consistent", "proved", "agrees"), "proved"),
-        (("proved", "refuted"), "refuted"),
+        (("proved", "refuted"), "error"),
         (("proved", "error"), "error"),
         (("agrees", "timeout"), "timeout"),
         (("refuted", "error"), "refuted"),
