@@ -66,7 +66,8 @@ def weighed(evidence: Iterable[Evidence]) -> tuple[Verdict, str | None]:
         return "error", f"oracles disagree: {disagreement}"
     nowhere = next((piece for piece in pieces if piece.no_value), None)
     counted = (piece for piece in pieces if not (nowhere and piece.outcome in EVERYWHERE))
-    return strongest(piece.outcome for piece in counted), nowhere and f"no value at {nowhere.no_value} ({nowhere.oracle})"
+    because = f"no value at {nowhere.no_value} ({nowhere.oracle})" if nowhere else None
+    return strongest(piece.outcome for piece in counted), because
 
 
 def _disagreement(pieces: tuple[Evidence, ...]) -> str | None:

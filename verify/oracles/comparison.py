@@ -5,7 +5,8 @@ subdivision). What the two runs share is the side's own accuracy; a difference b
 when it is a thousand times larger than that, and as agreement when it is below 10^−digits relative to the sides.
 
 A point where a side has no value is no point where the numbers do not settle: the statement says nothing there. A
-division by 0 counts only if a third run, with four times the digits, meets it too. An infinite side has a value where
+division by 0 counts only if a third run, with four times the digits, meets it too, and so does a tie against < or >.
+An infinite side has a value where
 the other one is finite, or where the statement itself says ∞.
 """
 
@@ -52,7 +53,7 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
         for run, guard in enumerate(GUARD):
             with mp.workdps(settings.digits + guard):
                 runs.append(_both(statement, point, run, values))
-        if any(isinstance(found, Undefined) for found in runs):
+        if any(isinstance(found, Undefined) or _is_a_tie(statement, found) for found in runs):
             with mp.workdps(CONFIRMING * (settings.digits + GUARD[1])):
                 runs.append(_both(statement, point, 1, values))
     except NoValue as reason:
@@ -60,8 +61,15 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
     undefined = [found for found in runs if isinstance(found, Undefined)]
     if undefined:
         return Outcome(no_value=str(undefined[-1])) if len(undefined) == len(runs) else Outcome()
+    if any(not _is_a_tie(statement, found) for found in runs) and any(_is_a_tie(statement, found) for found in runs):
+        return Outcome()
     with mp.workdps(settings.digits + GUARD[1]):
-        return _judged(statement, point, settings, *runs)
+        return _judged(statement, point, settings, *runs[: len(GUARD)])
+
+
+def _is_a_tie(statement: Statement, found: tuple[mpmath.mpf, mpmath.mpf] | Undefined) -> bool:
+    """Whether two sides that should be in order are equal, which rounding can make of any small difference."""
+    return statement.relation in ("<", ">") and not isinstance(found, Undefined) and found[0] == found[1]
 
 
 def _both(statement: Statement, point: Point, run: int, values: Values) -> tuple[mpmath.mpf, mpmath.mpf] | Undefined:

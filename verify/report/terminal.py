@@ -61,12 +61,13 @@ def _table(claims: Sequence[Mapping]) -> Iterator[str]:
 
 def _oracles(claim: Mapping) -> str:
     right = "corrected" if claim["correction"] else "as_stated"
-    return ", ".join(
-        _brief(piece) for piece in claim["evidence"] if piece["of"] == right and piece["outcome"] in HOLDING
-    )
+    found = [piece for piece in claim["evidence"] if piece["of"] == right]
+    return ", ".join(_brief(piece) for piece in found if piece["outcome"] in HOLDING or piece["not_reached"])
 
 
 def _brief(piece: Mapping) -> str:
+    if piece["not_reached"]:
+        return f"{piece['oracle']} (not reached at {piece['not_reached']} points)"
     if piece["radius"] is not None:
         return f"{piece['oracle']} ({piece['points']} points, radius {piece['radius']})"
     if piece["digits"] is not None:

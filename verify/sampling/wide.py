@@ -147,7 +147,7 @@ def remark(statement: Statement, scores: list[Score]) -> str | None:
     return "; ".join(score.note for score in scores if score.note)
 
 
-DEEP_NETWORKS = Sampler(scores, points=1, again=1, sure=15.0, remark=remark)
+DEEP_NETWORKS = Sampler(scores, points=1, sure=15.0, remark=remark)
 
 
 @sampler.register(WideShare)
