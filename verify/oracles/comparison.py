@@ -61,7 +61,7 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
     undefined = [found for found in runs if isinstance(found, Undefined)]
     if undefined:
         return Outcome(no_value=str(undefined[-1])) if len(undefined) == len(runs) else Outcome()
-    if any(not _is_a_tie(statement, found) for found in runs) and any(_is_a_tie(statement, found) for found in runs):
+    if len({_is_a_tie(statement, found) for found in runs}) > 1:
         return Outcome()
     with mp.workdps(settings.digits + GUARD[1]):
         return _judged(statement, point, settings, *runs[: len(GUARD)])

@@ -10,7 +10,7 @@ from verify.claims.evidence import Evidence, Witness
 from verify.claims.fault import LedgerError
 from verify.claims.judgement import Judgement, judge, weighed
 from verify.claims.statement import Statement
-from verify.claims.verdict import strongest
+from verify.claims.verdict import Verdict, strongest
 
 DOMAIN = Domain({q: positive}, (Point("one", {q: 1}),))
 RIGHT = Statement(q, q, DOMAIN)
@@ -87,11 +87,11 @@ def test_a_convention_that_is_not_that_of_the_network_is_a_fault():
     assert judge(right, [piece("proved")], {}).as_expected
 
 
-def refuted(oracle="pointwise", point="p", apart="1e-3", of="as_stated"):
-    return Evidence(oracle, of, "refuted", witness=Witness({"q": "1"}, "1", "2", point, apart))
+def refuted(oracle="pointwise", point: str | None = "p", apart: str | None = "1e-3"):
+    return Evidence(oracle, "as_stated", "refuted", witness=Witness({"q": "1"}, "1", "2", point, apart))
 
 
-def agreed(outcome="agrees", digits=30, at=("o", "p")):
+def agreed(outcome: Verdict = "agrees", digits=30, at=("o", "p")):
     return Evidence("quadrature", "as_stated", outcome, digits=digits, at=at)
 
 
