@@ -17,11 +17,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from itertools import pairwise
 
 from sympy import E, Expr, I, Rational, expand, nan, oo, pi, zoo
 
-from derive.activations.activation import Activation, NotAnActivation, named
+from derive.activations.activation import ACTIVATIONS, Activation, NotAnActivation, named
 from derive.activations.functions import FUNCTIONS, MAX_EXPONENT, add, divide, multiply, negate, power
 from derive.activations.growth import Growth, growth_of
 from derive.activations.pieces import VARIABLE, Pieces
@@ -45,14 +46,31 @@ def read_activation(text: str) -> Activation:
     not shown to be real and finite on all of ℝ; and where E σ(U)² or E σ'(U)² is not shown to be finite under every
     N(0, q).
     """
+    return _checked(text, with_moments=True)
+
+
+def _checked(text: str, *, with_moments: bool) -> Activation:
     try:
         activation = _read(text)
-        _check(activation)
+        _check(activation, with_moments=with_moments)
     except UnknownSign as reason:
         raise NotAnActivation(f"{_quoted(text)}: {reason}; an activation has kinks at exact numbers") from None
     except (RecursionError, MemoryError, OverflowError):
         raise NotAnActivation(f"{_quoted(text)} is too large to work with; {_EXAMPLE}") from None
     return activation
+
+
+@cache
+def activation_of(text: str) -> Activation:
+    """The activation that a domain names: by a name of `ACTIVATIONS`, else by a text as `read_activation` takes it.
+
+    Statements may be about what has no finite moments, so a growth like exp(b u²) is taken here. Raises
+    `NotAnActivation`.
+
+    >>> activation_of("max(u, u/10)").kinks
+    (0,)
+    """
+    return ACTIVATIONS[text] if text in ACTIVATIONS else _checked(text, with_moments=False)
 
 
 def _quoted(text: str) -> str:
@@ -266,14 +284,14 @@ def _multiplied_out(expression: Expr) -> Expr:
     return expand(expression, power_exp=False, log=False)
 
 
-def _check(activation: Activation) -> None:
+def _check(activation: Activation, *, with_moments: bool) -> None:
     expression = activation.expression
     if expression.has(zoo, nan, oo, I):
         raise NotAnActivation(f"{activation.name} is not real and finite on all of ℝ")
     for order, of in ((0, "σ(U)²"), (1, "σ'(U)²")):
         derived = activation.at(u, order)
         bound = growth_of(derived)
-        if bound is None or not bound.is_tame:
+        if bound is None or (with_moments and not bound.is_tame):
             raise NotAnActivation(f"{_quoted(activation.name)} {_grows(bound)}, and E {of} must be finite at every "
                                   f"variance; an activation grows no faster than exp(a|u|)")  # fmt: skip
 
@@ -284,4 +302,4 @@ def _grows(bound: Growth | None) -> str:
     return f"may grow like exp({shown(bound.quadratic * u**2)})"
 
 
-__all__ = ["NotAnActivation", "read_activation"]
+__all__ = ["NotAnActivation", "activation_of", "read_activation"]

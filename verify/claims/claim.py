@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from sympy import Expr, Tuple
 
-from derive.activations.activation import ACTIVATIONS
+from derive.activations.activation import NotAnActivation
+from derive.activations.text import activation_of
 from derive.language.convention import Convention, Reading
 from derive.language.symbols import sigma_b
 from derive.networks.deep import deep_network
@@ -63,10 +64,10 @@ class Claim:
             raise LedgerError(f"claim {self.id} has a condition and no corrected statement that carries it")
         for _, statement in self.statements():
             for name in statement.domain.activations:
-                if name not in ACTIVATIONS:
-                    raise LedgerError(
-                        f"claim {self.id}: unknown activation {name!r} in its domain; known: {', '.join(ACTIVATIONS)}"
-                    )
+                try:
+                    activation_of(name)
+                except NotAnActivation as reason:
+                    raise LedgerError(f"claim {self.id}: its domain: {reason}") from None
 
     def corrected_to(self, rhs: Expr, *, on: Domain | None = None, remark: str) -> Claim:
         """The claim where the notes are wrong: the left-hand side equals `rhs`, on the same domain unless `on` says

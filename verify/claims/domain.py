@@ -10,7 +10,9 @@ from typing import Any
 from sympy import Basic, Expr, FiniteSet, IndexedBase, Interval, Range, Rational, S, Set, Symbol, oo
 from sympy.core.relational import Relational
 
-from derive.language.symbols import m, r
+from derive.activations.activation import Activation
+from derive.activations.text import activation_of
+from derive.language.symbols import m, r, u
 from verify.claims.fault import LedgerError
 from verify.values.evaluate import Environment, Integrator, evaluate, refuse
 
@@ -39,6 +41,15 @@ class Point:
     def environment(self, integrate: Integrator = refuse) -> Environment:
         """What expressions are evaluated in at this point."""
         return Environment(self.values, self.activation, integrate)
+
+    @property
+    def sigma(self) -> Activation | None:
+        """What σ is here, with the values of its parameters."""
+        if self.activation is None:
+            return None
+        named = activation_of(self.activation)
+        parameters = named.expression.free_symbols - {u}
+        return replace(named, expression=named.expression.subs({s: self.values[s] for s in parameters}))
 
     def at_activation(self, activation: str) -> Point:
         """The same values with another activation."""

@@ -8,16 +8,27 @@ from verify.claims.verdict import Verdict
 
 @dataclass(frozen=True)
 class Witness:
-    """Values of the variables at which a statement fails, and what its two sides are there."""
+    """Values of the variables at which a statement fails, and what its two sides are there.
+
+    `point` is the name of a point of the domain, None where the oracle looked beside it. `apart` is the difference of
+    the sides relative to the larger one, as a decimal number.
+    """
 
     values: Mapping[str, str]
     lhs: str
     rhs: str
+    point: str | None = None
+    apart: str | None = None
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What one oracle found about one statement; fields that do not apply are None."""
+    """What one oracle found about one statement; fields that do not apply are None.
+
+    `no_value` names a point of the domain where a side has no value, and says why: the statement says nothing there.
+    `not_reached` is at how many points the oracle came to no end, for want of time or precision. `at` are the points at
+    which it found that the statement holds.
+    """
 
     oracle: str
     of: str
@@ -29,3 +40,6 @@ class Evidence:
     z: float | None = None
     witness: Witness | None = None
     seconds: float = 0.0
+    no_value: str | None = None
+    not_reached: int | None = None
+    at: tuple[str, ...] = ()

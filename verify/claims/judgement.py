@@ -2,20 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from verify.claims.claim import Claim
 from verify.claims.evidence import Evidence
 from verify.claims.verdict import HOLDING, Verdict, strongest, weaker
 
+EVERYWHERE: tuple[Verdict, ...] = ("proved", "enclosed", "agrees")
+"""What no statement is that has a point in its domain where a side has no value."""
+
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict on a claim, the strength of what others may use of it, and a word on what limited it."""
+    """The verdict on a claim, the strength of what others may use of it, and a word on what limited it.
+
+    `because` says in one line what kept stronger evidence from counting: oracles that disagree, or a point of the
+    domain where a side has no value.
+    """
 
     verdict: Verdict
     strength: Verdict
     as_expected: bool
     limited_by: str | None = None
+    because: str | None = None
 
 
 def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgement]) -> Judgement:
@@ -25,8 +34,11 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
     uses; resting on one that does not hold makes it `unknown`.
     """
     evidence = tuple(evidence)
-    verdict = strongest(e.outcome for e in evidence if e.of == "as_stated")
-    strength = strongest(e.outcome for e in evidence if e.of == "corrected") if claim.corrected else verdict
+    verdict, because = weighed(e for e in evidence if e.of == "as_stated")
+    strength = verdict
+    if claim.corrected:
+        strength, other = weighed(e for e in evidence if e.of == "corrected")
+        because = because or other
     limited_by = None
     for name in claim.uses:
         other = used[name].strength
@@ -39,6 +51,46 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
     if claim.condition and not faults and verdict == "refuted" and strength in HOLDING:
         verdict = "conditional"
     if faults:
-        return Judgement(verdict, strength, False, "; ".join(faults))
+        return Judgement(verdict, strength, False, "; ".join(faults), because)
     wanted = HOLDING if claim.expected == "holds" else (claim.expected,)
-    return Judgement(verdict, strength, verdict in wanted and strength in HOLDING, limited_by)
+    return Judgement(verdict, strength, verdict in wanted and strength in HOLDING, limited_by, because)
+
+
+def weighed(evidence: Iterable[Evidence]) -> tuple[Verdict, str | None]:
+    """The verdict on one statement, and what kept stronger evidence from counting.
+
+    Oracles that disagree are an error; a point without a value takes the strength of what claims to hold everywhere.
+    """
+    pieces = tuple(evidence)
+    if disagreement := _disagreement(pieces):
+        return "error", f"oracles disagree: {disagreement}"
+    nowhere = next((piece for piece in pieces if piece.no_value), None)
+    counted = (piece for piece in pieces if not (nowhere and piece.outcome in EVERYWHERE))
+    because = f"no value at {nowhere.no_value} ({nowhere.oracle})" if nowhere else None
+    return strongest(piece.outcome for piece in counted), because
+
+
+def _disagreement(pieces: tuple[Evidence, ...]) -> str | None:
+    """Who says what, where a statement is refuted that is proved, or that holds at the very point of the witness."""
+    for against in pieces:
+        if against.outcome != "refuted":
+            continue
+        for piece in pieces:
+            if piece.outcome == "proved" or _is_apart(piece, against):
+                return f"{piece.oracle} says {piece.outcome}, {against.oracle} refuted{_sides(against)}"
+    return None
+
+
+def _is_apart(piece: Evidence, against: Evidence) -> bool:
+    """Whether a piece of evidence found the sides as near as a witness at the same point shows that they are not."""
+    witness = against.witness
+    if piece.outcome not in EVERYWHERE or piece.digits is None or witness is None or witness.apart is None:
+        return False
+    return witness.point in piece.at and Decimal(witness.apart) > Decimal(10) ** -piece.digits
+
+
+def _sides(against: Evidence) -> str:
+    witness = against.witness
+    if witness is None:
+        return ""
+    return f"{f' at {witness.point}' if witness.point else ''}: left {witness.lhs}, right {witness.rhs}"

@@ -9,8 +9,9 @@ from sympy import Basic, Expr, Symbol, SympifyError, srepr, sympify
 from sympy.tensor.indexed import IndexedBase
 
 from derive.activations.activation import sigma
+from derive.activations.text import activation_of
 from derive.language.parts import atoms
-from derive.language.symbols import r
+from derive.language.symbols import r, u
 from derive.networks.initialisation import random_bases
 from verify.claims.domain import Domain, shown, variable_name
 from verify.claims.fault import LedgerError
@@ -55,10 +56,11 @@ class Statement:
         return replace(self, domain=domain)
 
     def undeclared(self) -> tuple[str, ...]:
-        """Free variables that the domain does not know, by name."""
+        """Free variables that the domain does not know, by name; those of its activations are among them."""
         free = set(free_variables(self.lhs) | free_variables(self.rhs))
         free |= {symbol for condition in self.domain.conditions for symbol in condition.free_symbols}
         free |= {v for form in self.domain.nonzero for v in free_variables(form) - {r}}
+        free |= {s for name in self.domain.activations for s in activation_of(name).expression.free_symbols - {u}}
         missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
         if not self.domain.activations and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
             missing.add("σ")

@@ -13,10 +13,13 @@ HOLDING: tuple[Verdict, ...] = VERDICTS[:4]
 def strongest(outcomes: Iterable[Verdict]) -> Verdict:
     """The verdict on one statement from what each oracle found.
 
-    A refutation outweighs everything, since it comes with a witness; then an error or a timeout is not passed over in
-    silence; then the strongest evidence counts; no evidence is `unknown`.
+    A proof and a refutation are an error, whichever is right. Else a refutation outweighs everything, since it comes
+    with a witness; then an error or a timeout is not passed over in silence; then the strongest evidence counts; no
+    evidence is `unknown`.
     """
     found: set[Verdict] = set(outcomes)
+    if {"proved", "refuted"} <= found:
+        return "error"
     decisive: tuple[Verdict, ...] = ("refuted", "error", "timeout")
     nothing: Verdict = "unknown"
     for word in (*decisive, *HOLDING):

@@ -13,9 +13,10 @@ from functools import cache
 from flint import arb, ctx, fmpq
 from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
-from derive.activations.activation import ACTIVATIONS, sigma, specialise
+from derive.activations.activation import sigma, specialise
 from derive.activations.pieces import branches
 from derive.activations.signs import UnknownSign
+from derive.activations.text import activation_of
 from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over
@@ -42,7 +43,7 @@ def integrate(expression: Expr, env: Environment) -> Exact | Ball:
 
 
 def _named(function: Lambda, env: Environment) -> Lambda:
-    return function if env.activation is None else specialise(function, ACTIVATIONS[env.activation])
+    return function if env.activation is None else specialise(function, activation_of(env.activation))
 
 
 def average(order: int, law: Covariance, env: Environment) -> Exact | Ball:

@@ -3,21 +3,30 @@
 A side is computed at digits + 15 and again at digits + 25 decimal places (and, where it holds integrals, on a finer
 subdivision). What the two runs share is the side's own accuracy; a difference between the sides counts as a refutation
 when it is a thousand times larger than that, and as agreement when it is below 10^−digits relative to the sides.
+
+A point where a side has no value is no point where the numbers do not settle: the statement says nothing there. A
+division by 0 counts only if a third run, with four times the digits, meets it too, and so does a tie against < or >.
+An infinite side has a value where
+the other one is finite, or where the statement itself says ∞.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import mpmath
 from mpmath import mp
+from sympy import oo
 
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.values.no_value import NoValue, Undefined
 
 GUARD = (15, 25)
 """Extra digits of the two runs: closed forms lose up to twelve to cancellation at |ρ| = 1 − 10⁻¹² and below."""
+CONFIRMING = 4
+"""So many times the digits of the second run for the third: a difference that is 0 by rounding only is none there."""
 LEAST_POINTS = 8
 
 Values = Callable[[Statement, Point, int], tuple[mpmath.mpf, mpmath.mpf]]
@@ -26,35 +35,83 @@ Values = Callable[[Statement, Point, int], tuple[mpmath.mpf, mpmath.mpf]]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one point says: agreed digits, or a witness, or neither where the numbers do not settle."""
+    """What one point says: agreed digits, or a witness, or that a side has no value; else the numbers do not settle.
 
-    agreed: int | None
-    witness: Witness | None
+    `reason` is a word on a value that is not reached.
+    """
+
+    agreed: int | None = None
+    witness: Witness | None = None
+    no_value: str | None = None
+    reason: str = ""
 
 
 def compare(statement: Statement, point: Point, settings: Settings, values: Values) -> Outcome:
     """Hold the two sides against each other at one point."""
     runs = []
-    for run, guard in enumerate(GUARD):
-        with mp.workdps(settings.digits + guard):
-            runs.append(values(statement, point, run))
+    try:
+        for run, guard in enumerate(GUARD):
+            with mp.workdps(settings.digits + guard):
+                runs.append(_both(statement, point, run, values))
+        if any(isinstance(found, Undefined) or _is_a_tie(statement, found) for found in runs):
+            with mp.workdps(CONFIRMING * (settings.digits + GUARD[1])):
+                runs.append(_both(statement, point, 1, values))
+    except NoValue as reason:
+        return Outcome(reason=str(reason))
+    undefined = [found for found in runs if isinstance(found, Undefined)]
+    if undefined:
+        return Outcome(no_value=str(undefined[-1])) if len(undefined) == len(runs) else Outcome()
+    if len({_is_a_tie(statement, found) for found in runs}) > 1:
+        return Outcome()
     with mp.workdps(settings.digits + GUARD[1]):
-        (left_before, right_before), (left, right) = runs
-        if mp.isnan(left) and mp.isnan(right):
-            return Outcome(None, None)
-        unsettled = _distance(left, left_before) + _distance(right, right_before)
-        if _holds(statement.relation, left, right, mp.mpf(10) ** -settings.digits):
-            if statement.relation != "=":
-                return Outcome(settings.digits, None)
-            scale = _scale(left, right)
-            error = max(_distance(left, right), _distance(left, left_before), _distance(right, right_before)) / scale
-            if error <= mp.mpf(10) ** -settings.digits:
-                return Outcome(_digits(error, settings.digits + GUARD[0]), None)
-            return Outcome(None, None)
-        if unsettled and _distance(left, right) <= 1000 * unsettled:
-            return Outcome(None, None)
-        witness = Witness(point.describe(statement.domain.variables), *_shown(left, right))
-        return Outcome(None, witness)
+        return _judged(statement, point, settings, *runs[: len(GUARD)])
+
+
+def _is_a_tie(statement: Statement, found: tuple[mpmath.mpf, mpmath.mpf] | Undefined) -> bool:
+    """Whether two sides that should be in order are equal, which rounding can make of any small difference."""
+    return statement.relation in ("<", ">") and not isinstance(found, Undefined) and found[0] == found[1]
+
+
+def _both(statement: Statement, point: Point, run: int, values: Values) -> tuple[mpmath.mpf, mpmath.mpf] | Undefined:
+    """Both sides as numbers, or why one is none. Raises `NoValue` for what is not reached."""
+    try:
+        left, right = values(statement, point, run)
+    except Undefined as reason:
+        return reason
+    except ZeroDivisionError:
+        return Undefined("a division by 0")
+    except (IndexError, TypeError) as reason:
+        return Undefined(str(reason))
+    if mp.isnan(left) or mp.isnan(right):
+        return Undefined("a side is no number")
+    if not all(map(_is_real, (left, right))) and (statement.relation != "=" or not any(map(_is_real, (left, right)))):
+        return Undefined("a side is no real number")
+    if mp.isinf(left) and mp.isinf(right) and oo not in map(abs, (statement.lhs, statement.rhs)):
+        return Undefined("both sides are infinite")
+    return (left, right) if statement.relation == "=" else (mp.re(left), mp.re(right))
+
+
+def _is_real(value: mpmath.mpf | mpmath.mpc) -> bool:
+    """Whether the number is real, up to an imaginary part that rounding leaves: of half its digits at most."""
+    return not isinstance(value, mp.mpc) or abs(value.imag) <= abs(value) * mp.mpf(10) ** (-mp.dps // 2)
+
+
+def _judged(statement: Statement, point: Point, settings: Settings, *runs: tuple[mpmath.mpf, mpmath.mpf]) -> Outcome:
+    (left_before, right_before), (left, right) = runs
+    unsettled = _distance(left, left_before) + _distance(right, right_before)
+    if _holds(statement.relation, left, right, mp.mpf(10) ** -settings.digits):
+        scale, distance = _scale(left, right), _distance(left, right)
+        if statement.relation != "=":
+            is_settled = unsettled < distance or unsettled <= scale * mp.mpf(10) ** -settings.digits
+            return Outcome(settings.digits if is_settled else None)
+        error = max(distance, _distance(left, left_before), _distance(right, right_before)) / scale
+        if error <= mp.mpf(10) ** -settings.digits:
+            return Outcome(_digits(error, settings.digits + GUARD[0]))
+        return Outcome()
+    if unsettled and _distance(left, right) <= 1000 * unsettled:
+        return Outcome()
+    values, apart = point.describe(statement.domain.variables), mp.nstr(_relative(left, right), 3)
+    return Outcome(witness=Witness(values, *_shown(left, right), point.name, apart))
 
 
 def _shown(left: mpmath.mpf, right: mpmath.mpf) -> tuple[str, str]:
@@ -73,7 +130,8 @@ def _scale(one: mpmath.mpf, other: mpmath.mpf) -> mpmath.mpf:
 
 
 def _relative(one: mpmath.mpf, other: mpmath.mpf) -> mpmath.mpf:
-    return _distance(one, other) / _scale(one, other)
+    scale = _scale(one, other)
+    return mp.inf if mp.isinf(scale) and one != other else _distance(one, other) / scale
 
 
 def _holds(relation: str, left: mpmath.mpf, right: mpmath.mpf, tolerance: mpmath.mpf) -> bool:
@@ -98,29 +156,41 @@ def compare_everywhere(
     values: Values,
     least: int = LEAST_POINTS,
 ) -> Evidence:
-    """Evidence from all points; stops at the first witness. A point where a side has no value settles nothing."""
-    agreed, unsettled = [], []
+    """Evidence from all points; stops at the first witness, looks on where a side has no value or is not reached."""
+    agreed: list[int] = []
+    at: list[str] = []
+    nowhere: list[str] = []
+    unsettled: list[str] = []
     for point in points:
-        try:
-            outcome = compare(statement, point, settings, values)
-        except (ZeroDivisionError, IndexError, TypeError):
-            outcome = Outcome(None, None)
+        outcome = compare(statement, point, settings, values)
         if outcome.witness:
-            return Evidence(
-                oracle,
-                of,
-                "refuted",
-                f"the sides differ at {point.name}",
-                len(agreed) + 1,
-                None,
-                witness=outcome.witness,
-            )
-        if outcome.agreed is None:
-            unsettled.append(point.name)
-        else:
+            detail = f"the sides differ at {point.name}"
+            return Evidence(oracle, of, "refuted", detail, len(agreed) + 1, None, witness=outcome.witness)
+        if outcome.agreed is not None:
             agreed.append(outcome.agreed)
+            at.append(point.name)
+        elif outcome.no_value is not None:
+            nowhere.append(f"{point.name}: {outcome.no_value}")
+        else:
+            unsettled.append(f"{outcome.reason or 'the numbers do not settle'} at {point.name}")
+    digits = min(agreed, default=None)
+    found = Evidence(oracle, of, "agrees", points=len(agreed), digits=digits, at=tuple(at))
+    return unless_abstaining(found, nowhere, unsettled, least)
+
+
+def unless_abstaining(found: Evidence, nowhere: list[str], unsettled: list[str], least: int = LEAST_POINTS) -> Evidence:
+    """The evidence of an oracle that computes, unless points have no value, are not reached, or are too few.
+
+    `nowhere` and `unsettled` are words on each such point, with its name.
+    """
+    abstaining = replace(found, outcome="unknown", digits=None, radius=None, not_reached=len(unsettled) or None)
+    count = len(found.at) + len(nowhere) + len(unsettled)
+    if nowhere:
+        detail = f"no value at {len(nowhere)} of {count} points, first at {nowhere[0]}"
+        return replace(abstaining, detail=detail, no_value=nowhere[0])
     if unsettled:
-        return Evidence(oracle, of, "unknown", f"the numbers do not settle at {unsettled[0]}", len(agreed))
-    if len(agreed) < least:
-        return Evidence(oracle, of, "unknown", f"only {len(agreed)} points lie in the domain; {least} are needed")
-    return Evidence(oracle, of, "agrees", "", len(agreed), min(agreed))
+        return replace(abstaining, detail=f"not reached at {len(unsettled)} of {count} points: {unsettled[0]}")
+    if count < least:
+        few = f"only {count} points lie in the domain; {least} are needed"
+        return replace(abstaining, points=None, detail=few)
+    return found

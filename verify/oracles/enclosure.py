@@ -24,12 +24,12 @@ from verify.claims.statement import Statement
 from verify.enclosure.expectations import average, integrate
 from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower
-from verify.oracles.comparison import LEAST_POINTS
+from verify.oracles.comparison import unless_abstaining
 from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
 from verify.values.meanings import known
-from verify.values.no_value import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided, Undefined
 from verify.values.precision import precision
 
 NAME = "enclosure"
@@ -60,10 +60,13 @@ def _has_a_ball(side: Expr) -> bool:
 
 @dataclass(frozen=True)
 class _Outcome:
-    """At one point: a radius where the sides are enclosed, a witness where they are disjoint, else neither."""
+    """At one point: a radius where the sides are enclosed, a witness where they are disjoint, or why a side has no
+    value; else neither, with the reason."""
 
     radius: arb | None
     witness: Witness | None = None
+    no_value: str | None = None
+    reason: str = "a ball is too wide"
 
 
 def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ball]:
@@ -79,6 +82,10 @@ def _compare(statement: Statement, point: Point, settings: Settings, doublings: 
                 outcome = _judged(statement, point, *_sides(statement, point), settings)
             except Undecided:
                 continue
+            except Undefined as reason:
+                return _Outcome(None, no_value=str(reason))
+            except NoValue as reason:
+                return _Outcome(None, reason=str(reason))
         if outcome.radius is not None or outcome.witness is not None:
             return outcome
     return _Outcome(None)
@@ -107,19 +114,25 @@ def _judged(
 
 
 def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exact | Ball) -> Witness:
-    """Both sides with as many digits as it takes to tell them apart."""
+    """Both sides with as many digits as it takes to tell them apart; `apart` is the least that the balls leave."""
     one, other = ball(left), ball(right)
     texts = ("", "")
     for digits in range(20, 1000, 5):
         texts = one.str(digits), other.str(digits)
         if one.str(digits, radius=False) != other.str(digits, radius=False):
             break
-    return Witness(point.describe(statement.domain.variables), *texts)
+    least = (one - other).abs_lower()
+    if not (is_zero(left) or is_zero(right)):
+        least = least / one.abs_upper().max(other.abs_upper())
+    apart = least.mid().str(3, radius=False)
+    return Witness(point.describe(statement.domain.variables), *texts, point.name, apart)
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement; stops at the first witness. After a point that is not settled only those count."""
     radii: list[arb] = []
+    at: list[str] = []
+    nowhere: list[str] = []
     unsettled: list[str] = []
     try:
         for point in statement.domain.inside:
@@ -127,20 +140,21 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
             if outcome.witness:
                 detail = f"the sides are apart at {point.name}"
                 return Evidence(NAME, of, "refuted", detail, len(radii) + 1, witness=outcome.witness)
-            if outcome.radius is None:
-                unsettled.append(point.name)
-            else:
+            if outcome.radius is not None:
                 radii.append(outcome.radius)
-    except (NoValue, NotReducible) as reason:
+                at.append(point.name)
+            elif outcome.no_value is not None:
+                nowhere.append(f"{point.name}: {outcome.no_value}")
+            else:
+                unsettled.append(f"{outcome.reason} at {point.name}")
+    except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     except NotAnalytic as reason:
         return Evidence(NAME, of, "error", str(reason))
-    if unsettled:
-        return Evidence(NAME, of, "unknown", f"a ball is too wide at {unsettled[0]}", len(radii))
-    if len(radii) < LEAST_POINTS:
-        few = f"only {len(radii)} points lie in the domain; {LEAST_POINTS} are needed"
-        return Evidence(NAME, of, "unknown", few)
-    evidence = Evidence(NAME, of, "enclosed", "", len(radii), settings.digits, radius=_shown(radii))
+    found = Evidence(NAME, of, "enclosed", "", len(radii), settings.digits, radius=_shown(radii), at=tuple(at))
+    evidence = unless_abstaining(found, nowhere, unsettled)
+    if evidence.outcome != "enclosed":
+        return evidence
     if is_random(statement):
         words = "reduced to Gaussian expectations by linearity and independence"
         return replace(evidence, detail=words)
@@ -149,7 +163,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
 def _shown(radii: list[arb]) -> str:
     """The largest radius with two digits, rounded up."""
-    widest = max(radii, key=lambda radius: float(radius.log()) if radius > 0 else -inf)
+    widest = max(radii, default=arb(0), key=lambda radius: float(radius.log()) if radius > 0 else -inf)
     return "0" if widest.is_zero() else (widest * fmpq(21, 20)).str(2, radius=False)
 
 

@@ -1,8 +1,8 @@
 """The sampling oracle: networks drawn with NumPy, estimates held against the other side as z-scores.
 
 What is drawn belongs to the kind of quantity, see `verify.sampling`. An inequality is held against the estimates from
-one side. A score beyond the sampler's threshold is drawn again, independently, before it counts as a refutation; so is
-one that does not settle an inequality.
+one side. A score beyond 3 is drawn again, independently and ten times as often, and refutes if it is beyond 5 then; one
+that does not settle an inequality is drawn again, too.
 """
 
 from hashlib import sha256
@@ -16,7 +16,7 @@ from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.sampling.sampler import sampler_of
+from verify.sampling.sampler import Sampler, sampler_of
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue
 
@@ -58,7 +58,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         scores = sampler.scores(statement, points, _generator(statement, settings, 0), 1)
         worst = _worst(scores)
         again = ""
-        if _is_open(statement, scores, sampler.threshold, sampler.sure):
+        if _is_open(statement, scores, sampler):
             again = f"; drawn again after |z| = {abs(worst.z):.1f}"
             scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.again)
             worst = _worst(scores)
@@ -85,11 +85,11 @@ def _side(statement: Statement) -> int:
     return -1 if statement.relation in ("<", "<=") else 1
 
 
-def _is_open(statement: Statement, scores: list[Score], threshold: float, sure: float) -> bool:
+def _is_open(statement: Statement, scores: list[Score], sampler: Sampler) -> bool:
     """Whether a second draw may change the outcome."""
     if statement.relation == "=":
-        return threshold < abs(_worst(scores).z) < sure
-    return -sure < min(_side(statement) * score.z for score in scores) < threshold
+        return sampler.doubt < abs(_worst(scores).z) < sampler.sure
+    return -sampler.sure < min(_side(statement) * score.z for score in scores) < sampler.threshold
 
 
 def _one_sided(of: str, statement: Statement, scores: list[Score], threshold: float, settings: Settings) -> Evidence:

@@ -7,7 +7,8 @@ from itertools import product
 
 from sympy import Expr, FiniteSet, S, Symbol
 
-from derive.activations.activation import ACTIVATIONS, sigma
+from derive.activations.activation import sigma
+from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
 from derive.equality import SUM_OF_SQUARES, is_sum_of_squares, reduces_to_zero
 from derive.language.derivatives import DIFFERENTIATION
@@ -47,7 +48,7 @@ def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:
 
 def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> Evidence:
     activations = statement.domain.activations
-    activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
+    activation = activation_of(activations[0]) if len(activations) == 1 else None
     try:
         left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
     except NotReducible as reason:
@@ -73,5 +74,5 @@ def _differentiates(statement: Statement) -> bool:
 
 def _is_smooth(domain: Domain) -> bool:
     return any(form.has(r) for form in domain.nonzero) or not any(
-        ACTIVATIONS[name].kinks for name in domain.activations
+        activation_of(name).kinks for name in domain.activations
     )

@@ -140,6 +140,7 @@ def network_point(seed: int, width: int, inputs: int) -> Point:
         sigma_w: rational(random, 1),
         sigma_a: rational(random, 1),
         sigma_b: rational(random, 1),
+        alpha: Rational(2 * seed % 9 - 3, 10),
     }
     return Point(f"width {width}, {inputs} inputs, draw {seed}", values)
 

@@ -4,7 +4,8 @@ import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, oo, sympify
 
-from derive.activations.activation import ACTIVATIONS, specialise
+from derive.activations.activation import specialise
+from derive.activations.text import activation_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.quantity import quantities
 from verify.quadrature.line_rule import line
@@ -39,7 +40,7 @@ def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda
     """g and h with the activation in the place of σ, and their parameters' values in the place of these."""
     g, h = expression.g, expression.h
     if env.activation is not None:
-        g, h = (specialise(function, ACTIVATIONS[env.activation]) for function in (g, h))
+        g, h = (specialise(function, activation_of(env.activation)) for function in (g, h))
     known = {
         symbol: sympify(env.values[symbol])
         for symbol in g.free_symbols | h.free_symbols

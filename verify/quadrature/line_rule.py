@@ -29,7 +29,7 @@ from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integr
 from verify.quadrature.parts import Part, is_inside, parts_of, reach_of, usual_reach, window
 from verify.quadrature.programs import Ball, Program, ball, middle
 from verify.values.evaluate import Environment, evaluate
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
 from verify.values.precision import working
 
 GUARD = 10
@@ -55,8 +55,9 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
     """E[g(U)h(V)] by one integral over u, or by two nested ones; degenerate covariances included.
 
     NaN where [[q, c], [c, q']] is not positive semidefinite: no such (U, V) exists. Infinite where the integral of
-    |g(U)h(V)| is, for sums of terms. Raises `NoValue` for functions that are neither sums of terms nor elementary, and
-    those that grow faster than any exponential and are no sums of terms.
+    |g(U)h(V)| is and g(U)h(V) has one sign, `Undefined` where it may have two, for sums of terms. Raises `NoValue` for
+    functions that are neither sums of terms nor elementary, and those that grow faster than any exponential and are no
+    sums of terms.
     """
     if q < 0 or qp < 0 or (q * qp == 0 and c != 0):
         return mp.nan
@@ -67,7 +68,9 @@ def line(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf, gri
         return mp.nan
     if terms(h) is None and terms(g) is not None:
         g, h, law = h, g, law.exchanged()
-    return _settled(lambda: _joint(g, h, law, grid), ATTEMPTS if terms(h) is not None else 1)
+    value = _settled(lambda: _joint(g, h, law, grid), ATTEMPTS if terms(h) is not None else 1)
+    is_square = law.determinant == 0 and q == qp == c and g(u) == h(u)
+    return _signed(value, 1 if is_square else _sign(g) * _sign(h))
 
 
 def _one_dimensional(function: Lambda, variance: mpmath.mpf, grid: Grid) -> mpmath.mpf:
@@ -75,7 +78,24 @@ def _one_dimensional(function: Lambda, variance: mpmath.mpf, grid: Grid) -> mpma
     if variance == 0:
         return evaluate(function(u), Environment({u: mp.mpf(0)}))
     law = centred(variance, mp.one, mp.zero, mp.dps)
-    return mp.nan if law is None else _settled(lambda: _joint(function, Lambda(u, S.One), law, grid), ATTEMPTS)
+    if law is None:
+        return mp.nan
+    return _signed(_settled(lambda: _joint(function, Lambda(u, S.One), law, grid), ATTEMPTS), _sign(function))
+
+
+def _sign(function: Lambda) -> int:
+    """The sign that a function has everywhere, 0 where none is known."""
+    value = function(u)
+    return 1 if value.is_nonnegative else -1 if value.is_nonpositive else 0
+
+
+def _signed(value: mpmath.mpf, sign: int) -> mpmath.mpf:
+    """The value, an infinite one with the sign of what is integrated. Raises `Undefined` where that may have two."""
+    if not mp.isinf(value):
+        return value
+    if sign == 0:
+        raise Undefined("the integral of the absolute value is infinite, and what is integrated may have two signs")
+    return sign * mp.inf
 
 
 def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
@@ -97,7 +117,11 @@ def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
         digits += max(wanted - good + 5, 10) if good > 0 else digits
     if value.is_nan():
         raise NoValue("the integrand has no value somewhere")
-    return middle(value) if value.is_finite() else mp.inf
+    if value.is_finite():
+        return middle(value)
+    if value.mid().is_finite():
+        raise NoValue("a ball around the integral is infinitely wide")
+    return mp.inf
 
 
 def _joint(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
+from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.verdict import VERDICTS
 from verify.running.run import Report
@@ -41,6 +42,7 @@ def _claim(report: Report) -> dict:
         "expected": claim.expected,
         "as_expected": judgement.as_expected,
         "limited_by": judgement.limited_by,
+        "because": judgement.because,
         "condition": claim.condition,
         "correction": None
         if claim.corrected is None
@@ -52,5 +54,10 @@ def _claim(report: Report) -> dict:
         "uses": list(claim.uses),
         "column": claim.column,
         "rows": list(claim.rows),
-        "evidence": [asdict(piece) for piece in report.evidence],
+        "evidence": [_piece(piece) for piece in report.evidence],
     }
+
+
+def _piece(evidence: Evidence) -> dict:
+    """The evidence without the names of all points at which a statement holds, which are the domain's."""
+    return {name: value for name, value in asdict(evidence).items() if name != "at"}

@@ -61,12 +61,13 @@ def _table(claims: Sequence[Mapping]) -> Iterator[str]:
 
 def _oracles(claim: Mapping) -> str:
     right = "corrected" if claim["correction"] else "as_stated"
-    return ", ".join(
-        _brief(piece) for piece in claim["evidence"] if piece["of"] == right and piece["outcome"] in HOLDING
-    )
+    found = [piece for piece in claim["evidence"] if piece["of"] == right]
+    return ", ".join(_brief(piece) for piece in found if piece["outcome"] in HOLDING or piece["not_reached"])
 
 
 def _brief(piece: Mapping) -> str:
+    if piece["not_reached"]:
+        return f"{piece['oracle']} (not reached at {piece['not_reached']} points)"
     if piece["radius"] is not None:
         return f"{piece['oracle']} ({piece['points']} points, radius {piece['radius']})"
     if piece["digits"] is not None:
@@ -107,6 +108,8 @@ def _surprise(claim: Mapping) -> Iterator[str]:
     yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
     if claim["limited_by"]:
         yield from _wrapped(f"limited by {claim['limited_by']}")
+    if claim["because"]:
+        yield f"    {claim['because']}"
     for piece in _by_statement(claim):
         if piece["outcome"] not in HOLDING:
             yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
@@ -120,7 +123,9 @@ def _by_statement(claim: Mapping) -> list[Mapping]:
 
 
 def evidence_lines(claim: Mapping) -> Iterator[str]:
-    """Each piece of evidence with its figures."""
+    """What kept stronger evidence from counting, then each piece of evidence with its figures."""
+    if claim["because"]:
+        yield f"  {claim['because']}"
     for piece in _by_statement(claim):
         yield from _piece(f"  {piece['oracle']}, {piece['of'].replace('_', ' ')}", piece)
 

@@ -13,9 +13,10 @@ from derive.gaussian.routes.by_route import ByRoute
 from derive.language.symbols import alpha, c, q, qp
 from verify.claims.domain import Domain, positive, real
 from verify.claims.evidence import Evidence
+from verify.claims.judgement import weighed
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.claims.verdict import HOLDING, Verdict, strongest
+from verify.claims.verdict import HOLDING
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.agreed_digits import numeric_expectation
 from verify.running.pool import Workers
@@ -43,8 +44,8 @@ class Examination:
     @property
     def holds(self) -> bool:
         """Whether an oracle holds it against its definition and none refutes it, and all routes agree."""
-        outcomes: list[Verdict] = [piece.outcome for piece in self.definition.values()]
-        return strongest(outcomes) in HOLDING and all(piece.outcome in HOLDING for piece in self.others.values())
+        verdict, _ = weighed(self.definition.values())
+        return verdict in HOLDING and all(piece.outcome in HOLDING for piece in self.others.values())
 
     def evidence(self) -> dict[str, Evidence]:
         """All of it, by what was asked."""

@@ -9,7 +9,8 @@ from itertools import chain
 from sympy import Add, Dummy, Expr, Pow, S, Symbol, acos, pi
 from sympy.tensor.indexed import IndexedBase
 
-from derive.activations.activation import ACTIVATIONS, sigma
+from derive.activations.activation import sigma
+from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
 from derive.gaussian.routes.by_route import ByRoute
@@ -126,7 +127,7 @@ def try_mutant(mutant: Mutant, settings: Settings) -> Trial:
 def equivalent(mutant: Mutant, original: Statement) -> str | None:
     """The rules that prove a mutant equal to the original, or None."""
     activations = original.domain.activations
-    activation = ACTIVATIONS[activations[0]] if len(activations) == 1 else None
+    activation = activation_of(activations[0]) if len(activations) == 1 else None
     try:
         one, other = (in_closed_form(side, activation).result for side in (mutant.statement.rhs, original.rhs))
     except NotReducible:

@@ -11,7 +11,6 @@ from sympy import Expr, Symbol
 
 from codegen.kernels.arrays import array_function
 from codegen.kernels.backends.numpy.printer import identifier
-from derive.activations.activation import ACTIVATIONS
 from derive.language.named import unfold
 from derive.language.reduction import work_out
 from derive.language.symbols import j, k, r, s
@@ -71,7 +70,6 @@ class Draws:
         """Generated code for each quantity, the names of its arguments, and the values that are not drawn."""
         init = self.side.initialisation
         random = tuple(str(base.label) for base, _, _ in init)
-        activation = ACTIVATIONS[self.point.activation] if self.point.activation else None
         made = []
         for quantity in _quantities(self.side):
             expression = work_out(quantity).result
@@ -79,7 +77,7 @@ class Draws:
             expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
             known = {variable_name(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
             names = (*random, *(name for name in known if name not in random), str(width(init)))
-            made.append((array_function(expression, names, random, activation), names, known))
+            made.append((array_function(expression, names, random, self.point.sigma), names, known))
         return tuple(made)
 
 

@@ -17,7 +17,7 @@ from mpmath import mp
 
 from codegen.kernels.arrays import array_function
 from codegen.kernels.backends.numpy.printer import identifier
-from derive.activations.activation import ACTIVATIONS, Activation
+from derive.activations.activation import Activation
 from derive.language.convention import Convention
 from derive.language.named import unfold
 from derive.language.symbols import sigma_a, sigma_w
@@ -111,10 +111,11 @@ def fit_with_bias(widths: np.ndarray, logs: np.ndarray, errors: np.ndarray) -> t
 
 def exponent_at(kind: str, point: Point, rng: np.random.Generator, factor: int) -> tuple[float, float]:
     """The fitted exponent at the data and the variances of a point, and its standard error."""
-    assert point.activation is not None
+    activation = point.sigma
+    assert activation is not None
     inputs, targets = (np.array(point.values[base], dtype=float) for base in (X, y))
     deviations = {symbol.name: float(point.values[symbol]) for symbol in (sigma_w, sigma_a)}
-    activation, scale = ACTIVATIONS[point.activation], scales(Convention())
+    scale = scales(Convention())
     means, errors = [], []
     for neurons in WIDTHS:
         logs = []

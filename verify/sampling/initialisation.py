@@ -30,8 +30,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     for point in points:
         draws = Draws(side, point)
         if isinstance(side, AlmostSureLimit):
-            paths = draws.draw(rng, factor * PATHS, STEPS[-1])
-            drawn = ((neurons, draws.values(paths, neurons)) for neurons in STEPS)
+            drawn = _along_paths(draws, rng, factor)
         else:
             drawn = (
                 (neurons, draws.values(draws.draw(rng, factor * max(NUMBERS // neurons, 2), neurons), neurons))
@@ -41,6 +40,16 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
             estimate, error = moment_estimate(side, samples)
             found.append(Score(point, neurons, estimate, error, target_value(statement, point, neurons)))
     return found
+
+
+def _along_paths(draws: Draws, rng: np.random.Generator, factor: int) -> list[tuple[int, tuple[np.ndarray, ...]]]:
+    """The values at each number of neurons along `factor` × `PATHS` paths, of which `PATHS` are held at once."""
+    found: dict[int, list[tuple[np.ndarray, ...]]] = {neurons: [] for neurons in STEPS}
+    for _ in range(factor):
+        paths = draws.draw(rng, PATHS, STEPS[-1])
+        for neurons, batches in found.items():
+            batches.append(draws.values(paths, neurons))
+    return [(neurons, tuple(map(np.concatenate, zip(*batches, strict=True)))) for neurons, batches in found.items()]
 
 
 def _settles(scores: list[Score]) -> bool:

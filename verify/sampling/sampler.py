@@ -29,7 +29,8 @@ def nothing_to_add(statement: Statement, scores: list[Score]) -> str | None:
 class Sampler:
     """Draws at the first `points` points of a domain, held against the other side.
 
-    A score beyond `threshold` standard errors is drawn again, `again` times as many, unless it is beyond `sure`.
+    A score beyond `doubt` standard errors is drawn again, `again` times as many, unless it is beyond `sure`; one beyond
+    `threshold` refutes then.
     `remark` adds words to the evidence, None where the draws do not settle. With `takes_part` it also draws a side that
     the quantity is only a part of.
     """
@@ -37,7 +38,8 @@ class Sampler:
     scores: Scores
     points: int
     threshold: float = 5.0
-    again: int = 4
+    doubt: float = 3.0
+    again: int = 10
     sure: float = inf
     remark: Callable[[Statement, list[Score]], str | None] = nothing_to_add
     takes_part: bool = False

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 
 import numpy as np
 from mpmath import mp
-from sympy import Expr, Sum, Symbol
+from sympy import Expr, Symbol
 
-from derive.activations.activation import ACTIVATIONS, Activation
+from derive.activations.activation import Activation
 from derive.language.named import unfold
 from derive.language.quantity import NotReducible
-from derive.language.shapes import Vector, inner_product
 from derive.language.symbols import d
 from derive.networks.deep import scales
 from derive.networks.wide import DeepKernel, LayerMean, WideKernel, WideShare
@@ -25,6 +24,7 @@ from verify.quadrature import sides
 from verify.sampling.networks import DrawnLayer, draw, forward, kernels, pointwise
 from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score, exponent
+from verify.values.evaluate import evaluate
 
 NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 4}
 """Networks drawn at each width: about as many neurons at each, so that each weighs as much in the fit."""
@@ -53,17 +53,29 @@ def _hidden_layers(side: Expr, point: Point) -> int:
     return int(side.args[1]) if isinstance(side, WideShare) else 2
 
 
-def _pair(side: DeepKernel) -> tuple[Vector, Vector]:
-    """The two inputs, read off the inner product that the kernel starts from."""
-    (both,) = {product for total in side.inputs[2].atoms(Sum) if (product := inner_product(total))}
-    return both.first, both.second
+def inputs_with(side: DeepKernel, point: Point) -> np.ndarray:
+    """Two inputs whose x·x'/d are the base covariance (k(x,x), k(x',x'), k(x,x')) of the kernel, in d dimensions.
 
-
-def _vector(vector: Vector, point: Point) -> tuple:
-    value = point.values[vector.base]
-    for index in vector.indices:
-        value = value[int(point.values[index]) - 1]
-    return value
+    d is the point's, else 2. Raises `NotReducible` where no d-dimensional inputs have that base: it is no covariance,
+    or has rank 2 and d is 1. Rounding leaves of a determinant that is 0 less than 10^−20 of the product.
+    """
+    dimension = int(point.values.get(d, 2))
+    with mp.workdps(40):
+        first, second, both = (evaluate(entry, point.environment()) for entry in side.inputs)
+        rest = first * second - both**2
+        negligible = abs(first * second) * mp.mpf(10) ** -20
+        if first < 0 or second < 0 or rest < -negligible or (first == 0 and both != 0):
+            raise NotReducible("what the kernel starts from is no covariance")
+        along = both / mp.sqrt(first) if first else mp.sqrt(second)
+        across = mp.sqrt(rest / first) if rest > negligible else mp.zero
+        if dimension == 1 and across:
+            raise NotReducible("no two numbers have the covariance that the kernel starts from")
+        scale = mp.sqrt(dimension)
+        inputs = np.zeros((2, dimension))
+        inputs[:, 0] = scale * mp.sqrt(first), scale * along
+        if across:
+            inputs[1, 1] = scale * across
+    return inputs
 
 
 def _samples(
@@ -71,11 +83,12 @@ def _samples(
 ) -> Iterator[np.ndarray]:
     assert isinstance(side, DeepKernel)
     convention = side.convention
-    inputs = np.array([_vector(vector, point) for vector in _pair(side)], dtype=np.float32)
-    if not point.activation:
+    activation = point.sigma
+    if activation is None:
         raise NotReducible("σ stands for no activation here")
+    inputs = inputs_with(side, point).astype(np.float32)
     deviations = {s.name: float(v) for s, v in point.values.items() if isinstance(s, Symbol) and s.name[:6] == "sigma_"}
-    input_dim = int(point.values[d])
+    input_dim = inputs.shape[1]
     weights = sum(a * b for a, b in zip((*widths, 1), (input_dim, *widths), strict=True))
     while networks:
         batch = min(networks, max(1, _BATCH // weights))
@@ -83,7 +96,7 @@ def _samples(
             rng, batch, input_dim, widths, scales(convention), deviations,
             hidden_bias=convention.hidden_bias, output_bias=convention.output_bias, dtype=np.float32,
         )  # fmt: skip
-        yield _measured(side, len(widths), layers, inputs, ACTIVATIONS[point.activation])
+        yield _measured(side, len(widths), layers, inputs, activation)
         networks -= batch
 
 
@@ -134,7 +147,7 @@ def remark(statement: Statement, scores: list[Score]) -> str | None:
     return "; ".join(score.note for score in scores if score.note)
 
 
-DEEP_NETWORKS = Sampler(scores, points=1, again=1, sure=15.0, remark=remark)
+DEEP_NETWORKS = Sampler(scores, points=1, sure=15.0, remark=remark)
 
 
 @sampler.register(WideShare)

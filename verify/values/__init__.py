@@ -2,6 +2,6 @@
 
 from verify.values.evaluate import Environment
 from verify.values.meanings import ball, value
-from verify.values.no_value import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided, Undefined
 
-__all__ = ["Environment", "NoValue", "Undecided", "ball", "value"]
+__all__ = ["Environment", "NoValue", "Undecided", "Undefined", "ball", "value"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any, Protocol
 
 import mpmath
@@ -12,7 +13,7 @@ from sympy import Expr, I, Integer, Rational, nan
 
 from derive.language.quantity import Quantity
 from verify.values.meanings import found, value
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
 
 RELATIONS: Mapping[str, Callable] = {
     "==": operator.eq,
@@ -52,7 +53,8 @@ class Numbers(Protocol):
         ...
 
     def holds(self, relation: str, one: Any, other: Any) -> bool:
-        """Whether `one relation other`. Raises `NoValue` where the numbers do not decide it."""
+        """Whether `one relation other`. Raises `NoValue` where the numbers do not decide it, `Undefined` where nothing
+        would."""
         ...
 
     def whole(self, value: Any) -> int:
@@ -79,6 +81,13 @@ def _clipped(argument: mpmath.mpf) -> mpmath.mpf:
     return argument
 
 
+def _extreme(relation: str) -> Callable:
+    def choose(*values: mpmath.mpf) -> mpmath.mpf:
+        return reduce(lambda one, other: one if FLOATS.holds(relation, one, other) else other, values)
+
+    return choose
+
+
 def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
     """Γ, infinite at its poles, so that 1/Γ is 0 there."""
     return mp.inf if argument <= 0 and argument == mp.floor(argument) else mp.gamma(argument)
@@ -87,7 +96,8 @@ def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
 _BY_NAME = ("sin", "cos", "tan", "atan", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
 _MORE = ("coth", "asinh", "acosh", "atanh", "besselk", "binomial")
 _FUNCTIONS: dict[str, Callable] = {name: getattr(mpmath, name) for name in (*_BY_NAME, *_MORE)}
-_FUNCTIONS |= {"acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs, "Max": max, "Min": min}
+_FUNCTIONS |= {"acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs}
+_FUNCTIONS |= {"Max": _extreme(">="), "Min": _extreme("<=")}
 _FUNCTIONS["Heaviside"] = lambda argument, middle=0: mp.mpf(1 if argument > 0 else 0 if argument < 0 else middle)
 
 
@@ -121,6 +131,12 @@ class Floats:
         return mp.fprod(values)
 
     def power(self, base: mpmath.mpf, exponent: Any) -> mpmath.mpf:
+        try:
+            return self._power(base, exponent)
+        except ZeroDivisionError:
+            raise Undefined("a division by 0") from None
+
+    def _power(self, base: mpmath.mpf, exponent: Any) -> mpmath.mpf:
         if isinstance(exponent, Integer):
             return base ** int(exponent)
         if isinstance(exponent, Rational):
@@ -128,9 +144,17 @@ class Floats:
         return base**exponent
 
     def holds(self, relation: str, one: mpmath.mpf, other: mpmath.mpf) -> bool:
+        if mp.isnan(one) or mp.isnan(other):
+            raise Undefined("a comparison with what is no number")
+        if relation not in ("==", "!=") and (isinstance(one, mp.mpc) or isinstance(other, mp.mpc)):
+            raise Undefined("an order between numbers that are not real")
         return RELATIONS[relation](one, other)
 
     def whole(self, value: mpmath.mpf) -> int:
+        if mp.isnan(value) or isinstance(value, mp.mpc):
+            raise Undefined("an index that is no number")
+        if mp.isinf(value):
+            raise NoValue("an infinite range is not added up")
         nearest = mp.nint(value)
         if abs(value - nearest) > mp.mpf(10) ** (-mp.dps // 2):
             raise NoValue("an index that is no whole number")

@@ -20,7 +20,7 @@ from sympy import E, Expr, Rational, pi
 from derive.language.quantity import Quantity
 from verify.values import meanings
 from verify.values.arithmetic import RELATIONS
-from verify.values.no_value import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided, Undefined
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,11 @@ def _is_finite(value: Any) -> bool:
 
 
 def _integer_power(base: Any, exponent: int) -> Any:
+    if exponent < 0 and is_zero(base):
+        raise Undefined("a division by 0")
     if isinstance(base, arb):
         return base**exponent
     if exponent < 0:
-        if is_zero(base):
-            return arb.nan()
         inverse = fmpq(1) / base if isinstance(base, fmpq) else Root(1 / (base.factor * base.radicand), base.radicand)
         return _integer_power(inverse, -exponent)
     if isinstance(base, fmpq):
@@ -223,6 +223,10 @@ class Balls:
             exponent = self.rational(exponent)
         if isinstance(exponent, fmpq) and exponent.q == 1:
             return _integer_power(base, int(exponent.p))
+        if is_zero(base):
+            if ball(exponent) > 0:
+                return fmpq(0)
+            raise Undefined("a power of 0") if ball(exponent) < 0 else Undecided("a power of 0")
         return ball(base) ** ball(exponent)
 
     def holds(self, relation: str, one: Any, other: Any) -> bool:

@@ -33,11 +33,12 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import BooleanFalse, BooleanFunction, BooleanTrue
 from sympy.tensor.indexed import Indexed
 
-from derive.activations.activation import ACTIVATIONS, sigma
+from derive.activations.activation import sigma
+from derive.activations.text import activation_of
 from derive.language.quantity import Quantity
 from derive.language.symbols import u
 from verify.values.arithmetic import FLOATS, Numbers
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
 
 Covariance = tuple[Any, Any, Any]
 """(q, q', c) of a Gaussian pair as numbers."""
@@ -81,12 +82,19 @@ class Environment:
 def evaluate(expression: Basic, env: Environment) -> Any:
     """The value in the environment's numbers: mpmath's at its current precision, unless it says otherwise.
 
-    Raises `NoValue` for what has none, `KeyError` for a variable without a value.
+    Raises `NoValue` for what has none here, `Undefined` for what has none at all, `KeyError` for a variable without a
+    value.
     """
     function = env.numbers.function(type(expression).__name__)
     if function is None:
         raise NoValue(f"no plain value for {type(expression).__name__}")
-    return function(*(evaluate(argument, env) for argument in expression.args))
+    arguments = [evaluate(argument, env) for argument in expression.args]
+    try:
+        return function(*arguments)
+    except NoValue:
+        raise
+    except (ZeroDivisionError, ValueError, TypeError):
+        raise Undefined(f"{type(expression).__name__} has no value there") from None
 
 
 @evaluate.register
@@ -169,7 +177,7 @@ def _(expression: sigma, env: Environment) -> Any:
     if env.activation is None:
         raise NoValue("σ stands for no activation here")
     argument, order = expression.args
-    derivative = ACTIVATIONS[env.activation].derivative(int(order))
+    derivative = activation_of(env.activation).derivative(int(order))
     return evaluate(derivative(u), env.bind(u, evaluate(argument, env)))
 
 
@@ -178,7 +186,7 @@ def _(expression: Piecewise, env: Environment) -> Any:
     for value, condition in expression.args:
         if _holds(condition, env):
             return evaluate(value, env)
-    raise NoValue(f"no case of {expression} applies")
+    raise Undefined(f"no case of {expression} applies")
 
 
 def _plain(value: object, env: Environment) -> Any:
@@ -186,13 +194,21 @@ def _plain(value: object, env: Environment) -> Any:
 
 
 def position(index: Expr, env: Environment) -> int:
-    return env.numbers.whole(evaluate(index, env)) - 1
+    """The place of an entry, from 0. Raises `Undefined` for an index below 1."""
+    number = env.numbers.whole(evaluate(index, env))
+    if number < 1:
+        raise Undefined(f"there is no entry {number}")
+    return number - 1
 
 
 def entry(expression: Indexed, env: Environment) -> Any:
+    """Raises `Undefined` beyond the end of the array."""
     value = env.values[expression.base]
     for index in expression.indices:
-        value = value[position(index, env)]
+        place = position(index, env)
+        if place >= len(value):
+            raise Undefined(f"{expression.base} has {len(value)} entries there and no entry {place + 1}")
+        value = value[place]
     return value
 
 

@@ -96,7 +96,7 @@ def _wide_kernel(expression: WideKernel, env: Environment) -> Any:
         return out_gain * layers.value(depth) + out_shift
     standard = convention.parameterization == "standard"
     if standard and depth > 1:
-        return mp.inf
+        return env.numbers.infinity(1)
     total = 0
     if kind == "ntk":
         total = layers.value(depth)

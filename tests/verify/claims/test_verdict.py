@@ -6,11 +6,11 @@ from derive.networks.initialisation import Mean
 from derive.networks.one_layer import one_hidden_layer
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, Point, positive
-from verify.claims.evidence import Evidence
+from verify.claims.evidence import Evidence, Witness
 from verify.claims.fault import LedgerError
-from verify.claims.judgement import Judgement, judge
+from verify.claims.judgement import Judgement, judge, weighed
 from verify.claims.statement import Statement
-from verify.claims.verdict import strongest
+from verify.claims.verdict import Verdict, strongest
 
 DOMAIN = Domain({q: positive}, (Point("one", {q: 1}),))
 RIGHT = Statement(q, q, DOMAIN)
@@ -30,7 +30,7 @@ def piece(outcome, of="as_stated"):
         ((), "unknown"),
         (("unknown", "agrees"), "agrees"),
         (("consistent", "proved", "agrees"), "proved"),
-        (("proved", "refuted"), "refuted"),
+        (("proved", "refuted"), "error"),
         (("proved", "error"), "error"),
         (("agrees", "timeout"), "timeout"),
         (("refuted", "error"), "refuted"),
@@ -85,3 +85,55 @@ def test_a_convention_that_is_not_that_of_the_network_is_a_fault():
     assert not judge(wrong, [piece("proved")], {}).as_expected
     right = Claim("c", "1", "t", "p", "s", mean, convention=Convention("ntk"))
     assert judge(right, [piece("proved")], {}).as_expected
+
+
+def refuted(oracle="pointwise", point: str | None = "p", apart: str | None = "1e-3"):
+    return Evidence(oracle, "as_stated", "refuted", witness=Witness({"q": "1"}, "1", "2", point, apart))
+
+
+def agreed(outcome: Verdict = "agrees", digits=30, at=("o", "p")):
+    return Evidence("quadrature", "as_stated", outcome, digits=digits, at=at)
+
+
+def test_a_proof_against_any_witness_is_an_error_that_shows_both_sides():
+    for against in (refuted(), refuted("sampling", None, None)):
+        found = judge(claim(), [piece("proved"), against], {})
+        assert (found.verdict, found.as_expected) == ("error", False)
+        assert found.because and found.because.startswith("oracles disagree: x says proved, ")
+        assert "left 1, right 2" in found.because
+
+
+@pytest.mark.parametrize("outcome", ["agrees", "enclosed"])
+def test_two_deterministic_oracles_apart_at_one_point_are_an_error(outcome):
+    found = judge(claim(), [agreed(outcome), refuted()], {})
+    assert (found.verdict, found.because) == (
+        "error", f"oracles disagree: quadrature says {outcome}, pointwise refuted at p: left 1, right 2",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "against",
+    [refuted(point="elsewhere"), refuted("sampling", None, None), refuted(apart="1e-31")],
+    ids=["another point", "sampling", "below the digits that agree"],
+)
+def test_a_witness_elsewhere_refutes(against):
+    assert judge(claim(), [agreed(), against], {}).verdict == "refuted"
+    assert judge(claim(), [piece("consistent"), against], {}).verdict == "refuted"
+
+
+@pytest.mark.parametrize("outcome", ["proved", "enclosed", "agrees"])
+def test_a_point_without_a_value_blocks_what_claims_to_hold_everywhere(outcome):
+    nowhere = Evidence("pointwise", "as_stated", "unknown", no_value="q = 0: a division by 0")
+    found = judge(claim(), [piece(outcome), nowhere], {})
+    assert (found.verdict, found.as_expected) == ("unknown", False)
+    assert found.because == "no value at q = 0: a division by 0 (pointwise)"
+    assert judge(claim(), [piece(outcome), piece("consistent"), nowhere], {}).verdict == "consistent"
+    assert judge(claim(), [piece("consistent"), nowhere, refuted()], {}).verdict == "refuted"
+    corrected = Evidence("pointwise", "corrected", "unknown", no_value="q = 0: a division by 0")
+    found = judge(claim(corrected=RIGHT), [piece("refuted"), piece(outcome, "corrected"), corrected], {})
+    assert (found.strength, found.as_expected) == ("unknown", False)
+
+
+def test_what_is_not_reached_leaves_a_proof_alone():
+    unsettled = Evidence("quadrature", "as_stated", "unknown", not_reached=3)
+    assert weighed([piece("proved"), unsettled]) == ("proved", None)

@@ -156,9 +156,15 @@ def test_an_integral_to_infinity():
     "function", [tanh, Function("f"), lambda z: abs(z) ** Rational(1, 3)], ids=["tanh", "f", "root"]
 )
 def test_what_has_no_reduction_is_unknown(function):
-    evidence = examine(mean(function, function), CLOSED, domain=MODERATE)
+    expectation = mean(function, function)
+    evidence = examine(expectation, expectation, domain=MODERATE)
     assert evidence.outcome == "unknown"
-    assert evidence.detail
+    assert evidence.not_reached
+    assert evidence.no_value is None
+
+
+def test_points_that_have_a_reduction_are_looked_at_though_others_have_none():
+    assert examine(mean(tanh, tanh), CLOSED, domain=MODERATE).outcome == "refuted"
 
 
 def test_a_lie_about_analyticity_is_an_error(monkeypatch):

@@ -28,6 +28,8 @@ from verify.claims.statement import Statement
 from verify.oracles import pointwise, quadrature, sampling, symbolic
 from verify.oracles.registry import ORACLES
 from verify.points.lists import INPUT_POINTS, KINK_POINTS
+from verify.sampling.sampler import Sampler
+from verify.sampling.score import Score
 
 NETWORK = one_hidden_layer()
 INIT = NETWORK.initialisation
@@ -216,3 +218,31 @@ def test_names_are_looked_through():
     statement = Statement(Partial(Named("g", q**2), q), 2 * q, Domain({q: positive}, COVARIANCES.points))
     assert pointwise.examine("as_stated", statement, SETTINGS).outcome == "agrees"
     assert symbolic.examine("as_stated", statement, SETTINGS).outcome == "proved"
+
+
+def drawn_with(scores_of, statement, monkeypatch):
+    """The evidence of a sampler that gives these z-scores, first and drawn again, and how much was drawn."""
+    sizes = []
+
+    def scores(statement, points, rng, factor):
+        sizes.append(factor)
+        return [Score(points[0], 1, scores_of[len(sizes) - 1], 1.0, 0.0)]
+
+    monkeypatch.setattr(sampling, "sampler_of", lambda statement: Sampler(scores, points=1))
+    return sampling.examine("as_stated", statement, SETTINGS), sizes
+
+
+@pytest.mark.parametrize(
+    ("scores", "outcome", "sizes"),
+    [
+        ((2.9,), "consistent", [1]),
+        ((3.1, 4.9), "consistent", [1, 10]),
+        ((4.9, 5.1), "refuted", [1, 10]),
+        ((5.1, 1.0), "consistent", [1, 10]),
+        ((-3.1, -9.0), "refuted", [1, 10]),
+    ],
+)
+def test_a_doubtful_score_is_drawn_again_ten_times_as_often(scores, outcome, sizes, monkeypatch):
+    statement = Statement(Mean(a[1] ** 2, INIT), sigma_a**2, Domain({sigma_a: positive}, INPUT_POINTS))
+    found, drawn = drawn_with(scores, statement, monkeypatch)
+    assert (found.outcome, drawn) == (outcome, sizes)

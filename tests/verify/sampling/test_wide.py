@@ -9,7 +9,7 @@ from derive.language.symbols import d, sigma_a, sigma_w, x, xp
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from notes.s1_6_depth import CLAIMS, NTK, STANDARD_DEEP, _pair, epsilon, law, wide
 from notes.vocabulary import angle, arc_cosine, dot
-from verify.claims.domain import Point
+from verify.claims.domain import Domain, Point, naturals, positive
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import quadrature, sampling
@@ -220,3 +220,52 @@ def test_what_networks_can_be_held_against():
     assert sampler_of(share)
     assert not sampler_of(statement("ntk-base").with_lhs(2 * wide("ntk", 2)))
     assert wide("ntk", 2).convention == NTK
+
+
+def on_base(base, value, points=DEPTH_POINTS):
+    domain = Domain(
+        {d: naturals, sigma_w: positive}, points, {x: (d,), xp: (d,)}, nonzero=_pair[:2], activations=("relu",)
+    )
+    return Statement(WideKernel("activations", 1, base, NTK), value(*(sigma_w**2 * entry for entry in base)), domain)
+
+
+def rectified(first, second, both):
+    theta = angle((first, second, both))
+    return sqrt(first * second) * arc_cosine(1, theta) / (2 * pi)
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        (dot(x, x), dot(xp, xp), dot(x, xp)),
+        (S(3), S(2), -S.One),
+        (dot(x, x) + 1, dot(xp, xp) + 1, dot(x, xp) + 1),
+        (4 * dot(x, x) / d, dot(xp, xp) / d, 2 * dot(x, xp) / d),
+    ],
+    ids=["no 1/d", "numbers", "one more coordinate", "one input doubled"],
+)
+def test_networks_are_drawn_at_the_base_that_the_kernel_has(base):
+    right = on_base(base, rectified)
+    assert sampling.examine("as_stated", right, SETTINGS).outcome == "consistent"
+    wrong = right.with_rhs(right.rhs / d)
+    assert sampling.examine("as_stated", wrong, SETTINGS).outcome == "refuted"
+
+
+@pytest.mark.parametrize(
+    ("base", "reason"),
+    [((S.One, S.One, S(2)), "no covariance"), ((S(3), S(2), -S.One), "no two numbers")],
+)
+def test_a_base_that_no_inputs_have_is_left_alone(base, reason):
+    points = (
+        tuple(point for point in DEPTH_POINTS if point.values[d] == 1) if reason == "no two numbers" else DEPTH_POINTS
+    )
+    found = sampling.examine("as_stated", on_base(base, lambda *law: S.One, points), SETTINGS)
+    assert (found.outcome, reason in found.detail) == ("unknown", True)
+
+
+def test_inputs_have_the_base_of_the_kernel():
+    for point in DEPTH_POINTS:
+        inputs = sampler.inputs_with(WideKernel("activations", 1, _pair, NTK), point)
+        first, second = (np.array([float(entry) for entry in point.values[base]]) for base in (x, xp))
+        wanted = np.array([[first @ first, first @ second], [first @ second, second @ second]])
+        assert np.allclose(inputs @ inputs.T, wanted, rtol=1e-9)

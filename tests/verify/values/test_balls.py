@@ -13,7 +13,7 @@ from derive.language.symbols import c, d, q, qp, u, x, xp
 from notes.vocabulary import dot
 from verify.values.balls import BALLS, Root, ball
 from verify.values.evaluate import Environment, evaluate
-from verify.values.no_value import NoValue, Undecided
+from verify.values.no_value import NoValue, Undecided, Undefined
 from verify.values.precision import precision
 
 AROUND_ZERO = arb(0, fmpq(1, 10**6))
@@ -113,7 +113,9 @@ def test_the_precision_is_restored():
 
 
 def test_zero_times_what_is_not_finite_is_not_zero():
-    assert ball(value(q * (1 / c), q=fmpq(0), c=fmpq(0))).is_nan()
+    with pytest.raises(Undefined):
+        value(q * (1 / c), q=fmpq(0), c=fmpq(0))
+    assert ball(BALLS.product((fmpq(0), arb.nan()))).is_nan()
 
 
 rationals = st.fractions(min_value=-50, max_value=50, max_denominator=60)
