@@ -1,6 +1,6 @@
 """`lower`: a side at a point, its expectations over the initialisation as Gaussian ones."""
 
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Integer, Symbol, sympify
 
 from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.domain import Point
@@ -16,8 +16,9 @@ def lower(side: Expr, point: Point) -> Expr:
     if not opened(side).has(InitialisationExpectation):
         return side
     names = side.atoms(Symbol)
-    known = ((name, value) for name, value in point.values.items() if isinstance(name, Symbol) and name in names)
-    return written_out(side, frozenset((name, Integer(value)) for name, value in known if name.is_integer))
+    whole = (name for name in names if name.is_integer and name in point.values)
+    values = ((name, sympify(point.values[name])) for name in whole)
+    return written_out(side, frozenset((name, value) for name, value in values if isinstance(value, Integer)))
 
 
 __all__ = ["lower"]

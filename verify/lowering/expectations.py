@@ -43,14 +43,15 @@ def written_out(side: Expr, known: Known) -> Expr:
 
 
 def _over_law(quantity: InitialisationExpectation, scope: Scope) -> Expr:
-    names = _free(Tuple(*quantity.args[:-1])) | quantity.initialisation.free_symbols
-    if isinstance(quantity, AlmostSureLimit):
-        names -= {quantity.width}
+    names = _depends_on(quantity)
     return _worked_out(quantity, frozenset((name, value) for name, value in scope.values.items() if name in names))
 
 
-def _free(expression: Basic) -> set:
-    return unfold(expression).free_symbols
+@lru_cache(maxsize=4096)
+def _depends_on(quantity: InitialisationExpectation) -> frozenset:
+    """Its free symbols and those of the law's shapes and variances; a limit's width is its own."""
+    names = unfold(Tuple(*quantity.args[:-1])).free_symbols | quantity.initialisation.free_symbols
+    return frozenset(names - ({quantity.width} if isinstance(quantity, AlmostSureLimit) else set()))
 
 
 @lru_cache(maxsize=4096)
@@ -78,8 +79,8 @@ def _(quantity: Covariance, values: Mapping[Symbol, Integer]) -> Expr:
     if max(_terms(unfold(one), scope) for one in (quantity.first, quantity.second)) > MOST_TERMS:
         return _continued(quantity, values)
     known, law = frozenset(values.items()), _law(quantity.initialisation, scope)
-    sides = (_polynomial(one, quantity.initialisation, known) for one in (quantity.first, quantity.second))
-    return covariance(*sides, law, {})
+    one, other = (_polynomial(side, quantity.initialisation, known) for side in (quantity.first, quantity.second))
+    return covariance(one, other, law, {})
 
 
 @_expectation.register

@@ -10,7 +10,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, singledispatch
 
-from sympy import Add, Basic, Dummy, Expr, Integer, Integral, KroneckerDelta, Lambda, Mul, Product, S, Sum, Symbol, Tuple
+from sympy import (
+    Add,
+    Basic,
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    KroneckerDelta,
+    Lambda,
+    Mul,
+    Product,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+)
 from sympy import factorial as factorial_of
 from sympy.tensor.indexed import Indexed
 

@@ -93,7 +93,8 @@ def _mean_of_group(group: Monomial, law: Law) -> Expr:
     if len(forms) == 1:
         return _beside_one(outside, forms[0], sides[0], law)
     if len(forms) == 2 and not outside:
-        first, second, both = (_paired(*pair, law) for pair in (forms[:1] * 2, forms[1:] * 2, forms))
+        one, other = forms
+        first, second, both = _paired(one, one, law), _paired(other, other, law), _paired(one, other, law)
         return GaussianExpectation(Lambda(u, sides[0](u)), Lambda(v, sides[1](v)), first, second, both)
     if len(forms) == 2:
         raise NotReducible("an entry stands beside two σ that hold it")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import product
 
-from sympy import Add, Basic, Expr, Integer, IndexedBase, Mul, Pow, S
+from sympy import Add, Basic, Expr, IndexedBase, Integer, Mul, Pow, S
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -34,7 +34,14 @@ Polynomial = Mapping[Monomial, Expr]
 ONE: Monomial = frozenset()
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=65536)
+def _arrays(expression: Basic) -> frozenset[Basic]:
+    """The arrays that occur, known of each part: a sum that is written out shares its parts with others."""
+    own = frozenset((expression,)) if isinstance(expression, IndexedBase) else frozenset()
+    return own.union(*map(_arrays, expression.args))
+
+
+@dataclass(frozen=True, eq=False)
 class Law:
     """Which arrays are random: the variance of the entries of each and its shape, written out."""
 
@@ -43,7 +50,7 @@ class Law:
 
     def holds(self, expression: Basic) -> bool:
         """Whether a random array occurs."""
-        return any(base in self.variances for base in expression.atoms(IndexedBase))
+        return any(base in self.variances for base in _arrays(expression))
 
     def entries(self) -> Iterator[Indexed]:
         """All random entries."""
@@ -53,7 +60,10 @@ class Law:
 
     def entry(self, expression: Indexed) -> Indexed:
         """The entry. Raises `NotReducible` where the array has none of these indices."""
-        if any(not 1 <= index <= length for index, length in zip(expression.indices, self.shapes[expression.base], strict=True)):
+        if any(
+            not 1 <= index <= length
+            for index, length in zip(expression.indices, self.shapes[expression.base], strict=True)
+        ):
             raise NotReducible(f"{expression} is no entry of an array of shape {self.shapes[expression.base]}")
         return expression
 
@@ -80,6 +90,7 @@ def multiplied(one: Polynomial, other: Polynomial) -> dict[Monomial, Expr]:
     return collected((times(a, b), Mul(p, q)) for a, p in one.items() for b, q in other.items())
 
 
+@lru_cache(maxsize=4096)
 def polynomial(expression: Expr, law: Law) -> Polynomial:
     """The polynomial that an expression is. Raises `NotReducible` where it is none."""
     if not law.holds(expression):
@@ -95,7 +106,8 @@ def of_random(expression: Basic, law: Law) -> Polynomial:
 
 @of_random.register
 def _(expression: Indexed, law: Law) -> Polynomial:
-    return {frozenset(((law.entry(expression), 1),)): S.One}
+    entry = law.entry(expression)
+    return {frozenset(((entry, 1),)): S.One} if law.variances[entry.base] != 0 else {}
 
 
 @of_random.register
@@ -125,8 +137,10 @@ def _(expression: Pow, law: Law) -> Polynomial:
 @of_random.register
 def _(expression: sigma, law: Law) -> Polynomial:
     argument, order = expression.args
-    form = []
-    for monomial, coefficient in polynomial(argument, law).items():
+    inside, form = polynomial(argument, law), []
+    if inside.keys() <= {ONE}:
+        return {ONE: sigma(inside.get(ONE, S.Zero), order)}
+    for monomial, coefficient in inside.items():
         match tuple(monomial):
             case ((Indexed() as entry, 1),):
                 form.append((entry, coefficient))
@@ -135,4 +149,16 @@ def _(expression: sigma, law: Law) -> Polynomial:
     return {frozenset(((Through(int(order), tuple(sorted(form, key=str))), 1),)): S.One}
 
 
-__all__ = ["ONE", "Factor", "Law", "Monomial", "Polynomial", "Through", "collected", "multiplied", "of_random", "polynomial", "times"]
+__all__ = [
+    "ONE",
+    "Factor",
+    "Law",
+    "Monomial",
+    "Polynomial",
+    "Through",
+    "collected",
+    "multiplied",
+    "of_random",
+    "polynomial",
+    "times",
+]
