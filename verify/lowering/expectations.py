@@ -27,8 +27,8 @@ from verify.lowering.polynomials import Law, Polynomial, polynomial
 from verify.lowering.widths import along, powers, span
 from verify.values.no_value import NoValue
 
-MOST_TERMS = 3000
-"""A product of so many terms takes about a second; beyond it a size is continued to from smaller ones."""
+MOST_TERMS = 1000
+"""So many terms take seconds; beyond that a size is continued to from smaller ones."""
 
 Known = frozenset[tuple[Symbol, Integer]]
 

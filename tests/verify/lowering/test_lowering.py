@@ -13,7 +13,7 @@ from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.quantity import NotReducible
 from derive.language.reduction import work_out
 from derive.language.symbols import a, b, d, j, k, m, n, r, s, sigma_a, sigma_w, t, u, v, w, x, xp
-from derive.networks.deep import deep_network, weights
+from derive.networks.deep import biases, deep_network, weights, zero_biases
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from notes.vocabulary import dot, expectation, input_domain, pre, prime, variances
@@ -37,7 +37,7 @@ CLAIMS = load(Path(__file__).parents[3] / "notes").claims
 RANDOM = {
     name: claim.statement
     for name, claim in CLAIMS.items()
-    if name.startswith(("1.1", "1.3", "1.4", "1.5", "1.6")) and is_random(claim.statement)
+    if name.startswith(("1.1", "1.3", "1.4", "1.5", "1.6", "1.7")) and is_random(claim.statement)
 }
 WIDE = INPUT_POINTS[14]
 
@@ -210,7 +210,7 @@ def test_derivatives_are_taken_entry_by_entry():
     moved = NETWORK.displaced(lambda group, indices: group.base[indices])
     rate = TaylorCoefficient(Sum((a[r] + t * a[r] ** 2) ** 3, (r, 1, m)), t, 2)
     assert lower(Mean(rate, INIT), at(2)) == 0
-    assert lower(Mean(rate * a[1], INIT), at(2)) == 3 * (15 + 0) * sigma_a**6 * 1
+    assert lower(Mean(rate * a[1], INIT), at(2)) == 45 * sigma_a**6
     assert lower(Mean(TaylorCoefficient(moved, t, 1), INIT), at(2)) == 0
 
 
@@ -218,6 +218,15 @@ def test_biases_enter_the_covariance():
     network = one_hidden_layer(Convention("standard", hidden_bias=True))
     covariance = Covariance(pre(x, 1) + b[1], pre(xp, 1) + b[1], network.initialisation)
     assert value(lower(covariance, INPUT_POINTS[0]), INPUT_POINTS[0]) == value(variances(bias=True)[2], INPUT_POINTS[0])
+
+
+def test_a_variance_that_is_zero_leaves_nothing_random():
+    """§1.9 starts its biases at zero: σ(b_1) is σ(0), whatever stands beside it."""
+    network = deep_network(1, Convention("ntk", hidden_bias=True), zero_biases(S.One))
+    bias = biases(1)
+    point = Point("", {Symbol("n_1", integer=True, positive=True): S(2), d: S(1), x: (S(2),)}, "square")
+    assert lower(Mean(bias[1] * sigma(bias[1]) + 3, network.initialisation), point) == 3
+    assert lower(Mean(sigma(bias[1] + bias[2]), network.initialisation), point) == sigma(0)
 
 
 def test_a_planted_error_in_the_kernel_is_refuted():
