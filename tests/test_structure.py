@@ -140,6 +140,72 @@ def test_integrating_oracles_import_no_route():
             assert not wrong, f"{name} imports {wrong}"
 
 
+REDUCING = ("verify.oracles.symbolic", "verify.running.mutants", "verify.sampling", "verify.report")
+"""What proves or shows by the rules of `derive`, or draws what they derive; the rest may not reduce by them."""
+RULES = {
+    "derive.language.reduction": None,
+    "derive.language.sums": None,
+    "derive.derivations": None,
+    "derive.equality": None,
+    "derive.language": {"Convention", "Named", "NotReducible", "Quantity", "unfold"},
+    "derive.networks.initialisation": {
+        "AlmostSureLimit",
+        "Covariance",
+        "InitialisationExpectation",
+        "Mean",
+        "initialisations",
+        "random_bases",
+    },
+}
+"""Where the reduction of `derive` lies, and what may be taken from there: the quantities as data."""
+
+
+def _taken(tree: ast.AST) -> set[tuple[str, str]]:
+    """(module, name) of everything that is imported; a module as a whole has no name."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {(alias.name, "") for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                found.add((whole, "") if whole in modules() else (node.module, alias.name))
+    return found
+
+
+def _reduces(tree: ast.AST) -> set[str]:
+    """What code uses of the reduction of `derive`."""
+    wrong = {
+        f"{module}.{name}" for module, name in _taken(tree) if module in RULES and name not in (RULES[module] or ())
+    }
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return wrong | {"doit" for call in calls if isinstance(call, ast.Attribute) and call.attr == "doit"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in modules() if name.startswith("verify.")))
+def test_what_computes_does_not_reduce_by_the_rules_it_judges(name):
+    if not _within(name, REDUCING):
+        wrong = _reduces(ast.parse(modules()[name].read_text(encoding="utf-8")))
+        assert not wrong, f"{name} uses {wrong}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        "from derive.language.reduction import work_out",
+        "from derive.language import work_out",
+        "import derive.language.reduction",
+        "from derive.language import reduction",
+        "from derive.networks.initialisation import Mean, reduce_mean",
+        "from derive.networks import initialisation",
+        "from derive.language.sums import normal_form",
+        "def lower(side):\n    return side.doit()",
+    ),
+)
+def test_reducing_by_those_rules_is_seen(text):
+    assert _reduces(ast.parse(text))
+
+
 def test_integrating_oracles_work_where_no_route_can_be_imported():
     script = """
 import sys

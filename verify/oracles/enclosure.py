@@ -71,7 +71,7 @@ class _Outcome:
 
 def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ball]:
     env = Environment(point.values, point.activation, integrate, BALLS, average=average)
-    return evaluate(lower(statement.lhs), env), evaluate(lower(statement.rhs), env)
+    return evaluate(lower(statement.lhs, point), env), evaluate(lower(statement.rhs, point), env)
 
 
 def _compare(statement: Statement, point: Point, settings: Settings, doublings: int = DOUBLINGS) -> _Outcome:

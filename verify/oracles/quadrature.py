@@ -53,8 +53,8 @@ def _line_is_plane(g: Lambda, h: Lambda) -> bool:
 def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[Lambda, Lambda]]:
     pairs = set()
     for side in (statement.lhs, statement.rhs):
-        for expectation in lower(side).atoms(GaussianExpectation):
-            for point in {point.activation: point for point in points}.values():
+        for point in {point.activation: point for point in points}.values():
+            for expectation in lower(side, point).atoms(GaussianExpectation):
                 g, h = functions(expectation, point.environment())
                 if g.expr.free_symbols and h.expr.free_symbols:
                     pairs.add((g, h))

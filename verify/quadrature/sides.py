@@ -41,7 +41,7 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
     env = replace(point.environment(integrate(precision, (COARSE, FINE)[run])), precision=precision)
-    first, second = (_side(lower(side), env, precision) for side in (statement.lhs, statement.rhs))
+    first, second = (_side(lower(side, point), env, precision) for side in (statement.lhs, statement.rhs))
     return first, second
 
 

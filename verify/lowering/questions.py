@@ -1,12 +1,9 @@
-"""From expectations over the initialisation to Gaussian expectations, for oracles that integrate those."""
-
-from functools import lru_cache
+"""What a statement holds: expectations over the initialisation, integrals, what is only measured."""
 
 from sympy import Expr, Integral, S
 
 from derive.language.named import Named, unfold
 from derive.language.quantity import quantities
-from derive.language.reduction import work_out
 from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.statement import Statement
 
@@ -30,9 +27,3 @@ def has_integral(statement: Statement) -> bool:
     """Whether a side is an integral or an expectation of some kind."""
     sides = [opened(side) for side in (statement.lhs, statement.rhs)]
     return any(side.has(Integral) or any(found.is_integral for found in quantities(side)) for side in sides)
-
-
-@lru_cache(maxsize=256)
-def lower(side: Expr) -> Expr:
-    """Expectations over the initialisation reduced by linearity and independence, no Gaussian expectation evaluated."""
-    return work_out(side).result if opened(side).has(InitialisationExpectation) else side

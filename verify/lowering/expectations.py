@@ -1,0 +1,195 @@
+"""Means, covariances and limits over the initialisation at given sizes, as Gaussian expectations.
+
+A quantity is written out neuron by neuron and its moment taken term by term. Where that has too many terms it is done
+at small sizes and continued along the powers of the size that the moment can have, see `verify.lowering.widths`.
+
+A limit is the constant term of the mean in powers of the width N, where no power grows and the variance has none above
+1/N. With moments of the fourth order bounded by those of the second, as for polynomials in Gaussians, such a sequence
+converges almost surely, by Chebyshev and Borel and Cantelli, whatever the joint law of the networks is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache, singledispatch
+
+from sympy import Add, Basic, Expr, Integer, Mul, Pow, S, Sum, Symbol, Tuple
+from sympy.tensor.indexed import Indexed
+
+from derive.language.derivatives import UnevaluatedDerivative
+from derive.language.named import unfold
+from derive.language.quantity import NotReducible
+from derive.networks.initialisation import AlmostSureLimit, Covariance, InitialisationExpectation, Mean
+from verify.lowering import fixed_kernel  # noqa: F401 - registers what it knows
+from verify.lowering.explicit import Scope, explicit, whole
+from verify.lowering.moments import covariance, mean
+from verify.lowering.polynomials import Law, Polynomial, polynomial
+from verify.lowering.widths import along, powers, span
+from verify.values.no_value import NoValue
+
+MOST_TERMS = 1000
+"""So many terms take seconds; beyond that a size is continued to from smaller ones."""
+
+Known = frozenset[tuple[Symbol, Integer]]
+
+
+@lru_cache(maxsize=1024)
+def written_out(side: Expr, known: Known) -> Expr:
+    """The side at sizes and indices, expectations over the initialisation as Gaussian ones.
+
+    Raises `NotReducible` where they cannot be worked out, `NoValue` where a limit is none.
+    """
+    return explicit(side, Scope(dict(known), _over_law))
+
+
+def _over_law(quantity: InitialisationExpectation, scope: Scope) -> Expr:
+    names = _depends_on(quantity)
+    return _worked_out(quantity, frozenset((name, value) for name, value in scope.values.items() if name in names))
+
+
+@lru_cache(maxsize=4096)
+def _depends_on(quantity: InitialisationExpectation) -> frozenset:
+    """Its free symbols and those of the law's shapes and variances; a limit's width is its own."""
+    names = unfold(Tuple(*quantity.args[:-1])).free_symbols | quantity.initialisation.free_symbols
+    return frozenset(names - ({quantity.width} if isinstance(quantity, AlmostSureLimit) else set()))
+
+
+@lru_cache(maxsize=4096)
+def _worked_out(quantity: InitialisationExpectation, known: Known) -> Expr:
+    return _expectation(quantity, dict(known))
+
+
+@singledispatch
+def _expectation(quantity: InitialisationExpectation, values: Mapping[Symbol, Integer]) -> Expr:
+    raise NotReducible(f"no lowering of {type(quantity).__name__}")
+
+
+@_expectation.register
+def _(quantity: Mean, values: Mapping[Symbol, Integer]) -> Expr:
+    scope = Scope(values, _over_law)
+    if _terms(unfold(quantity.quantity), scope) > MOST_TERMS:
+        return _continued(quantity, values)
+    law = _law(quantity.initialisation, scope)
+    return mean(_polynomial(quantity.quantity, quantity.initialisation, frozenset(values.items())), law, {})
+
+
+@_expectation.register
+def _(quantity: Covariance, values: Mapping[Symbol, Integer]) -> Expr:
+    scope = Scope(values, _over_law)
+    if max(_terms(unfold(one), scope) for one in (quantity.first, quantity.second)) > MOST_TERMS:
+        return _continued(quantity, values)
+    known, law = frozenset(values.items()), _law(quantity.initialisation, scope)
+    one, other = (_polynomial(side, quantity.initialisation, known) for side in (quantity.first, quantity.second))
+    return covariance(one, other, law, {})
+
+
+@_expectation.register
+def _(limit: AlmostSureLimit, values: Mapping[Symbol, Integer]) -> Expr:
+    squared = Covariance(limit.quantity, limit.quantity, limit.initialisation)
+    spread = _in_powers(squared, values, limit.width)
+    if any(power > -1 and coefficient != 0 for power, coefficient in spread.items()):
+        raise NoValue(f"the variance does not fall like 1/{limit.width}: the limit is random, or there is none")
+    found = _in_powers(Mean(limit.quantity, limit.initialisation), values, limit.width)
+    if any(power > 0 and coefficient != 0 for power, coefficient in found.items()):
+        raise NoValue(f"the mean grows with {limit.width}")
+    return found.get(S.Zero, S.Zero)
+
+
+def _law(initialisation: Tuple, scope: Scope) -> Law:
+    variances = {base: explicit(variance, scope) for base, _, variance in initialisation}
+    shapes = {base: tuple(whole(length, scope) for length in shape) for base, shape, _ in initialisation}
+    return Law(variances, shapes)
+
+
+@lru_cache(maxsize=256)
+def _polynomial(expression: Expr, initialisation: Tuple, known: Known) -> Polynomial:
+    scope = Scope(dict(known), _over_law)
+    return polynomial(explicit(expression, scope), _law(initialisation, scope))
+
+
+def _continued(quantity: Mean | Covariance, values: Mapping[Symbol, Integer]) -> Expr:
+    """The value at a large size from those at small ones, the largest size that allows it first."""
+    sizes = {high for part in _sums(quantity) for _, _, high in part.limits if values.get(high, 0) > 1}
+    reasons = []
+    for size in sorted(sizes, key=lambda one: (-values[one], str(one))):
+        try:
+            found = _in_powers(quantity, values, size)
+        except NotReducible as reason:
+            reasons.append(str(reason))
+        else:
+            return Add(*(coefficient * values[size] ** power for power, coefficient in found.items()))
+    raise NotReducible(f"more than {MOST_TERMS} terms, and {'; '.join(reasons) or 'no size to continue along'}")
+
+
+def _sums(quantity: Expr) -> set[Sum]:
+    return set().union(*(unfold(argument).atoms(Sum) for argument in quantity.args[:-1]))
+
+
+def _in_powers(quantity: Mean | Covariance, values: Mapping[Symbol, Integer], size: Symbol) -> dict:
+    """The coefficients of a moment in the powers of a size, from small sizes and one more that checks."""
+    where = along(size, quantity.initialisation)
+    found = [span(part, where) for part in quantity.args[:-1]]
+    exponents = (found[0] if isinstance(quantity, Mean) else found[0] + found[1]).powers
+    first = max((1, *_fixed(quantity, where.axes, values)))
+    if values.get(size, S.Infinity) <= first + len(exponents):
+        raise NotReducible(f"{size} is too small to be continued to")
+    at = {}
+    for number in range(first, first + len(exponents) + 1):
+        at[number] = _over_law(quantity, Scope({**values, size: Integer(number)}, _over_law))
+    return powers(at, exponents, size)
+
+
+def _fixed(quantity: Expr, axes: Mapping[Basic, frozenset[int]], values: Mapping[Symbol, Integer]) -> list[int]:
+    """Indices that are given, of entries along axes that grow."""
+    found = []
+    for argument in map(unfold, quantity.args[:-1]):
+        for entry in argument.atoms(Indexed):
+            for axis in axes.get(entry.base, ()):
+                index = entry.indices[axis]
+                if index.free_symbols <= argument.free_symbols and index.xreplace(dict(values)).is_Integer:
+                    found.append(int(index.xreplace(dict(values))))
+    return found
+
+
+@singledispatch
+def _terms(expression: Basic, scope: Scope) -> int:
+    """About how many terms the expression has where it is written out; a derivative in an entry counts as one."""
+    return 1
+
+
+@_terms.register
+def _(expression: Add, scope: Scope) -> int:
+    return sum(_terms(argument, scope) for argument in expression.args)
+
+
+@_terms.register
+def _(expression: Mul, scope: Scope) -> int:
+    count = 1
+    for argument in expression.args:
+        count *= _terms(argument, scope)
+    return count
+
+
+@_terms.register
+def _(expression: Pow, scope: Scope) -> int:
+    power = int(expression.exp) if isinstance(expression.exp, Integer) and expression.exp > 0 else 1
+    return _terms(expression.base, scope) ** power
+
+
+@_terms.register
+def _(expression: Sum, scope: Scope) -> int:
+    count = 1
+    for index, low, high in reversed(expression.limits):
+        last = whole(high, scope)
+        count *= max(0, int(last - whole(low, scope)) + 1)
+        scope = scope.bind({index: last})
+    return count * _terms(expression.function, scope)
+
+
+@_terms.register
+def _(expression: UnevaluatedDerivative, scope: Scope) -> int:
+    entry = isinstance(expression.args[1], Indexed)
+    return 1 if entry else _terms(expression.function, scope)
+
+
+__all__ = ["written_out"]
