@@ -113,6 +113,7 @@ def test_section_2_states_what_section_1_9_does():
         assert [(of, one.text) for of, one in claim.statements()] == [(of, one.text) for of, one in other.statements()]
         assert (claim.expected, claim.convention, claim.rows) == (other.expected, other.convention, other.rows)
         assert claim.place != other.place
+        assert claim.instance_of == (other.instance_of or other.id)
         assert "§2" in claim.place
         assert "§1.9" in other.place
 

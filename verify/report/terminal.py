@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sympy import Expr
 
 from verify.claims.claim import Claim
+from verify.claims.recorded import Word
 from verify.claims.verdict import HOLDING
+from verify.report.faults import Fault, faults
 from verify.running.closed_forms import Value
 from verify.running.mutants import Trial
 
@@ -24,23 +26,17 @@ def listing(data: Mapping) -> Iterator[str]:
     counts = ", ".join(f"{number} {verdict}" for verdict, number in data["counts"].items())
     yield f"{len(data['claims'])} claims: {counts}"
     yield from _table([claim for claim in data["claims"] if claim["column"]])
-    faulty = [
-        claim for claim in data["claims"] if claim["verdict"] in ("refuted", "conditional") and not _is_row(claim)
-    ]
-    if faulty:
+    found = faults(data["claims"])
+    if found:
         yield from ("", "To mend in the notes:")
-        for claim in faulty:
-            yield from _fault(claim)
+        for fault in found:
+            yield from _fault(fault)
+    yield from _news([claim for claim in data["claims"] if claim["change"] in ("stronger", "new")])
     surprising = [claim for claim in data["claims"] if not claim["as_expected"]]
     if surprising:
         yield from ("", "Not as the ledger expects:")
         for claim in surprising:
             yield from _surprise(claim)
-
-
-def _is_row(claim: Mapping) -> bool:
-    """Whether a claim repeats another one under one reading: the table shows it."""
-    return len(claim["rows"]) == 1
 
 
 def _table(claims: Sequence[Mapping]) -> Iterator[str]:
@@ -81,7 +77,15 @@ def _wrapped(text: str, indent: int = 4) -> Iterator[str]:
     yield from textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space)
 
 
-def _fault(claim: Mapping) -> Iterator[str]:
+def _ids(words: str, claims: Iterable[Mapping], indent: int) -> Iterator[str]:
+    """Ids of claims, none broken at its hyphens."""
+    space = " " * indent
+    text = f"{words}: {', '.join(claim['id'] for claim in claims)}"
+    yield from textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
+
+
+def _fault(fault: Fault) -> Iterator[str]:
+    claim = fault.told_by
     yield f"  {claim['id']} ({claim['place']}): {claim['verdict']}"
     if claim["condition"]:
         yield from _wrapped(f"holds only if {claim['condition']}")
@@ -91,6 +95,29 @@ def _fault(claim: Mapping) -> Iterator[str]:
         if piece["witness"] and piece["of"] == "as_stated":
             yield from witness_lines(piece)
             break
+    for other in fault.elsewhere:
+        yield f"    also {other['id']} ({other['place']}): {other['verdict']}"
+        if other["remark"] != claim["remark"]:
+            yield from _wrapped(other["remark"], 6)
+    if fault.in_table:
+        yield from _ids("also in the table", fault.in_table, 4)
+
+
+def _news(claims: Sequence[Mapping]) -> Iterator[str]:
+    """What is stronger than recorded, and what is not recorded yet."""
+    if claims:
+        yield from ("", "Since the words were recorded:")
+        for claim in claims:
+            if claim["change"] == "stronger":
+                yield f"  {claim['id']}: {_word(claim)}, recorded {claim['recorded']}"
+        if new := [claim for claim in claims if claim["change"] == "new"]:
+            yield from _ids("new", new, 2)
+
+
+def _word(claim: Mapping) -> str:
+    """The word of a record's claim, as it is recorded."""
+    correction = claim["correction"]
+    return str(Word(claim["verdict"], correction["verdict"] if correction else None))
 
 
 def witness_lines(piece: Mapping, indent: int = 4) -> Iterator[str]:
@@ -104,7 +131,12 @@ def witness_lines(piece: Mapping, indent: int = 4) -> Iterator[str]:
 
 def _surprise(claim: Mapping) -> Iterator[str]:
     wanted = {"holds": "to hold"}.get(claim["expected"], f"to end {claim['expected']}, its correction holding")
-    yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
+    if claim["change"] == "weaker" and _ends_well(claim):
+        yield f"  {claim['id']}: {_word(claim)}, recorded {claim['recorded']}"
+        yield from _wrapped(f"if the weaker word is right, ntk check {claim['id']} --accept records it")
+    else:
+        recorded = f"; recorded {claim['recorded']}" if claim["recorded"] else ""
+        yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}{recorded}"
     if claim["limited_by"]:
         yield from _wrapped(f"limited by {claim['limited_by']}")
     for piece in _by_statement(claim):
@@ -112,6 +144,12 @@ def _surprise(claim: Mapping) -> Iterator[str]:
             yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
         if piece["witness"]:
             yield from witness_lines(piece)
+
+
+def _ends_well(claim: Mapping) -> bool:
+    """Whether a claim ended as it expects by itself, whatever is recorded."""
+    own = claim["verdict"] in HOLDING if claim["expected"] == "holds" else claim["verdict"] == claim["expected"]
+    return own and (claim["correction"] is None or claim["correction"]["verdict"] in HOLDING)
 
 
 def _by_statement(claim: Mapping) -> list[Mapping]:
