@@ -1,7 +1,7 @@
 """The words that a ledger's claims ended with when they were last accepted, in a file beside the notes.
 
-One line a claim in the order of the notes: its word, and that of its correction where it has one. The file is written by
-`ntk check --accept` and reviewed like any other text; a run is held against it.
+One line a claim in the order of the notes: its word, and that of its correction where it has one. `ntk check --accept`
+writes the file, which is reviewed like any other text; a run is held against it.
 """
 
 from __future__ import annotations

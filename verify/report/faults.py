@@ -17,7 +17,7 @@ class Fault:
 def faults(claims: Iterable[Mapping]) -> tuple[Fault, ...]:
     """The faults that a run's record shows, in its order.
 
-    Claims have one fault where they name the same claim by `instance_of`, or where the author is told the same sentence.
+    Claims have one fault where they name the same claim by `instance_of`, or where their remarks are the same.
     What stands in one row only is shown by the table, and is no fault without a claim that tells it.
     """
     groups: dict[str, list[Mapping]] = {}

@@ -8,14 +8,13 @@ from sympy import Expr
 
 from verify.claims.claim import Claim
 from verify.claims.recorded import Word
-from verify.claims.verdict import HOLDING
+from verify.claims.verdict import HOLDING, VERDICTS
 from verify.report.faults import Fault, faults
 from verify.running.closed_forms import Value
-from verify.running.mutants import Trial
+from verify.running.mutants import FATES, Trial
+from verify.running.mutations import MOST
 
 WIDTH = 100
-OUTCOMES = ("refuted", "equivalent", "survived")
-"""What becomes of a mutant."""
 
 
 def listing(data: Mapping) -> Iterator[str]:
@@ -215,20 +214,36 @@ def claim_lines(claim: Claim, render: Render, where: Iterable[str], derivation: 
 
 
 def mutant_lines(trials: Sequence[Trial]) -> Iterator[str]:
-    """How many mutants of each claim were refuted; the equivalent ones with their proofs, the survivors by name."""
-    counts: dict[str, Counter] = {}
-    for trial in trials:
-        counts.setdefault(trial.mutant.claim, Counter())[trial.outcome] += 1
-    for claim, found in counts.items():
-        yield f"{claim:<34}" + "".join(f"{found[word]:>4} {word}" for word in OUTCOMES)
-    for outcome, title in (("equivalent", "Equivalent, with the proof:"), ("survived", "Survived:")):
-        if chosen := [trial for trial in trials if trial.outcome == outcome]:
-            yield from ("", title)
-            for trial in chosen:
-                yield from _wrapped(f"{trial.mutant.claim}, {trial.mutant.how}: {trial.detail}", 2)
-    total = Counter(trial.outcome for trial in trials)
+    """What became of the mutants of each claim and of each kind; those that were not refuted by name, with the reason.
+
+    Survivors come by what a claim that states them would end with, the strongest word first.
+    """
+    yield from _counted("claim", [(trial.mutant.claim, trial.outcome) for trial in trials])
     yield ""
-    yield (
-        f"{len(trials)} mutants of {len(counts)} identities: {total['refuted']} refuted, "
-        f"{total['equivalent']} proved equivalent, {total['survived']} survived"
-    )
+    yield from _counted("kind", [(trial.mutant.kind, trial.outcome) for trial in trials])
+    for outcome in FATES[1:-1]:
+        yield from _named(f"{outcome.capitalize()}:", [trial for trial in trials if trial.outcome == outcome])
+    for word in VERDICTS:
+        survivors = [trial for trial in trials if (trial.outcome, trial.word) == (FATES[-1], word)]
+        yield from _named(f"Survived, and would end {word}:", survivors)
+    total = Counter(trial.outcome for trial in trials)
+    claims = len({trial.mutant.claim for trial in trials})
+    yield ""
+    yield f"at most {MOST} mutants of a kind are tried of one claim, evenly from first to last"
+    yield f"{len(trials)} mutants of {claims} claims: " + ", ".join(f"{total[fate]} {fate}" for fate in FATES)
+
+
+def _counted(title: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    counts: dict[str, Counter] = {}
+    for name, outcome in pairs:
+        counts.setdefault(name, Counter())[outcome] += 1
+    yield f"{title:<34}" + "".join(f"{fate:>14}" for fate in FATES)
+    for name, found in counts.items():
+        yield f"{name:<34}" + "".join(f"{found[fate]:>14}" for fate in FATES)
+
+
+def _named(title: str, trials: Sequence[Trial]) -> Iterator[str]:
+    if trials:
+        yield from ("", title)
+        for trial in trials:
+            yield from _wrapped(f"{trial.mutant.claim}, {trial.mutant.how}: {trial.detail}", 2)
