@@ -33,7 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "later runs may not end weaker",
     )
     other.add_argument(
-        "--mutants", action="store_true", help="run the negative controls instead: wrong claims must be refuted"
+        "--mutants",
+        action="store_true",
+        help="run the negative controls instead: claims made wrong must be refuted, or proved right all the same",
     )
 
 

@@ -100,7 +100,8 @@ def judge_mutant(mutant: Mutant, original: Statement, settings: Settings) -> Tri
     found += _asked(mutant, settings, ["symbolic"])
     word = strongest(piece.outcome for piece in found)
     if word == "proved" and (mutant.statement.relation != "=" or mutant.statement.domain != original.domain):
-        return Trial(mutant, "true as well", found[-1].detail, word=word)
+        others = f"; those that compute: {by_computing}" if by_computing not in HOLDING else ""
+        return Trial(mutant, "true as well", found[-1].detail + others, word=word)
     if word == "consistent" and (limit := sampling.cannot_tell(original, mutant.statement, settings)):
         return Trial(mutant, "below power", limit, word=word)
     said = [f"{piece.oracle}: {piece.outcome}{f', {piece.detail}' if piece.detail else ''}" for piece in found]

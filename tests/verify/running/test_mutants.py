@@ -297,3 +297,10 @@ def test_only_the_kinds_that_are_asked_for():
 def test_the_order_of_a_derivative_is_no_number_to_change():
     domain = Domain({q: positive}, POINTS, activations=("relu",))
     assert not of_kind("number ± 1", claim(q, sigma(q, 0), domain=domain))
+
+
+def test_a_proof_on_a_wider_domain_tells_that_nobody_else_saw_it():
+    """Below eight points the others abstain, and the proof stands alone."""
+    few = claim(q + q, 2 * q, domain=Domain({q: FiniteSet(1, 2, 3)}, POINTS[:3]))
+    (wider,) = fates(few, "widened domain")
+    assert (wider.outcome, wider.detail.endswith("those that compute: unknown")) == ("true as well", True)
