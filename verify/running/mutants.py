@@ -102,7 +102,11 @@ def judge_mutant(mutant: Mutant, original: Statement, settings: Settings) -> Tri
     if word == "proved" and (mutant.statement.relation != "=" or mutant.statement.domain != original.domain):
         others = f"; those that compute: {by_computing}" if by_computing not in HOLDING else ""
         return Trial(mutant, "true as well", found[-1].detail + others, word=word)
-    if word == "consistent" and (limit := sampling.cannot_tell(original, mutant.statement, settings)):
+    if (
+        word == "consistent"
+        and _is_of_value(mutant, original)
+        and (limit := sampling.cannot_tell(original, mutant.statement, settings))
+    ):
         return Trial(mutant, "below power", limit, word=word)
     said = [f"{piece.oracle}: {piece.outcome}{f', {piece.detail}' if piece.detail else ''}" for piece in found]
     return Trial(mutant, "survived", "; ".join(said) or "no oracle applies", word=word)
@@ -139,9 +143,14 @@ def _looser(statement: Statement, original: Statement) -> str | None:
     return f"the bound only moved away, by {moved}" if away else None
 
 
+def _is_of_value(mutant: Mutant, original: Statement) -> bool:
+    """Whether only the right-hand side was changed."""
+    return (mutant.statement.relation, mutant.statement.domain) == (original.relation, original.domain)
+
+
 def equivalent(mutant: Mutant, original: Statement) -> str | None:
     """The rules that prove a mutant equal to the original, or None; only its right-hand side may have changed."""
-    if (mutant.statement.relation, mutant.statement.domain) != (original.relation, original.domain):
+    if not _is_of_value(mutant, original):
         return None
     return _proof(mutant.statement.rhs, original.rhs, original)
 

@@ -304,3 +304,16 @@ def test_a_proof_on_a_wider_domain_tells_that_nobody_else_saw_it():
     few = claim(q + q, 2 * q, domain=Domain({q: FiniteSet(1, 2, 3)}, POINTS[:3]))
     (wider,) = fates(few, "widened domain")
     assert (wider.outcome, wider.detail.endswith("those that compute: unknown")) == ("true as well", True)
+
+
+def test_a_wider_domain_is_no_error_too_small_to_see(monkeypatch):
+    """Its values are the claim's own: that they are near to them excuses nothing."""
+    from verify.oracles import sampling
+    from verify.running import mutants as running
+
+    seen = Evidence("sampling", "mutant", "consistent")
+    monkeypatch.setattr(running, "_asked", lambda mutant, settings, names: [seen] if "sampling" in names else [])
+    monkeypatch.setattr(sampling, "cannot_tell", lambda *_: "too small")
+    one = claim(q**2, q, domain=Domain({q: FiniteSet(1)}, POINTS))
+    assert [(trial.outcome, trial.word) for trial in fates(one, "widened domain")] == [("survived", "consistent")]
+    assert {trial.outcome for trial in fates(one, "relative error")} == {"below power"}
