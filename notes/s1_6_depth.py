@@ -368,6 +368,7 @@ CLAIMS = (
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales",),
+        instance_of="1.6.ntk-recursion",
     ).holds_only_if(
         "σ_w = 1 and σ_a = 1 (NTK parameterization, no biases); the entrywise (Hadamard) product itself is right",
         on=_DATA.where(_UNIT),
@@ -383,6 +384,7 @@ CLAIMS = (
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-base",),
+        instance_of="1.6.ntk-base",
     ).corrected_to(
         sigma_a**2 * (wide("activations", 1, _rows) + sigma_w**2 * wide("derivative", 1, _rows) * _rows[2]),
         remark="As for two inputs: the base is Θ^(0) = Σ^(0), the Gram matrix of the inputs over d.",

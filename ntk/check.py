@@ -10,9 +10,10 @@ from ntk.arguments import notes_folder, writable
 from ntk.evidence import add_oracles, read_settings, reports
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
+from verify.claims import recorded
 from verify.claims.ledger import load
 from verify.report import listing, mutant_lines
-from verify.report.record import record
+from verify.report.record import record, words_of
 from verify.running import try_mutants, write_atomically
 
 
@@ -24,8 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not"
     )
-    parser.add_argument(
-        "--mutants", action="store_true", help="run the negative controls instead: wrong claims must be refuted"
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument(
+        "--accept",
+        action="store_true",
+        help=f"record the words that the claims end with, in {recorded.FILE} beside the notes; "
+        "later runs may not end weaker",
+    )
+    other.add_argument(
+        "--mutants",
+        action="store_true",
+        help="run the negative controls instead: claims made wrong must be refuted, or proved right all the same",
     )
 
 
@@ -40,9 +50,18 @@ def run(arguments: argparse.Namespace) -> int:
             trials = try_mutants(ledger, claims, settings, arguments.jobs, update)
         print("\n".join(mutant_lines(trials)))
         return FAILED if any(trial.outcome == "survived" for trial in trials) else HOLDS
-    data = record(reports(arguments, ledger, claims, settings), settings)
-    print("\n".join(listing(data)))
+    path = ledger.folder / recorded.FILE
+    if arguments.accept:
+        writable(path)
+    found = reports(arguments, ledger, claims, settings)
+    words, done = ledger.words, []
+    if arguments.accept:
+        words = recorded.accepted(words, words_of(found), ledger.claims)
+        write_atomically(path, recorded.words_text(words))
+        done = ["", f"{path.name}: {len(words)} words recorded"]
+    data = record(found, settings, words)
     if arguments.json:
         write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    print("\n".join((*listing(data), *done)))
     refuted = arguments.strict and "refuted" in data["counts"]
     return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS

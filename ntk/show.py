@@ -24,12 +24,13 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
     ledger = load(notes_folder(arguments))
     claim = ledger[arguments.id]
-    data = record(reports(arguments, ledger, (claim,), settings), settings)
+    data = record(reports(arguments, ledger, (claim,), settings), settings, ledger.words)
     (own,) = (entry for entry in data["claims"] if entry["id"] == claim.id)
     notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
     command = f"ntk check {claim.id}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
+    recorded = f" ({own['change']} than recorded: {own['recorded']})" if own["recorded"] and own["change"] else ""
     steps = shown_derivation(claim)
     where = where_lines(claim.right.lhs, claim.right.rhs)
     shown = claim_lines(claim, text, where, derivation_lines(steps) if steps and steps.steps else ())
-    print("\n".join((*shown, "", f"{own['verdict']}:", *evidence_lines(own), "", f"reproduce: {command}")))
+    print("\n".join((*shown, "", f"{own['verdict']}{recorded}:", *evidence_lines(own), "", f"reproduce: {command}")))
     return HOLDS if own["as_expected"] else FAILED

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sympy import Add, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, Sum, Symbol, exp
+from sympy import Add, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Sum, Symbol, exp
 from sympy.core.numbers import NumberSymbol
 from sympy.printing.numpy import NumPyPrinter
 from sympy.tensor.indexed import Indexed
@@ -88,6 +88,9 @@ class _ArrayPrinter:
         if isinstance(expression.function, Add):
             return self.join(" + ", tuple(Sum(term, *expression.limits) for term in expression.function.args))
         bound = {limit[0] for limit in expression.limits}
+        beside = expression.function.replace(lambda e: isinstance(e, Indexed), lambda e: S.One)
+        if beside.free_symbols & bound:
+            raise NotImplementedError(f"an index that stands beside the entries in {expression}")
         codes = [self.code(factor) for factor in Mul.make_args(expression.function)]
         if missing := bound - {axis for code in codes for axis in code.axes}:
             raise NotImplementedError(f"a sum over {missing} of terms without it")

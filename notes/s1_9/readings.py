@@ -57,6 +57,7 @@ def _mean(reading: Reading) -> Claim:
         uses=("1.9.mean-exact",),
         column="mean",
         rows=(row(reading),),
+        instance_of="1.9.mean",
     )
     if right:
         left_out = apart.where({counted: FiniteSet(0)})
@@ -82,6 +83,7 @@ def _ratio(reading: Reading) -> Claim:
         uses=("1.9.ratio",),
         column="= exp(5β)",
         rows=(row(reading),),
+        instance_of="1.9.ratio",
     ).corrected_to((1 + at_output) * RATIO, remark=f"See 1.9.ratio.{doubled}")
 
 

@@ -124,7 +124,10 @@ def entry(name: str, *, title: str, place: str, says: str, statement: Statement,
 
 
 def for_section(section: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Claims of §1.9 under the number of a section with the same text: ids, places and uses follow it."""
+    """Claims of §1.9 under the number of a section with the same text: ids, places and uses follow it.
+
+    What is wrong there is wrong here too, and is one fault.
+    """
 
     def renamed(name: str) -> str:
         return f"{section}.{name.removeprefix('1.9.')}" if name.startswith("1.9.") else name
@@ -136,6 +139,7 @@ def for_section(section: str, claims: Iterable[Claim]) -> tuple[Claim, ...]:
             section=section,
             place=claim.place.replace("§1.9", f"§{section}"),
             uses=tuple(map(renamed, claim.uses)),
+            instance_of=claim.instance_of or claim.id,
         )
         for claim in claims
     )

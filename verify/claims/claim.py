@@ -28,6 +28,7 @@ class Claim:
     `says` is the notes' statement in our own words, `place` where it stands. Where the notes are not right as written,
     `corrected` is what holds and `remark` is the plain sentence for the author; `condition` names the extra condition
     under which the notes' own words hold, on the smaller domain of `corrected`: see `corrected_to`, `holds_only_if`.
+    Where its fault is that of another claim, `instance_of` is the id of that one: a report tells it once.
     `uses` are ids of claims it rests on. Claims with a `column` make up a table of the report; each stands in its
     `rows`.
     """
@@ -47,6 +48,7 @@ class Claim:
     references: tuple[str, ...] = ()
     column: str = ""
     rows: tuple[str, ...] = ()
+    instance_of: str = ""
 
     def __post_init__(self) -> None:
         if not (isinstance(self.id, str) and _ID.fullmatch(self.id)):

@@ -93,9 +93,9 @@ class Domain:
                 raise LedgerError(
                     f"the domain gives {symbol} the set {allowed!r}; expected a SymPy Set, such as positive"
                 )
-            if not allowed.is_empty and allowed.is_subset(_assumed(symbol)) is not True:
+            if not allowed.is_empty and allowed.is_subset(assumed(symbol)) is not True:
                 raise LedgerError(
-                    f"the domain gives {symbol} the set {allowed}, and SymPy takes it from {_assumed(symbol)}"
+                    f"the domain gives {symbol} the set {allowed}, and SymPy takes it from {assumed(symbol)}"
                 )
         for point in self.points:
             if not isinstance(point, Point):
@@ -170,7 +170,7 @@ def _lies_in(value: Any, allowed: Set) -> bool:
     return value in allowed
 
 
-def _assumed(symbol: Symbol) -> Set:
+def assumed(symbol: Symbol) -> Set:
     """The numbers that SymPy's assumptions on a symbol leave it."""
     if symbol.is_integer:
         return S.Naturals if symbol.is_positive else S.Naturals0 if symbol.is_nonnegative else S.Integers

@@ -21,15 +21,20 @@ from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
 from verify.claims.claim import Claim
 from verify.claims.fault import LedgerError
+from verify.claims.recorded import Word, read_words
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """Claims by id, in the order of the notes; `order` has every claim after those it uses."""
+    """Claims by id, in the order of the notes; `order` has every claim after those it uses.
+
+    `words` are those that the claims ended with when they were last accepted, None where nothing was recorded.
+    """
 
     folder: Path
     claims: Mapping[str, Claim]
     order: tuple[str, ...]
+    words: Mapping[str, Word] | None = None
 
     def select(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
         """The claims with the given ids, or all. Raises `LedgerError` with the nearest ids for one that is unknown."""
@@ -58,7 +63,8 @@ def load(folder: Path) -> Ledger:
     """Load every module of a notes folder that has `CLAIMS`; a sub-folder with an `__init__.py` is one module.
 
     Raises `LedgerError`, one line, where the folder is missing or holds no claims, a module fails to import, ids clash,
-    a variable has no domain, a domain is empty, or `uses` leads nowhere or round in a circle.
+    a variable has no domain, a domain is empty, `uses` leads nowhere or round in a circle, or the recorded words cannot
+    be read.
     """
     folder = folder.resolve()
     if not folder.is_dir():
@@ -83,7 +89,7 @@ def load(folder: Path) -> Ledger:
         raise LedgerError(f"no module of {folder} has CLAIMS; expected CLAIMS = (Claim(…), …) in at least one")
     for claim in claims.values():
         _check(claim, claims)
-    return Ledger(folder, claims, _order(claims))
+    return Ledger(folder, claims, _order(claims), read_words(folder))
 
 
 def supporting_claims(ledger: Ledger, activation: Activation, convention: Convention) -> tuple[Claim, ...]:
@@ -163,11 +169,18 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
             raise LedgerError(
                 f"claim {claim.id} ({of}): the domain is empty, none of its {len(domain.points)} points lies in it"
             )
-    for name in claim.uses:
-        if name not in claims:
-            near = get_close_matches(name, claims, n=1, cutoff=0.3)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise LedgerError(f"claim {claim.id} uses {name!r}, which does not exist{hint}")
+    named = (("uses", claim.uses), ("is an instance of", filter(None, (claim.instance_of,))))
+    for verb, names in named:
+        for name in names:
+            if name not in claims:
+                near = get_close_matches(name, claims, n=1, cutoff=0.3)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                raise LedgerError(f"claim {claim.id} {verb} {name!r}, which does not exist{hint}")
+    if claim.instance_of and claims[claim.instance_of].instance_of:
+        other = claims[claim.instance_of].instance_of
+        raise LedgerError(
+            f"claim {claim.id} is an instance of {claim.instance_of}, itself one of {other}; name {other}"
+        )
 
 
 def _order(claims: Mapping[str, Claim]) -> tuple[str, ...]:

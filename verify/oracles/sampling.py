@@ -5,6 +5,7 @@ one side. A score beyond 3 is drawn again, independently and ten times as often,
 that does not settle an inequality is drawn again, too.
 """
 
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -108,3 +109,39 @@ def _one_sided(of: str, statement: Statement, scores: list[Score], threshold: fl
 
 def _worst(scores: list[Score]) -> Score:
     return max(scores, key=lambda score: abs(score.z))
+
+
+def cannot_tell(one: Statement, other: Statement, settings: Settings) -> str | None:
+    """Why draws do not tell two right-hand sides apart, or None where they do.
+
+    A draw refutes where an estimate is `threshold` standard errors from its value, so a value that is moved by less
+    than that at every point is refuted by fewer than half of the draws. Standard errors are those of the first draw.
+    """
+    try:
+        first, second = _first_draw(one, one, settings), _first_draw(one, other, settings)
+    except (NoValue, NotReducible, NotImplementedError):
+        return None
+    sampler = sampler_of(one)
+    if sampler is None or not first or len(first) != len(second):
+        return None
+    sizes = [float(abs(a.target)) for a in first]
+    moved = [float(abs(a.target - b.target)) for a, b in zip(first, second, strict=True)]
+    seen = [float(sampler.threshold * a.error) for a in first]
+    if not all(np.isfinite([*moved, *seen])) or any(shift >= least for shift, least in zip(moved, seen, strict=True)):
+        return None
+    least = min(error / (size or 1) for error, size in zip(seen, sizes, strict=True))
+    most = max(shift / (size or 1) for shift, size in zip(moved, sizes, strict=True))
+    return (
+        f"sampling sees relative errors from {least:.1g} on ({sampler.threshold:g} standard errors of an estimate), "
+        f"and this one is {most:.1g}"
+    )
+
+
+@lru_cache(maxsize=8)
+def _first_draw(one: Statement, side: Statement, settings: Settings) -> tuple[Score, ...]:
+    """The scores of a statement with the draws of another one that differs in its right-hand side."""
+    sampler = sampler_of(one)
+    points = () if sampler is None else tuple(filter(_ordinary, one.domain.inside))[: sampler.points]
+    if sampler is None or not points:
+        return ()
+    return tuple(sampler.scores(side, points, _generator(one, settings, 0), 1))

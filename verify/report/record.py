@@ -6,6 +6,7 @@ from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 
 from verify.claims.evidence import Evidence
+from verify.claims.recorded import Word, change, word_of
 from verify.claims.settings import Settings
 from verify.claims.verdict import VERDICTS
 from verify.running.run import Report
@@ -19,20 +20,34 @@ def tool_version() -> str:
         return "0"
 
 
-def record(reports: Mapping[str, Report], settings: Settings) -> dict:
-    """The run as plain data, in the order of the notes; see the README for the fields."""
+def record(reports: Mapping[str, Report], settings: Settings, words: Mapping[str, Word] | None = None) -> dict:
+    """The run as plain data, in the order of the notes; see the README for the fields.
+
+    Held against the words that are recorded, where there are any: a claim with a weaker one is not as expected.
+    """
     counts = Counter(report.judgement.verdict for report in reports.values())
     return {
         "version": tool_version(),
         "seed": settings.seed,
         "digits": settings.digits,
         "counts": {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]},
-        "claims": [_claim(report) for report in reports.values()],
+        "claims": [_claim(report, words) for report in reports.values()],
     }
 
 
-def _claim(report: Report) -> dict:
+def words_of(reports: Mapping[str, Report]) -> dict[str, Word]:
+    """The words that may be recorded: of the claims that ended as they themselves expect."""
+    return {name: _word(report) for name, report in reports.items() if report.judgement.as_expected}
+
+
+def _word(report: Report) -> Word:
+    return word_of(report.judgement, report.claim.corrected is not None)
+
+
+def _claim(report: Report, words: Mapping[str, Word] | None) -> dict:
     claim, judgement = report.claim, report.judgement
+    before = None if words is None else words.get(claim.id)
+    changed = None if words is None else change(before, _word(report))
     return {
         "id": claim.id,
         "section": claim.section,
@@ -40,7 +55,9 @@ def _claim(report: Report) -> dict:
         "place": claim.place,
         "verdict": judgement.verdict,
         "expected": claim.expected,
-        "as_expected": judgement.as_expected,
+        "as_expected": judgement.as_expected and changed != "weaker",
+        "recorded": None if before is None else str(before),
+        "change": changed,
         "limited_by": judgement.limited_by,
         "because": judgement.because,
         "condition": claim.condition,
@@ -51,6 +68,7 @@ def _claim(report: Report) -> dict:
             "verdict": judgement.strength,
         },
         "remark": claim.remark,
+        "instance_of": claim.instance_of or None,
         "uses": list(claim.uses),
         "column": claim.column,
         "rows": list(claim.rows),

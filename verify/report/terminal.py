@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from sympy import Expr
 
 from verify.claims.claim import Claim
-from verify.claims.verdict import HOLDING
+from verify.claims.recorded import Word
+from verify.claims.verdict import HOLDING, VERDICTS
+from verify.report.faults import Fault, faults
 from verify.running.closed_forms import Value
-from verify.running.mutants import Trial
+from verify.running.mutants import FATES, Trial
+from verify.running.mutations import MOST
 
 WIDTH = 100
-OUTCOMES = ("refuted", "equivalent", "survived")
-"""What becomes of a mutant."""
 
 
 def listing(data: Mapping) -> Iterator[str]:
@@ -24,23 +25,17 @@ def listing(data: Mapping) -> Iterator[str]:
     counts = ", ".join(f"{number} {verdict}" for verdict, number in data["counts"].items())
     yield f"{len(data['claims'])} claims: {counts}"
     yield from _table([claim for claim in data["claims"] if claim["column"]])
-    faulty = [
-        claim for claim in data["claims"] if claim["verdict"] in ("refuted", "conditional") and not _is_row(claim)
-    ]
-    if faulty:
+    found = faults(data["claims"])
+    if found:
         yield from ("", "To mend in the notes:")
-        for claim in faulty:
-            yield from _fault(claim)
+        for fault in found:
+            yield from _fault(fault)
+    yield from _news([claim for claim in data["claims"] if claim["change"] in ("stronger", "new")])
     surprising = [claim for claim in data["claims"] if not claim["as_expected"]]
     if surprising:
         yield from ("", "Not as the ledger expects:")
         for claim in surprising:
             yield from _surprise(claim)
-
-
-def _is_row(claim: Mapping) -> bool:
-    """Whether a claim repeats another one under one reading: the table shows it."""
-    return len(claim["rows"]) == 1
 
 
 def _table(claims: Sequence[Mapping]) -> Iterator[str]:
@@ -82,7 +77,15 @@ def _wrapped(text: str, indent: int = 4) -> Iterator[str]:
     yield from textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space)
 
 
-def _fault(claim: Mapping) -> Iterator[str]:
+def _ids(words: str, claims: Iterable[Mapping], indent: int) -> Iterator[str]:
+    """Ids of claims, none broken at its hyphens."""
+    space = " " * indent
+    text = f"{words}: {', '.join(claim['id'] for claim in claims)}"
+    yield from textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space, break_on_hyphens=False)
+
+
+def _fault(fault: Fault) -> Iterator[str]:
+    claim = fault.told_by
     yield f"  {claim['id']} ({claim['place']}): {claim['verdict']}"
     if claim["condition"]:
         yield from _wrapped(f"holds only if {claim['condition']}")
@@ -92,6 +95,29 @@ def _fault(claim: Mapping) -> Iterator[str]:
         if piece["witness"] and piece["of"] == "as_stated":
             yield from witness_lines(piece)
             break
+    for other in fault.elsewhere:
+        yield f"    also {other['id']} ({other['place']}): {other['verdict']}"
+        if other["remark"] != claim["remark"]:
+            yield from _wrapped(other["remark"], 6)
+    if fault.in_table:
+        yield from _ids("also in the table", fault.in_table, 4)
+
+
+def _news(claims: Sequence[Mapping]) -> Iterator[str]:
+    """What is stronger than recorded, and what is not recorded yet."""
+    if claims:
+        yield from ("", "Since the words were recorded:")
+        for claim in claims:
+            if claim["change"] == "stronger":
+                yield f"  {claim['id']}: {_word(claim)}, recorded {claim['recorded']}"
+        if new := [claim for claim in claims if claim["change"] == "new"]:
+            yield from _ids("new", new, 2)
+
+
+def _word(claim: Mapping) -> str:
+    """The word of a record's claim, as it is recorded."""
+    correction = claim["correction"]
+    return str(Word(claim["verdict"], correction["verdict"] if correction else None))
 
 
 def witness_lines(piece: Mapping, indent: int = 4) -> Iterator[str]:
@@ -105,7 +131,12 @@ def witness_lines(piece: Mapping, indent: int = 4) -> Iterator[str]:
 
 def _surprise(claim: Mapping) -> Iterator[str]:
     wanted = {"holds": "to hold"}.get(claim["expected"], f"to end {claim['expected']}, its correction holding")
-    yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}"
+    if claim["change"] == "weaker" and _ends_well(claim):
+        yield f"  {claim['id']}: {_word(claim)}, recorded {claim['recorded']}"
+        yield from _wrapped(f"if the weaker word is right, ntk check {claim['id']} --accept records it")
+    else:
+        recorded = f"; recorded {claim['recorded']}" if claim["recorded"] else ""
+        yield f"  {claim['id']}: {claim['verdict']}, expected {wanted}{recorded}"
     if claim["limited_by"]:
         yield from _wrapped(f"limited by {claim['limited_by']}")
     if claim["because"]:
@@ -115,6 +146,12 @@ def _surprise(claim: Mapping) -> Iterator[str]:
             yield from _wrapped(f"{piece['oracle']} ({piece['of']}): {piece['outcome']}. {piece['detail']}")
         if piece["witness"]:
             yield from witness_lines(piece)
+
+
+def _ends_well(claim: Mapping) -> bool:
+    """Whether a claim ended as it expects by itself, whatever is recorded."""
+    own = claim["verdict"] in HOLDING if claim["expected"] == "holds" else claim["verdict"] == claim["expected"]
+    return own and (claim["correction"] is None or claim["correction"]["verdict"] in HOLDING)
 
 
 def _by_statement(claim: Mapping) -> list[Mapping]:
@@ -182,20 +219,36 @@ def claim_lines(claim: Claim, render: Render, where: Iterable[str], derivation: 
 
 
 def mutant_lines(trials: Sequence[Trial]) -> Iterator[str]:
-    """How many mutants of each claim were refuted; the equivalent ones with their proofs, the survivors by name."""
-    counts: dict[str, Counter] = {}
-    for trial in trials:
-        counts.setdefault(trial.mutant.claim, Counter())[trial.outcome] += 1
-    for claim, found in counts.items():
-        yield f"{claim:<34}" + "".join(f"{found[word]:>4} {word}" for word in OUTCOMES)
-    for outcome, title in (("equivalent", "Equivalent, with the proof:"), ("survived", "Survived:")):
-        if chosen := [trial for trial in trials if trial.outcome == outcome]:
-            yield from ("", title)
-            for trial in chosen:
-                yield from _wrapped(f"{trial.mutant.claim}, {trial.mutant.how}: {trial.detail}", 2)
-    total = Counter(trial.outcome for trial in trials)
+    """What became of the mutants of each claim and of each kind; those that were not refuted by name, with the reason.
+
+    Survivors come by what a claim that states them would end with, the strongest word first.
+    """
+    yield from _counted("claim", [(trial.mutant.claim, trial.outcome) for trial in trials])
     yield ""
-    yield (
-        f"{len(trials)} mutants of {len(counts)} identities: {total['refuted']} refuted, "
-        f"{total['equivalent']} proved equivalent, {total['survived']} survived"
-    )
+    yield from _counted("kind", [(trial.mutant.kind, trial.outcome) for trial in trials])
+    for outcome in FATES[1:-1]:
+        yield from _named(f"{outcome.capitalize()}:", [trial for trial in trials if trial.outcome == outcome])
+    for word in VERDICTS:
+        survivors = [trial for trial in trials if (trial.outcome, trial.word) == (FATES[-1], word)]
+        yield from _named(f"Survived, and would end {word}:", survivors)
+    total = Counter(trial.outcome for trial in trials)
+    claims = len({trial.mutant.claim for trial in trials})
+    yield ""
+    yield f"at most {MOST} mutants of a kind are tried of one claim, evenly from first to last"
+    yield f"{len(trials)} mutants of {claims} claims: " + ", ".join(f"{total[fate]} {fate}" for fate in FATES)
+
+
+def _counted(title: str, pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
+    counts: dict[str, Counter] = {}
+    for name, outcome in pairs:
+        counts.setdefault(name, Counter())[outcome] += 1
+    yield f"{title:<34}" + "".join(f"{fate:>14}" for fate in FATES)
+    for name, found in counts.items():
+        yield f"{name:<34}" + "".join(f"{found[fate]:>14}" for fate in FATES)
+
+
+def _named(title: str, trials: Sequence[Trial]) -> Iterator[str]:
+    if trials:
+        yield from ("", title)
+        for trial in trials:
+            yield from _wrapped(f"{trial.mutant.claim}, {trial.mutant.how}: {trial.detail}", 2)

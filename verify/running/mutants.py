@@ -1,144 +1,165 @@
-"""Negative controls: claims made wrong on purpose, which the oracles must refute or prove equivalent."""
+"""Negative controls: claims made wrong on purpose, which the oracles must refute or prove to be right all the same."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 
-from sympy import Add, Dummy, Expr, Pow, S, Symbol, acos, pi
-from sympy.tensor.indexed import IndexedBase
+from sympy import S
 
-from derive.activations.activation import sigma
-from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
-from derive.gaussian.routes.by_route import ByRoute
-from derive.language.named import unfold
 from derive.language.quantity import NotReducible
-from derive.language.symbols import q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
-from derive.networks.wide import DeepKernel
 from verify.claims.claim import Claim
-from verify.claims.domain import variable_name
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.claims.verdict import HOLDING, Verdict, strongest
+from verify.oracles import sampling
 from verify.oracles.registry import ORACLES
+from verify.running.mutations import KINDS, Kind, evenly, right_side
 
-SWAPS = ((sigma_w, sigma_a), (sigma_a, sigma_b), (q, qp), (x, xp))
-"""Variances, and inputs that stand for them, to be mistaken for one another."""
+ROUGH_DIGITS = 15
+"""At so many digits the oracles look first; what they do not refute there they look at again with all digits."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A statement with its right-hand side made wrong, and how."""
+    """A statement made wrong, the name of the kind of error, and how."""
 
     claim: str
     how: str
     statement: Statement
+    kind: str = ""
 
 
 @dataclass(frozen=True)
 class Trial:
-    """What became of a mutant: refuted by an oracle, equivalent by a proof, or survived."""
+    """What became of a mutant, one of `FATES`, with the words that say why.
+
+    `word` is what a claim that states the mutant would end with by the oracles that were asked.
+    """
 
     mutant: Mutant
     outcome: str
     detail: str
     evidence: Evidence | None = None
+    word: Verdict = "unknown"
 
 
-def mutants(claim: Claim) -> tuple[Mutant, ...]:
-    """The mutants of an identity, each once; other relations have none.
+ALL = tuple(kind.name for kind in KINDS)
+"""Every kind of error by name."""
+FATES = ("refuted", "equivalent", "true as well", "below power", "survived")
+"""Refuted by a witness or a proof; proved to be the claim again; proved, and not the claim; an error that is smaller
+than what sampling says it can see; none of these."""
 
-    What a kernel of a deep network is a kernel of is not changed, only what is done with it.
-    """
+
+def mutants(claim: Claim, kinds: Sequence[str] = ALL) -> tuple[Mutant, ...]:
+    """The mutants of what is right of a claim by the kinds of these names, each once, at most `MOST` of a kind."""
     statement = claim.right
-    if statement.relation != "=":
-        return ()
-    original = unfold(statement.rhs.replace(lambda part: isinstance(part, ByRoute), lambda part: part.expression))
-    names = {kernel: Dummy("kernel") for kernel in original.atoms(DeepKernel)}
-    back = {name: kernel for kernel, name in names.items()}
-    changes = ((how, changed.xreplace(back)) for how, changed in _changes(original.xreplace(names), statement))
-    seen, found = {original}, []
-    for how, changed in chain(changes, _swaps(original, statement)):
-        if changed not in seen and not changed.has(S.ComplexInfinity, S.NaN):
-            seen.add(changed)
-            found.append(Mutant(claim.id, how, statement.with_rhs(changed)))
+    seen, found = {_key(statement.with_rhs(right_side(statement)))}, []
+    for kind in (kind for kind in KINDS if kind.name in kinds):
+        own = []
+        for how, changed in kind.make(statement):
+            name = _key(changed)
+            if name not in seen and not changed.rhs.has(S.ComplexInfinity, S.NaN):
+                seen.add(name)
+                own.append(Mutant(claim.id, how, changed, kind.name))
+        found += evenly(own)
     return tuple(found)
 
 
-def _changes(expression: Expr, statement: Statement) -> Iterator[tuple[str, Expr]]:
-    if expression == 0:
-        yield "0 → 1", S.One
-        return
-    yield "overall sign", -expression
-    yield "factor 2", 2 * expression
-    yield "factor π", pi * expression
-    if expression.has(pi):
-        yield "π → 2π", expression.xreplace({pi: 2 * pi})
-    for node in sorted(expression.atoms(Add), key=str):
-        for term in node.args:
-            yield f"sign of {_short(term)}", _replaced(expression, node, node - 2 * term)
-            yield f"dropped {_short(term)}", _replaced(expression, node, node - term)
-            yield f"{_short(term)} doubled", _replaced(expression, node, node + term)
-    for angle in sorted(expression.atoms(acos) | (expression.free_symbols & {theta}), key=str):
-        yield "θ → π − θ", _replaced(expression, angle, pi - angle)
-    for power in sorted(expression.atoms(Pow), key=str):
-        if power.exp.is_number:
-            yield f"exponent of {_short(power)} up by one", _replaced(expression, power, power.base ** (power.exp + 1))
-    for node in sorted(expression.atoms(sigma), key=str):
-        order = node.args[1]
-        yield f"σ^({order}) → σ^({order + 1})", _replaced(expression, node, sigma(node.args[0], order + 1))
-
-
-def _swaps(expression: Expr, statement: Statement) -> Iterator[tuple[str, Expr]]:
-    for one, other in SWAPS:
-        known = all(variable in statement.domain.variables for variable in (one, other))
-        if known and expression.has(one, other):
-            swapped = _swap(expression, one, other)
-            yield f"{variable_name(one)} ↔ {variable_name(other)}", swapped
-
-
-def _replaced(expression: Expr, node: Expr, new: Expr) -> Expr:
-    return expression.xreplace({node: new})
-
-
-def _swap(expression: Expr, one: Symbol | IndexedBase, other: Symbol | IndexedBase) -> Expr:
-    return expression.xreplace({one: other, other: one})
-
-
-def _short(expression: Expr) -> str:
-    text = str(expression)
-    return text if len(text) <= 40 else f"{text[:37]}…"
-
-
-def try_mutant(mutant: Mutant, settings: Settings) -> Trial:
-    """Refuted by the first oracle that can; else equivalent if the difference to the original reduces to zero."""
-    checks = replace(settings, digits=min(settings.digits, 15))
-    for name, oracle in ORACLES.items():
-        if oracle.CAN_REFUTE and oracle.applies(mutant.statement):
-            evidence = oracle.examine("mutant", mutant.statement, checks)
-            if evidence.outcome == "refuted":
-                return Trial(mutant, "refuted", name, evidence)
-    return Trial(mutant, "survived", "no oracle refuted it")
-
-
-def equivalent(mutant: Mutant, original: Statement) -> str | None:
-    """The rules that prove a mutant equal to the original, or None."""
-    activations = original.domain.activations
-    activation = activation_of(activations[0]) if len(activations) == 1 else None
-    try:
-        one, other = (in_closed_form(side, activation).result for side in (mutant.statement.rhs, original.rhs))
-    except NotReducible:
-        return None
-    rules = reduces_to_zero(one - other)
-    return None if rules is None else "; ".join(rule.name for rule in rules)
+def _key(statement: Statement) -> tuple:
+    domain = statement.domain
+    sets = tuple(domain.scalars.items())
+    return statement.rhs, statement.relation, sets, domain.conditions, domain.nonzero, domain.activations
 
 
 def judge_mutant(mutant: Mutant, original: Statement, settings: Settings) -> Trial:
     """The fate of a mutant."""
-    trial = try_mutant(mutant, settings)
-    if trial.outcome == "survived" and (proof := equivalent(mutant, original)):
+    kind = next((kind for kind in KINDS if kind.name == mutant.kind), Kind(mutant.kind, lambda statement: iter(())))
+    rough = replace(settings, digits=min(settings.digits, ROUGH_DIGITS))
+    found = _asked(mutant, rough, [name for name, oracle in ORACLES.items() if oracle.CAN_REFUTE])
+    if kind.follows:
+        return _follows(mutant, found)
+    if found and found[-1].outcome == "refuted":
+        return Trial(mutant, "refuted", found[-1].oracle, found[-1], "refuted")
+    if proof := equivalent(mutant, original):
         return Trial(mutant, "equivalent", f"the difference is zero by: {proof}")
-    return trial
+    if why := _looser(mutant.statement, original):
+        return Trial(mutant, "true as well", why, word=strongest(piece.outcome for piece in found))
+    if rough != settings:
+        again = _asked(mutant, settings, [piece.oracle for piece in found if piece.oracle != sampling.NAME])
+        if again and again[-1].outcome == "refuted":
+            return Trial(mutant, "refuted", again[-1].oracle, again[-1], "refuted")
+        found = again + [piece for piece in found if piece.oracle == sampling.NAME]
+    by_computing = strongest(piece.outcome for piece in found)
+    if kind.denies and by_computing not in HOLDING and (proof := _proof(original.lhs, original.rhs, original)):
+        return Trial(mutant, "refuted", f"the sides are equal by: {proof}", word=by_computing)
+    found += _asked(mutant, settings, ["symbolic"])
+    word = strongest(piece.outcome for piece in found)
+    if word == "proved" and (mutant.statement.relation != "=" or mutant.statement.domain != original.domain):
+        others = f"; those that compute: {by_computing}" if by_computing not in HOLDING else ""
+        return Trial(mutant, "true as well", found[-1].detail + others, word=word)
+    if (
+        word == "consistent"
+        and _is_of_value(mutant, original)
+        and (limit := sampling.cannot_tell(original, mutant.statement, settings))
+    ):
+        return Trial(mutant, "below power", limit, word=word)
+    said = [f"{piece.oracle}: {piece.outcome}{f', {piece.detail}' if piece.detail else ''}" for piece in found]
+    return Trial(mutant, "survived", "; ".join(said) or "no oracle applies", word=word)
+
+
+def _asked(mutant: Mutant, settings: Settings, names: Sequence[str]) -> list[Evidence]:
+    """Evidence of the oracles of these names that apply, up to the first refutation."""
+    found: list[Evidence] = []
+    for name in names:
+        try:
+            if not ORACLES[name].applies(mutant.statement):
+                continue
+            found.append(ORACLES[name].examine("mutant", mutant.statement, settings))
+        except Exception as error:
+            found.append(Evidence(name, "mutant", "error", f"{type(error).__name__}: {error}"))
+        if found[-1].outcome == "refuted":
+            break
+    return found
+
+
+def _follows(mutant: Mutant, found: list[Evidence]) -> Trial:
+    if found and found[-1].outcome == "refuted":
+        detail = f"{found[-1].oracle} refutes it, and it follows from the claim"
+        return Trial(mutant, "survived", detail, found[-1], "refuted")
+    return Trial(mutant, "true as well", "it follows from the claim", word=strongest(piece.outcome for piece in found))
+
+
+def _looser(statement: Statement, original: Statement) -> str | None:
+    """Why an inequality follows from the claim's: the right-hand side moved away from the left one; or None."""
+    if statement.relation == "=" or statement.relation != original.relation or statement.domain != original.domain:
+        return None
+    moved = statement.rhs - right_side(original)
+    away = moved.is_nonnegative if statement.relation in ("<", "<=") else moved.is_nonpositive
+    return f"the bound only moved away, by {moved}" if away else None
+
+
+def _is_of_value(mutant: Mutant, original: Statement) -> bool:
+    """Whether only the right-hand side was changed."""
+    return (mutant.statement.relation, mutant.statement.domain) == (original.relation, original.domain)
+
+
+def equivalent(mutant: Mutant, original: Statement) -> str | None:
+    """The rules that prove a mutant equal to the original, or None; only its right-hand side may have changed."""
+    if not _is_of_value(mutant, original):
+        return None
+    return _proof(mutant.statement.rhs, original.rhs, original)
+
+
+def _proof(one_side, other_side, statement: Statement) -> str | None:
+    activations = statement.domain.activations
+    activation = activation_of(activations[0]) if len(activations) == 1 else None
+    try:
+        one, other = (in_closed_form(side, activation).result for side in (one_side, other_side))
+    except NotReducible:
+        return None
+    rules = reduces_to_zero(one - other)
+    return None if rules is None else "; ".join(rule.name for rule in rules)

@@ -16,7 +16,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
 from verify.running.cache import Cache, key
-from verify.running.mutants import Trial, judge_mutant, mutants
+from verify.running.mutants import ALL, Trial, judge_mutant, mutants
 from verify.running.pool import workers
 
 
@@ -73,9 +73,9 @@ def _work(ledger: Ledger, task: Task, settings: Settings) -> Evidence:
     return examine(task.oracle, task.of, statement, settings)
 
 
-def _work_mutants(ledger: Ledger, name: str, settings: Settings) -> tuple[Trial, ...]:
+def _work_mutants(ledger: Ledger, name: str, settings: Settings, kinds: Sequence[str]) -> tuple[Trial, ...]:
     claim = ledger[name]
-    return tuple(judge_mutant(mutant, claim.right, settings) for mutant in mutants(claim))
+    return tuple(judge_mutant(mutant, claim.right, settings) for mutant in mutants(claim, kinds))
 
 
 @cache
@@ -138,9 +138,17 @@ def gather(
 
 
 def try_mutants(
-    ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, progress: Progress
+    ledger: Ledger,
+    claims: tuple[Claim, ...],
+    settings: Settings,
+    jobs: int,
+    progress: Progress,
+    kinds: Sequence[str] = ALL,
 ) -> tuple[Trial, ...]:
-    """The fate of every mutant of the claims, in the order of the notes; of claims that state the same, the first's."""
+    """The fate of every mutant of the claims by the kinds of these names, in the order of the notes.
+
+    Of claims that state the same, the first is tried.
+    """
     names = list({claim.right.text: claim.id for claim in reversed(claims)}.values())[::-1]
     found: dict[int, tuple[Trial, ...]] = {}
 
@@ -150,7 +158,7 @@ def try_mutants(
         progress(len(found), len(names))
 
     progress(0, len(names))
-    questions = [(name, settings) for name in names]
+    questions = [(name, settings, kinds) for name in names]
     map_in_workers(ledger.folder, _work_mutants, questions, min(jobs, len(names)), None, finished)
     return tuple(trial for index in range(len(names)) for trial in found[index])
 

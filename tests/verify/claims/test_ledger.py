@@ -105,6 +105,11 @@ def test_a_module_that_fails_to_import(tmp_path, body, line, kind):
         ("CLAIMS = (claim(domain=Domain({q: positive}, POINTS, conditions=(q < 0.5,))),)", "none of its 9 points"),
         ("CLAIMS = (claim(uses=('b',)),)", "uses 'b', which does not exist"),
         ("CLAIMS = (claim('a', uses=('b',)), claim('b', uses=('a',)))", "round in a circle"),
+        ("CLAIMS = (claim(instance_of='b'),)", "claim a is an instance of 'b', which does not exist"),
+        (
+            "CLAIMS = (claim('a', instance_of='b'), claim('b', instance_of='c'), claim('c'))",
+            "claim a is an instance of b, itself one of c; name c",
+        ),
         ("CLAIMS = (claim(), claim())", "two claims have the id 'a'"),
         ("CLAIMS = (1,)", "no Claim"),
         ("CLAIMS = claim()", "CLAIMS is Claim; expected a tuple"),

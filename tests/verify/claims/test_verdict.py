@@ -10,7 +10,7 @@ from verify.claims.evidence import Evidence, Witness
 from verify.claims.fault import LedgerError
 from verify.claims.judgement import Judgement, judge, weighed
 from verify.claims.statement import Statement
-from verify.claims.verdict import Verdict, strongest
+from verify.claims.verdict import Verdict, strongest, weaker
 
 DOMAIN = Domain({q: positive}, (Point("one", {q: 1}),))
 RIGHT = Statement(q, q, DOMAIN)
@@ -137,3 +137,53 @@ def test_a_point_without_a_value_blocks_what_claims_to_hold_everywhere(outcome):
 def test_what_is_not_reached_leaves_a_proof_alone():
     unsettled = Evidence("quadrature", "as_stated", "unknown", not_reached=3)
     assert weighed([piece("proved"), unsettled]) == ("proved", None)
+
+
+@pytest.mark.parametrize("word", ["unknown", "error", "timeout", "refuted"])
+def test_what_rests_on_a_claim_that_does_not_hold_is_unknown(word):
+    """However it was proved itself; and so is a correction."""
+    used = {"w": Judgement(word, word, False)}
+    found = judge(claim(uses=("w",)), [piece("proved")], used)
+    assert (found.verdict, found.strength, found.as_expected, found.limited_by) == ("unknown", "unknown", False, "w")
+    both = [piece("refuted"), piece("proved", "corrected")]
+    found = judge(claim(corrected=RIGHT, uses=("w",)), both, used)
+    assert (found.verdict, found.strength, found.as_expected, found.limited_by) == ("refuted", "unknown", False, "w")
+
+
+def test_the_weakest_of_several_counts_in_any_order():
+    used = {word: Judgement(word, word, True) for word in ("proved", "consistent", "agrees")}
+    for names in (("proved", "consistent", "agrees"), ("consistent", "agrees", "proved"), ("agrees", "consistent")):
+        found = judge(claim(uses=names), [piece("proved")], used)
+        assert (found.verdict, found.limited_by) == ("consistent", "consistent")
+
+
+@pytest.mark.parametrize("word", ["unknown", "error", "timeout"])
+def test_what_is_used_makes_nothing_stronger(word):
+    used = {"w": Judgement("proved", "proved", True)}
+    found = judge(claim(uses=("w",)), [piece(word)], used)
+    assert (found.verdict, found.as_expected, found.limited_by) == (word, False, None)
+
+
+@pytest.mark.parametrize("word", ["unknown", "error", "timeout"])
+def test_a_condition_whose_statement_is_not_refuted_or_does_not_hold_is_not_met(word):
+    undecided = [piece(word), piece("proved", "corrected")]
+    assert judge(claim(corrected=RIGHT, condition="if"), undecided, {}).verdict == word
+    open_ended = judge(claim(corrected=RIGHT, condition="if"), [piece("refuted"), piece(word, "corrected")], {})
+    assert (open_ended.verdict, open_ended.as_expected) == ("refuted", False)
+
+
+def test_no_evidence_is_unknown():
+    assert judge(claim(), [], {}) == Judgement("unknown", "unknown", False)
+    found = judge(claim(corrected=RIGHT), [piece("proved", "corrected")], {})
+    assert (found.verdict, found.as_expected) == ("unknown", False)
+    found = judge(claim(corrected=RIGHT), [piece("refuted")], {})
+    assert (found.strength, found.as_expected) == ("unknown", False)
+
+
+@pytest.mark.parametrize(("one", "other", "less"), [
+    ("proved", "enclosed", "enclosed"),
+    ("consistent", "agrees", "consistent"),
+    ("agrees", "agrees", "agrees"),
+])  # fmt: skip
+def test_the_weaker_of_two(one, other, less):
+    assert weaker(one, other) == weaker(other, one) == less

@@ -227,6 +227,35 @@ def test_what_stands_in_one_row_is_not_to_mend_again(tmp_path, computed):
     assert not any("1.mean.two" in line or "mend this row" in line for line in mend)
 
 
+SAME = (
+    claim("1.told", WRONG, corrected=RIGHT, remark="Mend this."),
+    claim("1.other", WRONG, corrected=RIGHT, remark="Mend that."),
+    claim("2.named", WRONG, corrected=RIGHT, remark="As above.", instance_of="1.told"),
+    claim("2.same-sentence", WRONG, corrected=RIGHT, remark="Mend that."),
+    claim("2.row", WRONG, corrected=RIGHT, remark="As above.", column="mean", rows=("r",), instance_of="1.told"),
+)
+
+
+def test_a_fault_that_shows_in_several_claims_is_told_once(tmp_path, computed):
+    found = lines(tmp_path, *SAME)
+    mend = [line for line in found[found.index("To mend in the notes:") + 1 :] if "witness" not in line]
+    assert [line for line in mend if not line.startswith("    left") and not line.startswith("    right")] == [
+        "  1.told (place of 1.told): refuted",
+        "    Mend this.",
+        "    also 2.named (place of 2.named): refuted",
+        "      As above.",
+        "    also in the table: 2.row",
+        "  1.other (place of 1.other): refuted",
+        "    Mend that.",
+        "    also 2.same-sentence (place of 2.same-sentence): refuted",
+    ]
+
+
+def test_an_instance_tells_the_fault_where_the_first_did_not_run(tmp_path, computed):
+    found = lines(tmp_path, *SAME[2:3])
+    assert "  2.named (place of 2.named): refuted" in found
+
+
 def test_no_table_without_columns(tmp_path, computed):
     assert not [line for line in lines(tmp_path, claim("a"), claim("b", WRONG)) if "reading" in line]
 
