@@ -75,10 +75,14 @@ class Activation:
         """Where a branch ends."""
         return kinks(self.expression, u)
 
-    @property
+    @cached_property
     def is_continuous(self) -> bool:
         """Whether σ has no jump; σ' has no point mass then. A value of its own at a kink is no jump."""
         return not jumps(self.expression, u)
+
+
+HAS_JUMPS = "σ has jumps: say which slope is meant, that almost everywhere or Price's with point masses"
+"""Why E[σ'(U)σ'(V)] is refused where nothing says which."""
 
 
 def rectified_power(degree: int) -> Activation:
@@ -187,6 +191,11 @@ def named_activation(activation: Activation | None) -> tuple[Rewriting, ...]:
     return (
         Rewriting(Rule("activation", words, (words,)), Stage.ACTIVATION, lambda e: (specialise(e, activation), ())),
     )
+
+
+def has_open_slope(expression: Expr, activation: Activation) -> bool:
+    """Whether σ' or a higher derivative of σ stands in an expression and the activation has jumps."""
+    return not activation.is_continuous and any(part.args[1] != 0 for part in expression.atoms(sigma))
 
 
 def specialise(expression: Expr, activation: Activation) -> Expr:

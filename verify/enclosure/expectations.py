@@ -13,7 +13,7 @@ from functools import cache
 from flint import arb, ctx, fmpq
 from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
-from derive.activations.activation import ACTIVATIONS, sigma, specialise
+from derive.activations.activation import ACTIVATIONS, HAS_JUMPS, has_open_slope, sigma, specialise
 from derive.activations.pieces import branches
 from derive.activations.signs import UnknownSign
 from derive.gaussian.angular import angular_form
@@ -42,7 +42,12 @@ def integrate(expression: Expr, env: Environment) -> Exact | Ball:
 
 
 def _named(function: Lambda, env: Environment) -> Lambda:
-    return function if env.activation is None else specialise(function, ACTIVATIONS[env.activation])
+    if env.activation is None:
+        return function
+    activation = ACTIVATIONS[env.activation]
+    if has_open_slope(function, activation):
+        raise NoValue(HAS_JUMPS)
+    return specialise(function, activation)
 
 
 def average(order: int, law: Covariance, env: Environment) -> Exact | Ball:
