@@ -22,14 +22,28 @@ def plane(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf) ->
     good for more than 20 digits.
     """
     determinant = q * qp - c**2
-    first, second = _axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant))
+    return _product(_axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant)), c, determinant)
+
+
+def plane_size(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf) -> mpmath.mpf:
+    """E|g(U)h(V)| by the same rule: what its rounding errors are relative to."""
+    determinant = q * qp - c**2
+    axes = (_axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant)))
+    first, second = ([(node, abs(weight)) for node, weight in axis] for axis in axes)
+    return _product(first, second, c, determinant)
+
+
+_Axis = list[tuple[mpmath.mpf, mpmath.mpf]]
+
+
+def _product(first: _Axis, second: _Axis, c: mpmath.mpf, determinant: mpmath.mpf) -> mpmath.mpf:
     total = mp.fsum(
         weight * mp.fdot((other, mp.exp(c * u_ * v_ / determinant)) for v_, other in second) for u_, weight in first
     )
     return total / (2 * mp.pi * mp.sqrt(determinant))
 
 
-def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
+def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> _Axis:
     """Nodes on one axis, and weight × function × e^{−rate z²} there; 24 nodes a cell, shorter cells near features."""
     found = []
     steps = [mp.sqrt(variance) * step for step in (-13, -7, -4, -2, 0, 2, 4, 7, 13)]
