@@ -11,6 +11,7 @@ from derive.language.symbols import u
 from verify.quadrature.features import features
 from verify.quadrature.gaussian_terms import split
 from verify.quadrature.mesh import COARSE, cells
+from verify.quadrature.narrow import narrow_features
 from verify.values.evaluate import Environment, evaluate
 from verify.values.precision import working
 
@@ -54,6 +55,7 @@ def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> _Axis:
             continue
         with working(mp.dps):
             near = () if branch.expression.is_polynomial(u) else features(branch)
+            near += narrow_features(branch, mp.sqrt(variance), steps[-1])
         ends = [low, *(step for step in steps if low < step < high), high]
         cuts = sorted({cut for one, other in pairwise(ends) for cut in cells(one, other, near, mp.inf, COARSE)})
         for one, other in pairwise(cuts):
