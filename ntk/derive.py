@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "activation", metavar="ACTIVATION", help="a name such as relu, erf, gelu, or an expression in u in quotes"
     )
     parser.add_argument("--route", choices=tuple(ROUTES), help="the method (default: the first that applies)")
-    parser.add_argument("--mixed", action="store_true", help="E[σ(U)σ'(V)], too; where σ has jumps for its slope s almost everywhere")
+    parser.add_argument(
+        "--mixed", action="store_true", help="E[σ(U)σ'(V)], too; where σ has jumps for its slope s almost everywhere"
+    )
     parser.add_argument(
         "--at", type=_covariance, action="append", metavar="Q,Q',C", help="print the values at this covariance, too"
     )

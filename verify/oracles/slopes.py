@@ -1,17 +1,18 @@
 """Which slope a statement means where σ has jumps.
 
-E[σ'(U)σ'(V)] is then either the mean for the slope almost everywhere or, with point masses, Price's ∂E[σ(U)σ(V)]/∂c. The
-language of statements has one σ', so that a statement does not say which, and no oracle judges it.
+E[σ'(U)σ'(V)] is then either the mean for the slope almost everywhere or, with point masses, Price's ∂E[σ(U)σ(V)]/∂c.
+The language of statements has one σ', so that a statement does not say which, and no oracle judges it.
 """
 
 from __future__ import annotations
+
+from sympy import Expr
 
 from derive.activations.activation import ACTIVATIONS, HAS_JUMPS, sigma
 from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.language.quantity import NotReducible
 from derive.language.reduction import work_out
-from sympy import Expr
 from verify.claims.statement import Statement
 
 

@@ -197,7 +197,9 @@ def _numeric(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
 def _parts(g: Lambda, law: BivariateNormal, reach: mpmath.mpf) -> tuple[Part, ...]:
     """The parts of g(U), as far out as U may be."""
     deviation = middle(law.q.sqrt())
-    return parts_of(g, deviation, reach + abs(middle(law.first)) / deviation) if deviation else parts_of(g, mp.one, reach)
+    return (
+        parts_of(g, deviation, reach + abs(middle(law.first)) / deviation) if deviation else parts_of(g, mp.one, reach)
+    )
 
 
 def _kinks(parts: tuple[Part, ...]) -> list[Feature]:

@@ -2,17 +2,17 @@
 
 `verify.quadrature.features` reads places off polynomial arguments. In 1/(1 + 10⁴ sin² u) or exp(−10¹² tanh(u − 1/3)²)
 they are zeros and poles of something else, and two meshes that both miss one agree on a wrong value. Here a cell is cut
-until the function, evaluated in balls on a rectangle around the cell, is finite and no more than `SIZE` times what it
-is on the cell: then it is analytic there and its quadrature converges. The rectangle is as high as the nodes' rule needs
-for all its digits (`FULL` cell lengths to each side), but for cells that are not cut at all, where `THIN` shows that
-nothing is missed and the two meshes say how many digits there are.
+until the function, evaluated in balls on a rectangle around the cell, is finite and no more than e^`SIZE` times what it
+is on the cell: then it is analytic there and its quadrature converges. A rectangle reaches `FULL` cell lengths to each
+side, as far as the rule needs for all its digits; for cells that are not cut at all only `THIN`, where nothing is
+missed and the two meshes say how many digits there are.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import heappop, heappush
-from itertools import count
+from itertools import count, pairwise
 
 import mpmath
 from flint import acb, arb, ctx
@@ -110,9 +110,7 @@ def _narrow(branch: Branch, deviation: mpmath.mpf, reach: mpmath.mpf, precision:
     known, value = features(branch), program(branch.expression, u)
     ends = cells(low, high, known, LONGEST * deviation, COARSE)
     with ctx.workprec(_BITS):
-        started = [
-            _cell(value, *pair, False) for pair in zip(ends, ends[1:], strict=False) if not _is_settled(pair, known)
-        ]
+        started = [_cell(value, *pair, False) for pair in pairwise(ends) if not _is_settled(pair, known)]
         found = sorted(_cut(value, started, (high - low) * mp.mpf(10) ** -mp.dps, branch), key=lambda cell: cell.low)
     places = tuple(_smallest(found))
     if len(places) > MOST_PLACES:
@@ -151,16 +149,14 @@ def _cut(value: Program, started: list[_Cell], floor: mpmath.mpf, branch: Branch
 
 
 def _smallest(found: list[_Cell]) -> Iterator[Feature]:
-    """A feature in the middle of each cell that was cut and is not longer than its neighbours, of a row every other one.
+    """A feature in the middle of every cell that was cut and is not longer than its neighbours; of a row every other.
 
     What a row leaves out is at most a cell from a feature, and a cell may be as long as that.
     """
     taken = False
     for index, cell in enumerate(found):
         beside = found[max(0, index - 1) : index + 2]
-        taken = (
-            not taken and cell.was_cut and all(cell.length <= other.length * mp.mpf("1.001") for other in beside)
-        )
+        taken = not taken and cell.was_cut and all(cell.length <= other.length * mp.mpf("1.001") for other in beside)
         if taken:
             yield Feature((cell.low + cell.high) / 2, cell.length)
 

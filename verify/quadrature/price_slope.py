@@ -1,4 +1,4 @@
-"""Price's slope ∂E[σ(U)σ(V)]/∂c of a function with jumps: the mean of its slope almost everywhere, and its point masses.
+"""Price's slope ∂E[σ(U)σ(V)]/∂c of a function with jumps: its slope almost everywhere, and its point masses.
 
 With jumps h_i at u_i, the slope s almost everywhere and |ρ| < 1 it is E[s(U)s(V)]
 + Σ_i h_i (p_U(u_i) E[s(V) | U = u_i] + p_V(u_i) E[s(U) | V = u_i]) + Σ_{i,j} h_i h_j p(u_i, u_j), p the densities.
@@ -94,9 +94,7 @@ def _in_the_plane(slope: Lambda, jumps: tuple[Jump, ...], q: Expr, qp: Expr, c: 
     return [*found, (between, Lambda(u, S.One), S.One)]
 
 
-def _along_a_line(
-    slope: Lambda, jumps: tuple[Jump, ...], q: Expr, qp: Expr, c: Expr
-) -> tuple[_Masses, int]:
+def _along_a_line(slope: Lambda, jumps: tuple[Jump, ...], q: Expr, qp: Expr, c: Expr) -> tuple[_Masses, int]:
     """The point masses at |ρ| = 1, where V = ±√(q'/q) U, and the sign of what is infinite: 0 where nothing is."""
     bends, side = kinks(slope(u), u), 1 if c > 0 else -1
     found: _Masses = []

@@ -126,7 +126,7 @@ def price_values(
 def _value(number: Callable[..., AgreedValue], law: tuple[Fraction | int, ...]) -> Value:
     try:
         found = number(*law)
-    except NoValue as reason:
+    except (NoValue, ArithmeticError) as reason:
         return Value(law, f"no value, for {reason}", None)
     if mp.isinf(found.value):
         return Value(law, "∞" if found.value > 0 else "−∞", None)
