@@ -74,7 +74,10 @@ def run(arguments: argparse.Namespace) -> int:
 def _expectations(activation: Activation, mixed: bool) -> Iterator[tuple[str, GaussianExpectation]]:
     """The expectations of σ and its derivative that are asked for, each with its title."""
     names = ("σ", "σ'" if activation.is_continuous else "s")
-    orders = [(0, 0), (1, 1), (0, 1)] if mixed else [(0, 0), (1, 1)]
+    has_slope = activation.derivative()(u) != 0
+    orders = [(0, 0), *([(1, 1)] if has_slope or activation.is_continuous else [])]
+    if mixed and (has_slope or activation.is_continuous):
+        orders.append((0, 1))
     for first, second in orders:
         title = f"E[{names[first]}(U){names[second]}(V)] for σ = {activation.name}"
         if not activation.is_continuous and second:
@@ -83,7 +86,14 @@ def _expectations(activation: Activation, mixed: bool) -> Iterator[tuple[str, Ga
 
 
 def _price_lines(activation: Activation) -> Iterator[str]:
-    """What Price's slope is of a function with jumps; in closed form where it is constant between them."""
+    """What Price's slope is of a function with jumps; in closed form where it is constant between them.
+
+    There its slope almost everywhere is 0, and so is each expectation that holds it.
+    """
+    if activation.derivative()(u) == 0:
+        yield f"E[s(U)s(V)] for σ = {activation.name}, s its slope almost everywhere"
+        yield "  = 0, as is E[σ(U)s(V)]: σ is constant between its jumps"
+        yield ""
     yield f"Price's ∂E[σ(U)σ(V)]/∂c for σ = {activation.name}, point masses of σ' at its jumps included"
     jumps = ", ".join(f"{text(jump.height)} at {text(jump.place)}" for jump in jumps_of(activation))
     yield f"  σ has jumps h_i at u_i: {jumps}; s is its slope almost everywhere, p are the densities of U, V and (U, V)"
