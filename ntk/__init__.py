@@ -55,6 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         print(f"ntk: {where}{error.strerror or error}", file=sys.stderr)
         return USAGE
+    except Exception as error:  # a fault of the toolkit's own
+        words = " ".join(str(error).split())
+        print(f"ntk: a fault of the toolkit ({type(error).__name__}: {words}); please report it", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         line = "ntk: interrupted; the evidence gathered so far is kept, type the command again to go on"
         print(line, file=sys.stderr)

@@ -9,16 +9,17 @@ from fractions import Fraction
 
 from codegen.writing.latex import Printer
 from codegen.writing.layout import derivation as latex_derivation
-from codegen.writing.text import derivation_lines
+from codegen.writing.text import derivation_lines, text
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.gaussian.expectation import GaussianExpectation, expectation_of
 from derive.gaussian.routes import ROUTES, NoRoute, derive_expectation, routes_for
 from derive.language.derivation import Derivation
-from derive.language.symbols import alpha
+from derive.language.symbols import alpha, u
 from ntk.arguments import UsageError, add_digits, rational
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
+from verify.quadrature.price_slope import between_jumps, jumps_of
 from verify.report import closed_form_lines, value_lines
 from verify.running import closed_forms, workers
 
@@ -29,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "activation", metavar="ACTIVATION", help="a name such as relu, erf, gelu, or an expression in u in quotes"
     )
     parser.add_argument("--route", choices=tuple(ROUTES), help="the method (default: the first that applies)")
-    parser.add_argument("--mixed", action="store_true", help="E[σ(U)σ'(V)], too; σ' without its point masses at jumps")
+    parser.add_argument(
+        "--mixed", action="store_true", help="E[σ(U)σ'(V)], too; where σ has jumps for its slope s almost everywhere"
+    )
     parser.add_argument(
         "--at", type=_covariance, action="append", metavar="Q,Q',C", help="print the values at this covariance, too"
     )
@@ -63,17 +66,44 @@ def run(arguments: argparse.Namespace) -> int:
                 say(value_lines(closed_forms.values(expectation, arguments.at, settings)))
             print()
     if not activation.is_continuous:
-        say((f"σ = {activation.name} has jumps, so σ' has point masses and E[σ'(U)σ'(V)] no finite value",))
+        say(_price_lines(activation))
+        say(value_lines(closed_forms.price_values(activation, arguments.at, settings)))
     return HOLDS if holds else FAILED
 
 
 def _expectations(activation: Activation, mixed: bool) -> Iterator[tuple[str, GaussianExpectation]]:
     """The expectations of σ and its derivative that are asked for, each with its title."""
-    names = ("σ", "σ'")
-    orders = [(0, 0), (1, 1)] if activation.is_continuous else [(0, 0)]
-    for first, second in [*orders, (0, 1)] if mixed else orders:
+    names = ("σ", "σ'" if activation.is_continuous else "s")
+    has_slope = activation.derivative()(u) != 0
+    orders = [(0, 0), *([(1, 1)] if has_slope or activation.is_continuous else [])]
+    if mixed and (has_slope or activation.is_continuous):
+        orders.append((0, 1))
+    for first, second in orders:
         title = f"E[{names[first]}(U){names[second]}(V)] for σ = {activation.name}"
+        if not activation.is_continuous and second:
+            title += ", s its slope almost everywhere"
         yield title, expectation_of(activation, first, second)
+
+
+def _price_lines(activation: Activation) -> Iterator[str]:
+    """What Price's slope is of a function with jumps; in closed form where it is constant between them.
+
+    There its slope almost everywhere is 0, and so is each expectation that holds it.
+    """
+    if activation.derivative()(u) == 0:
+        yield f"E[s(U)s(V)] for σ = {activation.name}, s its slope almost everywhere"
+        yield "  = 0, as is E[σ(U)s(V)]: σ is constant between its jumps"
+        yield ""
+    yield f"Price's ∂E[σ(U)σ(V)]/∂c for σ = {activation.name}, point masses of σ' at its jumps included"
+    jumps = ", ".join(f"{text(jump.height)} at {text(jump.place)}" for jump in jumps_of(activation))
+    yield f"  σ has jumps h_i at u_i: {jumps}; s is its slope almost everywhere, p are the densities of U, V and (U, V)"
+    if activation.derivative()(u) == 0:
+        yield f"  = Σ_{{i,j}} h_i h_j p(u_i, u_j) = {text(between_jumps(activation))}    for |ρ| < 1"
+    else:
+        yield (
+            "  = E[s(U)s(V)] + Σ_i h_i (p_U(u_i) E[s(V) | U = u_i] + p_V(u_i) E[s(U) | V = u_i])"
+            " + Σ_{i,j} h_i h_j p(u_i, u_j)    for |ρ| < 1"
+        )
 
 
 def _steps(title: str, expectation: GaussianExpectation, route: str | None) -> Derivation | None:

@@ -306,3 +306,13 @@ def test_an_interrupt_keeps_what_was_gathered(tmp_path):
     while group_exists(process.pid):
         assert time.monotonic() < deadline, "a worker outlived the interrupt"
         time.sleep(0.1)
+
+
+@pytest.mark.parametrize("route", ["polar", "price"])
+def test_derive_says_which_slope_of_a_function_with_jumps_it_gives(capsys, route):
+    assert ntk.main(["derive", "step", "--route", route, "--at", "3/2,4/5,-2/5", "--digits", "20"]) == 0
+    printed = capsys.readouterr().out
+    assert "s its slope almost everywhere\n  = 0" in printed
+    assert "Price's ∂E[σ(U)σ(V)]/∂c for σ = step" in printed
+    assert "0.15606426163660067406 (20 digits" in printed
+    assert "E[σ'" not in printed

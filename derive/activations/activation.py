@@ -12,6 +12,7 @@ from sympy import (
     Integer,
     Lambda,
     Piecewise,
+    Rational,
     S,
     cos,
     erf,
@@ -75,10 +76,14 @@ class Activation:
         """Where a branch ends."""
         return kinks(self.expression, u)
 
-    @property
+    @cached_property
     def is_continuous(self) -> bool:
         """Whether σ has no jump; σ' has no point mass then. A value of its own at a kink is no jump."""
         return not jumps(self.expression, u)
+
+
+HAS_JUMPS = "σ has jumps: say which slope is meant, that almost everywhere or Price's with point masses"
+"""Why E[σ'(U)σ'(V)] is refused where nothing says which."""
 
 
 def rectified_power(degree: int) -> Activation:
@@ -101,6 +106,9 @@ def hermite(degree: int) -> Activation:
     return Activation(f"hermite-{degree}", expand(hermite_prob(degree, u)))
 
 
+_SELU = Rational("1.0507009873554804934193349852946"), Rational("1.6732632423543772848170429916717")
+"""Scale and slope of SELU as libraries have them: mean 0 and variance 1 are kept (Klambauer et al. 2017)."""
+
 ACTIVATIONS: dict[str, Activation] = {
     activation.name: activation
     for activation in (
@@ -122,6 +130,13 @@ ACTIVATIONS: dict[str, Activation] = {
         Activation("softplus", log(1 + exp(u))),
         Activation("softsign", Piecewise((u / (1 + u), u > 0), (u / (1 - u), True))),
         Activation("elu", Piecewise((u, u > 0), (exp(u) - 1, True))),
+        Activation("selu", Piecewise((_SELU[0] * u, u > 0), (_SELU[0] * _SELU[1] * (exp(u) - 1), True))),
+        Activation("mish", u * tanh(log(1 + exp(u)))),
+        Activation("hard-tanh", Piecewise((1, u > 1), (u, u > -1), (-1, True))),
+        Activation("relu6", Piecewise((6, u > 6), (u, u > 0), (0, True))),
+        Activation("hard-sigmoid", Piecewise((1, u > 3), ((u + 3) / 6, u > -3), (0, True))),
+        Activation("hard-swish", Piecewise((u, u > 3), (u * (u + 3) / 6, u > -3), (0, True))),
+        Activation("softshrink", Piecewise((u - S.Half, u > S.Half), (0, u > -S.Half), (u + S.Half, True))),
         Activation("exp(u^2/3)", exp(u**2 / 3)),
     )
 }
@@ -141,6 +156,13 @@ ALIASES = {
     "bump": "gaussian",
     "logistic": "sigmoid",
     "swish": "silu",
+    "hardtanh": "hard-tanh",
+    "relu-6": "relu6",
+    "hardsigmoid": "hard-sigmoid",
+    "hardswish": "hard-swish",
+    "soft-shrink": "softshrink",
+    "soft-plus": "softplus",
+    "soft-sign": "softsign",
 }
 FAMILIES: dict[str, Callable[[int], Activation]] = {"relu^": rectified_power, "u^": monomial, "hermite-": hermite}
 """Activations with a degree in their name."""
@@ -187,6 +209,11 @@ def named_activation(activation: Activation | None) -> tuple[Rewriting, ...]:
     return (
         Rewriting(Rule("activation", words, (words,)), Stage.ACTIVATION, lambda e: (specialise(e, activation), ())),
     )
+
+
+def has_open_slope(expression: Expr, activation: Activation) -> bool:
+    """Whether σ' or a higher derivative of σ stands in an expression and the activation has jumps."""
+    return not activation.is_continuous and any(part.args[1] != 0 for part in expression.atoms(sigma))
 
 
 def specialise(expression: Expr, activation: Activation) -> Expr:

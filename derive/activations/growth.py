@@ -23,6 +23,7 @@ from sympy import (
     Rational,
     S,
     atan,
+    cancel,
     cos,
     cosh,
     erf,
@@ -139,7 +140,8 @@ def _structural(expression: Expr, tail: Range, side: int) -> Growth | None:
     match expression:
         case Mul():
             bound = _upper if side > 0 else _lower
-            return _all(operator.mul, [bound(factor, tail) for factor in expression.args])
+            factors = _unsaturated(expression.args) if side > 0 else expression.args
+            return _all(operator.mul, [bound(factor, tail) for factor in factors] or [_BOUNDED])
         case Pow(base=base, exp=Rational() as exponent):
             found = _upper(base, tail) if side * exponent > 0 else _lower(base, tail)
             return found and found**exponent
@@ -147,6 +149,35 @@ def _structural(expression: Expr, tail: Range, side: int) -> Growth | None:
             found = _exponent(side * expression.args[0], tail)
             return found and found ** Integer(side)
     return _from_above(expression, tail) if side > 0 else _from_below(expression, tail)
+
+
+def _saturating(expression: Expr) -> Expr | None:
+    """p for c + k e^p with c, k > 0 and a polynomial p."""
+    constant, rest = expression.as_independent(u, as_Add=True)
+    factor, power = rest.as_independent(u, as_Add=False)
+    if not (isinstance(power, exp) and _is_polynomial(power.args[0]) and _sign(constant) > 0 and _sign(factor) > 0):
+        return None
+    return power.args[0]
+
+
+def _unsaturated(factors: tuple[Expr, ...]) -> list[Expr]:
+    """The factors without e^(ap) (c + k e^p)^(−n), 0 < a ≤ n, which is bounded: each grows, together they do not."""
+    kept = list(factors)
+    for factor in factors:
+        exponent = _saturating(factor.base) if isinstance(factor, Pow) and _sign(factor.exp) < 0 else None
+        if exponent is None:
+            continue
+        for other in factors:
+            share = cancel(other.args[0] / exponent) if isinstance(other, exp) else S.Zero
+            if (
+                share.is_number
+                and _sign(share) > 0
+                and (share == -factor.exp or _sign(-factor.exp - share) > 0)
+                and other in kept
+            ):
+                kept = [part for part in kept if part not in (factor, other)]
+                break
+    return kept
 
 
 def _from_above(expression: Expr, tail: Range) -> Growth | None:
@@ -221,7 +252,9 @@ def _complementary(argument: Expr) -> Growth:
 
 
 def _logarithm(argument: Expr, tail: Range) -> Growth | None:
-    """|log g| from bounds on g from both sides."""
+    """|log g| from bounds on g from both sides; |log(c + k e^p)| ≤ C + |p|."""
+    if (exponent := _saturating(argument)) is not None:
+        return _upper(exponent, tail)
     bounds = _upper(argument, tail), _lower(argument, tail)
     if None in bounds:
         return None

@@ -50,9 +50,11 @@ def _product(base: Expr, powers: dict[Expr, Expr]) -> Expr:
     """One product with the highest power of the base that divides it."""
     least = min(powers)
     total = Add(*(coefficient * base ** (power - least) for power, coefficient in powers.items()))
-    if base == 1:
-        return factor(total)
+    if base == 1 or not base.is_polynomial():
+        return factor(total) * base**least
     above, below = cancel(total).as_numer_denom()
+    if not above.is_polynomial(*_symbols(base)):
+        return total * base**least
     divisor = Poly(base, *_symbols(base))
     while above != 0:
         quotient, remainder = divmod(Poly(above, *divisor.gens), divisor)

@@ -52,5 +52,5 @@ def _hyperbolic(expression: Expr, variable: Symbol) -> Expr:
             rest += sum(amount * exp(even + sign * odd) for sign, amount in sides.items())
         else:
             above, below = sides[1], sides[-1]
-            rest += exp(even) * (expand(above + below) * cosh(odd) + expand(above - below) * sinh(odd))
+            rest += exp(even) * (distribute(above + below) * cosh(odd) + distribute(above - below) * sinh(odd))
     return rest

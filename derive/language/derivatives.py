@@ -29,6 +29,10 @@ class UnevaluatedDerivative(Quantity):
     def function(self) -> Expr:
         return self.args[0]
 
+    @property
+    def holds_slope(self) -> bool:
+        return True
+
     def keeps_names(self) -> bool:
         """Whether names stand until the derivative is taken: unless something inside comes before it."""
         return not any(isinstance(self, inner.holds_up) for inner in quantities(self) if inner is not self)

@@ -63,6 +63,11 @@ class Quantity(Expr):
         return self
 
     @property
+    def holds_slope(self) -> bool:
+        """Whether working it out brings in a derivative of σ that does not stand there yet."""
+        return False
+
+    @property
     def own_indices(self) -> frozenset[Symbol]:
         """Indices that no sum around or inside of it may be renamed to."""
         return frozenset()

@@ -156,6 +156,10 @@ class WideKernel(DeepKernel):
         return str(self.args[0])
 
     @property
+    def holds_slope(self) -> bool:
+        return self.kind not in ("activations", "nngp")
+
+    @property
     def depth(self) -> Expr:
         return self.args[1]
 
@@ -231,6 +235,8 @@ class WideShare(DeepKernel):
     Args: ℓ and L, whole numbers with 1 ≤ ℓ ≤ L hidden layers; (k(x,x), k(x',x'), k(x,x')); the convention. n_(ℓ−1)
     is the width below, which the share itself grows with.
     """
+
+    holds_slope = True  # type: ignore[assignment]
 
     def __new__(cls, layer, depth, inputs, convention) -> WideShare:
         return Expr.__new__(cls, Integer(layer), Integer(depth), Tuple(*inputs), _as_data(convention))

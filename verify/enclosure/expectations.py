@@ -13,7 +13,8 @@ from functools import cache
 from flint import arb, ctx, fmpq
 from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
-from derive.activations.activation import sigma, specialise
+from derive.activations.activation import HAS_JUMPS, has_open_slope, sigma, specialise
+from derive.activations.growth import growth_of
 from derive.activations.pieces import branches
 from derive.activations.signs import UnknownSign
 from derive.activations.text import activation_of
@@ -43,7 +44,12 @@ def integrate(expression: Expr, env: Environment) -> Exact | Ball:
 
 
 def _named(function: Lambda, env: Environment) -> Lambda:
-    return function if env.activation is None else specialise(function, activation_of(env.activation))
+    if env.activation is None:
+        return function
+    activation = activation_of(env.activation)
+    if has_open_slope(function, activation):
+        raise NoValue(HAS_JUMPS)
+    return specialise(function, activation)
 
 
 def average(order: int, law: Covariance, env: Environment) -> Exact | Ball:
@@ -119,10 +125,22 @@ def _apart(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | B
 
 def _alone(function: Lambda, variance: Exact | Ball, env: Environment) -> Exact | Ball:
     """E[g(U)] for U ~ N(0, variance), variance > 0; exactly 0 for an odd function."""
-    if expand(function(u) + function(-u)) == 0:
+    if _is_odd(function):
         return fmpq(0)
     at = Environment({**env.values, q: variance}, None, integrate, BALLS)
     return evaluate(over(function, t, normal_density(t, S.Zero, S.One), scale=sqrt(q)), at)
+
+
+@cache
+def _is_odd(function: Lambda) -> bool:
+    """Whether f(−u) = −f(u) off the kinks and E f(U) is not known to be infinite."""
+    growth = growth_of(function(u))
+    if growth is not None and not growth.is_tame:
+        return False
+    pieces = branches(function(u), u)
+    pairs = list(zip(pieces, pieces[::-1], strict=True))
+    ends = all(one.low == -other.high for one, other in pairs)
+    return ends and all(expand(one.expression + other.expression.subs(u, -u)) == 0 for one, other in pairs)
 
 
 @cache

@@ -4,13 +4,14 @@ import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, oo, sympify
 
-from derive.activations.activation import specialise
+from derive.activations.activation import HAS_JUMPS, has_open_slope, specialise
 from derive.activations.text import activation_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.quantity import quantities
 from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import Grid
 from verify.values.evaluate import Environment, evaluate
+from verify.values.no_value import NoValue
 
 _memory: dict[tuple, mpmath.mpf] = {}
 
@@ -37,10 +38,16 @@ def _holds_integral(entry: Expr) -> bool:
 
 
 def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:
-    """g and h with the activation in the place of σ, and their parameters' values in the place of these."""
+    """g and h with the activation in the place of σ, and their parameters' values in the place of these.
+
+    Raises `NoValue` for a derivative of an activation that has jumps.
+    """
     g, h = expression.g, expression.h
     if env.activation is not None:
-        g, h = (specialise(function, activation_of(env.activation)) for function in (g, h))
+        activation = activation_of(env.activation)
+        if any(has_open_slope(function, activation) for function in (g, h)):
+            raise NoValue(HAS_JUMPS)
+        g, h = (specialise(function, activation) for function in (g, h))
     known = {
         symbol: sympify(env.values[symbol])
         for symbol in g.free_symbols | h.free_symbols

@@ -12,6 +12,7 @@ from derive.activations.pieces import Branch
 from derive.language.symbols import u
 from verify.quadrature.mesh import Feature
 from verify.quadrature.programs import ball, middle, number, program, real_part
+from verify.values.no_value import NoValue
 
 
 def features(branch: Branch) -> tuple[Feature, ...]:
@@ -52,12 +53,33 @@ def _interval(branch: Branch) -> tuple[mpmath.mpf, mpmath.mpf]:
 
 def _places(argument: Expr, singular: bool) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
     with mp.workdps(mp.dps + 10):
-        numbers = [middle(real_part(number(value))) for value in Poly(argument, u).all_coeffs()]
-        roots = mp.polyroots(numbers, maxsteps=200, extraprec=200) if len(numbers) > 1 else []
+        polynomial = Poly(argument, u)
+        numbers = _numbers(polynomial)
+        roots = [root for part in _simple_parts(polynomial) for root in _roots(part)]
         if singular:
             return [(mp.re(root), _clean(mp.im(root))) for root in roots]
         places = {mp.re(root) for root in roots}
         return [(place, _moving(numbers, place)) for place in places]
+
+
+def _numbers(polynomial: Poly) -> list[mpmath.mpf]:
+    return [middle(real_part(number(value))) for value in polynomial.all_coeffs()]
+
+
+def _simple_parts(polynomial: Poly) -> tuple[Poly, ...]:
+    """Polynomials with simple roots that have the roots of this one together; itself where its own are simple.
+
+    mpmath's iteration converges to simple roots only. Divided by its leading coefficient πu³ is rational, too.
+    """
+    found = polynomial.monic().sqf_list()[1]
+    return (polynomial,) if [order for _, order in found] == [1] else tuple(part for part, _ in found)
+
+
+def _roots(polynomial: Poly) -> list[mpmath.mpc]:
+    try:
+        return mp.polyroots(_numbers(polynomial), maxsteps=200, extraprec=200)
+    except mp.NoConvergence:
+        raise NoValue(f"the roots of {polynomial.as_expr()} are not found") from None
 
 
 def _clean(value: mpmath.mpf) -> mpmath.mpf:

@@ -252,8 +252,8 @@ class NumericTerm:
     def features(self, reach: mpmath.mpf) -> tuple[Feature, ...]:
         """Where the term, without its exponential, is no polynomial; erf(x) is ±1 beyond `reach`."""
         if isinstance(self.term, PiecewisePolynomial):
-            ends = {end for low, high, _ in self.pieces for end in (low, high) if end is not None}
-            return tuple(Feature(middle(end), mp.zero, mp.zero, mp.zero) for end in ends)
+            ends = [middle(end) for low, high, _ in self.pieces for end in (low, high) if end is not None]
+            return tuple(Feature(end, mp.zero, mp.zero, mp.zero) for end in dict.fromkeys(ends))
         if self.gate is None:
             return ()
         slope, shift = map(middle, self.gate)

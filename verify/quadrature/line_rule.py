@@ -200,22 +200,30 @@ def _half_numeric(g: Lambda, other: NumericTerm, law: BivariateNormal, grid: Gri
     if is_oscillating(other.term):
         frequency = abs(middle(other.rate.imag))
         mean = _Mean(lambda m: other.tilted_mean(m, law.spread), (), frequency)
-        return _outer(parts_of(g), mean, law, grid, reach)
+        return _outer(_parts(g, law, reach), mean, law, grid, reach)
     found = law.tilted((arb(0), other.rate), (arb(0), other.decay))
     if found is None:
         return arb("inf")
     factor, tilted = found
     mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
-    return factor * _outer(parts_of(g), mean, tilted, grid, reach)
+    return factor * _outer(_parts(g, tilted, reach), mean, tilted, grid, reach)
 
 
 def _numeric(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     """E[g(U)h(V)] by nested rules."""
     reach = reach_of((g, h), law)
-    parts = parts_of(h)
+    parts = _parts(h, law.exchanged(), reach)
     found = [feature for part in parts for feature in part.features] + _kinks(parts)
     mean = _Mean(_smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
-    return _real(_outer(parts_of(g), mean, law, grid, reach))
+    return _real(_outer(_parts(g, law, reach), mean, law, grid, reach))
+
+
+def _parts(g: Lambda, law: BivariateNormal, reach: mpmath.mpf) -> tuple[Part, ...]:
+    """The parts of g(U), as far out as U may be."""
+    deviation = middle(law.q.sqrt())
+    return (
+        parts_of(g, deviation, reach + abs(middle(law.first)) / deviation) if deviation else parts_of(g, mp.one, reach)
+    )
 
 
 def _kinks(parts: tuple[Part, ...]) -> list[Feature]:

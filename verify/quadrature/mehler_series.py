@@ -49,7 +49,7 @@ def _coefficients(function: Lambda, variance: mpmath.mpf, count: int) -> list[ar
     reach = 2 * turning + 3 * reach_of((function,), law) / 2
     roots = [arb(n).sqrt() for n in range(count + 1)]
     totals = [arb(0)] * count
-    for part in parts_of(function):
+    for part in parts_of(function, middle(root), reach):
         low, high = window(part, arb(0), root, reach)
         if low >= high:
             continue

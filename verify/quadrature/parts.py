@@ -12,6 +12,7 @@ from verify.quadrature.bivariate_normal import BivariateNormal
 from verify.quadrature.features import features
 from verify.quadrature.gaussian_terms import split
 from verify.quadrature.mesh import Feature
+from verify.quadrature.narrow import narrow_features
 from verify.quadrature.programs import Ball, Program, ball, middle, number, program
 from verify.values.no_value import NoValue
 
@@ -26,11 +27,25 @@ class Part:
     features: tuple[Feature, ...]
 
 
-def parts_of(function: Lambda) -> tuple[Part, ...]:
-    """The branches of a function of u that do not vanish, at the current precision."""
+def parts_of(function: Lambda, deviation: mpmath.mpf, reach: mpmath.mpf) -> tuple[Part, ...]:
+    """The branches of a function of u that do not vanish, at the current precision.
+
+    They are integrated against a Gaussian density of this standard deviation, as far as `reach` of them from 0.
+    """
     return tuple(
-        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), features(branch))
+        Part(
+            _edge(branch.low),
+            _edge(branch.high),
+            program(branch.expression, u),
+            features(branch) + narrow_features(branch, deviation, reach * deviation),
+        )
         for branch in split(function)
+    )
+
+
+def _values(function: Lambda) -> tuple[Part, ...]:
+    return tuple(
+        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), ()) for branch in split(function)
     )
 
 
@@ -80,7 +95,7 @@ def _size(functions: tuple[Lambda, ...], law: BivariateNormal, reach: mpmath.mpf
     size = arb(1)
     for function, variance in zip(functions, (law.q, law.qp), strict=False):
         far = variance.sqrt() * ball(reach)
-        parts = parts_of(function)
+        parts = _values(function)
         values = [part.value(x) for x in (far, -far) for part in parts if is_inside(part, x)]
         size = size * max(1, *(abs(value).mid() for value in values), 1)
     return size

@@ -11,6 +11,7 @@ from derive.language.symbols import u
 from verify.quadrature.features import features
 from verify.quadrature.gaussian_terms import split
 from verify.quadrature.mesh import COARSE, cells
+from verify.quadrature.narrow import narrow_features
 from verify.values.evaluate import Environment, evaluate
 from verify.values.precision import working
 
@@ -22,14 +23,28 @@ def plane(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf) ->
     good for more than 20 digits.
     """
     determinant = q * qp - c**2
-    first, second = _axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant))
+    return _product(_axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant)), c, determinant)
+
+
+def plane_size(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mpf) -> mpmath.mpf:
+    """E|g(U)h(V)| by the same rule: what its rounding errors are relative to."""
+    determinant = q * qp - c**2
+    axes = (_axis(g, q, qp / (2 * determinant)), _axis(h, qp, q / (2 * determinant)))
+    first, second = ([(node, abs(weight)) for node, weight in axis] for axis in axes)
+    return _product(first, second, c, determinant)
+
+
+_Axis = list[tuple[mpmath.mpf, mpmath.mpf]]
+
+
+def _product(first: _Axis, second: _Axis, c: mpmath.mpf, determinant: mpmath.mpf) -> mpmath.mpf:
     total = mp.fsum(
         weight * mp.fdot((other, mp.exp(c * u_ * v_ / determinant)) for v_, other in second) for u_, weight in first
     )
     return total / (2 * mp.pi * mp.sqrt(determinant))
 
 
-def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tuple[mpmath.mpf, mpmath.mpf]]:
+def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> _Axis:
     """Nodes on one axis, and weight × function × e^{−rate z²} there; 24 nodes a cell, shorter cells near features."""
     found = []
     steps = [mp.sqrt(variance) * step for step in (-13, -7, -4, -2, 0, 2, 4, 7, 13)]
@@ -40,6 +55,7 @@ def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> list[tupl
             continue
         with working(mp.dps):
             near = () if branch.expression.is_polynomial(u) else features(branch)
+            near += narrow_features(branch, mp.sqrt(variance), steps[-1])
         ends = [low, *(step for step in steps if low < step < high), high]
         cuts = sorted({cut for one, other in pairwise(ends) for cut in cells(one, other, near, mp.inf, COARSE)})
         for one, other in pairwise(cuts):

@@ -1,11 +1,12 @@
 """The closed form of one Gaussian expectation as statements for the oracles, outside of any ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from mpmath import mp
 
+from derive.activations.activation import Activation
 from derive.gaussian.atoms import atoms
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.routes import routes_for
@@ -18,7 +19,8 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
-from verify.quadrature.agreed_digits import numeric_expectation
+from verify.quadrature.agreed_digits import AgreedValue, numeric_expectation
+from verify.quadrature.price_slope import price_slope
 from verify.running.pool import Workers
 from verify.running.run import examine as examine_one
 from verify.running.run import over_time
@@ -104,11 +106,31 @@ def values(
     expectation: GaussianExpectation, at: Sequence[tuple[Fraction, ...]] | None, settings: Settings
 ) -> tuple[Value, ...]:
     """By quadrature, where there is a closed form or none; σ has no symbol but u."""
-    found = []
-    for law in at or ORDINARY:
-        try:
-            number = numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)
-            found.append(Value(law, mp.nstr(number.value, max(1, number.digits)), number.digits))
-        except NoValue as reason:
-            found.append(Value(law, f"no value, for {reason}", None))
-    return tuple(found)
+
+    def number(*law: Fraction | int) -> AgreedValue:
+        return numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)
+
+    return tuple(_value(number, law) for law in at or ORDINARY)
+
+
+def price_values(
+    activation: Activation, at: Sequence[tuple[Fraction, ...]] | None, settings: Settings
+) -> tuple[Value, ...]:
+    """Price's slope ∂E[σ(U)σ(V)]/∂c, point masses at the jumps of σ included."""
+
+    def number(*law: Fraction | int) -> AgreedValue:
+        return price_slope(activation, *law, digits=settings.digits)
+
+    return tuple(_value(number, law) for law in at or ORDINARY)
+
+
+def _value(number: Callable[..., AgreedValue], law: tuple[Fraction | int, ...]) -> Value:
+    try:
+        found = number(*law)
+    except (NoValue, ArithmeticError) as reason:
+        return Value(law, f"no value, for {reason}", None)
+    if mp.isinf(found.value):
+        return Value(law, "∞" if found.value > 0 else "−∞", None)
+    if not found.digits:
+        return Value(law, "no value, for two computations share no digit", None)
+    return Value(law, mp.nstr(found.value, found.digits), found.digits)

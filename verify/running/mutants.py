@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sympy import S
 
+from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
 from derive.language.quantity import NotReducible

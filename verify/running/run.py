@@ -15,6 +15,7 @@ from verify.claims.ledger import Ledger, load
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
+from verify.oracles.slopes import open_slope
 from verify.running.cache import Cache, key
 from verify.running.mutants import ALL, Trial, judge_mutant, mutants
 from verify.running.pool import workers
@@ -57,7 +58,11 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
     """One piece of evidence; what goes wrong in an oracle becomes `error`."""
     start = time.monotonic()
     try:
-        evidence = ORACLES[oracle].examine(of, statement, settings)
+        refused = open_slope(statement)
+        if refused:
+            evidence = Evidence(oracle, of, "unknown", refused)
+        else:
+            evidence = ORACLES[oracle].examine(of, statement, settings)
     except Exception as error:
         evidence = Evidence(oracle, of, "error", f"{type(error).__name__}: {error}")
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
