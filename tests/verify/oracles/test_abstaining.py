@@ -111,7 +111,8 @@ def test_what_has_no_value_is_unknown(monkeypatch, oracle, part):
 
     monkeypatch.setattr(oracle, part, fail)
     found = oracle.examine("as_stated", EQUAL, SETTINGS)
-    assert (found.outcome, found.witness, found.detail) == ("unknown", None, "none there")
+    assert (found.outcome, found.witness) == ("unknown", None)
+    assert "none there" in found.detail
 
 
 @pytest.mark.parametrize("reason", [NoValue("none there"), NotReducible("no rule")])
@@ -121,7 +122,8 @@ def test_quadrature_passes_a_reason_on(monkeypatch, reason):
 
     monkeypatch.setattr(quadrature, "values", fail)
     found = quadrature.examine("as_stated", EQUAL, SETTINGS)
-    assert (found.outcome, found.detail) == ("unknown", str(reason))
+    assert found.outcome == "unknown"
+    assert str(reason) in found.detail
 
 
 def test_quadrature_abstains_where_the_line_is_not_the_plane(monkeypatch):
