@@ -202,7 +202,6 @@ WRONG_FORMULAS = (
     "exponent up by one",
     "supplement of an angle",
     "derivative of σ",
-    "exchanged variables",
 )
 """Kinds of mutants of an identity that are false or the same again; the other kinds may be true as well."""
 
