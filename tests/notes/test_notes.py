@@ -208,7 +208,10 @@ WRONG_FORMULAS = (
 
 @pytest.mark.slow
 def test_no_identity_with_a_wrong_formula_survives():
-    identities = tuple(claim for claim in LEDGER.claims.values() if claim.right.relation == "=")
+    """In three sections; `make mutants` tries the whole ledger and lists what survives."""
+    sections = ("1.2", "1.3", "1.4")
+    claims = (claim for claim in LEDGER.claims.values() if claim.section in sections)
+    identities = tuple(claim for claim in claims if claim.right.relation == "=")
     jobs = os.cpu_count() or 1
     trials = try_mutants(LEDGER, identities, Settings(), jobs, lambda done, every: None, WRONG_FORMULAS)
     assert trials
