@@ -188,21 +188,21 @@ def _fixed_indices(statement: Statement) -> Changed:
             yield f"{symbol} → 1", statement.with_rhs(side.subs(symbol, S.One))
 
 
-def _exchanged(statement: Statement) -> Changed:
-    """Variables of one kind mistaken for one another: scalars with the same assumptions, arrays of one shape."""
-    side, domain = right_side(statement), statement.domain
-    scalars = [(one, other) for one, other in combinations(domain.scalars, 2) if _alike(one, other)]
-    shapes = domain.arrays
-    arrays = [(one, other) for one, other in combinations(shapes, 2) if shapes[one] == shapes[other]]
-    for one, other in (*scalars, *arrays):
-        if side.has(one, other):
-            how = f"{variable_name(one)} ↔ {variable_name(other)}"
-            yield how, statement.with_rhs(side.xreplace({one: other, other: one}))
+def _exchanged(sizes: bool) -> Callable[[Statement], Changed]:
+    """Variables of one kind mistaken for one another: sizes, or else variances, other scalars, arrays of one shape."""
 
+    def make(statement: Statement) -> Changed:
+        side, domain = right_side(statement), statement.domain
+        shapes = {} if sizes else domain.arrays
+        scalars = [symbol for symbol in domain.scalars if bool(symbol.is_integer) == sizes]
+        pairs = [(one, other) for one, other in combinations(scalars, 2) if one.is_nonnegative == other.is_nonnegative]
+        pairs += [(one, other) for one, other in combinations(shapes, 2) if shapes[one] == shapes[other]]
+        for one, other in pairs:
+            if side.has(one, other):
+                how = f"{variable_name(one)} ↔ {variable_name(other)}"
+                yield how, statement.with_rhs(side.xreplace({one: other, other: one}))
 
-def _alike(one: Symbol, other: Symbol) -> bool:
-    """Both whole numbers or neither: a variance is mistaken for another, never for a width."""
-    return one.is_integer == other.is_integer and one.is_nonnegative == other.is_nonnegative
+    return make
 
 
 def _wider(statement: Statement) -> Changed:
@@ -256,7 +256,8 @@ KINDS = (
     Kind("number ± 1", at_spots(lambda statement, node: node.is_Rational is True, _off_by_one)),
     Kind("whole variable ± 1", at_spots(_is_size, _off_by_one)),
     Kind("index → 1", _fixed_indices),
-    Kind("exchanged variables", _exchanged),
+    Kind("exchanged variables", _exchanged(sizes=False)),
+    Kind("exchanged sizes", _exchanged(sizes=True)),
     Kind("relative error", _small),
     Kind("measured exponent ± 1/4", _quarters),
     Kind("widened domain", _wider),
