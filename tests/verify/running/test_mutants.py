@@ -78,7 +78,7 @@ EVERYTHING = claim(
         ("number ± 1", "3 → 4"),
         ("whole variable ± 1", "n → n - 1"),
         ("index → 1", "j → 1"),
-        ("exchanged variables", "n ↔ d"),
+        ("exchanged sizes", "n ↔ d"),
         ("exchanged variables", "q ↔ q'"),
         ("relative error", "relative error of +10^−20"),
         ("widened domain", "any n in"),
