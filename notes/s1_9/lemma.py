@@ -16,7 +16,7 @@ from .words import ANY_READING, FLUCTUATIONS, c, d, domain, entry, n, o, relu, s
 _POINTS = tuple(
     point.having(
         {
-            g: point.values[zp] + point.values[z],
+            g: point.values[zp] + tuple(2 - entry for entry in point.values[zp]),
             z: point.values[z] + point.values[zp],
             m: S(2) * len(point.values[z]),
             count_above: S(len(point.values[z])),

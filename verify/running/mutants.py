@@ -50,9 +50,9 @@ class Trial:
 
 ALL = tuple(kind.name for kind in KINDS)
 """Every kind of error by name."""
-FATES = ("refuted", "equivalent", "true as well", "below power", "survived")
-"""Refuted by a witness or a proof; proved to be the claim again; proved, and not the claim; an error that is smaller
-than what sampling says it can see; none of these."""
+FATES = ("refuted", "no value", "equivalent", "true as well", "below power", "survived")
+"""Refuted by a witness or a proof; without a value at a point of its domain where the claim has one; proved to be the
+claim again; proved, and not the claim; an error that is smaller than what sampling says it can see; none of these."""
 
 
 def mutants(claim: Claim, kinds: Sequence[str] = ALL) -> tuple[Mutant, ...]:
@@ -108,6 +108,10 @@ def judge_mutant(mutant: Mutant, original: Statement, settings: Settings) -> Tri
         and (limit := sampling.cannot_tell(original, mutant.statement, settings))
     ):
         return Trial(mutant, "below power", limit, word=word)
+    if nowhere := next((piece for piece in found if piece.no_value), None):
+        of_claim = ORACLES[nowhere.oracle].examine("claim", original, rough)
+        if not of_claim.no_value:
+            return Trial(mutant, "no value", f"{nowhere.oracle} at {nowhere.no_value}", word=word)
     said = [f"{piece.oracle}: {piece.outcome}{f', {piece.detail}' if piece.detail else ''}" for piece in found]
     return Trial(mutant, "survived", "; ".join(said) or "no oracle applies", word=word)
 

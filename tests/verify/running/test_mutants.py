@@ -263,6 +263,15 @@ def test_an_oracle_that_raises_does_not_end_the_run(monkeypatch):
     assert trials
 
 
+@pytest.mark.parametrize(("low", "fate"), [(1, "no value"), (-1, "survived")])
+def test_a_mutant_without_a_value_is_told_apart_only_where_the_claim_has_one(low, fate):
+    mean = Symbol("x", real=True)
+    line = Domain({mean: S.Reals}, tuple(Point(f"x = {low * i}", {mean: S(low * i)}) for i in range(1, 10)))
+    original, mutant = (Statement(mean, Piecewise((mean, mean > least)), line) for least in (0, 20))
+    trial = judge_mutant(Mutant("c", "another case", mutant), original, SETTINGS)
+    assert (trial.outcome, trial.word) == (fate, "unknown")
+
+
 def test_the_listing_counts_by_kind_and_shows_survivors_by_their_word():
     statement = VALUE.statement
     trials = [
@@ -272,11 +281,11 @@ def test_the_listing_counts_by_kind_and_shows_survivors_by_their_word():
         Trial(Mutant("b", "four", statement, "scale"), "below power", "too small", word="consistent"),
     ]
     shown = [*mutant_lines(trials)]
-    assert [line.split() for line in shown if line.startswith("scale")] == [["scale", "0", "0", "0", "1", "2"]]
+    assert [line.split() for line in shown if line.startswith("scale")] == [["scale", "0", "0", "0", "0", "1", "2"]]
     assert shown.index("Survived, and would end agrees:") < shown.index("Survived, and would end unknown:")
     assert "  b, four: too small" in shown
     assert f"at most {MOST} mutants of a kind" in shown[-2]
-    assert shown[-1] == ("4 mutants of 2 claims: 1 refuted, 0 equivalent, 0 true as well, 1 below power, 2 survived")
+    assert shown[-1] == ("4 mutants of 2 claims: 1 refuted, 0 no value, 0 equivalent, 0 true as well, 1 below power, 2 survived")
     assert {trial.outcome for trial in trials} <= set(FATES)
 
 
