@@ -1,8 +1,9 @@
 """§1.7 Training dynamics: gradient flow on the squared loss, and its solution when the kernel stays fixed."""
 
+from collections.abc import Sequence
 from functools import cache
 
-from sympy import Expr, KroneckerDelta, Product, Rational, S, Sum, Symbol, exp, sqrt
+from sympy import Expr, KroneckerDelta, Rational, S, Sum, Symbol, exp, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.derivatives import Partial
@@ -34,6 +35,7 @@ from verify.claims.statement import Statement
 from verify.points.training import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
 
 from .vocabulary import (
+    ANY,
     DIFFERENTIABLE,
     INITIALISATION,
     JACOT,
@@ -41,7 +43,6 @@ from .vocabulary import (
     NETWORK,
     PLAIN,
     SCALARS,
-    SMOOTH,
     SQUARED_LOSS,
     over_neurons,
     prime,
@@ -67,15 +68,15 @@ def inner(term) -> Expr:
     return Sum(term(a[s]), (s, 1, m)) + Sum(term(w[s, j]), (j, 1, d), (s, 1, m))
 
 
-def data_domain(*, indices: tuple = (i,), test_point: bool = False, activations: tuple[str, ...] = SMOOTH) -> Domain:
-    """Networks with data; no preactivation at the data (or at x*) is 0."""
+def data_domain(*, indices: tuple = (i,), test_point: bool = False, activations: Sequence[str] = ANY) -> Domain:
+    """Networks with data; no preactivation at the data (or at x*) is a kink of σ."""
     arrays = {X: (n, d), y: (n,), a: (m,), w: (m, d)}
-    nonzero = (Product(pre_row(l), (l, 1, n)),)
+    smooth_at: tuple[tuple, ...] = ((pre_row(l), (r, 1, m), (l, 1, n)),)
     if test_point:
         arrays[star] = (d,)
-        nonzero += (Sum(w[r, k] * star[k], (k, 1, d)),)
+        smooth_at += ((Sum(w[r, k] * star[k], (k, 1, d)), (r, 1, m)),)
     scalars = {**SCALARS, n: naturals} | dict.fromkeys(indices, naturals)
-    return Domain(scalars, DATA_POINTS, arrays, nonzero=nonzero, activations=activations)
+    return Domain(scalars, DATA_POINTS, arrays, activations=activations, off_kinks=smooth_at)
 
 
 def spectral_domain(

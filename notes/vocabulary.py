@@ -3,11 +3,13 @@
 Right-hand sides of claims are typed from the notes with these; left-hand sides come from `derive`.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 from sympy import Expr, IndexedBase, Lambda, Sum, acos, cos, pi, sin, sqrt
 
 from derive.activations.activation import sigma
+from derive.activations.classes import ActivationClass
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
 from derive.language.named import Named
@@ -60,9 +62,9 @@ JACOT = "Jacot, Gabriel, Hongler 2018, arXiv:1806.07572"
 LEE = "Lee et al. 2019, arXiv:1902.06720"
 CHO_SAUL = "Cho, Saul 2009, Kernel methods for deep learning"
 
-SMOOTH = ("tanh", "relu", "cube")
-"""What σ is tried as at a given network."""
-EVERYWHERE_SMOOTH = ("tanh", "cube")
+ANY = ActivationClass()
+"""σ at a given network."""
+EVERYWHERE_SMOOTH = ActivationClass(smooth=True)
 IN_MEAN = ("relu", "square", "cube")
 """What σ is tried as under an expectation."""
 
@@ -132,7 +134,7 @@ def network_domain(
     displaced: bool = False,
     kinks: bool = False,
     points: tuple[Point, ...] = NETWORK_POINTS,
-    activations: tuple[str, ...] = SMOOTH,
+    activations: Sequence[str] = ANY,
 ) -> Domain:
     """Networks with given parameters, two inputs, a neuron s and a coordinate j; off the kinks unless `kinks`."""
     arrays: dict[IndexedBase, tuple[Expr, ...]] = {**INPUTS, a: (m,), w: (m, d)}
@@ -140,8 +142,8 @@ def network_domain(
         arrays[b] = (m,)
     if displaced:
         arrays |= {delta_a: (m,), delta_w: (m, d)} | ({delta_b: (m,)} if bias else {})
-    nonzero = () if kinks else (pre(x, bias=bias), pre(xp, bias=bias))
-    return Domain({**SCALARS, s: naturals, j: naturals}, points, arrays, nonzero=nonzero, activations=activations)
+    smooth_at = () if kinks else tuple((pre(point, bias=bias), (r, 1, m)) for point in (x, xp))
+    return Domain({**SCALARS, s: naturals, j: naturals}, points, arrays, activations=activations, off_kinks=smooth_at)
 
 
 @cache

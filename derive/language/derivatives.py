@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sympy import Expr, Integer, Symbol, factorial
+from sympy.tensor.indexed import Indexed
 
 from derive.language.named import unfold
 from derive.language.quantity import Holes, Quantity, quantities
@@ -33,6 +34,14 @@ class UnevaluatedDerivative(Quantity):
     def holds_slope(self) -> bool:
         return True
 
+    def moves(self, argument: Expr) -> bool:
+        """Whether an expression in the function depends on what it is differentiated by."""
+        return argument.has(self.args[1])
+
+    def at_start(self, argument: Expr) -> Expr:
+        """An expression in the function where the derivative is taken."""
+        return argument.subs(self.args[1], 0)
+
     def keeps_names(self) -> bool:
         """Whether names stand until the derivative is taken: unless something inside comes before it."""
         return not any(isinstance(self, inner.holds_up) for inner in quantities(self) if inner is not self)
@@ -47,6 +56,13 @@ class Partial(UnevaluatedDerivative):
     @property
     def parameter(self) -> Expr:
         return self.args[1]
+
+    def moves(self, argument: Expr) -> bool:
+        parameter = self.parameter
+        return argument.has(parameter.base if isinstance(parameter, Indexed) else parameter)
+
+    def at_start(self, argument: Expr) -> Expr:
+        return argument
 
     @property
     def own_indices(self) -> frozenset[Symbol]:

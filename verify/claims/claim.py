@@ -65,7 +65,7 @@ class Claim:
         if self.condition and self.corrected is None:
             raise LedgerError(f"claim {self.id} has a condition and no corrected statement that carries it")
         for _, statement in self.statements():
-            for name in statement.domain.activations:
+            for name in statement.domain.named_activations:
                 try:
                     activation_of(name)
                 except NotAnActivation as reason:

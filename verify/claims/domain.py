@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from sympy import Basic, Expr, FiniteSet, IndexedBase, Interval, Range, Rational
 from sympy.core.relational import Relational
 
 from derive.activations.activation import Activation
+from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
 from derive.language.symbols import m, r, u
 from verify.claims.fault import LedgerError
@@ -74,8 +75,8 @@ def shown(value: object) -> str:
 class Domain:
     """Where a statement is claimed: a set for each scalar, a shape for each array, joint conditions, the activations.
 
-    `nonzero` are expressions that do not vanish, at any neuron r where they hold one: preactivations, where σ may have
-    its kink, and norms.
+    `nonzero` are expressions that do not vanish, at any neuron r where they hold one. `off_kinks` are preactivations
+    that meet no kink of σ, each with the ranges of its free indices: (w_r·x, (r, 1, m)).
     `points` are where the oracles look; those outside of the domain are left out. They belong to the expectation or the
     network that the statement is about and are shared by the claims that speak of it.
     """
@@ -85,7 +86,8 @@ class Domain:
     arrays: Mapping[IndexedBase, tuple[Expr, ...]] = field(default_factory=dict)
     conditions: tuple[Relational, ...] = ()
     nonzero: tuple[Expr, ...] = ()
-    activations: tuple[str, ...] = ()
+    activations: Sequence[str] = ()
+    off_kinks: tuple[tuple[Any, ...], ...] = ()
 
     def __post_init__(self) -> None:
         for symbol, allowed in self.scalars.items():
@@ -105,6 +107,11 @@ class Domain:
     def variables(self) -> tuple[Basic, ...]:
         """The scalars and the arrays, in the order in which they are declared."""
         return (*self.scalars, *self.arrays)
+
+    @property
+    def named_activations(self) -> tuple[str, ...]:
+        """The activations that are named one by one; none where σ is any of a class."""
+        return () if isinstance(self.activations, ActivationClass) else tuple(self.activations)
 
     def at(self, points: tuple[Point, ...]) -> Domain:
         """The same domain, looked at elsewhere."""
@@ -131,7 +138,7 @@ class Domain:
             evaluate(form, env.bind(r, neuron)) != 0
             for form in self.nonzero
             for neuron in range(1, 1 + (int(values[m]) if form.has(r) else 1))
-        )
+        ) and not any(_meets_kink(form, ranges, point, env) for form, *ranges in self.off_kinks)
 
     @cached_property
     def inside(self) -> tuple[Point, ...]:
@@ -151,9 +158,21 @@ class Domain:
         ]
         parts += [f"{render(c.lhs)} {c.rel_op} {render(c.rhs)}" for c in self.conditions]
         parts += [f"{render(form)} ≠ 0" for form in self.nonzero]
-        if self.activations:
-            parts.append(f"σ ∈ {{{', '.join(self.activations)}}}")
+        parts += [f"{render(form)} at no kink of σ" for form, *_ in self.off_kinks]
+        if isinstance(self.activations, ActivationClass):
+            parts.append(self.activations.describe())
+        elif self.activations:
+            parts.append(f"σ ∈ {{{', '.join(self.named_activations)}}}")
         return "; ".join(parts)
+
+
+def _meets_kink(form: Expr, ranges: list[tuple], point: Point, env: Environment) -> bool:
+    """Whether a preactivation is a kink of σ at the point, for some values of its free indices."""
+    if not ranges:
+        return point.sigma is not None and evaluate(form, env) in [evaluate(kink, env) for kink in point.sigma.kinks]
+    (index, *ends), *inner = ranges
+    low, high = (int(evaluate(S(end), env)) for end in ends)
+    return any(_meets_kink(form, inner, point, env.bind(index, number)) for number in range(low, high + 1))
 
 
 def _lies_in(value: Any, allowed: Set) -> bool:

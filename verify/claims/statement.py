@@ -60,9 +60,11 @@ class Statement:
         free = set(free_variables(self.lhs) | free_variables(self.rhs))
         free |= {symbol for condition in self.domain.conditions for symbol in condition.free_symbols}
         free |= {v for form in self.domain.nonzero for v in free_variables(form) - {r}}
-        free |= {s for name in self.domain.activations for s in activation_of(name).expression.free_symbols - {u}}
+        for form, *ranges in self.domain.off_kinks:
+            free |= free_variables(form) - {index for index, *_ in ranges}
+        free |= {s for name in self.domain.named_activations for s in activation_of(name).expression.free_symbols - {u}}
         missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
-        if not self.domain.activations and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
+        if self.domain.activations == () and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
             missing.add("σ")
         return tuple(sorted(missing))
 

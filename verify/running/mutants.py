@@ -73,7 +73,15 @@ def mutants(claim: Claim, kinds: Sequence[str] = ALL) -> tuple[Mutant, ...]:
 def _key(statement: Statement) -> tuple:
     domain = statement.domain
     sets = tuple(domain.scalars.items())
-    return statement.rhs, statement.relation, sets, domain.conditions, domain.nonzero, domain.activations
+    return (
+        statement.rhs,
+        statement.relation,
+        sets,
+        domain.conditions,
+        domain.nonzero,
+        domain.off_kinks,
+        domain.activations,
+    )
 
 
 def judge_mutant(mutant: Mutant, original: Statement, settings: Settings) -> Trial:

@@ -227,6 +227,9 @@ def _unconditional(statement: Statement) -> Changed:
     for index, form in enumerate(domain.nonzero):
         left = (*domain.nonzero[:index], *domain.nonzero[index + 1 :])
         yield f"without {short(form)} ≠ 0", statement.on(replace(domain, nonzero=left))
+    for index, (form, *_) in enumerate(domain.off_kinks):
+        left = (*domain.off_kinks[:index], *domain.off_kinks[index + 1 :])
+        yield f"with {short(form)} at a kink", statement.on(replace(domain, off_kinks=left))
 
 
 def _relations(table: dict[str, str]) -> Callable[[Statement], Changed]:

@@ -285,7 +285,9 @@ def test_the_listing_counts_by_kind_and_shows_survivors_by_their_word():
     assert shown.index("Survived, and would end agrees:") < shown.index("Survived, and would end unknown:")
     assert "  b, four: too small" in shown
     assert f"at most {MOST} mutants of a kind" in shown[-2]
-    assert shown[-1] == ("4 mutants of 2 claims: 1 refuted, 0 no value, 0 equivalent, 0 true as well, 1 below power, 2 survived")
+    assert shown[-1] == (
+        "4 mutants of 2 claims: 1 refuted, 0 no value, 0 equivalent, 0 true as well, 1 below power, 2 survived"
+    )
     assert {trial.outcome for trial in trials} <= set(FATES)
 
 
