@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
 
 from ntk.arguments import Command, Parser
 from ntk.status import BROKEN_PIPE, FAILED, INTERRUPTED, USAGE
@@ -35,8 +37,14 @@ def _parser() -> Parser:
     return parser
 
 
+def _nowhere() -> TextIO:
+    """What stands in for a stream that the shell has closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit status is 0, 1 for a claim that did not end as expected, 2 for wrong usage."""
+    sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
     try:
         arguments = _parser().parse_args(argv)
         status = arguments.run(arguments)
@@ -60,6 +68,5 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"ntk: a fault of the toolkit ({type(error).__name__}: {words}); please report it", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
-        line = "ntk: interrupted; the evidence gathered so far is kept, type the command again to go on"
-        print(line, file=sys.stderr)
+        print("ntk: interrupted; typed again, the command computes only what is not in the cache", file=sys.stderr)
         return INTERRUPTED

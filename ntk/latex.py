@@ -29,11 +29,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     folder = notes_folder(arguments)
-    entries = [_entry(claim) for claim in load(folder).select(tuple(arguments.ids))]
-    files = documents(entries, folder, "Checked claims on the Neural Tangent Kernel")
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
     arguments.out.mkdir(parents=True, exist_ok=True)
+    entries = [_entry(claim) for claim in load(folder).select(tuple(arguments.ids))]
+    files = documents(entries, folder, "Checked claims on the Neural Tangent Kernel")
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
     sections = {entry.section for entry in entries}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -316,3 +317,11 @@ def test_derive_says_which_slope_of_a_function_with_jumps_it_gives(capsys, route
     assert "Price's ∂E[σ(U)σ(V)]/∂c for σ = step" in printed
     assert "0.15606426163660067406 (20 digits" in printed
     assert "E[σ'" not in printed
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_a_stream_that_the_shell_closed_changes_no_exit_status(closed):
+    for command, status in (("show 1.1.centred", 0), ("show nope", 2)):
+        line = f"{shlex.quote(sys.executable)} -m ntk {command} {closed}"
+        done = subprocess.run(line, shell=True, capture_output=True, text=True, check=False)
+        assert (done.returncode, "fault" in done.stderr) == (status, False)
