@@ -3,8 +3,9 @@
 A parameter array carries any number of leading batch axes: `a` is (..., m), `w` is (..., m, d); inputs are (d,).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from sympy import Add, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Sum, Symbol, exp
@@ -27,8 +28,9 @@ class _Code:
 
 
 class _ArrayPrinter:
-    def __init__(self, random: frozenset[str]):
+    def __init__(self, random: frozenset[str], shapes: Mapping[str, tuple[Expr, ...]]):
         self.random = random
+        self.shapes = shapes
         self.letters: dict[Symbol, str] = {}
 
     def letter(self, index: Symbol) -> str:
@@ -63,6 +65,8 @@ class _ArrayPrinter:
 
     def entry(self, expression: Indexed) -> _Code:
         name = str(expression.base.label)
+        if any(not index.is_Symbol and not isinstance(index, Integer) for index in expression.indices):
+            raise NotImplementedError(f"an index that is no symbol in {expression}")
         free = tuple(index for index in expression.indices if not isinstance(index, Integer))
         text = identifier(name)
         if len(free) < len(expression.indices):
@@ -84,6 +88,13 @@ class _ArrayPrinter:
         ]
         return _Code(operator.join(parts), axes, any(code.batched for code in codes))
 
+    def is_whole(self, index: Symbol, ends: list[Expr], part: Indexed) -> bool:
+        """Whether an index runs from 1 to the length of each axis that it stands at; lengths are symbols or numbers."""
+        shape = self.shapes.get(str(part.base.label), (None,) * len(part.indices))
+        lengths = [length for place, length in zip(part.indices, shape, strict=True) if place == index]
+        low, high = ends
+        return low == 1 and (high.is_Symbol or high.is_Integer) and all(at in (None, high) for at in lengths)
+
     def total(self, expression: Sum) -> _Code:
         if isinstance(expression.function, Add):
             return self.join(" + ", tuple(Sum(term, *expression.limits) for term in expression.function.args))
@@ -91,6 +102,9 @@ class _ArrayPrinter:
         beside = expression.function.replace(lambda e: isinstance(e, Indexed), lambda e: S.One)
         if beside.free_symbols & bound:
             raise NotImplementedError(f"an index that stands beside the entries in {expression}")
+        for index, *ends in expression.limits:
+            if part := next((part for part in expression.atoms(Indexed) if not self.is_whole(index, ends, part)), None):
+                raise NotImplementedError(f"a sum over a part of the entries {part}")
         codes = [self.code(factor) for factor in Mul.make_args(expression.function)]
         if missing := bound - {axis for code in codes for axis in code.axes}:
             raise NotImplementedError(f"a sum over {missing} of terms without it")
@@ -111,13 +125,18 @@ def _on_arrays(expression: Expr) -> str:
 
 
 def array_source(
-    expression: Expr, arguments: tuple[str, ...], random: tuple[str, ...], activation: Activation | None
+    expression: Expr,
+    arguments: tuple[str, ...],
+    random: tuple[str, ...],
+    activation: Activation | None,
+    shapes: Mapping[str, tuple[Expr, ...]] = MappingProxyType({}),
 ) -> str:
     """Source of `quantity(*arguments)`; `random` names the arrays that carry batch axes.
 
-    Raises `NotImplementedError` for what is no sum of products over its indices.
+    `shapes` gives the lengths of arrays; sums over one that is not in it are taken to run over all of its entries.
+    Raises `NotImplementedError` for what is no sum of products over its indices, each from 1 to the length of its axis.
     """
-    printer = _ArrayPrinter(frozenset(random))
+    printer = _ArrayPrinter(frozenset(random), shapes)
     body = printer.code(expression).text
     lines = ["import numpy as np", ""]
     for order in sorted({int(part.args[1]) for part in expression.atoms(sigma)}):
@@ -131,9 +150,13 @@ def array_source(
 
 
 def array_function(
-    expression: Expr, arguments: tuple[str, ...], random: tuple[str, ...], activation: Activation | None
+    expression: Expr,
+    arguments: tuple[str, ...],
+    random: tuple[str, ...],
+    activation: Activation | None,
+    shapes: Mapping[str, tuple[Expr, ...]] = MappingProxyType({}),
 ) -> Callable[..., np.ndarray]:
     """The compiled `quantity` of `array_source`."""
     namespace: dict[str, Callable[..., np.ndarray]] = {}
-    exec(compile(array_source(expression, arguments, random, activation), "<quantity>", "exec"), namespace)
+    exec(compile(array_source(expression, arguments, random, activation, shapes), "<quantity>", "exec"), namespace)
     return namespace["quantity"]

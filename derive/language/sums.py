@@ -64,14 +64,12 @@ def _canonical_argument(argument: Expr) -> Expr:
 
 
 def _rename(expression: Sum) -> Term:
-    """The summand with indices of its own, so that products of sums cannot confuse theirs."""
+    """The summand with indices of its own that start at 1, so that products of sums cannot confuse theirs."""
     body, limits = expression.function, []
     for index, low, high in reversed(expression.limits):
-        if low != 1:
-            raise ValueError(f"a sum over {index} starts at {low}; sums here start at 1")
         fresh = Dummy(index.name, integer=True, positive=True)
-        body = body.subs(index, fresh)
-        limits.append((fresh, high))
+        body = body.subs(index, fresh + low - 1)
+        limits.append((fresh, high - low + 1))
     return body, tuple(limits)
 
 

@@ -77,7 +77,8 @@ class Draws:
             expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
             known = {variable_name(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
             names = (*random, *(name for name in known if name not in random), str(width(init)))
-            made.append((array_function(expression, names, random, self.point.sigma), names, known))
+            shapes = {str(base.label): tuple(shape) for base, shape, _ in init}
+            made.append((array_function(expression, names, random, self.point.sigma, shapes), names, known))
         return tuple(made)
 
 

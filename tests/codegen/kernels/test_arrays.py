@@ -6,7 +6,7 @@ from codegen.kernels.arrays import array_function, array_source
 from derive.activations.activation import ACTIVATIONS, sigma
 from derive.language.convention import Convention
 from derive.language.reduction import work_out
-from derive.language.symbols import a, b, k, m, r, w, x
+from derive.language.symbols import a, b, d, k, m, r, w, x
 from derive.networks.one_layer import one_hidden_layer
 
 
@@ -54,3 +54,19 @@ def test_a_constant_derivative_has_the_shape_of_its_argument():
 def test_a_keyword_can_name_a_symbol():
     function = array_function(Symbol("lambda") * Sum(a[r], (r, 1, m)), ("a", "lambda", "m"), ("a",), None)
     assert function(np.ones(3), 2.0, 3) == 6
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        Sum(a[r] ** 2, (r, 2, m)),
+        Sum(a[r] ** 2, (r, 1, m - 1)),
+        Sum(a[r] ** 2, (r, 1, k)),
+        Sum(a[r] * a[r + 1], (r, 1, m)),
+        Sum(a[r] * a[m + 1 - r], (r, 1, m)),
+        Sum(w[r, k] ** 2, (k, 1, m), (r, 1, m)),
+    ],
+)
+def test_sums_over_a_part_of_an_array_are_refused(expression):
+    with pytest.raises(NotImplementedError):
+        array_source(expression, ("a", "w", "m", "k"), ("a", "w"), None, {"a": (m,), "w": (m, d)})

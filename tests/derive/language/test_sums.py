@@ -32,9 +32,11 @@ def test_square_of_a_sum_is_a_double_sum():
     assert normal_form(total**2 - Sum(a[r] ** 2, (r, 1, m))) != 0
 
 
-def test_sums_that_do_not_start_at_one_are_refused():
-    with pytest.raises(ValueError, match="start at 1"):
-        normal_form(Sum(a[r], (r, 2, m)))
+def test_sums_that_start_elsewhere_are_counted_from_one():
+    assert normal_form(Sum(a[r], (r, 2, m)) - Sum(a[r + 1], (r, 1, m - 1))) == 0
+    assert normal_form(Sum(r * a[r], (r, 0, m)) - Sum((r - 1) * a[r - 1], (r, 1, m + 1))) == 0
+    assert normal_form(Sum(a[r], (r, 2, m)) - Sum(a[r], (r, 1, m))) != 0
+    assert normal_form(Sum(a[r], (r, s, m)) - Sum(a[r + s - 1], (r, 1, m - s + 1))) == 0
 
 
 def test_a_sum_from_elsewhere_is_left_alone_by_tidy():
