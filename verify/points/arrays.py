@@ -54,13 +54,13 @@ def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[
     for words, related in _PAIRS:
         for one, other in pairs[:1]:
             yield words.format(variable_name(one), variable_name(other)), _both(one, other, related)
-        for base in matrices:
-            name = variable_name(base)
-            yield words.format(f"row 1 of {name}", f"row 2 of {name}"), _rows(base, related)
     for base in vectors:
         yield f"{variable_name(base)} = 0", _entrywise(base, lambda place, value: S.Zero)
     for base in matrices:
-        yield f"row 1 of {variable_name(base)} is 0", _first_row_zero(base)
+        name = variable_name(base)
+        for words, related in _PAIRS:
+            yield words.format(f"row 1 of {name}", f"row 2 of {name}"), _rows(base, related)
+        yield f"row 1 of {name} is 0", _first_row_zero(base)
     for base in vectors:
         yield f"{variable_name(base)} has equal entries", _repeated(base)
 

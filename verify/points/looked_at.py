@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from sympy import Integral
+from sympy import Integral, Rational
 
 from derive.language.named import unfold
 from derive.language.quantity import quantities
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.points.made import edges, others
+from verify.points.made import edges, ordinary, others
 from verify.points.needs import completed, needs_of
 
 MADE_DIGITS = 20
@@ -60,6 +61,25 @@ def most_made(statement: Statement) -> tuple[int, int]:
     return 10, 12
 
 
+def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
+    """So many points of moderate size, where double precision is enough: those listed, then some made of the domain."""
+    listed = tuple(filter(_is_moderate, statement.domain.inside))[:number]
+    if len(listed) == number:
+        return listed
+    needs, domain = needs_of(statement), completed(statement)
+    more = filter(_is_moderate, ordinary(domain, settings.seed, number, needs))
+    return (*listed, *more)[:number]
+
+
+def _is_moderate(point: Point) -> bool:
+    def moderate(value: Any) -> bool:
+        if isinstance(value, tuple):
+            return all(map(moderate, value))
+        return value == 0 or Rational(1, 1000) <= abs(value) <= 1000
+
+    return all(moderate(value) for value in point.values.values())
+
+
 def _once(looks: Iterable[Look], statement: Statement) -> Iterator[Look]:
     """Points with the same values of the domain's variables are one."""
     seen: set[tuple] = set()
@@ -76,4 +96,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["Look", "counted", "looked_at", "most_made"]
+__all__ = ["Look", "counted", "drawn_at", "looked_at", "most_made"]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Pow, Product, Range, Sum, Symbol, oo
+from sympy import Expr, Product, Range, Sum, Symbol, oo
 from sympy.tensor.indexed import Indexed
 
 from derive.language.named import unfold
-from derive.language.quantity import Quantity, quantities
+from derive.language.quantity import quantities
 from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.domain import Domain, assumed
 from verify.claims.statement import Statement, free_variables
@@ -22,11 +22,13 @@ from verify.points.structures import counted_by
 
 @dataclass(frozen=True)
 class Needs:
-    """`lengths` that an index may not exceed, those of the axes of arrays that it stands at, and the sizes `counted`
-    up to: by a sum, a product, a power or a quantity, which take the longer the larger they are."""
+    """`lengths` that an index may not exceed, those of the axes of arrays that it stands at; sizes that are `counted`
+    up to by a quantity or a sum of sums, which take the longer the larger they are; those by which a value is `dear`.
+    """
 
     lengths: frozenset[tuple[Symbol, tuple[Expr, ...]]] = frozenset()
     counted: frozenset[Symbol] = frozenset()
+    dear: frozenset[Symbol] = frozenset()
 
 
 def declared(domain: Domain) -> Needs:
@@ -69,9 +71,12 @@ def needs_of(statement: Statement) -> Needs:
             if (shift := index - symbol).is_Integer:
                 found.setdefault(symbol, set()).add(length - shift)
     lengths = {index: tuple(sorted(sizes, key=str)) for index, sizes in found.items()}
+    found_in = [quantity for side in _sides(statement) for quantity in quantities(side)]
     shapes = _random_shapes(statement).values()
     counted = known.counted.union(*(size.free_symbols for shape in shapes for size in shape))
-    return Needs(frozenset(lengths.items()), counted.union(*map(_counted, _sides(statement))))
+    counted = counted.union(*map(_limits_within, _sides(statement)), *(one.free_symbols for one in found_in))
+    dear = frozenset().union(*(one.free_symbols for one in found_in if one.is_dear))
+    return Needs(frozenset(lengths.items()), counted, dear)
 
 
 def _sides(statement: Statement) -> list[Expr]:
@@ -95,14 +100,10 @@ def _entries(statement: Statement) -> Iterator[tuple[Expr, Expr]]:
             yield from zip(entry.indices, shapes.get(entry.base, ()), strict=False)
 
 
-def _counted(side: Expr) -> frozenset[Symbol]:
-    """Symbols in the limits of sums and products, in exponents and in quantities."""
-    found: set[Symbol] = set()
-    for part in side.atoms(Sum, Product):
-        found.update(*(end.free_symbols for _, *limits in part.limits for end in limits))
-    for part in side.atoms(Pow):
-        found |= part.exp.free_symbols
-    return frozenset(found.union(*(quantity.free_symbols for quantity in side.atoms(Quantity))))
+def _limits_within(side: Expr) -> frozenset[Symbol]:
+    """Symbols in the limits of sums and products that hold others, or that have several indices."""
+    nested = [part for part in side.atoms(Sum, Product) if len(part.limits) > 1 or part.function.atoms(Sum, Product)]
+    return frozenset().union(*(end.free_symbols for part in nested for _, *ends in part.limits for end in ends))
 
 
 __all__ = ["Needs", "completed", "declared", "needs_of"]

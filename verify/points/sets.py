@@ -7,17 +7,17 @@ from random import Random
 
 from sympy import Expr, FiniteSet, Integer, Intersection, Interval, Range, Rational, S, Set, Union, floor, oo
 
-PRIMES = (7, 11, 13)
-"""Sizes beyond those of a list, and no multiples of anything."""
-FAR = (101, 211, 307, 997)
-"""Sizes where nothing has to be added up to them."""
+PRIMES = {"seven": (7,), "beyond": (7, 11, 13), "far": (101, 211, 307, 997)}
+"""Sizes beyond those of lists, and no multiples of anything."""
 _SPANS = {"few": (0, 4), "fewer": (0, 2), "some": (1, 2)}
-"""How far sizes lie from the least."""
+"""How far small sizes lie from the least."""
 
 
 @dataclass(frozen=True)
 class Manner:
     """How large the numbers of a point are: about 10^e for e from `low` to `high`, sizes as `sizes` says.
+
+    `are_whole` makes whole numbers of those that need not be, `is_last` puts indices at their ends.
 
     In a bounded interval a negative exponent is that of the distance from its lower end, a positive one that of the
     distance from its upper end, as a part of its length.
@@ -28,6 +28,7 @@ class Manner:
     high: int = 0
     sizes: str = "few"
     are_whole: bool = False
+    is_last: bool = False
 
 
 def ends(allowed: Set) -> tuple[Expr, ...]:
@@ -56,8 +57,8 @@ def whole(allowed: Set, random: Random, sizes: str) -> Integer | None:
     if sizes in _SPANS:
         low, high = (int(min(end, top)) for end in _SPANS[sizes])
         return least + random.randint(low, high)
-    wanted = Integer(random.choice(FAR if sizes == "far" else PRIMES))
-    return wanted if wanted in allowed else least + random.randint(0, int(min(max(PRIMES), top)))
+    wanted = Integer(random.choice(PRIMES[sizes]))
+    return wanted if wanted in allowed else least + random.randint(0, int(min(wanted, top)))
 
 
 def inside(allowed: Set, random: Random, manner: Manner) -> Expr | None:
