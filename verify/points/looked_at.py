@@ -44,21 +44,20 @@ def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
     looks = (
         *(Look(point, LISTED, settings.digits) for point in statement.domain.inside),
         *(Look(point, MADE, settings.digits) for point in edges(domain, settings.seed, needs)[:most_edges]),
-        *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs)[:most_others]),
+        *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others)),
     )
     return tuple(_once(looks, statement))
 
 
 def most_made(statement: Statement) -> tuple[int, int]:
     """How many edges and how many others are looked at: the fewer the longer a value takes, by what stands in it."""
-    found = set().union(*(quantities(unfold(side)) for side in (statement.lhs, statement.rhs)))
+    sides = [unfold(side) for side in (statement.lhs, statement.rhs)]
+    found = set().union(*map(quantities, sides))
     if any(quantity.is_dear for quantity in found):
         return 2, 3
-    if any(quantity.is_integral for quantity in found) or any(
-        unfold(side).has(Integral) for side in (statement.lhs, statement.rhs)
-    ):
+    if any(quantity.is_integral for quantity in found) or any(side.has(Integral) for side in sides):
         return 6, 8
-    return 10, 12
+    return (10, 12) if found else (16, 30)
 
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:

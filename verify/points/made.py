@@ -8,6 +8,7 @@ lists; `ordinary` ones are of moderate size, for what is drawn in double precisi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
 from random import Random
@@ -23,28 +24,24 @@ from verify.points.sets import Manner, ends, is_whole, whole
 MANNERS = (
     Manner("large values", 25, 60),
     Manner("small values", -60, -25),
+    Manner("other values", -1, 1),
     Manner("values far apart", -30, 30),
     Manner("values above ten", 1, 5),
     Manner("values below a tenth", -6, -1),
     Manner("whole numbers", 0, 0, are_whole=True),
-    Manner("other values", -1, 1),
-    Manner("other values, draw 2", -1, 1),
+    Manner("values of order 1", -1, -1),
 )
-"""How points are made that are no edges, in this order."""
+"""How points are made that are no edges, in this order, and again."""
 SIZES = (
     Manner("sizes beyond lists", -1, 1, "beyond", is_last=True),
     Manner("large sizes", -1, 0, "far", is_last=True),
-    Manner("sizes beyond lists, draw 2", -1, 0, "beyond"),
-    Manner("large sizes, draw 2", -1, 0, "far"),
-    Manner("small sizes", -1, 0),
-    Manner("small sizes, draw 2", -1, 0),
 )
-"""The same where there are whole numbers, the first two of them before the other manners."""
+"""The same where there are whole numbers, before the others."""
 
 
-def made(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point, ...]:
-    """The edges of a domain, then others; none where no point was found that lies in it."""
-    return edges(domain, seed, needs) + others(domain, seed, needs)
+def made(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 * len(MANNERS)) -> tuple[Point, ...]:
+    """The edges of a domain, then so many others; none where no point was found that lies in it."""
+    return edges(domain, seed, needs) + others(domain, seed, needs, number)
 
 
 @lru_cache(maxsize=1024)
@@ -55,7 +52,7 @@ def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point,
 
 
 @lru_cache(maxsize=1024)
-def others(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point, ...]:
+def others(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 * len(MANNERS)) -> tuple[Point, ...]:
     """Points at all magnitudes; each size of an array in turn is beyond those of lists, then all other sizes are."""
     one_by_one = [
         Recipe(Manner(f"{size} beyond lists", is_last=True), {size: _beyond(size, seed)})
@@ -63,7 +60,13 @@ def others(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point
         if is_whole(domain.scalars[size])
     ]
     sizes = SIZES if any(map(is_whole, domain.scalars.values())) else ()
-    return _drawn(domain, needs, seed, (*one_by_one, *map(Recipe, (*sizes[:2], *MANNERS, *sizes[2:]))))
+    again = (
+        replace(manner, name=f"{manner.name}, draw {draw}")
+        for draw in range(2, 2 + number)
+        for manner in (*sizes, *MANNERS)
+    )
+    recipes = (*one_by_one, *map(Recipe, (*sizes, *MANNERS, *again)))
+    return _drawn(domain, needs, seed, recipes[: 2 * number])[:number]
 
 
 @lru_cache(maxsize=1024)
