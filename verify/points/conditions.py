@@ -7,14 +7,17 @@ from itertools import pairwise
 from typing import Any
 
 from sympy import (
+    Abs,
     Basic,
     Dummy,
     Eq,
     Expr,
     FiniteSet,
     Ge,
+    Gt,
     Interval,
     Le,
+    Ne,
     Poly,
     PolynomialError,
     S,
@@ -36,7 +39,8 @@ def left(domain: Domain, symbol: Symbol, values: Mapping[Basic, Any]) -> Set:
     allowed = domain.scalars[symbol]
     for condition in domain.conditions:
         if symbol in condition.free_symbols <= {symbol, *values}:
-            allowed = allowed.intersect(solutions(condition, symbol, values))
+            found = solutions(condition, symbol, values)
+            allowed = found if allowed == S.Reals else allowed.intersect(found)
     return allowed
 
 
@@ -45,47 +49,51 @@ def solutions(condition: Relational, symbol: Symbol, values: Mapping[Basic, Any]
     found = condition.subs({**values, symbol: _UNKNOWN})
     if found in (S.true, S.false):
         return S.Reals if found == S.true else S.EmptySet
-    roots = _roots(found.lhs - found.rhs)
-    if roots is None:
-        try:
-            return found.as_set()
-        except (NotImplementedError, TypeError, ValueError):
-            return S.Reals
-    return _between(found, roots)
-
-
-def _roots(difference: Expr) -> list[Expr] | None:
-    """The real roots of a polynomial of degree 1 or 2, None for others; SymPy's solver takes a tenth of a second."""
     try:
-        coefficients = Poly(difference, _UNKNOWN).all_coeffs()
+        coefficients = Poly(found.lhs - found.rhs, _UNKNOWN).all_coeffs()
     except PolynomialError:
-        return None
-    match coefficients:
-        case [slope, level]:
-            return [-level / slope]
-        case [square, slope, level]:
-            inside = slope**2 - 4 * square * level
-            if inside < 0:
-                return []
-            return sorted({(-slope + sign * sqrt(inside)) / (2 * square) for sign in (1, -1)})
-    return None
+        coefficients = []
+    if len(coefficients) in (2, 3):
+        return _of_polynomial(found, *coefficients)
+    try:
+        return found.as_set()
+    except (NotImplementedError, TypeError, ValueError):
+        return S.Reals
 
 
-def _between(condition: Relational, roots: list[Expr]) -> Set:
-    """Where the condition holds: at the roots or not, and on each interval between them as at a point of it."""
-    holds_at_roots = isinstance(condition, (Eq, Ge, Le))
-    found: Set = FiniteSet(*roots) if holds_at_roots else S.EmptySet
-    ends = (-oo, *roots, oo)
-    for low, high in pairwise(ends):
-        if not isinstance(condition, Eq) and condition.subs(_UNKNOWN, _middle(low, high)) == S.true:
-            found = Union(found, Interval.open(low, high))
-    return found
+def _of_polynomial(condition: Relational, *coefficients: Expr) -> Set:
+    """For degrees 1 and 2, where SymPy's own solver takes a tenth of a second: the sign changes at simple roots."""
+    roots, is_double = _roots(*coefficients)
+    sign = 1 if coefficients[0] > 0 else -1
+    at_roots = isinstance(condition, (Eq, Ge, Le))
+    parts: list[Set] = [FiniteSet(*roots)] if at_roots and roots else []
+    for low, high in reversed(tuple(pairwise((-oo, *roots, oo)))):
+        if _holds(condition, sign):
+            parts.append(Interval(low, high, left_open=not at_roots, right_open=not at_roots))
+        sign = sign if is_double else -sign
+    wide = [part for part in parts if isinstance(part, Interval)]
+    return wide[0] if len(wide) == 1 and not is_double else Union(*parts)
 
 
-def _middle(low: Expr, high: Expr) -> Expr:
-    if low.is_finite and high.is_finite:
-        return (low + high) / 2
-    return low + 1 if low.is_finite else high - 1 if high.is_finite else S.Zero
+def _roots(*coefficients: Expr) -> tuple[list[Expr], bool]:
+    """The real roots, the least first, and whether there is a double one."""
+    if len(coefficients) == 2:
+        slope, level = coefficients
+        return [-level / slope], False
+    square, slope, level = coefficients
+    inside = slope**2 - 4 * square * level
+    if inside < 0:
+        return [], False
+    half = sqrt(inside) / (2 * Abs(square))
+    centre = -slope / (2 * square)
+    return ([centre], True) if inside == 0 else ([centre - half, centre + half], False)
+
+
+def _holds(condition: Relational, sign: int) -> bool:
+    """Whether it holds where the left-hand side less the right-hand side has this sign."""
+    if isinstance(condition, (Eq, Ne)):
+        return isinstance(condition, Ne)
+    return (sign > 0) == isinstance(condition, (Gt, Ge))
 
 
 __all__ = ["left", "solutions"]

@@ -18,7 +18,7 @@ from verify.claims.domain import Domain, Point
 from verify.points import lists, training  # noqa: F401 - register what they know of their variables
 from verify.points.arrays import Values, entries, lengths
 from verify.points.conditions import left
-from verify.points.needs import Needs
+from verify.points.needs import Cost, Needs
 from verify.points.sets import Manner, inside, is_whole
 
 TRIES = 24
@@ -101,10 +101,10 @@ def _size(symbol: Symbol, sizes: tuple[Symbol, ...], needs: Needs, manner: Manne
     """How large a whole number is: sizes of arrays stay small, and so does what values take long for."""
     if manner.sizes in ("least", "some"):
         return manner.sizes
+    if needs.cost == Cost.DEAR and symbol in needs.counted:
+        return "next" if symbol in sizes or manner.sizes == "few" else "seven"
     if symbol in sizes:
         return "fewer"
-    if symbol in needs.dear:
-        return "fewer" if manner.sizes == "few" else "seven"
     return "beyond" if manner.sizes == "far" and symbol in needs.counted else manner.sizes
 
 

@@ -12,18 +12,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Integral, Rational
+from sympy import Rational
 
-from derive.language.named import unfold
-from derive.language.quantity import quantities
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.made import edges, ordinary, others
-from verify.points.needs import completed, needs_of
+from verify.points.needs import Cost, completed, needs_of
 
 MADE_DIGITS = 20
 LISTED, MADE = "listed", "made"
+MOST_MADE = {Cost.PLAIN: (16, 30), Cost.QUANTITY: (10, 12), Cost.INTEGRAL: (6, 8), Cost.DEAR: (2, 4)}
+"""How many edges and how many others are looked at: the fewer the longer a value takes."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class Look:
 
 def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
     """Listed points, then edges, then others that are made; each once."""
-    most_edges, most_others = most_made(statement)
     needs, domain = needs_of(statement), completed(statement)
+    most_edges, most_others = MOST_MADE[needs.cost]
     few = min(MADE_DIGITS, settings.digits)
     looks = (
         *(Look(point, LISTED, settings.digits) for point in statement.domain.inside),
@@ -47,17 +47,6 @@ def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
         *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others)),
     )
     return tuple(_once(looks, statement))
-
-
-def most_made(statement: Statement) -> tuple[int, int]:
-    """How many edges and how many others are looked at: the fewer the longer a value takes, by what stands in it."""
-    sides = [unfold(side) for side in (statement.lhs, statement.rhs)]
-    found = set().union(*map(quantities, sides))
-    if any(quantity.is_dear for quantity in found):
-        return 2, 3
-    if any(quantity.is_integral for quantity in found) or any(side.has(Integral) for side in sides):
-        return 6, 8
-    return (10, 12) if found else (16, 30)
 
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
@@ -95,4 +84,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["Look", "counted", "drawn_at", "looked_at", "most_made"]
+__all__ = ["Look", "counted", "drawn_at", "looked_at"]

@@ -18,7 +18,7 @@ from sympy import Expr, FiniteSet, S, Set, Symbol
 from verify.claims.domain import Domain, Point
 from verify.points.arrays import Values, relations
 from verify.points.drawing import Pin, Recipe, draw, sizes_of
-from verify.points.needs import Needs, declared
+from verify.points.needs import Cost, Needs, declared
 from verify.points.sets import Manner, ends, is_whole, whole
 
 MANNERS = (
@@ -54,8 +54,9 @@ def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point,
 @lru_cache(maxsize=1024)
 def others(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 * len(MANNERS)) -> tuple[Point, ...]:
     """Points at all magnitudes; each size of an array in turn is beyond those of lists, then all other sizes are."""
+    beyond = "seven" if needs is not None and needs.cost == Cost.DEAR else "beyond"
     one_by_one = [
-        Recipe(Manner(f"{size} beyond lists", is_last=True), {size: _beyond(size, seed)})
+        Recipe(Manner(f"{size} beyond lists", is_last=True), {size: _large(size, seed, beyond)})
         for size in sizes_of(domain)
         if is_whole(domain.scalars[size])
     ]
@@ -87,9 +88,9 @@ def _drawn(domain: Domain, needs: Needs | None, seed: int, recipes: Iterable[Rec
     return tuple(kept.values())
 
 
-def _beyond(size: Symbol, seed: int) -> Pin:
+def _large(size: Symbol, seed: int, sizes: str) -> Pin:
     random = Random(f"{size} {seed}")
-    return lambda left, values: whole(left, random, "beyond")
+    return lambda left, values: whole(left, random, sizes)
 
 
 def _end(place: int) -> Pin:

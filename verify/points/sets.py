@@ -9,7 +9,7 @@ from sympy import Expr, FiniteSet, Integer, Intersection, Interval, Range, Ratio
 
 PRIMES = {"seven": (7,), "beyond": (7, 11, 13), "far": (101, 211, 307, 997)}
 """Sizes beyond those of lists, and no multiples of anything."""
-_SPANS = {"few": (0, 4), "fewer": (0, 2), "some": (1, 2)}
+_SPANS = {"few": (0, 4), "fewer": (0, 2), "next": (0, 1), "some": (1, 2)}
 """How far small sizes lie from the least."""
 
 
