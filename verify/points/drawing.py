@@ -21,8 +21,8 @@ from verify.points.conditions import left
 from verify.points.needs import Cost, Needs
 from verify.points.sets import Manner, inside, is_whole
 
-TRIES = 24
-"""So often a point is drawn until it lies in the domain."""
+TRIES, TRIES_AT_EDGES = 24, 6
+"""So often a point is drawn until it lies in the domain; an end that a set has not is missing every time."""
 LARGEST_ENTRY = 12
 """Entries of arrays are about 10^±12 at most: what a point holds apart is its scalars."""
 
@@ -43,7 +43,7 @@ def draw(domain: Domain, needs: Needs, recipe: Recipe, seed: int, activation: st
     """One point by a recipe, None where none of the draws lies in the domain."""
     name = f"made: {recipe.manner.name}"
     random = Random(sha256(f"{domain.describe()} {name} {seed}".encode()).digest())
-    for _ in range(TRIES):
+    for _ in range(TRIES_AT_EDGES if recipe.pins else TRIES):
         values = _values(domain, needs, recipe, random)
         if values is None:
             continue

@@ -22,14 +22,14 @@ from verify.points.needs import Cost, Needs, declared
 from verify.points.sets import Manner, ends, is_whole, whole
 
 MANNERS = (
+    Manner("values of order 1", -1, -1),
     Manner("large values", 25, 60),
     Manner("small values", -60, -25),
-    Manner("other values", -1, 1),
+    Manner("values up to a thousand", -1, 1),
     Manner("values far apart", -30, 30),
     Manner("values above ten", 1, 5),
     Manner("values below a tenth", -6, -1),
     Manner("whole numbers", 0, 0, are_whole=True),
-    Manner("values of order 1", -1, -1),
 )
 """How points are made that are no edges, in this order, and again."""
 SIZES = (
@@ -54,9 +54,12 @@ def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point,
 @lru_cache(maxsize=1024)
 def others(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 * len(MANNERS)) -> tuple[Point, ...]:
     """Points at all magnitudes; each size of an array in turn is beyond those of lists, then all other sizes are."""
-    beyond = "seven" if needs is not None and needs.cost == Cost.DEAR else "beyond"
+    is_dear = needs is not None and needs.cost == Cost.DEAR
     one_by_one = [
-        Recipe(Manner(f"{size} beyond lists", is_last=True), {size: _large(size, seed, beyond)})
+        Recipe(
+            Manner(f"{size} beyond lists", is_last=True),
+            {size: _large(size, seed, "seven" if is_dear or _is_square(domain, size) else "beyond")},
+        )
         for size in sizes_of(domain)
         if is_whole(domain.scalars[size])
     ]
@@ -86,6 +89,11 @@ def _drawn(domain: Domain, needs: Needs | None, seed: int, recipes: Iterable[Rec
         if point is not None:
             kept.setdefault((point.activation, *map(str, point.values.values())), point)
     return tuple(kept.values())
+
+
+def _is_square(domain: Domain, size: Symbol) -> bool:
+    """Whether an array has as many entries as the square of a size."""
+    return any(shape.count(size) > 1 for shape in domain.arrays.values())
 
 
 def _large(size: Symbol, seed: int, sizes: str) -> Pin:

@@ -25,7 +25,7 @@ class Manner:
 
     name: str
     low: int = -1
-    high: int = 0
+    high: int = -1
     sizes: str = "few"
     are_whole: bool = False
     is_last: bool = False
