@@ -28,7 +28,7 @@ from verify.values.sparse import Matrix
 
 GUARD = 30
 """Digits that the alternating weights of the polynomial through up to 25 nodes may eat: they reach 10¹⁵."""
-MOST_GROWTH, WIDEST = 10, 20_000
+MOST_GROWTH, WIDEST = 10, 4000
 """So large may Σβ be, and so wide a layer, for a joint limit: beyond that it takes minutes."""
 PRE, MID, POST = range(3)
 """Where a layer lies on a path: below i, from i to below j, above j."""
