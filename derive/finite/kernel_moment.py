@@ -65,6 +65,7 @@ class JointLimit(Quantity):
     """
 
     rule = JOINT_LIMIT
+    is_dear = True
     holes = Holes(ball="extrapolated from growing depths, without a bound on the rest")
     precedence = PRECEDENCE["Mul"]
 
@@ -94,6 +95,7 @@ class WideLimit(Quantity):
     """lim E[…] as the hidden widths n → ∞ at fixed depth d, or with order 1 the coefficient of 1/n, unevaluated."""
 
     rule = WIDE_LIMIT
+    is_dear = True
     holes = Holes(sampler="a limit at fixed depth; the moments that it is of are drawn")
     precedence = PRECEDENCE["Mul"]
 

@@ -105,6 +105,7 @@ class StepSlope(Update):
     """
 
     rule = KINK
+    is_dear = True
     holes = Holes(ball="integrals over a jump that no reduction covers")
 
     def __new__(cls, d, n, c, s, b, y) -> StepSlope:
@@ -125,6 +126,7 @@ class WideStepSlope(Update):
     """
 
     rule = KINK
+    is_dear = True
     holes = Holes(
         ball="integrals over a jump that no reduction covers", sampler="a limit; the slope that it is of is drawn"
     )
@@ -171,6 +173,7 @@ class WideFrozenUpdate(Update):
 class JointFrozenUpdate(Update):
     """lim (frozen update)/d² as d, n → ∞ with d/n = β, unevaluated."""
 
+    is_dear = True
     holes = Holes(
         ball="extrapolated from growing widths, without a bound on the rest",
         sampler="a limit; the update that it is of is drawn",

@@ -51,6 +51,8 @@ class Quantity(Expr):
     """Whether working it out brings in expectations over different laws."""
     is_integral: ClassVar[bool] = False
     """Whether its value is an integral, or is made of integrals."""
+    is_dear: ClassVar[bool] = False
+    """Whether its value takes seconds: it is extrapolated from many others, or made of integrals within integrals."""
     is_plain: ClassVar[bool] = False
     """Whether its value is read off what stands inside of it, by no method of its own."""
     holes: ClassVar[Holes] = Holes()

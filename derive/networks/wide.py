@@ -133,6 +133,7 @@ class DeepKernel(Quantity):
     stage = Stage.LAYERS
     has_many_laws = True
     is_integral = True
+    is_dear = True
 
 
 class WideKernel(DeepKernel):

@@ -177,6 +177,8 @@ def _meets_kink(form: Expr, ranges: list[tuple], point: Point, env: Environment)
 
 def _lies_in(value: Any, allowed: Set) -> bool:
     """value ∈ allowed, without SymPy's own test where it is slow: most of the time of loading a ledger went there."""
+    if allowed == S.Reals and isinstance(value, Expr) and value.is_real:
+        return True
     if isinstance(value, Rational):
         if allowed == S.Naturals:
             return bool(value.is_Integer and value > 0)

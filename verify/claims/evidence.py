@@ -1,7 +1,7 @@
 """What an oracle found about one statement, with its figures, and the witness where it fails."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from verify.claims.verdict import Verdict
 
@@ -27,7 +27,8 @@ class Evidence:
 
     `no_value` names a point of the domain where a side has no value, and says why: the statement says nothing there.
     `not_reached` is at how many points the oracle came to no end, for want of time or precision. `at` are the points at
-    which it found that the statement holds.
+    which it found that the statement holds, with the digits that the sides share there, and `sources` counts them by
+    where they come from: listed with the claim, or made from the domain.
     """
 
     oracle: str
@@ -42,4 +43,5 @@ class Evidence:
     seconds: float = 0.0
     no_value: str | None = None
     not_reached: int | None = None
-    at: tuple[str, ...] = ()
+    at: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)

@@ -63,8 +63,8 @@ def load(folder: Path) -> Ledger:
     """Load every module of a notes folder that has `CLAIMS`; a sub-folder with an `__init__.py` is one module.
 
     Raises `LedgerError`, one line, where the folder is missing or holds no claims, a module fails to import, ids clash,
-    a variable has no domain, a domain is empty, `uses` leads nowhere or round in a circle, or the recorded words cannot
-    be read.
+    a variable has no domain, a domain is empty, the points listed all lie outside of it, `uses` leads nowhere or round
+    in a circle, or the recorded words cannot be read.
     """
     folder = folder.resolve()
     if not folder.is_dir():
@@ -165,7 +165,7 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
             raise LedgerError(
                 f"claim {claim.id} ({of}): the domain is empty, no value is allowed for {', '.join(empty)}"
             )
-        if not domain.inside:
+        if domain.points and not domain.inside:
             raise LedgerError(
                 f"claim {claim.id} ({of}): the domain is empty, none of its {len(domain.points)} points lies in it"
             )

@@ -17,10 +17,12 @@ import mpmath
 from mpmath import mp
 from sympy import oo
 
+from derive.language.quantity import NotReducible
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.points.looked_at import Look, counted
 from verify.values.no_value import NoValue, Undefined
 
 GUARD = (15, 25)
@@ -148,49 +150,71 @@ def _digits(error: mpmath.mpf, most: int) -> int:
 
 
 def compare_everywhere(
-    oracle: str,
-    of: str,
-    statement: Statement,
-    points: tuple[Point, ...],
-    settings: Settings,
-    values: Values,
-    least: int = LEAST_POINTS,
+    oracle: str, of: str, statement: Statement, looks: tuple[Look, ...], settings: Settings, values: Values
 ) -> Evidence:
     """Evidence from all points; stops at the first witness, looks on where a side has no value or is not reached."""
-    agreed: list[int] = []
-    at: list[str] = []
+
+    def outcome(look: Look) -> Outcome:
+        return compare(statement, look.point, replace(settings, digits=look.digits), values)
+
+    return gathered(Evidence(oracle, of, "agrees"), looks, outcome)
+
+
+def gathered(found: Evidence, looks: tuple[Look, ...], outcome: Callable[[Look], Outcome]) -> Evidence:
+    """The evidence of an oracle that computes, from what it says at each point; it ends as `found` where all is well.
+
+    A side without a value, or a point that must be reached and is not, makes it `unknown`, and so do too few points.
+    """
+    reached: list[tuple[Look, int]] = []
     nowhere: list[str] = []
     unsettled: list[str] = []
-    for point in points:
-        outcome = compare(statement, point, settings, values)
-        if outcome.witness:
-            detail = f"the sides differ at {point.name}"
-            return Evidence(oracle, of, "refuted", detail, len(agreed) + 1, None, witness=outcome.witness)
-        if outcome.agreed is not None:
-            agreed.append(outcome.agreed)
-            at.append(point.name)
-        elif outcome.no_value is not None:
-            nowhere.append(f"{point.name}: {outcome.no_value}")
+    passed_over: list[str] = []
+    for look in looks:
+        name = look.point.name
+        try:
+            said = outcome(look)
+        except NotReducible as reason:
+            if look.must_be_reached:
+                raise
+            said = Outcome(reason=str(reason))
+        if said.witness:
+            detail = f"the sides differ at {name}"
+            return replace(
+                found, outcome="refuted", detail=detail, points=len(reached) + 1, digits=None, witness=said.witness
+            )
+        if said.agreed is not None:
+            reached.append((look, said.agreed))
+        elif said.no_value is not None:
+            nowhere.append(f"{name}: {said.no_value}")
         else:
-            unsettled.append(f"{outcome.reason or 'the numbers do not settle'} at {point.name}")
-    digits = min(agreed, default=None)
-    found = Evidence(oracle, of, "agrees", points=len(agreed), digits=digits, at=tuple(at))
-    return unless_abstaining(found, nowhere, unsettled, least)
+            words = f"{said.reason or 'the numbers do not settle'} at {name}"
+            (unsettled if look.must_be_reached else passed_over).append(words)
+    found = replace(
+        found,
+        points=len(reached),
+        digits=min((digits for _, digits in reached), default=None),
+        at={look.point.name: digits for look, digits in reached},
+        sources=counted(look for look, _ in reached),
+        not_reached=len(unsettled) + len(passed_over) or None,
+    )
+    if nowhere or unsettled or len(reached) < LEAST_POINTS:
+        return _abstaining(found, nowhere, unsettled, len(passed_over))
+    if passed_over:
+        made = f"not reached at {len(passed_over)} points made from the domain: {passed_over[0]}"
+        return replace(found, detail=made)
+    return found
 
 
-def unless_abstaining(found: Evidence, nowhere: list[str], unsettled: list[str], least: int = LEAST_POINTS) -> Evidence:
-    """The evidence of an oracle that computes, unless points have no value, are not reached, or are too few.
-
-    `nowhere` and `unsettled` are words on each such point, with its name.
-    """
-    abstaining = replace(found, outcome="unknown", digits=None, radius=None, not_reached=len(unsettled) or None)
+def _abstaining(found: Evidence, nowhere: list[str], unsettled: list[str], passed_over: int) -> Evidence:
+    """`unknown`, with the reason; `nowhere` and `unsettled` are words on each such point, with its name."""
+    abstaining = replace(found, outcome="unknown", digits=None, radius=None)
     count = len(found.at) + len(nowhere) + len(unsettled)
     if nowhere:
         detail = f"no value at {len(nowhere)} of {count} points, first at {nowhere[0]}"
         return replace(abstaining, detail=detail, no_value=nowhere[0])
     if unsettled:
         return replace(abstaining, detail=f"not reached at {len(unsettled)} of {count} points: {unsettled[0]}")
-    if count < least:
-        few = f"only {count} points lie in the domain; {least} are needed"
-        return replace(abstaining, points=None, detail=few)
-    return found
+    few = f"only {count} points were found in the domain; {LEAST_POINTS} are needed"
+    if passed_over:
+        few = f"only {count} of {count + passed_over} points were reached; {LEAST_POINTS} are needed"
+    return replace(abstaining, points=None, detail=few)

@@ -24,7 +24,8 @@ from verify.claims.statement import Statement
 from verify.enclosure.expectations import average, integrate
 from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower
-from verify.oracles.comparison import unless_abstaining
+from verify.oracles.comparison import Outcome, gathered
+from verify.points.looked_at import Look, looked_at
 from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
@@ -131,34 +132,29 @@ def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exac
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement; stops at the first witness. After a point that is not settled only those count."""
     radii: list[arb] = []
-    at: list[str] = []
-    nowhere: list[str] = []
-    unsettled: list[str] = []
+    patience = DOUBLINGS
+
+    def outcome(look: Look) -> Outcome:
+        nonlocal patience
+        doublings = patience if look.must_be_reached else min(patience, 1)
+        found = _compare(statement, look.point, replace(settings, digits=look.digits), doublings)
+        if found.radius is not None:
+            radii.append(found.radius)
+            return Outcome(agreed=look.digits)
+        if look.must_be_reached and found.no_value is None:
+            patience = 0
+        return Outcome(witness=found.witness, no_value=found.no_value, reason=found.reason)
+
     try:
-        for point in statement.domain.inside:
-            outcome = _compare(statement, point, settings, 0 if unsettled else DOUBLINGS)
-            if outcome.witness:
-                detail = f"the sides are apart at {point.name}"
-                return Evidence(NAME, of, "refuted", detail, len(radii) + 1, witness=outcome.witness)
-            if outcome.radius is not None:
-                radii.append(outcome.radius)
-                at.append(point.name)
-            elif outcome.no_value is not None:
-                nowhere.append(f"{point.name}: {outcome.no_value}")
-            else:
-                unsettled.append(f"{outcome.reason} at {point.name}")
+        evidence = gathered(Evidence(NAME, of, "enclosed"), looked_at(statement, settings), outcome)
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     except NotAnalytic as reason:
         return Evidence(NAME, of, "error", str(reason))
-    found = Evidence(NAME, of, "enclosed", "", len(radii), settings.digits, radius=_shown(radii), at=tuple(at))
-    evidence = unless_abstaining(found, nowhere, unsettled)
     if evidence.outcome != "enclosed":
         return evidence
-    if is_random(statement):
-        words = "reduced to Gaussian expectations by linearity and independence"
-        return replace(evidence, detail=words)
-    return evidence
+    lowered = "reduced to Gaussian expectations by linearity and independence" if is_random(statement) else ""
+    return replace(evidence, radius=_shown(radii), detail="; ".join(filter(None, (lowered, evidence.detail))))
 
 
 def _shown(radii: list[arb]) -> str:

@@ -20,6 +20,7 @@ from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_random, lower
 from verify.oracles.comparison import compare_everywhere
 from verify.points.lists import COVARIANCE_POINTS
+from verify.points.looked_at import looked_at
 from verify.quadrature.evaluation import functions
 from verify.quadrature.line_rule import line
 from verify.quadrature.plane_rule import plane, plane_size
@@ -72,12 +73,12 @@ def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    points = statement.domain.inside
+    looks = looked_at(statement, settings)
     try:
-        evidence = compare_everywhere(NAME, of, statement, points, settings, values)
+        evidence = compare_everywhere(NAME, of, statement, looks, settings, values)
         if evidence.outcome != "agrees":
             return evidence
-        pairs = _planar_pairs(statement, points)
+        pairs = _planar_pairs(statement, tuple(look.point for look in looks if look.point.name in evidence.at))
         if not all(_line_is_plane(*pair) for pair in pairs):
             return replace(
                 evidence, outcome="unknown", detail="the one-dimensional form departs from the integral over the plane"
@@ -87,6 +88,5 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     detail = (
         f"one-dimensional form against the plane: {PLANE_DIGITS} digits at {len(_PLANE_POINTS)} points" if pairs else ""
     )
-    if is_random(statement):
-        detail = "; ".join(filter(None, ("reduced to Gaussian expectations by linearity and independence", detail)))
-    return replace(evidence, detail=detail)
+    lowered = "reduced to Gaussian expectations by linearity and independence" if is_random(statement) else ""
+    return replace(evidence, detail="; ".join(filter(None, (lowered, detail, evidence.detail))))

@@ -7,16 +7,17 @@ that does not settle an inequality is drawn again, too.
 
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any
 
 import numpy as np
-from sympy import Rational, oo
+from sympy import oo
 
 from derive.language.quantity import NotReducible
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.lowering import is_measured
+from verify.points.looked_at import drawn_at
 from verify.sampling.sampler import Sampler, sampler_of
 from verify.sampling.score import Score
 from verify.values.evaluate import NoValue
@@ -24,6 +25,8 @@ from verify.values.evaluate import NoValue
 NAME = "sampling"
 COST = 3
 CAN_REFUTE = True
+LEAST_POINTS = 3
+"""Of what is only measured."""
 
 
 def applies(statement: Statement) -> bool:
@@ -31,15 +34,10 @@ def applies(statement: Statement) -> bool:
     return statement.rhs is not oo and sampler_of(statement) is not None
 
 
-def _ordinary(point: Point) -> bool:
-    """Whether every number of the point is of moderate size: double precision is enough there."""
-
-    def moderate(value: Any) -> bool:
-        if isinstance(value, tuple):
-            return all(map(moderate, value))
-        return value == 0 or Rational(1, 1000) <= abs(value) <= 1000
-
-    return all(moderate(value) for value in point.values.values())
+def _points(statement: Statement, settings: Settings, sampler: Sampler) -> tuple[Point, ...]:
+    """As many as the sampler draws at; what is only measured is drawn at three at least."""
+    least = LEAST_POINTS if is_measured(statement) else 1
+    return drawn_at(statement, settings, max(least, sampler.points))
 
 
 def _generator(statement: Statement, settings: Settings, attempt: int) -> np.random.Generator:
@@ -52,7 +50,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     sampler = sampler_of(statement)
     if sampler is None:
         return Evidence(NAME, of, "unknown", "nothing draws the left-hand side")
-    points = tuple(filter(_ordinary, statement.domain.inside))[: sampler.points]
+    points = _points(statement, settings, sampler)
     if not points:
         return Evidence(NAME, of, "unknown", "no point of the domain is of moderate size")
     try:
@@ -141,7 +139,7 @@ def cannot_tell(one: Statement, other: Statement, settings: Settings) -> str | N
 def _first_draw(one: Statement, side: Statement, settings: Settings) -> tuple[Score, ...]:
     """The scores of a statement with the draws of another one that differs in its right-hand side."""
     sampler = sampler_of(one)
-    points = () if sampler is None else tuple(filter(_ordinary, one.domain.inside))[: sampler.points]
+    points = () if sampler is None else _points(one, settings, sampler)
     if sampler is None or not points:
         return ()
     return tuple(sampler.scores(side, points, _generator(one, settings, 0), 1))

@@ -43,6 +43,9 @@ from derive.networks.deep import hidden_width, weights, z, zp
 from derive.networks.one_layer import b_out
 from derive.networks.wide import ell
 from verify.claims.domain import Point
+from verify.points.structures import counting
+
+counting({r: (m,), s: (m,), j: (d, n), i: (n,), l: (n,)})
 
 _SMALL, _TINY, _SLIGHT = Rational(1, 10**6), Rational(1, 10**12), Rational(1, 10**30)
 

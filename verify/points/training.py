@@ -13,6 +13,7 @@ from derive.training.orthonormal import V
 from derive.training.start import C, c_star
 from verify.claims.domain import Point
 from verify.points.lists import network_point, rational, vector
+from verify.points.structures import drawn
 
 
 def _with_data(point: Point, seed: int, data: int) -> Point:
@@ -68,6 +69,11 @@ def _orthonormal(random: Random, size: int) -> tuple:
         found[:, 0] = -found[:, 0]
     assert found.T * found == Matrix.eye(size)
     return tuple(tuple(found[row, column] for column in range(size)) for row in range(size))
+
+
+@drawn(V)
+def _(random: Random, shape: tuple[int, ...]) -> tuple:
+    return _orthonormal(random, shape[0])
 
 
 def _spectrum_point(seed: int, name: str, eigenvalues: tuple, time: Rational) -> Point:

@@ -61,15 +61,20 @@ def _oracles(claim: Mapping) -> str:
 
 
 def _brief(piece: Mapping) -> str:
-    if piece["not_reached"]:
+    if piece["not_reached"] and piece["outcome"] not in HOLDING:
         return f"{piece['oracle']} (not reached at {piece['not_reached']} points)"
     if piece["radius"] is not None:
-        return f"{piece['oracle']} ({piece['points']} points, radius {piece['radius']})"
+        return f"{piece['oracle']} ({_points(piece)} points, radius {piece['radius']})"
     if piece["digits"] is not None:
-        return f"{piece['oracle']} ({piece['points']} points, {piece['digits']} digits)"
+        return f"{piece['oracle']} ({_points(piece)} points, {piece['digits']} digits)"
     if piece["z"] is not None:
         return f"{piece['oracle']} (|z| ≤ {piece['z']})"
     return piece["oracle"]
+
+
+def _points(piece: Mapping) -> str:
+    """How many points, by where they come from."""
+    return " + ".join(f"{number} {source}" for source, number in piece["sources"].items()) or str(piece["points"])
 
 
 def _wrapped(text: str, indent: int = 4) -> Iterator[str]:
@@ -182,7 +187,8 @@ def value_lines(values: Iterable[Value]) -> Iterator[str]:
 
 
 def _piece(title: str, piece: Mapping) -> Iterator[str]:
-    figures = [f"{name} {piece[name]}" for name in ("points", "digits", "radius", "z") if piece[name] is not None]
+    figures = [f"points {_points(piece)}"] if piece["points"] is not None else []
+    figures += [f"{name} {piece[name]}" for name in ("digits", "radius", "z") if piece[name] is not None]
     figures.append(f"{piece['seconds']:.1f} s")
     yield f"{title}: {piece['outcome']} ({', '.join(figures)})"
     if piece["detail"]:

@@ -56,8 +56,8 @@ class Cache:
     def get(self, name: str) -> Evidence | None:
         try:
             record = json.loads((self.folder / name[:2] / f"{name}.json").read_text(encoding="utf-8"))
-            witness, at = record.pop("witness"), tuple(record.pop("at"))
-            return Evidence(**record, at=at, witness=Witness(**witness) if witness else None)
+            witness = record.pop("witness")
+            return Evidence(**record, witness=Witness(**witness) if witness else None)
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return None
 

@@ -31,6 +31,8 @@ from verify.values.no_value import NoValue
 from verify.values.product_sums import distance
 from verify.values.update_paths import frozen_mean
 
+MOST_LAYERS = 20_000
+"""Of the deepest network that a joint limit is extrapolated from."""
 Number = Callable[[Expr], mpmath.mpf]
 
 
@@ -184,8 +186,12 @@ def _(expression: JointFrozenUpdate, env: Environment) -> mpmath.mpf:
         depth = int(width * share)
         return frozen_mean((width,) * (depth - 1), c, s, b) / mp.mpf(depth) ** 2
 
+    if share > paths.MOST_GROWTH:
+        raise NoValue(f"the limit is not extrapolated for β > {paths.MOST_GROWTH}")
     step_of_width = share.denominator * ceil(40 / share.denominator)
-    nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(share)))
+    nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(share)), 8 * float(share))
+    if nodes[-1] * max(1, share) > MOST_LAYERS:
+        raise NoValue(f"the limit would take more than {MOST_LAYERS} layers")
     with mp.workdps(mp.dps + paths.GUARD):
         return -step * paths.extrapolate(at_width, nodes)
 

@@ -6,8 +6,11 @@ from mpmath import mp
 from derive.training.lazy import NeuronOutput
 from verify.values.evaluate import Environment
 from verify.values.meanings import value
+from verify.values.no_value import NoValue
 
 GUARD = 10
+MOST_STEPS = 100
+"""A second."""
 
 
 @value.register
@@ -20,6 +23,8 @@ def _(expression: NeuronOutput, env: Environment) -> mpmath.mpf:
     start, target, time = map(env.number, expression.args)
     with mp.workdps(mp.dps + GUARD):
         steps = int(mp.ceil(time * 5 * (target + start**2))) + 1
+        if steps > MOST_STEPS:
+            raise NoValue(f"the series would be stepped more than {MOST_STEPS} times")
         readout, weight = start, start
         for _ in range(steps):
             readout, weight = _advance(readout, weight, target, time / steps)

@@ -16,17 +16,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from itertools import product
-from math import ceil, lcm
+from math import ceil, lcm, log, log10
 from typing import Any
 
 import mpmath
 from mpmath import mp
 
 from verify.values import sparse
+from verify.values.no_value import NoValue
 from verify.values.sparse import Matrix
 
 GUARD = 30
 """Digits that the alternating weights of the polynomial through up to 25 nodes may eat: they reach 10¹⁵."""
+MOST_GROWTH, WIDEST = 10, 4000
+"""So large may Σβ be, and so wide a layer, for a joint limit: beyond that it takes minutes."""
 PRE, MID, POST = range(3)
 """Where a layer lies on a path: below i, from i to below j, above j."""
 State = tuple[int, int]
@@ -185,15 +188,16 @@ def _powers(name: str) -> int:
     return 2 if "^2" in name or " " in name else 1
 
 
-def nodes(first: int, step: int, scale: float) -> list[int]:
+def nodes(first: int, step: int, scale: float, growth: float = 0.0) -> list[int]:
     """Nodes N_k enough for the current precision, for a function of h = 1/N that is analytic within |h| < 1/scale.
 
-    The polynomial through K nodes is off by Π h_k f^(K)/K! at most, which is of the order of Π scale/N_k.
+    The polynomial through K nodes is off by Π h_k f^(K)/K! at most, which is of the order of Π scale/N_k where the
+    function is at most e^growth times its value at h = 0.
     """
-    found, error = [], 1.0
-    while error > 10.0 ** -(mp.dps + 3):
+    found, error = [], growth / log(10)
+    while error > -(mp.dps + 3):
         found.append(first + step * len(found))
-        error *= scale / found[-1]
+        error += log10(scale / found[-1])
     return found
 
 
@@ -201,8 +205,14 @@ def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading:
     """lim of the moment over dᵏ; blocks of (share, β) from the output to the input, rational.
 
     With N hidden layers, φN of them of width φN/β, the moment is analytic in 1/N within |1/N| < φ/(5β): (1 + 5/n)^(φN)
-    has its singularity there. Dead networks weigh N 2⁻ⁿ, which is not analytic, vanishes in the limit, and is left out.
+    has its singularity there. Within nine tenths of that it is at most e^(8B) times its limit, B = Σβ, since
+    (1 + 5/n)^(φN) = exp(5β log(1 + x)/x) with x = 5/n, and log(1 + x)/x ≤ 2.6 for |x| ≤ 0.9. Dead networks weigh N 2⁻ⁿ,
+    which is not analytic, vanishes in the limit, and is left out. Raises `NoValue` where that takes layers too wide, or
+    too many widths.
     """
+    total = float(sum(beta for _, beta in blocks))
+    if total > MOST_GROWTH:
+        raise NoValue(f"the limit is not extrapolated for Σβ > {MOST_GROWTH}")
     lengths = [share for share, _ in blocks] + [share / beta for share, beta in blocks]
     step = lcm(*(length.denominator for length in lengths))
     steepest = max(beta / share for share, beta in blocks)
@@ -212,7 +222,9 @@ def joint_limit(name: str, blocks: Sequence[tuple[Fraction, Fraction]], reading:
         layers = [Block(int(total * share / beta), int(total * share)) for share, beta in reversed(blocks)]
         return kernel_moment(name, layers, reading) / mp.mpf(total) ** _powers(name)
 
-    growing = nodes(first, step * ceil(first / (4 * step)), 5 * float(steepest))
+    growing = nodes(first, step * ceil(first / (4 * step)), 5 * float(steepest), 8 * total)
+    if growing[-1] * max(share / beta for share, beta in blocks) > WIDEST:
+        raise NoValue(f"the limit would take layers of more than {WIDEST} units")
     with mp.workdps(mp.dps + GUARD):
         return extrapolate(value, growing)
 

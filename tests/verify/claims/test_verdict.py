@@ -92,7 +92,7 @@ def refuted(oracle="pointwise", point: str | None = "p", apart: str | None = "1e
 
 
 def agreed(outcome: Verdict = "agrees", digits=30, at=("o", "p")):
-    return Evidence("quadrature", "as_stated", outcome, digits=digits, at=at)
+    return Evidence("quadrature", "as_stated", outcome, digits=digits, at=dict.fromkeys(at, digits))
 
 
 def test_a_proof_against_any_witness_is_an_error_that_shows_both_sides():

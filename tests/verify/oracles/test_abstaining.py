@@ -20,6 +20,7 @@ from verify.claims.statement import Statement
 from verify.oracles import enclosure, pointwise, quadrature, sampling, symbolic
 from verify.oracles.comparison import compare_everywhere
 from verify.points.lists import INPUT_POINTS
+from verify.points.looked_at import Look
 from verify.sampling.sampler import Sampler
 from verify.sampling.score import Score
 from verify.values.no_value import NoValue
@@ -32,7 +33,8 @@ EQUAL = Statement(q, q, LINE)
 
 def compared(values, relation="=", points=POINTS):
     statement = Statement(q, q, LINE, relation)
-    return compare_everywhere("comparison", "as_stated", statement, points, SETTINGS, values)
+    looks = tuple(Look(point, "listed", SETTINGS.digits) for point in points)
+    return compare_everywhere("comparison", "as_stated", statement, looks, SETTINGS, values)
 
 
 def value(point):

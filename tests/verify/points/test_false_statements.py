@@ -1,0 +1,289 @@
+"""Statements that are true only where somebody listed points, with lists that hide it, and true ones of the same kinds.
+
+A false one ends `refuted`, with a witness made from its domain, or `unknown`, with the point where it has no value.
+"""
+
+import pytest
+from sympy import (
+    Eq,
+    IndexedBase,
+    Interval,
+    KroneckerDelta,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Product,
+    Range,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    Union,
+    acos,
+    asin,
+    atan,
+    cos,
+    exp,
+    log,
+    oo,
+    pi,
+    sin,
+    sqrt,
+)
+
+from derive.activations.activation import sigma
+from derive.finite.kernel_moment import KernelMoment
+from derive.language.symbols import a, c, d, i, j, k, l, m, n, q, qp, r, s, sigma_a, w, x, xp
+from derive.networks.initialisation import Covariance
+from derive.networks.one_layer import one_hidden_layer
+from derive.training.fixed_kernel import f0, flow, positive_spectrum, spectrum
+from derive.training.flow import y
+from derive.training.orthonormal import V
+from notes.vocabulary import COVARIANCES, NETWORK, PLAIN, dot, expectation, network_domain
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive, real
+from verify.claims.judgement import weighed
+from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.oracles.registry import ORACLES
+from verify.points.lists import COVARIANCE_POINTS, NETWORK_POINTS
+from verify.running.run import examine
+
+t, z = Symbol("t", real=True), Symbol("z", real=True)
+g, h = Symbol("g", positive=True), Symbol("h", positive=True)
+b, theta = Symbol("b'", nonnegative=True), Symbol("vartheta", nonnegative=True)
+N = Symbol("N", integer=True, positive=True)
+mu = Symbol("mu", integer=True, positive=True)
+count = Symbol("k'", integer=True, nonnegative=True)
+A, H = IndexedBase("A", real=True), IndexedBase("H", real=True)
+rates, gains = IndexedBase("rate", nonnegative=True), IndexedBase("gain", positive=True)
+INIT = one_hidden_layer(PLAIN).initialisation
+APART_FROM_0 = Union(Interval.open(-oo, 0), Interval.open(0, oo))
+PAIR = {x: (d,), xp: (d,)}
+KERNEL = {V: (n, n), y: (n,), f0: (n,)}
+SQUARES = {q: positive, qp: positive, c: real}
+
+
+def at(symbol, values) -> tuple[Point, ...]:
+    return tuple(Point(f"{symbol} = {value}", {symbol: S(value)}) for value in values)
+
+
+def over(scalars, points=(), arrays=None, conditions=()) -> Domain:
+    return Domain(scalars, points, arrays or {}, conditions)
+
+
+def relu(u):
+    return Max(0, u)
+
+
+def zero_at(symbol, values):
+    return Mul(*(symbol - value for value in values))
+
+
+def row_times(eigenvalues):
+    """Entry (i, l) of K K⁻¹."""
+    kernel, inverse = (
+        Sum(V[one, j] * V[other, j] * eigenvalues[j] ** power, (j, 1, n))
+        for one, other, power in ((i, s, 1), (s, l, -1))
+    )
+    return Sum(kernel * inverse, (s, 1, n))
+
+
+MEAN = expectation(relu, relu)
+MOMENT = KernelMoment("K", d, n, 2, S.Half, 1, 0, S(2) ** -n)
+OUTPUT = NETWORK.output
+FALSE = {
+    # sizes
+    "three coordinates": (
+        Sum(k, (k, 1, d)),
+        d * (d + 1) / 2 + zero_at(d, (1, 2, 3)),
+        over({d: naturals}, at(d, (1, 2, 3))),
+    ),
+    "eight coordinates": (
+        Sum(k**2, (k, 1, d)),
+        d * (d + 1) * (2 * d + 1) / 6 + zero_at(d, range(1, 9)),
+        over({d: naturals}, at(d, range(1, 9))),
+    ),
+    "six layers": (2**N, 2**N + zero_at(N, range(1, 7)), over({N: naturals}, at(N, range(1, 7)))),
+    "multiples of 100": (cos(2 * pi * m / 100), S.One, over({m: naturals}, at(m, range(100, 1000, 100)))),
+    "multiples of 7": (sin(pi * m / 7), S.Zero, over({m: naturals}, at(m, range(7, 70, 7)))),
+    "even numbers": ((-1) ** N, S.One, over({N: naturals}, at(N, range(2, 22, 2)))),
+    "eight steps": (
+        (1 - g) ** count,
+        (1 - g) ** count + g * zero_at(count, range(9)),
+        over({count: S.Naturals0, g: positive}),
+    ),
+    "a bound that few sizes keep": (Sum(1 / k, (k, 1, N)), S(5), over({N: naturals}, at(N, range(1, 40, 4))), "<="),
+    "below the limit": ((1 + 1 / N) ** N, Rational(27, 10), over({N: naturals}, at(N, range(1, 60, 7))), "<="),
+    "width 12": (OUTPUT * Piecewise((1, m < 11), (2, True)), OUTPUT, network_domain()),
+    "six inputs": (dot(x, xp) + Piecewise((0, d <= 6), (1, True)), dot(x, xp), network_domain()),
+    "depth and width": (
+        MOMENT * Piecewise((1, d < 13), (2, True)) * Piecewise((1, n <= 40), (2, True)),
+        MOMENT,
+        over({d: Range(2, oo), n: naturals}),
+    ),
+    "a random sum": (
+        Covariance(Sum(a[r], (r, 1, m)), Sum(a[r], (r, 1, m)), INIT),
+        sigma_a**2 * (m + zero_at(m, range(1, 6))),
+        over({m: naturals, sigma_a: positive}, NETWORK_POINTS[:10]),
+    ),
+    # magnitudes
+    "up to 10^25": (Min(q, S(10) ** 25), q, over({q: positive}, COVARIANCE_POINTS)),
+    "from 10^-26": (Max(q, S(10) ** -26), q, over({q: positive}, COVARIANCE_POINTS[:9])),
+    "a product of both": (Max(q * qp, S(10) ** -45), q * qp, over({q: positive, qp: positive}, COVARIANCE_POINTS[:8])),
+    "a ratio": (Min(q / qp, 1000), q / qp, over({q: positive, qp: positive}, COVARIANCE_POINTS[:9])),
+    "a deviation": (
+        Covariance(a[1], a[1], INIT),
+        Min(sigma_a, S(10) ** 13) ** 2,
+        over({sigma_a: positive}, NETWORK_POINTS),
+    ),
+    "a mean": (MEAN * Piecewise((1, q < S(10) ** 25), (2, True)), MEAN, COVARIANCES),
+    # branches
+    "√t²": (sqrt(t**2), t, over({t: real}, at(t, range(1, 9)))),
+    "arccos cos t": (acos(cos(t)), t, over({t: nonnegative}, at(t, (Rational(v, 3) for v in range(1, 9))))),
+    "arcsin sin t": (asin(sin(t)), t, over({t: real}, at(t, (Rational(v, 7) for v in range(-5, 5))))),
+    "cos 2πt": (cos(2 * pi * t), S.One, over({t: nonnegative}, at(t, range(10)))),
+    "atan t + atan 1/t": (atan(t) + atan(1 / t), pi / 2, over({t: APART_FROM_0}, at(t, range(1, 9)))),
+    "t² at whole t": (t**2, t, over({t: real}, at(t, range(-4, 5))), ">="),
+    "√t√z": (sqrt(t * z), sqrt(t) * sqrt(z), over({t: real, z: real})),
+    "log of a product": (log(t * z), log(-t) + log(-z), over({t: real, z: real})),
+    # empty ranges
+    "an empty sum": (Sum(1, (k, 1, d - 5)), d - 5, over({d: naturals}, at(d, range(5, 20)))),
+    "an empty sum from 3": (Sum(k, (k, 3, d)), d * (d + 1) / 2 - 3, over({d: naturals}, at(d, range(2, 14)))),
+    "an empty product": (Product(k, (k, 3, d)), Product(k, (k, 1, d)) / 2, over({d: naturals}, at(d, range(2, 14)))),
+    # no value, and edges
+    "K K⁻¹": (
+        row_times(spectrum),
+        KroneckerDelta(i, l),
+        over({n: naturals, i: naturals, l: naturals}, (), {spectrum: (n,), V: (n, n)}),
+    ),
+    "1/rate": (1 / rates[1], S.Zero, over({N: naturals}, (), {rates: (N,)}), ">"),
+    "sin b/b": (sin(b) / b, S(2), over({b: nonnegative}, at(b, range(1, 9))), "<"),
+    "1/√(1 − t²)": (1 / sqrt(1 - t**2), S.One, over({t: Interval(-1, 1)}), ">="),
+    "distinct eigenvalues": ((gains[1] - gains[2]) ** 2, S.Zero, over({N: Range(2, oo)}, (), {gains: (N,)}), ">"),
+    "|ρ| < 1": (c, sqrt(q * qp), over(SQUARES, COVARIANCE_POINTS[:9], None, (c**2 <= q * qp,)), "<"),
+    "ρ > −1": (-sqrt(q * qp), c, over(SQUARES, COVARIANCE_POINTS[:9], None, (c**2 <= q * qp,)), "<"),
+    "q + q' > 2c": (q + qp, 2 * c, over(SQUARES, COVARIANCE_POINTS, None, (c**2 <= q * qp,)), ">"),
+    "somebody else's letters": (
+        g * h,
+        z**2,
+        over({g: positive, h: positive, z: real}, (), None, (z**2 <= g * h,)),
+        ">",
+    ),
+    "near the upper end": (Max(t, 1 - S(10) ** -7), 1 - S(10) ** -7, over({t: Interval.Ropen(0, 1)})),
+    "near the lower end": (Min(t, S(10) ** -7), S(10) ** -7, over({t: Interval.open(0, 1)})),
+    # rows and entries
+    "Cauchy and Schwarz, strict": (
+        dot(x, xp) ** 2,
+        dot(x, x) * dot(xp, xp),
+        over({d: naturals}, NETWORK_POINTS[3:7], PAIR),
+        "<",
+    ),
+    "different rows": (Sum((x[k] - xp[k]) ** 2, (k, 1, d)), S.Zero, over({d: naturals}, NETWORK_POINTS, PAIR), ">"),
+    "rows that are not opposite": (
+        Sum((x[k] + xp[k]) ** 2, (k, 1, d)),
+        S.Zero,
+        over({d: naturals}, NETWORK_POINTS, PAIR),
+        ">",
+    ),
+    "rows that are not orthogonal": (dot(x, xp) ** 2, S.Zero, over({d: naturals}, NETWORK_POINTS, PAIR), ">"),
+    "a row that is not 0": (dot(x, x), S.Zero, over({d: naturals}, NETWORK_POINTS, {x: (d,)}), ">"),
+    "rows of a matrix": (
+        Sum((H[1, k] - H[2, k]) ** 2, (k, 1, d)),
+        S.Zero,
+        over({d: naturals, N: Range(2, oo)}, (), {H: (N, d)}),
+        ">",
+    ),
+    "entries that differ": (Sum((A[k] - A[1]) ** 2, (k, 1, N)), S.Zero, over({N: Range(2, oo)}, (), {A: (N,)}), ">"),
+    "not the last index": (
+        A[mu] * Piecewise((1, mu < N), (0, True)),
+        A[mu],
+        over({N: naturals, mu: naturals}, (), {A: (N,)}),
+    ),
+    "not the first index": (
+        A[mu] * Piecewise((1, mu > 1), (0, True)),
+        A[mu],
+        over({N: naturals, mu: naturals}, (), {A: (N,)}),
+    ),
+    "late times": (
+        flow() * Piecewise((1, Symbol("t", real=True) <= 3), (2, True)),
+        flow(),
+        over({n: naturals, i: naturals, t: nonnegative}, (), {spectrum: (n,), **KERNEL}),
+    ),
+}
+TRUE = {
+    "Gauß": (Sum(k, (k, 1, d)), d * (d + 1) / 2, over({d: naturals})),
+    "a geometric sum": (Sum(2**k, (k, 1, N)), 2 ** (N + 1) - 2, over({N: naturals})),
+    "|t|": (sqrt(t**2), Max(t, -t), over({t: real})),
+    "sin² + cos²": (sin(t) ** 2 + cos(t) ** 2, S.One, over({t: real})),
+    "cos 2πN": (cos(2 * pi * N), S.One, over({N: naturals})),
+    "log": (log(g * h), log(g) + log(h), over({g: positive, h: positive})),
+    "two means": ((g + h) ** 2, 4 * g * h, over({g: positive, h: positive}), ">="),
+    "Cauchy and Schwarz": (dot(x, xp) ** 2, dot(x, x) * dot(xp, xp), over({d: naturals}, (), PAIR), "<="),
+    "|ρ| ≤ 1": (c, sqrt(q * qp), over(SQUARES, (), None, (c**2 <= q * qp,)), "<="),
+    "an open condition": (z**2, g * h, over({g: positive, h: positive, z: real}, (), None, (z**2 < g * h,)), "<"),
+    "an equation": (sqrt(g), h, over({g: positive, h: positive}, (), None, (Eq(h**2, g),))),
+    "an angle": (cos(theta), t, over({t: Interval(-1, 1), theta: Interval(0, pi)}, (), None, (Eq(theta, acos(t)),))),
+    "a parabola": (t * (1 - t), Rational(1, 4), over({t: Interval(0, 1)}), "<="),
+    "exp t": (exp(t), 1 + t, over({t: real}), ">="),
+    "an empty sum": (Sum(1, (k, 1, d - 5)), Max(0, d - 5), over({d: naturals})),
+    "K K⁻¹": (
+        row_times(positive_spectrum),
+        KroneckerDelta(i, l),
+        over({n: naturals, i: naturals, l: naturals}, (), {positive_spectrum: (n,), V: (n, n)}),
+    ),
+    "a kernel's diagonal": (
+        Sum(V[i, j] ** 2 * spectrum[j], (j, 1, n)),
+        S.Zero,
+        over({n: naturals, i: naturals}, (), {spectrum: (n,), V: (n, n)}),
+        ">=",
+    ),
+    "a random sum": (
+        Covariance(Sum(a[r], (r, 1, m)), Sum(a[r], (r, 1, m)), INIT),
+        sigma_a**2 * m,
+        over({m: naturals, sigma_a: positive}),
+    ),
+    "an index": (
+        A[mu] ** 2,
+        Sum(A[k] ** 2 * KroneckerDelta(k, mu), (k, 1, N)),
+        over({N: naturals, mu: naturals}, (), {A: (N,)}),
+    ),
+    "a network": (
+        OUTPUT,
+        Sum(a[r] * sigma(Sum(w[r, k] * x[k], (k, 1, d))), (r, 1, m)) / sqrt(m),
+        network_domain().at(()),
+    ),
+    "a mean": (MEAN, (sqrt(q * qp - c**2) + c * acos(-c / sqrt(q * qp))) / (2 * pi), COVARIANCES.at(())),
+    "a polynomial's mean": (expectation(lambda u: u**2, lambda u: u**2), q * qp + 2 * c**2, COVARIANCES.at(())),
+    "the start of a flow": (flow(time=S.Zero), f0[i], over({n: naturals, i: naturals}, (), {spectrum: (n,), **KERNEL})),
+}
+
+
+def evidence(lhs, rhs, domain, relation="=", oracles=("enclosure", "quadrature", "pointwise")):
+    statement = Statement(lhs, rhs, domain, relation)
+    return [examine(name, "as_stated", statement, Settings()) for name in oracles if ORACLES[name].applies(statement)]
+
+
+@pytest.mark.parametrize("name", FALSE)
+def test_what_is_false_is_refuted_or_has_no_value(name):
+    found = evidence(*FALSE[name])
+    assert weighed(found)[0] in ("refuted", "unknown")
+    told = [piece.witness.point if piece.witness else piece.no_value for piece in found]
+    assert any(words and words.startswith("made: ") for words in told)
+
+
+@pytest.mark.parametrize("name", TRUE)
+def test_what_is_true_stays(name):
+    found = evidence(*TRUE[name])
+    assert weighed(found)[0] in ("enclosed", "agrees")
+    assert all(piece.witness is None and piece.no_value is None for piece in found)
+    assert all("made" in piece.sources for piece in found if piece.outcome != "unknown")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("name", ["six layers", "√t²", "K K⁻¹", "up to 10^25", "q + q' > 2c", "t² at whole t"])
+def test_no_seed_passes_what_is_false(name, seed):
+    statement = Statement(*FALSE[name])
+    found = [examine(oracle, "as_stated", statement, Settings(seed=seed)) for oracle in ("enclosure", "pointwise")]
+    assert weighed(found)[0] in ("refuted", "unknown")

@@ -1,0 +1,119 @@
+"""Arrays of a domain: `entries` drawn one by one or as their structure says, `relations` that make edges of them.
+
+A relation is a name and a function of the values that gives the values with two rows equal, opposite, orthogonal,
+collinear, with a zero row, or with equal or zero entries. The rows of a matrix and vectors of one shape are treated
+alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from random import Random
+from typing import Any
+
+from sympy import Basic, Expr, IndexedBase, Rational, S
+
+from verify.claims.domain import assumed, variable_name
+from verify.points.sets import Manner, inside
+from verify.points.structures import maker_of
+
+Values = dict[Basic, Any]
+Relation = Callable[[Values], Values]
+
+
+def lengths(shape: tuple[Expr, ...], values: Mapping[Basic, Any]) -> tuple[int, ...] | None:
+    """A shape in numbers, None where a size has no value or is none."""
+    found = [length.xreplace(dict(values)) for length in shape]
+    return tuple(map(int, found)) if all(length.is_Integer and length > 0 for length in found) else None
+
+
+def entries(base: IndexedBase, shape: tuple[int, ...], random: Random, manner: Manner) -> Any:
+    """An array of a shape; numbers of the set that the array's assumptions leave it."""
+    maker = maker_of(base)
+    if maker is not None:
+        return maker(random, shape)
+    allowed = assumed(base.label)
+
+    def drawn(below: tuple[int, ...]) -> Any:
+        return tuple(drawn(below[1:]) for _ in range(below[0])) if below else inside(allowed, random, manner)
+
+    return drawn(shape)
+
+
+def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[str, Relation]]:
+    """The edges of the arrays of a domain, the most telling ones first."""
+    free = [base for base in arrays if maker_of(base) is None]
+    real = [base for base in free if assumed(base.label) == S.Reals]
+    vectors = [base for base in real if len(arrays[base]) == 1]
+    pairs = [(one, other) for one, other in combinations(vectors, 2) if arrays[one] == arrays[other]]
+    matrices = [base for base in real if len(arrays[base]) == 2]
+    for base in free:
+        if base not in real and len(arrays[base]) == 1:
+            yield from _spectral(base)
+    for words, related in _PAIRS:
+        for one, other in pairs[:1]:
+            yield words.format(variable_name(one), variable_name(other)), _both(one, other, related)
+    for base in vectors:
+        yield f"{variable_name(base)} = 0", _entrywise(base, lambda place, value: S.Zero)
+    for base in matrices:
+        name = variable_name(base)
+        for words, related in _PAIRS:
+            yield words.format(f"row 1 of {name}", f"row 2 of {name}"), _rows(base, related)
+        yield f"row 1 of {name} is 0", _first_row_zero(base)
+    for base in vectors:
+        yield f"{variable_name(base)} has equal entries", _repeated(base)
+
+
+def _spectral(base: IndexedBase) -> Iterator[tuple[str, Relation]]:
+    name = variable_name(base)
+    yield f"{name} has equal entries", _repeated(base)
+    if S.Zero in assumed(base.label):
+        yield f"{name} holds 0", _entrywise(base, lambda place, value: value if place else S.Zero)
+        yield f"{name} = 0", _entrywise(base, lambda place, value: S.Zero)
+
+
+def _orthogonal(row: tuple) -> tuple:
+    """A row orthogonal to the given one, 0 in one dimension."""
+    if len(row) < 2:
+        return (S.Zero,) * len(row)
+    return (row[1], -row[0], *(S.Zero,) * (len(row) - 2))
+
+
+_PAIRS: tuple[tuple[str, Callable[[tuple], tuple]], ...] = (
+    ("{} = {}", lambda row: row),
+    ("{} = −{}", lambda row: tuple(-entry for entry in row)),
+    ("{} orthogonal to {}", _orthogonal),
+    ("{} collinear with {}", lambda row: tuple(Rational(-3, 7) * entry for entry in row)),
+)
+
+
+def _both(one: IndexedBase, other: IndexedBase, related: Callable[[tuple], tuple]) -> Relation:
+    return lambda values: {**values, other: related(values[one])}
+
+
+def _rows(base: IndexedBase, related: Callable[[tuple], tuple]) -> Relation:
+    def change(values: Values) -> Values:
+        first, *rest = values[base]
+        return {**values, base: (first, related(first), *rest[1:])} if rest else values
+
+    return change
+
+
+def _entrywise(base: IndexedBase, function: Callable[[int, Any], Any]) -> Relation:
+    return lambda values: {**values, base: tuple(function(*pair) for pair in enumerate(values[base]))}
+
+
+def _repeated(base: IndexedBase) -> Relation:
+    return lambda values: {**values, base: values[base][:1] * len(values[base])}
+
+
+def _first_row_zero(base: IndexedBase) -> Relation:
+    def change(values: Values) -> Values:
+        first, *rest = values[base]
+        return {**values, base: (tuple(S.Zero for _ in first), *rest)}
+
+    return change
+
+
+__all__ = ["Values", "entries", "lengths", "relations"]

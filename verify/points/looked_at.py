@@ -1,0 +1,87 @@
+"""`looked_at`: the points at which an oracle holds the sides of a statement against each other, and to how many digits.
+
+Those listed with the claim and the edges of the domain are held to all digits that are asked for, others that are made
+from the domain to 20. Values far out may take longer than there is time for, or more digits: where one of the others is
+not reached that is counted, and nothing is concluded from it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Rational
+
+from verify.claims.domain import Point
+from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.points.made import edges, ordinary, others
+from verify.points.needs import Cost, completed, needs_of
+
+MADE_DIGITS = 20
+LISTED, MADE = "listed", "made"
+MOST_MADE = {Cost.PLAIN: (16, 30), Cost.QUANTITY: (10, 12), Cost.INTEGRAL: (6, 8), Cost.DEAR: (2, 4)}
+"""How many edges and how many others are looked at: the fewer the longer a value takes."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A point, where it comes from, the digits that the sides must share there, and whether it has to be reached."""
+
+    point: Point
+    source: str
+    digits: int
+    must_be_reached: bool = True
+
+
+def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
+    """Listed points, then edges, then others that are made; each once."""
+    needs, domain = needs_of(statement), completed(statement)
+    most_edges, most_others = MOST_MADE[needs.cost]
+    few = min(MADE_DIGITS, settings.digits)
+    looks = (
+        *(Look(point, LISTED, settings.digits) for point in statement.domain.inside),
+        *(Look(point, MADE, settings.digits) for point in edges(domain, settings.seed, needs)[:most_edges]),
+        *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others)),
+    )
+    return tuple(_once(looks, statement))
+
+
+def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
+    """So many points of moderate size, where double precision is enough: those listed, then some made of the domain."""
+    listed = tuple(filter(_is_moderate, statement.domain.inside))[:number]
+    if len(listed) == number:
+        return listed
+    needs, domain = needs_of(statement), completed(statement)
+    more = filter(_is_moderate, ordinary(domain, settings.seed, number, needs))
+    return (*listed, *more)[:number]
+
+
+def _is_moderate(point: Point) -> bool:
+    def moderate(value: Any) -> bool:
+        if isinstance(value, tuple):
+            return all(map(moderate, value))
+        return value == 0 or Rational(1, 1000) <= abs(value) <= 1000
+
+    return all(moderate(value) for value in point.values.values())
+
+
+def _once(looks: Iterable[Look], statement: Statement) -> Iterator[Look]:
+    """Points with the same values of the domain's variables are one."""
+    seen: set[tuple] = set()
+    for look in looks:
+        values = look.point.values
+        key = (look.point.activation, *(str(values[variable]) for variable in statement.domain.variables))
+        if look.source == LISTED or key not in seen:
+            seen.add(key)
+            yield look
+
+
+def counted(looks: Iterable[Look]) -> dict[str, int]:
+    """How many points come from each source."""
+    return dict(Counter(look.source for look in looks))
+
+
+__all__ = ["Look", "counted", "drawn_at", "looked_at"]
