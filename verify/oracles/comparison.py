@@ -10,7 +10,7 @@ An infinite side has a value where
 the other one is finite, or where the statement itself says ∞.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import mpmath
@@ -151,7 +151,7 @@ def compare_everywhere(
     oracle: str,
     of: str,
     statement: Statement,
-    points: tuple[Point, ...],
+    points: Iterable[Point],
     settings: Settings,
     values: Values,
     least: int = LEAST_POINTS,

@@ -5,6 +5,8 @@ of the function itself, so the claimed gradient is held against the network and 
 forms by two routes are evaluated with as many digits as it takes.
 """
 
+from itertools import chain
+
 import mpmath
 from mpmath import mp
 
@@ -15,6 +17,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
 from verify.oracles.comparison import compare_everywhere
+from verify.points import search
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
 
@@ -40,6 +43,8 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
     try:
-        return compare_everywhere(NAME, of, statement, statement.domain.inside, settings, values)
+        points = chain(statement.domain.inside, search.later(statement, settings))
+        evidence = compare_everywhere(NAME, of, statement, points, settings, values)
     except NoValue as reason:
         return Evidence(NAME, of, "unknown", str(reason))
+    return search.told(evidence, statement, settings)

@@ -6,6 +6,7 @@ one-dimensional form of a Gaussian expectation is itself held against the two-di
 
 from dataclasses import replace
 from functools import cache
+from itertools import chain
 
 from mpmath import mp
 from sympy import Lambda
@@ -19,6 +20,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_random, lower
 from verify.oracles.comparison import compare_everywhere
+from verify.points import search
 from verify.points.lists import COVARIANCE_POINTS
 from verify.quadrature.evaluation import functions
 from verify.quadrature.line_rule import line
@@ -74,9 +76,10 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
     points = statement.domain.inside
     try:
-        evidence = compare_everywhere(NAME, of, statement, points, settings, values)
+        everywhere = chain(points, search.later(statement, settings))
+        evidence = compare_everywhere(NAME, of, statement, everywhere, settings, values)
         if evidence.outcome != "agrees":
-            return evidence
+            return search.told(evidence, statement, settings)
         pairs = _planar_pairs(statement, points)
         if not all(_line_is_plane(*pair) for pair in pairs):
             return replace(
@@ -89,4 +92,4 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     )
     if is_random(statement):
         detail = "; ".join(filter(None, ("reduced to Gaussian expectations by linearity and independence", detail)))
-    return replace(evidence, detail=detail)
+    return search.told(replace(evidence, detail=detail), statement, settings)
