@@ -26,6 +26,7 @@ from sympy import (
     Sum,
     Symbol,
     Tuple,
+    default_sort_key,
     lambdify,
     sympify,
 )
@@ -66,7 +67,7 @@ class NotLowered(ValueError):
 
 
 @dataclass(frozen=True)
-class _Mean:
+class _NamedMean:
     """An expectation that stands in the sides under a name."""
 
     name: Symbol
@@ -82,7 +83,7 @@ class FloatSides:
 
     variables: frozenset[Basic]
     parts: int
-    means: tuple[_Mean, ...]
+    means: tuple[_NamedMean, ...]
     compiled: tuple[Function, Function]
     error: float
     names: tuple[Symbol, ...]
@@ -108,7 +109,12 @@ class FloatSides:
 
 
 def _mean(
-    mean: _Mean, known: Mapping[Symbol, Column], names: Sequence[Symbol], rule: PairRule, careful: bool, length: int
+    mean: _NamedMean,
+    known: Mapping[Symbol, Column],
+    names: Sequence[Symbol],
+    rule: PairRule,
+    careful: bool,
+    length: int,
 ) -> Column:
     values = (known[name] if name in known else np.zeros(length) for name in names)
     law = tuple(np.broadcast_to(np.asarray(entry), (length,)) for entry in mean.law[careful](*values))
@@ -231,8 +237,8 @@ def _entry(entry: Indexed, base: Point) -> Expr:
 def _with_names_for_means(side: Expr, means: list[tuple[Symbol, GaussianExpectation]]) -> Expr:
     """The side with a name for each expectation, the innermost first."""
     named = {mean: name for name, mean in means}
-    while found := sorted(side.atoms(GaussianExpectation), key=lambda mean: len(mean.atoms(GaussianExpectation))):
-        mean = found[0]
+    while found := side.atoms(GaussianExpectation):
+        mean = min(found, key=lambda mean: (len(mean.atoms(GaussianExpectation)), default_sort_key(mean)))
         if mean not in named:
             named[mean] = Dummy("mean", real=True)
             means.append((named[mean], mean))
@@ -240,10 +246,10 @@ def _with_names_for_means(side: Expr, means: list[tuple[Symbol, GaussianExpectat
     return side
 
 
-def _compiled_mean(name: Symbol, mean: GaussianExpectation, names: tuple[Symbol, ...]) -> _Mean:
+def _compiled_mean(name: Symbol, mean: GaussianExpectation, names: tuple[Symbol, ...]) -> _NamedMean:
     parameters = tuple(sorted(mean.g.free_symbols | mean.h.free_symbols, key=str))
     g, h = (_of_one_variable(function, parameters) for function in (mean.g, mean.h))
-    return _Mean(name, g, h, _compiled(names, mean.covariance), parameters)
+    return _NamedMean(name, g, h, _compiled(names, mean.covariance), parameters)
 
 
 def _of_one_variable(function: Lambda, parameters: tuple[Symbol, ...]) -> tuple[Function, Function]:

@@ -200,10 +200,16 @@ def _given(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]
     for condition in statement.domain.conditions:
         for symbol in statement.domain.scalars if isinstance(condition, Eq) else ():
             if symbol in condition.free_symbols - fixed and not found and not symbol.is_integer:
-                solutions = solve(condition, symbol)
-                if len(solutions) == 1:
-                    found[symbol] = solutions[0]
+                found |= _solved(condition, symbol)
     return found
+
+
+def _solved(condition: Eq, symbol: Symbol) -> dict[Symbol, Expr]:
+    try:
+        solutions = solve(condition, symbol)
+    except NotImplementedError:
+        return {}
+    return {symbol: solutions[0]} if len(solutions) == 1 else {}
 
 
 def _bounds(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]:
