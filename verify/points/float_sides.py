@@ -1,15 +1,16 @@
 """`float_sides`: both sides of a statement at fixed sizes, as one function of columns of floats.
 
 A side is written out at the sizes of a point (`verify.lowering`), σ put in, and compiled for NumPy. It is evaluated in
-doubles, and with more care in extended precision, what only knows doubles nudged by a few units in the last place; and
-where it holds expectations by up to three rules. What two evaluations do not share is rounding, or the error of a rule.
+doubles, in extended precision, and there once more with every part of it nudged by a rounding error of doubles: what is
+lost to cancellation shows where two of them differ. Where it holds expectations each of the three has its own rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ from sympy import (
     lambdify,
     sympify,
 )
+from sympy.functions.elementary.piecewise import ExprCondPair
+from sympy.logic.boolalg import Boolean
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -43,7 +46,7 @@ from verify.claims.domain import Point
 from verify.claims.statement import Statement
 from verify.lowering import lower, opened
 from verify.lowering.explicit import Scope, explicit
-from verify.points.pair_rule import FINE, OTHER, ROUGH, PairRule, pair_mean
+from verify.points.pair_rule import FINE, OTHER, ROUGH, pair_mean
 from verify.values.evaluate import Covariance, Environment
 from verify.values.meanings import found, value
 from verify.values.no_value import NoValue
@@ -55,7 +58,10 @@ ROUNDING = 1000 * float(np.finfo(np.longdouble).eps)
 RULE = 1e-7
 """The same for sides that hold expectations."""
 RULES = (ROUGH, FINE, OTHER)
-_NUDGE = 1 + 2.0**-50
+LEVELS = 3
+"""Doubles, extended precision, and that with the parts nudged; with the rules in this order."""
+NUDGES = {Dummy(f"nudge{turn}", positive=True): 1 + turn * np.longdouble(2) ** -53 for turn in (1, -2, 3, -1, 2, -3)}
+"""What the parts of a side are multiplied by, in turn: a rounding error of doubles each."""
 
 Column = np.ndarray
 Columns = Mapping[Basic, Column]
@@ -71,9 +77,9 @@ class _NamedMean:
     """An expectation that stands in the sides under a name."""
 
     name: Symbol
-    g: tuple[Function, Function]
-    h: tuple[Function, Function]
-    law: tuple[Function, Function]
+    g: Code
+    h: Code
+    law: Code
     parameters: tuple[Symbol, ...]
 
 
@@ -84,42 +90,28 @@ class FloatSides:
     variables: frozenset[Basic]
     parts: int
     means: tuple[_NamedMean, ...]
-    compiled: tuple[Function, Function]
+    code: Code
     error: float
     names: tuple[Symbol, ...]
     places: Mapping[Symbol, Basic]
 
-    @property
-    def levels(self) -> int:
-        """How many evaluations there are, each with more care or by another rule."""
-        return len(RULES) if self.means else 2
-
     def sides(self, columns: Columns, level: int) -> tuple[Column, Column]:
-        """Both sides in doubles by the first rule at level 0, in extended precision by the others above."""
-        careful = level > 0
-        kind = np.longdouble if careful else np.float64
+        """Both sides as `LEVELS` says, from the least careful on."""
+        kind = np.longdouble if level else np.float64
         length = len(next(iter(columns.values())))
         known = {name: columns[place].astype(kind) for name, place in self.places.items()}
         with np.errstate(all="ignore"):
             for mean in self.means:
-                known[mean.name] = _mean(mean, known, self.names, RULES[level], careful, length)
-            found = self.compiled[careful](*(known[name] for name in self.names))
-        left, right = (np.broadcast_to(np.asarray(side, dtype=kind), (length,)) for side in found)
+                known[mean.name] = _mean(mean, known, self.names, level, length)
+            left, right = self.code.at(level, length, (known[name] for name in self.names))
         return left, right
 
 
-def _mean(
-    mean: _NamedMean,
-    known: Mapping[Symbol, Column],
-    names: Sequence[Symbol],
-    rule: PairRule,
-    careful: bool,
-    length: int,
-) -> Column:
-    values = (known[name] if name in known else np.zeros(length) for name in names)
-    law = tuple(np.broadcast_to(np.asarray(entry), (length,)) for entry in mean.law[careful](*values))
-    found = pair_mean(mean.g[careful], mean.h[careful], law, tuple(known[name] for name in mean.parameters), rule)
-    return found.astype(np.longdouble if careful else np.float64)
+def _mean(mean: _NamedMean, known: Mapping[Symbol, Column], names: Sequence[Symbol], level: int, length: int) -> Column:
+    law = mean.law.at(min(level, 1), length, (known.get(name, np.zeros(length)) for name in names))
+    more = tuple(known[name] for name in mean.parameters)
+    found = pair_mean(mean.g.of_one, mean.h.of_one, law, more, RULES[level])
+    return found.astype(law[0].dtype)
 
 
 def sizes(statement: Statement) -> frozenset[Symbol]:
@@ -167,8 +159,8 @@ def float_sides(
         raise NotLowered(f"{', '.join(strange)} has no value")
     laws = tuple(_compiled_mean(name, mean, names) for name, mean in means)
     count = len(parts(left) | parts(right))
-    compiled = _compiled(names, (left, right))
-    return FloatSides(frozenset(places.values()), count, laws, compiled, RULE if laws else ROUNDING, names, places)
+    code = _code(names, (left, right))
+    return FloatSides(frozenset(places.values()), count, laws, code, RULE if laws else ROUNDING, names, places)
 
 
 def _written_out(side: Expr, base: Point, drawn: Mapping[Basic, Expr], given: Mapping[Symbol, Expr]) -> Expr:
@@ -248,39 +240,72 @@ def _with_names_for_means(side: Expr, means: list[tuple[Symbol, GaussianExpectat
 
 def _compiled_mean(name: Symbol, mean: GaussianExpectation, names: tuple[Symbol, ...]) -> _NamedMean:
     parameters = tuple(sorted(mean.g.free_symbols | mean.h.free_symbols, key=str))
-    g, h = (_of_one_variable(function, parameters) for function in (mean.g, mean.h))
-    return _NamedMean(name, g, h, _compiled(names, mean.covariance), parameters)
+    g, h = (_code((*function.variables, *parameters), (function.expr,)) for function in (mean.g, mean.h))
+    return _NamedMean(name, g, h, _code(names, mean.covariance), parameters)
 
 
-def _of_one_variable(function: Lambda, parameters: tuple[Symbol, ...]) -> tuple[Function, Function]:
-    (variable,) = function.variables
-    plain, careful = _compiled((variable, *parameters), (function.expr,))
+@dataclass(frozen=True)
+class Code:
+    """Expressions compiled: `arguments` are the constants, in extended precision, then the variables."""
 
-    def only(compiled: Function) -> Function:
-        return lambda value, *more: np.broadcast_to(np.asarray(compiled(value, *more)[0], dtype=float), value.shape)
+    arguments: tuple[Symbol, ...]
+    constants: tuple[np.longdouble, ...]
+    expressions: tuple[Expr, ...]
 
-    return only(plain), only(careful)
+    @cached_property
+    def plain(self) -> Function:
+        return lambdify(self.arguments, self.expressions, modules=[_special(), "scipy", "numpy"], cse=True)
+
+    @cached_property
+    def nudged(self) -> Function:
+        turns = cycle(NUDGES)
+        memory: dict[Basic, Basic] = {}
+        nudged = [_nudged(expression, memory, turns) for expression in self.expressions]
+        return lambdify((*NUDGES, *self.arguments), nudged, modules=[_special(), "scipy", "numpy"], cse=True)
+
+    def at(self, level: int, length: int, columns: Iterable[Column]) -> tuple[Column, ...]:
+        """The values at columns of a length."""
+        kind = np.longdouble if level else np.float64
+        function, first = (self.nudged, NUDGES.values()) if level == LEVELS - 1 else (self.plain, ())
+        found = function(*(np.full(1, constant, dtype=kind) for constant in (*first, *self.constants)), *columns)
+        return tuple(np.broadcast_to(np.asarray(value, dtype=kind), (length,)) for value in found)
+
+    def of_one(self, *columns: Column) -> Column:
+        """The only expression, in doubles, at the first column's shape."""
+        (found,) = self.plain(*(np.full(1, constant, dtype=float) for constant in self.constants), *columns)
+        return np.broadcast_to(np.asarray(found, dtype=float), columns[0].shape)
 
 
-def _compiled(names: tuple[Symbol, ...], expressions: Sequence[Expr]) -> tuple[Function, Function]:
-    """A function of columns in doubles, and one of columns in extended precision."""
+def _code(names: tuple[Symbol, ...], expressions: Sequence[Expr]) -> Code:
+    """Raises `NotLowered` for what NumPy and SciPy have no functions for."""
     if len(set().union(*map(parts, expressions))) > MOST_PARTS:
         raise NotLowered(f"more than {MOST_PARTS} parts at these sizes")
     constants: dict[Expr, Symbol] = {}
-    aside = [_with_constants_aside(expression, constants) for expression in expressions]
-    exact = [_extended(constant) for constant in constants]
-    arguments = (*constants.values(), *names)
-    found = []
-    for careful, kind in ((False, np.float64), (True, np.longdouble)):
-        try:
-            compiled = lambdify(arguments, aside, modules=[_special(careful), "scipy", "numpy"], cse=True)
-            numbers = [np.full(1, constant, dtype=kind) for constant in exact]
-            with np.errstate(all="ignore"):
-                compiled(*numbers, *(np.ones(1, dtype=kind) for _ in names))
-        except (ArithmeticError, AttributeError, NameError, SyntaxError, TypeError, ValueError) as reason:
-            raise NotLowered(f"no NumPy code: {reason}") from None
-        found.append(lambda *columns, compiled=compiled, numbers=numbers: compiled(*numbers, *columns))
-    return found[0], found[1]
+    aside = tuple(_with_constants_aside(expression, constants) for expression in expressions)
+    exact = tuple(_extended(constant) for constant in constants)
+    code = Code((*constants.values(), *names), exact, aside)
+    try:
+        with np.errstate(all="ignore"):
+            for level in range(LEVELS):
+                code.at(level, 1, [np.ones(1, dtype=np.longdouble if level else float)] * len(names))
+    except (ArithmeticError, AttributeError, NameError, SyntaxError, TypeError, ValueError) as reason:
+        raise NotLowered(f"no NumPy code: {reason}") from None
+    return code
+
+
+def _nudged(expression: Basic, memory: dict[Basic, Basic], turns: Iterator[Symbol]) -> Basic:
+    """Every part that is computed times 1 plus a rounding error; whole numbers and conditions are exact."""
+    if isinstance(expression, Boolean) or expression.is_integer:
+        return expression
+    if expression not in memory:
+        found = expression
+        if isinstance(expression, Pow) and not expression.exp.free_symbols:
+            found = Pow(_nudged(expression.base, memory, turns), expression.exp)
+        elif expression.args:
+            found = expression.func(*(_nudged(argument, memory, turns) for argument in expression.args))
+        is_number = isinstance(found, Expr) and not isinstance(expression, ExprCondPair)
+        memory[expression] = found * next(turns) if is_number else found
+    return memory[expression]
 
 
 def _with_constants_aside(expression: Basic, constants: dict[Expr, Symbol]) -> Basic:
@@ -304,18 +329,14 @@ def _extended(constant: Expr) -> np.longdouble:
 
 
 @cache
-def _special(careful: bool) -> dict[str, Function]:
-    """SciPy's special functions on doubles, whatever is passed, and nudged where rounding is to be seen."""
+def _special() -> dict[str, Function]:
+    """SciPy's special functions on doubles, whatever is passed."""
     import scipy.special
 
-    def wrapped(function: np.ufunc) -> Function:
-        def value(*arguments: Column) -> Column:
-            found = function(*(np.asarray(argument, dtype=float) for argument in arguments))
-            return found.astype(np.longdouble) * _NUDGE if careful else found
+    def on_doubles(function: np.ufunc) -> Function:
+        return lambda *arguments: function(*(np.asarray(argument, dtype=float) for argument in arguments))
 
-        return value
-
-    return {name: wrapped(one) for name, one in vars(scipy.special).items() if isinstance(one, np.ufunc)}
+    return {name: on_doubles(one) for name, one in vars(scipy.special).items() if isinstance(one, np.ufunc)}
 
 
 __all__ = ["Columns", "FloatSides", "NotLowered", "float_sides", "sizes"]

@@ -23,7 +23,7 @@ from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.axes import Axis, axis_of, entry_axis, share_axis
-from verify.points.float_sides import Columns, FloatSides, NotLowered, float_sides, sizes
+from verify.points.float_sides import LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
 
 MANY, SOME, FEW = 1 << 16, 1 << 14, 10_000
 """Points of a scan, of all frames together: many where a point costs little, few where it costs integrals."""
@@ -90,7 +90,7 @@ class Frame:
             sides = self.floats.sides(columns, 0)
             failing = np.where(inside, self._gap(*sides) - self.floats.error, -np.inf)
             nowhere = inside & np.isnan(sides[0] + sides[1])
-            for level in range(1, self.floats.levels):
+            for level in range(1, LEVELS):
                 rows = np.flatnonzero(inside & ~((failing <= 0) & np.isfinite(failing)))
                 if not len(rows):
                     break
@@ -110,7 +110,7 @@ class Frame:
     def _doubt(self, before: Sides, after: Sides) -> np.ndarray:
         """What the sides may differ by from rounding and the rules; ∞ where two rules have little in common."""
         scale = _scale(*after)
-        apart = sum(abs(a - b) / scale for a, b in zip(before, after, strict=True))
+        apart = (abs(before[0] - after[0]) + abs(before[1] - after[1])) / scale
         if self.floats.means:
             return np.where(apart <= SHARED, RULES_DOUBT * apart, np.inf).astype(float) + self.floats.error
         return (DOUBT * apart).astype(float) + self.floats.error
@@ -184,7 +184,10 @@ def _frame(statement: Statement, base: Point) -> Frame:
         if not _is_orthonormal(statement, array):
             axis = entry_axis(positive=array.assumptions0.get("nonnegative", False))
             drawn += [Drawn(array[tuple(i + 1 for i in place)], axis) for place in _places(base.values[array])]
-    names = {coordinate.place: Dummy(f"x{i}", real=True) for i, coordinate in enumerate(drawn)}
+    names = {
+        coordinate.place: Dummy(f"x{i}", real=True, integer=coordinate.place.is_integer)
+        for i, coordinate in enumerate(drawn)
+    }
     floats = float_sides(statement, base, names, given)
     needed = floats.variables | {s for c in domain.conditions for s in c.free_symbols}
     needed |= {s for expression in bounds.values() for s in expression.free_symbols}

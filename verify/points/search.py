@@ -26,7 +26,7 @@ MOST = 3
 POPULATION, GENERATIONS, STEPS = 24, 30, 300
 ROUNDINGS = (1, 2, 3, 5, 8, 12)
 """Significant digits that a point is tried with before it is taken as it is."""
-MODERATE = (1e-4, 1e4)
+MODERATE = (1e-3, 1e3)
 """A point without a float value is looked at where its numbers are of this size: overflow is no lack of a value."""
 
 
