@@ -222,8 +222,8 @@ def _bounds(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr
         if condition.rel_op not in ("<", "<=", ">", ">="):
             continue
         small, large = (condition.lts, condition.gts)
-        symbol = small.args[0] if small.args else None
-        if not isinstance(symbol, Symbol) or symbol in fixed or symbol.is_nonnegative or symbol in large.free_symbols:
+        symbol = next(iter(small.args), small)
+        if not isinstance(symbol, Symbol) or symbol in fixed | large.free_symbols or symbol.is_nonnegative is True:
             continue
         if found.keys() & large.free_symbols:
             continue

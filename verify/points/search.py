@@ -23,7 +23,9 @@ from verify.points.scan import Frame, cube_points, frames, scanned
 
 MOST = 3
 """So many points are given to the oracles."""
-POPULATION, GENERATIONS, STEPS = 24, 30, 300
+POPULATION = 24
+BUDGET, DEAR = (30, 300), (8, 60)
+"""Generations of the evolution and steps of each descent; the second where a point costs integrals."""
 ROUNDINGS = (1, 2, 3, 5, 8, 12)
 """Significant digits that a point is tried with before it is taken as it is."""
 MODERATE = (1e-3, 1e3)
@@ -122,6 +124,7 @@ def _searched(frame: Frame, starts: np.ndarray, failing: np.ndarray, settings: S
     """What a search from the worst points of a scan finds, and at how many points it looked."""
     from scipy.optimize import differential_evolution, minimize
 
+    generations, steps = DEAR if frame.floats.means else BUDGET
     count = 0
 
     def holding(cube: np.ndarray) -> np.ndarray:
@@ -140,7 +143,7 @@ def _searched(frame: Frame, starts: np.ndarray, failing: np.ndarray, settings: S
         holding,
         bounds,
         init=population,
-        maxiter=GENERATIONS,
+        maxiter=generations,
         vectorized=True,
         updating="deferred",
         polish=False,
@@ -155,7 +158,7 @@ def _searched(frame: Frame, starts: np.ndarray, failing: np.ndarray, settings: S
             start,
             method="Nelder-Mead",
             bounds=bounds,
-            options={"maxfev": STEPS, "initial_simplex": simplex, "xatol": 1e-9, "fatol": 0},
+            options={"maxfev": steps, "initial_simplex": simplex, "xatol": 1e-9, "fatol": 0},
         )
         places.append(_Place(frame, result.x, -float(result.fun)))
     return places, count

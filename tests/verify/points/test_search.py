@@ -192,6 +192,7 @@ def on_covariances(left, right, relation="=") -> Statement:
     return Statement(left, right, COVARIANCES, relation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "one",
     (
@@ -271,6 +272,7 @@ def test_the_same_seed_finds_the_same():
     assert np.all(cubes[0] == cubes[1]) and not np.any(cubes[0] == cubes[2])
 
 
+@pytest.mark.slow
 def test_scipy_is_not_loaded_with_the_command():
     script = "import sys, ntk, notes, verify.running; sys.exit('scipy' in sys.modules)"
     root = Path(__file__).parents[3]
