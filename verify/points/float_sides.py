@@ -48,7 +48,7 @@ from verify.lowering import lower, opened
 from verify.lowering.explicit import Scope, explicit
 from verify.points.pair_rule import FINE, OTHER, ROUGH, pair_mean
 from verify.values.evaluate import Covariance, Environment
-from verify.values.meanings import found, value
+from verify.values.meanings import ball, found, known, value
 from verify.values.no_value import NoValue
 
 MOST_PARTS, MOST_MEANS = 3000, 8
@@ -195,12 +195,17 @@ def _expectation(order: int, law: Covariance, env: Environment) -> Expr:
 
 
 def _with_values_of_quantities(side: Expr, scope: Scope, base: Point) -> Expr:
-    """The side with what `verify.values` says of its quantities, in terms of what varies. Raises `NotReducible`."""
+    """The side with what `verify.values` says of its quantities, in terms of what varies. Raises `NotReducible`.
+
+    What has a ball is made by exact operations; of others an approximation for numbers would be taken for a formula.
+    """
     env = _Expressions(base.values, base.activation, average=_expectation, scope=scope)
     values = {}
     for quantity in quantities(side):
         if not isinstance(quantity, GaussianExpectation):
             try:
+                if not known(ball, type(quantity)):
+                    raise NoValue
                 values[quantity] = sympify(found(value, quantity, env))
             except (ArithmeticError, AttributeError, NoValue, TypeError, ValueError):
                 raise NotReducible(f"no floats for {type(quantity).__name__}") from None
@@ -286,8 +291,8 @@ def _code(names: tuple[Symbol, ...], expressions: Sequence[Expr]) -> Code:
     code = Code((*constants.values(), *names), exact, aside)
     try:
         with np.errstate(all="ignore"):
-            for level in range(LEVELS):
-                code.at(level, 1, [np.ones(1, dtype=np.longdouble if level else float)] * len(names))
+            for level, kind in enumerate((np.float64, np.longdouble)):
+                code.at(level, 1, [np.ones(1, dtype=kind)] * len(names))
     except (ArithmeticError, AttributeError, NameError, SyntaxError, TypeError, ValueError) as reason:
         raise NotLowered(f"no NumPy code: {reason}") from None
     return code
