@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import cycle
 from typing import Any
 
@@ -31,9 +31,11 @@ from sympy import (
     lambdify,
     sympify,
 )
+from sympy import Function as SymbolicFunction
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 from sympy.tensor.indexed import Indexed
+from sympy.utilities.lambdify import implemented_function
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
@@ -217,9 +219,23 @@ def _refuse(quantity: Expr, scope: Scope) -> Expr:
 
 
 def _sigma(argument: Expr, order: Expr, base: Point) -> Expr:
+    """σ as a function of its own, so that no branch of it stands in a condition of another."""
     if base.activation is None:
         raise NotReducible("σ stands for no activation here")
-    return activation_of(base.activation).derivative(int(order))(argument)
+    derivative = activation_of(base.activation).derivative(int(order))
+    if not argument.free_symbols:
+        return derivative(argument)
+    function, parameters = _activation(base.activation, int(order))
+    return function(argument, *parameters)
+
+
+@lru_cache(maxsize=256)
+def _activation(name: str, order: int) -> tuple[Any, tuple[Symbol, ...]]:
+    """The derivative of an activation as a function that is compiled, and its parameters."""
+    derivative = activation_of(name).derivative(order)
+    parameters = tuple(sorted(derivative.free_symbols, key=str))
+    code = _code((*derivative.variables, *parameters), (derivative.expr,))
+    return implemented_function(SymbolicFunction(f"sigma_{order}", real=True), code.of_one), parameters
 
 
 def _entry(entry: Indexed, base: Point) -> Expr:
@@ -276,9 +292,10 @@ class Code:
         return tuple(np.broadcast_to(np.asarray(value, dtype=kind), (length,)) for value in found)
 
     def of_one(self, *columns: Column) -> Column:
-        """The only expression, in doubles, at the first column's shape."""
-        (found,) = self.plain(*(np.full(1, constant, dtype=float) for constant in self.constants), *columns)
-        return np.broadcast_to(np.asarray(found, dtype=float), columns[0].shape)
+        """The only expression, in the numbers and the shape of the first column."""
+        kind, shape = columns[0].dtype, columns[0].shape
+        (found,) = self.plain(*(np.full(1, constant, dtype=kind) for constant in self.constants), *columns)
+        return np.broadcast_to(np.asarray(found, dtype=kind), shape)
 
 
 def _code(names: tuple[Symbol, ...], expressions: Sequence[Expr]) -> Code:
