@@ -2,8 +2,8 @@
 
 With U = √q R cos φ and V = √q' R cos(φ − θ), cos θ = ρ, a kink at 0 of g or h lies on one of four rays. Between
 them Gauss–Legendre in φ, on each ray Gauss's rule in R. Where g or h has a kink elsewhere, or where they are narrow or
-grow, this is rough. A second rule has more nodes, graded towards the rays and the origin, where what is
-narrow for large variances lies; the two differ by about as much as the rougher is off.
+grow, this is rough, and a rule of other nodes differs by about as much as it is off. A third one has its nodes graded
+towards the rays and the origin, where what is narrow for large variances lies.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class PairRule:
         return angles, weights, radii, masses * radii * np.exp(-(radii**2) / 2) / (2 * np.pi)
 
 
-ROUGH, FINE, OTHER = PairRule(11, 10), PairRule(16, 32, graded=True), PairRule(19, 17)
+ROUGH, OTHER, FINE = PairRule(11, 10), PairRule(14, 13), PairRule(22, 32, graded=True)
 
 
 def _legendre(number: int) -> tuple[np.ndarray, np.ndarray]:
