@@ -24,6 +24,7 @@ from sympy import (
     Pow,
     Product,
     Rational,
+    S,
     Sum,
     Symbol,
     Tuple,
@@ -151,6 +152,8 @@ def float_sides(
         if unknown := sorted({type(part).__name__ for part in quantities(side) | side.atoms(Integral, Sum, Product)}):
             raise NotLowered(f"no floats for {', '.join(unknown)}")
     used = set().union(left.free_symbols, right.free_symbols, *(mean.free_symbols for _, mean in means))
+    if any(side.has(S.Infinity, S.NegativeInfinity, S.ComplexInfinity, S.NaN) for side in (left, right)):
+        raise NotLowered("a side is infinite")
     if len(means) > MOST_MEANS:
         raise NotLowered(f"{len(means)} expectations are too many")
     places = {name: place for place, name in drawn.items() if name in used}
