@@ -43,7 +43,8 @@ SUBJECTS = {
     "verify": (
         {"values"},
         {"claims"},
-        {"points", "lowering"},
+        {"lowering"},
+        {"points"},
         {"quadrature", "enclosure"},
         {"sampling"},
         {"oracles"},

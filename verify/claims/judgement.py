@@ -84,9 +84,9 @@ def _disagreement(pieces: tuple[Evidence, ...]) -> str | None:
 def _is_apart(piece: Evidence, against: Evidence) -> bool:
     """Whether a piece of evidence found the sides as near as a witness at the same point shows that they are not."""
     witness = against.witness
-    if piece.outcome not in EVERYWHERE or witness is None or witness.apart is None or witness.point not in piece.at:
+    if piece.outcome not in EVERYWHERE or witness is None or witness.apart is None or witness.point is None:
         return False
-    return Decimal(witness.apart) > Decimal(10) ** -piece.at[witness.point]
+    return witness.point in piece.at and Decimal(witness.apart) > Decimal(10) ** -piece.at[witness.point]
 
 
 def _sides(against: Evidence) -> str:

@@ -10,7 +10,7 @@ An infinite side has a value where
 the other one is finite, or where the statement itself says ∞.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import mpmath
@@ -150,7 +150,7 @@ def _digits(error: mpmath.mpf, most: int) -> int:
 
 
 def compare_everywhere(
-    oracle: str, of: str, statement: Statement, looks: tuple[Look, ...], settings: Settings, values: Values
+    oracle: str, of: str, statement: Statement, looks: Iterable[Look], settings: Settings, values: Values
 ) -> Evidence:
     """Evidence from all points; stops at the first witness, looks on where a side has no value or is not reached."""
 
@@ -160,7 +160,7 @@ def compare_everywhere(
     return gathered(Evidence(oracle, of, "agrees"), looks, outcome)
 
 
-def gathered(found: Evidence, looks: tuple[Look, ...], outcome: Callable[[Look], Outcome]) -> Evidence:
+def gathered(found: Evidence, looks: Iterable[Look], outcome: Callable[[Look], Outcome]) -> Evidence:
     """The evidence of an oracle that computes, from what it says at each point; it ends as `found` where all is well.
 
     A side without a value, or a point that must be reached and is not, makes it `unknown`, and so do too few points.

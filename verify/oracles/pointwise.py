@@ -15,7 +15,8 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
 from verify.oracles.comparison import compare_everywhere
-from verify.points.looked_at import looked_at
+from verify.points import search
+from verify.points.looked_at import everywhere
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
 
@@ -41,6 +42,8 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
     try:
-        return compare_everywhere(NAME, of, statement, looked_at(statement, settings), settings, values)
+        looks = everywhere(statement, settings)
+        evidence = compare_everywhere(NAME, of, statement, looks, settings, values)
     except NoValue as reason:
         return Evidence(NAME, of, "unknown", str(reason))
+    return search.told(evidence, statement, settings)

@@ -19,8 +19,9 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_random, lower
 from verify.oracles.comparison import compare_everywhere
+from verify.points import search
 from verify.points.lists import COVARIANCE_POINTS
-from verify.points.looked_at import looked_at
+from verify.points.looked_at import everywhere, looked_at
 from verify.quadrature.evaluation import functions
 from verify.quadrature.line_rule import line
 from verify.quadrature.plane_rule import plane, plane_size
@@ -73,11 +74,11 @@ def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    looks = looked_at(statement, settings)
     try:
-        evidence = compare_everywhere(NAME, of, statement, looks, settings, values)
+        evidence = compare_everywhere(NAME, of, statement, everywhere(statement, settings), settings, values)
         if evidence.outcome != "agrees":
-            return evidence
+            return search.told(evidence, statement, settings)
+        looks = looked_at(statement, settings)
         pairs = _planar_pairs(statement, tuple(look.point for look in looks if look.point.name in evidence.at))
         if not all(_line_is_plane(*pair) for pair in pairs):
             return replace(
@@ -89,4 +90,5 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         f"one-dimensional form against the plane: {PLANE_DIGITS} digits at {len(_PLANE_POINTS)} points" if pairs else ""
     )
     lowered = "reduced to Gaussian expectations by linearity and independence" if is_random(statement) else ""
-    return replace(evidence, detail="; ".join(filter(None, (lowered, detail, evidence.detail))))
+    detail = "; ".join(filter(None, (lowered, detail, evidence.detail)))
+    return search.told(replace(evidence, detail=detail), statement, settings)

@@ -1,4 +1,4 @@
-"""`looked_at`: the points at which an oracle holds the sides of a statement against each other, and to how many digits.
+"""`looked_at`, `everywhere`: the points at which an oracle holds a statement's sides together, and to how many digits.
 
 Those listed with the claim and the edges of the domain are held to all digits that are asked for, others that are made
 from the domain to 20. Values far out may take longer than there is time for, or more digits: where one of the others is
@@ -19,9 +19,10 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.made import edges, ordinary, others
 from verify.points.needs import Cost, completed, needs_of
+from verify.points.search import worst
 
 MADE_DIGITS = 20
-LISTED, MADE = "listed", "made"
+LISTED, MADE, WORST = "listed", "made", "worst"
 MOST_MADE = {Cost.PLAIN: (16, 30), Cost.QUANTITY: (10, 12), Cost.INTEGRAL: (6, 8), Cost.DEAR: (2, 4)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
 
@@ -47,6 +48,12 @@ def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
         *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others)),
     )
     return tuple(_once(looks, statement))
+
+
+def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
+    """The points of `looked_at`, then the worst ones that a scan finds, which begins when all others are done."""
+    yield from looked_at(statement, settings)
+    yield from (Look(point, WORST, settings.digits) for point in worst(statement, settings).points)
 
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
@@ -84,4 +91,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["Look", "counted", "drawn_at", "looked_at"]
+__all__ = ["Look", "counted", "drawn_at", "everywhere", "looked_at"]

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 import mpmath
@@ -36,7 +37,7 @@ def engine_digest() -> str:
     for pattern in _ENGINE:
         for path in sorted(root.glob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
-    versions = (platform.python_version(), sympy.__version__, mpmath.__version__, numpy.__version__)
+    versions = (platform.python_version(), sympy.__version__, mpmath.__version__, numpy.__version__, version("scipy"))
     digest.update(repr(versions).encode())
     return digest.hexdigest()
 

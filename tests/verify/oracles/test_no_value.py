@@ -2,6 +2,7 @@
 
 import pytest
 from sympy import (
+    FiniteSet,
     Function,
     I,
     Integral,
@@ -41,7 +42,7 @@ SETTINGS = Settings(digits=20)
 p = Symbol("p'", integer=True, positive=True)
 LINE = Domain({t: real}, tuple(Point(f"t = {value}", {t: S(value)}) for value in range(-4, 5)))
 """Nine points, 0 among them."""
-AT_ZERO = LINE.at(tuple(Point(f"at 0, {count}", {t: S.Zero}) for count in range(9)))
+AT_ZERO = LINE.where({t: FiniteSet(0)}, points=tuple(Point(f"at 0, {count}", {t: S.Zero}) for count in range(9)))
 FAR = tuple(Point(f"t = {value}", {t: S(value)}) for value in range(1, 10))
 
 

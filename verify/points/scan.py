@@ -1,0 +1,286 @@
+"""A statement in floats at very many points of its domain: how far its sides are apart, beyond what rounding does.
+
+A `Frame` is the statement at the sizes and the activation of one of its points. What is left to vary, scalars and
+entries of arrays, is drawn as a point of a unit cube, see `verify.points.axes`; a scalar whose square or size is
+bounded by others, such as c² ≤ qq', is drawn as a share of its bound, and one that an equation gives is taken from it.
+Nothing is judged by floats: what they find is for the oracles to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from itertools import product
+from typing import Any
+
+import numpy as np
+from sympy import Abs, Basic, Dummy, Eq, Expr, Pow, Symbol, lambdify, solve, sqrt, sympify
+from sympy.core.relational import Relational
+
+from verify.claims.domain import Point
+from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.points.axes import Axis, axis_of, entry_axis, share_axis
+from verify.points.float_sides import LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
+
+MANY, SOME, FEW = 1 << 16, 1 << 14, 10_000
+"""Points of a scan, of all frames together: many where a point costs little, few where it costs integrals."""
+LITTLE, FLAT = 300, 3
+"""Sides of at most so many parts, of at most so many numbers that vary, cost little."""
+MOST_FRAMES = 3
+MOST_ENTRIES = 60
+DOUBT, RULES_DOUBT = 8, 100
+"""Differences count from so many times what two evaluations, or two rules for expectations, do not share."""
+SHARED = 1e-5
+"""Where two rules are further apart, relative to the sides, neither is trusted."""
+
+Sides = tuple[np.ndarray, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One coordinate of the cube: a scalar or an entry, its axis, and the bound that it is a share of, if any."""
+
+    place: Basic
+    axis: Axis
+    bound: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Seen:
+    """At each point how far the statement fails in floats: relative, doubt taken off, negative where it holds.
+
+    `no_value` is where a side is no number.
+    """
+
+    failing: np.ndarray
+    no_value: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """A statement at the sizes of the point `base`."""
+
+    statement: Statement
+    base: Point
+    drawn: tuple[Drawn, ...]
+    given: Mapping[Symbol, Expr]
+    floats: FloatSides
+
+    def columns(self, cube: np.ndarray) -> Columns:
+        """The values at points of the cube, one a row."""
+        found: dict[Basic, np.ndarray] = {}
+        for coordinate, units in zip(self.drawn, cube.T, strict=True):
+            values = coordinate.axis.at(units)
+            if coordinate.bound is not None:
+                values = values * _value(coordinate.bound, found, len(cube))
+            found[coordinate.place] = values
+        return found
+
+    def seen(self, cube: np.ndarray) -> Seen:
+        """How the statement does at points of the cube; −∞ outside of the domain."""
+        return self.judged(self.columns(cube))
+
+    def judged(self, columns: Columns) -> Seen:
+        """How it does at the values of its scalars and entries: in doubles, and where it fails there with more care."""
+        with np.errstate(all="ignore"):
+            inside = self._meets_conditions(columns)
+            sides = self.floats.sides(columns, 0)
+            failing = np.where(inside, self._gap(*sides) - self.floats.error, -np.inf)
+            nowhere = inside & np.isnan(sides[0] + sides[1])
+            for level in range(1, LEVELS):
+                rows = np.flatnonzero(inside & ~((failing <= 0) & np.isfinite(failing)))
+                if not len(rows):
+                    break
+                before = sides[0][rows], sides[1][rows]
+                after = self.floats.sides({place: column[rows] for place, column in columns.items()}, level)
+                found = self._gap(*after) - self._doubt(before, after)
+                failing[rows] = found if level == 1 else np.minimum(found, failing[rows])
+                nowhere[rows] &= np.isnan(after[0] + after[1])
+                sides = tuple(_with(side, rows, better) for side, better in zip(sides, after, strict=True))
+        return Seen(np.where(np.isfinite(failing), failing, -np.inf), nowhere)
+
+    def _gap(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
+        relation = self.statement.relation
+        gap = abs(left - right) if relation == "=" else left - right if relation in ("<", "<=") else right - left
+        return (gap / _scale(left, right)).astype(float)
+
+    def _doubt(self, before: Sides, after: Sides) -> np.ndarray:
+        """What the sides may differ by from rounding and the rules; ∞ where two rules have little in common."""
+        scale = _scale(*after)
+        apart = (abs(before[0] - after[0]) + abs(before[1] - after[1])) / scale
+        if self.floats.means:
+            return np.where(apart <= SHARED, RULES_DOUBT * apart, np.inf).astype(float) + self.floats.error
+        return (DOUBT * apart).astype(float) + self.floats.error
+
+    def _meets_conditions(self, columns: Columns) -> np.ndarray:
+        length = len(next(iter(columns.values())))
+        met = np.ones(length, dtype=bool)
+        known = _scalars(self.base) | dict(columns)
+        for condition in self.statement.domain.conditions:
+            if not condition.free_symbols & self.given.keys():
+                met &= np.broadcast_to(_value(condition, known, length), (length,)).astype(bool)
+        return met
+
+
+def frames(statement: Statement) -> tuple[Frame, ...]:
+    """The statement at the sizes of a few of its points, one for each activation. Raises `NotLowered`."""
+    return tuple(_frame(statement, base) for base in _bases(statement))
+
+
+def scanned(found: tuple[Frame, ...]) -> int:
+    """How many points of each frame are scanned."""
+    cost, most = sum(frame.floats.parts for frame in found), max(len(frame.drawn) for frame in found)
+    number = MANY if cost <= LITTLE and most <= FLAT else SOME
+    if any(frame.floats.means for frame in found):
+        number = FEW
+    return -(-number // len(found))
+
+
+def cube_points(dimension: int, number: int, statement: Statement, settings: Settings) -> np.ndarray:
+    """Points that fill a cube evenly, the same for the same statement and seed.
+
+    Point k is the fractional part of a shift plus k (1/φ, 1/φ², …), φ^(dimension + 1) = φ + 1; the shift is drawn.
+    """
+    digest = int.from_bytes(sha256(statement.text.encode()).digest()[:8])
+    shift = np.random.default_rng([settings.seed, digest]).random(dimension)
+    phi = 2.0
+    for _ in range(60):
+        phi = (1 + phi) ** (1 / (dimension + 1))
+    return (shift + np.arange(number)[:, None] * phi ** -np.arange(1, dimension + 1)) % 1
+
+
+def _bases(statement: Statement) -> list[Point]:
+    """For each activation the point with the fewest entries, of those with sizes of at least 2 where there are any."""
+    named = sizes(statement)
+
+    def effort(point: Point) -> tuple[bool, int]:
+        small = any(point.values[size] < 2 for size in named)
+        entries = sum(len(list(_places(point.values[base]))) for base in statement.domain.arrays)
+        return small, entries + sum(int(point.values[size]) for size in named)
+
+    found: dict[str | None, Point] = {}
+    for point in statement.domain.inside:
+        if point.activation not in found or effort(point) < effort(found[point.activation]):
+            found[point.activation] = point
+    if not found:
+        raise NotLowered("no point lies in the domain")
+    return list(found.values())[:MOST_FRAMES]
+
+
+def _frame(statement: Statement, base: Point) -> Frame:
+    domain, fixed = statement.domain, sizes(statement)
+    given = _given(statement, fixed)
+    bounds = _bounds(statement, fixed)
+    drawn = []
+    for symbol, allowed in domain.scalars.items():
+        axis = share_axis() if symbol in bounds else axis_of(allowed, bool(symbol.is_integer))
+        if symbol not in fixed and symbol not in given and axis is not None:
+            drawn.append(Drawn(symbol, axis, bounds.get(symbol)))
+    drawn.sort(key=lambda coordinate: coordinate.bound is not None)
+    for array in domain.arrays:
+        if not _is_orthonormal(statement, array):
+            axis = entry_axis(positive=array.assumptions0.get("nonnegative", False))
+            drawn += [Drawn(array[tuple(i + 1 for i in place)], axis) for place in _places(base.values[array])]
+    names = {
+        coordinate.place: Dummy(f"x{i}", real=True, integer=coordinate.place.is_integer)
+        for i, coordinate in enumerate(drawn)
+    }
+    floats = float_sides(statement, base, names, given)
+    needed = floats.variables | {s for c in domain.conditions for s in c.free_symbols}
+    needed |= {s for expression in bounds.values() for s in expression.free_symbols}
+    kept = tuple(coordinate for coordinate in drawn if coordinate.place in needed)
+    if len(kept) > MOST_ENTRIES:
+        raise NotLowered(f"{len(kept)} numbers are too many to vary")
+    return Frame(statement, base, kept, given, floats)
+
+
+def _given(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]:
+    """Scalars that an equation among the conditions gives in terms of others."""
+    found: dict[Symbol, Expr] = {}
+    for condition in statement.domain.conditions:
+        for symbol in statement.domain.scalars if isinstance(condition, Eq) else ():
+            if symbol in condition.free_symbols - fixed and not found and not symbol.is_integer:
+                found |= _solved(condition, symbol)
+    return found
+
+
+def _solved(condition: Eq, symbol: Symbol) -> dict[Symbol, Expr]:
+    try:
+        solutions = solve(condition, symbol)
+    except NotImplementedError:
+        return {}
+    return {symbol: solutions[0]} if len(solutions) == 1 else {}
+
+
+def _bounds(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]:
+    """Scalars s with a condition s² ≤ e or |s| ≤ e, and the bound of |s| that it gives."""
+    found: dict[Symbol, Expr] = {}
+    for condition in statement.domain.conditions:
+        if condition.rel_op not in ("<", "<=", ">", ">="):
+            continue
+        small, large = (condition.lts, condition.gts)
+        symbol = next(iter(small.args), small)
+        if not isinstance(symbol, Symbol) or symbol in fixed | large.free_symbols or symbol.is_nonnegative is True:
+            continue
+        if found.keys() & large.free_symbols:
+            continue
+        if isinstance(small, Pow) and small.exp == 2:
+            found[symbol] = sqrt(large)
+        elif isinstance(small, Abs):
+            found[symbol] = large
+    return found
+
+
+def _with(side: np.ndarray, rows: np.ndarray, better: np.ndarray) -> np.ndarray:
+    found = side.astype(better.dtype)
+    found[rows] = better
+    return found
+
+
+def _scale(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The larger side; 1 where a side is exactly zero, as in the oracles' comparison."""
+    return np.where((left != 0) & (right != 0), np.maximum(abs(left), abs(right)), 1)
+
+
+def _is_orthonormal(statement: Statement, array: Basic) -> bool:
+    """Whether the array is orthonormal at every point of the domain: then it is taken for one, and not varied."""
+
+    def holds(rows: Any) -> bool:
+        return all(isinstance(row, tuple) and len(row) == len(rows) for row in rows) and all(
+            sum(a * b for a, b in zip(rows[i], rows[j], strict=True)) == int(i == j)
+            for i, j in product(range(len(rows)), repeat=2)
+        )
+
+    return all(holds(point.values[array]) for point in statement.domain.inside)
+
+
+def _places(value: Any) -> Iterator[tuple[int, ...]]:
+    """The places of the entries of a nested tuple."""
+    for i, entry in enumerate(value):
+        if isinstance(entry, tuple):
+            yield from ((i, *rest) for rest in _places(entry))
+        else:
+            yield (i,)
+
+
+def _scalars(base: Point) -> dict[Basic, Any]:
+    return {s: np.float64(sympify(value)) for s, value in base.values.items() if isinstance(s, Symbol)}
+
+
+def _value(expression: Expr | Relational, known: Mapping[Basic, Any], length: int) -> np.ndarray:
+    names, compiled = _on_columns(expression)
+    values = (np.broadcast_to(np.asarray(known[name], dtype=float), (length,)) for name in names)
+    with np.errstate(all="ignore"):
+        return compiled(*values)
+
+
+@lru_cache(maxsize=256)
+def _on_columns(expression: Expr | Relational) -> tuple[tuple[Symbol, ...], Callable[..., np.ndarray]]:
+    names = tuple(sorted(expression.free_symbols, key=str))
+    return names, lambdify(names, expression, modules="numpy")
+
+
+__all__ = ["Frame", "Seen", "cube_points", "frames", "scanned"]
