@@ -11,7 +11,7 @@ from derive.training.flow import X, star, y
 from derive.training.lazy import dead_size, gain, gap, goal, start_power, weight
 from derive.training.orthonormal import V
 from derive.training.start import C, c_star
-from verify.claims.domain import Point
+from verify.claims.domain import Domain, Point
 from verify.points.lists import network_point, rational, vector
 
 
@@ -164,3 +164,33 @@ MEASURED_POINTS = (
     _measured("two inputs", ((1, -1), (2, "1/2")), ("-3/2", "2"), (1, "3/2")),
 )
 """Data and standard deviations of the initialisation for networks that are drawn and trained."""
+
+
+def drawn_data(domain: Domain, count: int, random: Random) -> tuple[Point, ...]:
+    """Points of a domain with drawn data and deviations, for networks that are trained; fewer where it has few.
+
+    Two or three inputs in as many dimensions, of entries up to 2, targets between 1/2 and 2 in size, deviations between
+    7/10 and 3/2, all in tenths; the activation is the next one in turn that the domain names.
+    """
+    found: list[Point] = []
+    listed = len(domain.inside)
+    for draw in range(_TRIES):
+        if len(found) == count:
+            break
+        data, inputs = random.randint(2, 3), random.randint(2, 3)
+        rows = tuple(tuple(_tenths(random, 1, 20) for _ in range(inputs)) for _ in range(data))
+        targets = tuple(_tenths(random, 5, 20) for _ in range(data))
+        point = _measured(f"data drawn, {draw + 1}", rows, targets, [abs(_tenths(random, 7, 15)) for _ in range(2)])
+        if domain.activations:
+            point = point.at_activation(domain.activations[(listed + len(found)) % len(domain.activations)])
+        if domain.contains(point):
+            found.append(point)
+    return tuple(found)
+
+
+_TRIES = 50
+"""Points that are tried; a domain that holds none of them is too small for data that are drawn so."""
+
+
+def _tenths(random: Random, low: int, high: int) -> Rational:
+    return Rational(random.choice((-1, 1)) * random.randint(low, high), 10)
