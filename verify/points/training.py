@@ -1,5 +1,7 @@
 """Where claims on training are looked at: networks with data, and kernel matrices with rational eigenvectors."""
 
+from itertools import combinations
+from operator import mul
 from random import Random
 from typing import Any
 
@@ -169,8 +171,9 @@ MEASURED_POINTS = (
 def drawn_data(domain: Domain, count: int, random: Random) -> tuple[Point, ...]:
     """Points of a domain with drawn data and deviations, for networks that are trained; fewer where it has few.
 
-    Two or three inputs in as many dimensions, of entries up to 2, targets between 1/2 and 2 in size, deviations between
-    7/10 and 3/2, all in tenths; the activation is the next one in turn that the domain names.
+    Two or three inputs in two or three dimensions, of entries up to 2, no two within 25° of a line: nearly parallel
+    ones are told apart by few neurons. Targets between 1/2 and 2 in size, deviations between 7/10 and 3/2, all in
+    tenths; the activation is the next one in turn that the domain names.
     """
     found: list[Point] = []
     listed = len(domain.inside)
@@ -183,13 +186,19 @@ def drawn_data(domain: Domain, count: int, random: Random) -> tuple[Point, ...]:
         point = _measured(f"data drawn, {draw + 1}", rows, targets, [abs(_tenths(random, 7, 15)) for _ in range(2)])
         if domain.activations:
             point = point.at_activation(domain.activations[(listed + len(found)) % len(domain.activations)])
-        if domain.contains(point):
+        if all(map(_apart, *zip(*combinations(rows, 2), strict=True))) and domain.contains(point):
             found.append(point)
     return tuple(found)
 
 
 _TRIES = 50
 """Points that are tried; a domain that holds none of them is too small for data that are drawn so."""
+
+
+def _apart(one: tuple, other: tuple) -> bool:
+    """Whether |cos| of the angle between two vectors is at most 9/10."""
+    product, first, second = (sum(map(mul, *pair)) for pair in ((one, other), (one, one), (other, other)))
+    return 100 * product**2 <= 81 * first * second
 
 
 def _tenths(random: Random, low: int, high: int) -> Rational:
