@@ -121,12 +121,14 @@ RANDOM = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quantity", RANDOM.values(), ids=RANDOM)
 def test_a_limit_that_is_random_is_never_consistent(quantity):
     for seed, value in ((0, sigma_a**2), (1, sigma_a**4), (2, S.Zero)):
         assert asked(on(AlmostSureLimit(quantity, m, LAW), value), seed).outcome in ("unknown", "refuted")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("activation", ["exp(u^2/5)", "exp(u^2/6)*u"])
 def test_a_limit_without_a_variance_is_never_consistent(activation):
     """E[σ(U)²] is finite, E[σ(U)⁴] is not."""
@@ -185,11 +187,13 @@ FALSE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("quantity", "value"), FALSE)
 def test_a_wrong_correction_or_rate_is_refuted(quantity, value):
     assert asked(on(quantity, value)).outcome == "refuted"
 
 
+@pytest.mark.slow
 def test_an_inequality_is_no_stronger_than_its_draws():
     held = asked(on(Mean(SQUARES, LAW), sigma_a**2 / 2, relation=">"))
     assert held.outcome == "consistent"
