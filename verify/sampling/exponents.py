@@ -200,8 +200,8 @@ TRAINED_NETWORKS = Sampler(
     further=drawn_data,
     remark=remark,
 )
-"""`sure`: beyond it nothing is drawn again. Twelve errors of the usual size are what 1/4 is; data that are far from their
-asymptotics have been seen at 5, which is why these are drawn again."""
+"""`sure`: an exponent that is wrong by 1/4 is at 8 of the usual errors or more. True ones at data that are far from
+their asymptotics have been seen at 5, which a second draw and its fit to wide networks mend."""
 
 
 @sampler.register
