@@ -94,7 +94,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return Evidence(NAME, of, "refuted", detail, len(scores), z=z, witness=witness, power=power)
     if len(_seeing(statement, scores, sampler)) < sampler.fewest:
         return Evidence(NAME, of, "unknown", f"{_blindness(scores, sampler)}; {detail}", len(scores), z=z, power=power)
-    detail = "; ".join(filter(None, (detail, words)))
+    silent = len(points) - len(_seeing(statement, scores, sampler))
+    detail = "; ".join(filter(None, (detail, f"{silent} of the points say nothing" if silent else "", words)))
     return Evidence(NAME, of, "consistent", detail, len(scores), z=z, power=power)
 
 

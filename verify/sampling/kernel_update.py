@@ -139,9 +139,8 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
 
 def remark(statement: Statement, scores: list[Score]) -> str:
     """The largest relative standard error."""
-    if not all(score.estimate for score in scores):
-        return ""
-    return f"standard errors up to {max(abs(score.error / score.estimate) for score in scores):.1%}"
+    relative = [abs(score.error / score.estimate) for score in scores if score.estimate and not score.is_blind]
+    return f"standard errors up to {max(relative):.1%}" if relative else ""
 
 
 STEPS = Sampler(scores, points=3, sure=15.0, remark=remark)
