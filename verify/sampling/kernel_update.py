@@ -26,7 +26,7 @@ from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
 
-NETWORKS = 2**17
+NETWORKS = 2**18
 BATCH = 2**18
 """Parameters held at once."""
 DIFFERENCE = 1e-3
