@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from verify.claims.verdict import Verdict
 
@@ -21,6 +22,23 @@ class Witness:
     apart: str | None = None
 
 
+Errors = Literal["relative", "exponent", "distance"]
+"""What an error is of: relative to the value, of an exponent, of a distance between laws."""
+
+
+@dataclass(frozen=True)
+class Power:
+    """The smallest error that a sample would have seen: at the best of its points, and at whichever it is.
+
+    A statement that is wrong by less than `best` everywhere, or by less than `worst` at some point alone, ends with the
+    same word.
+    """
+
+    errors: Errors
+    best: float
+    worst: float
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What one oracle found about one statement; fields that do not apply are None.
@@ -28,7 +46,7 @@ class Evidence:
     `no_value` names a point of the domain where a side has no value, and says why: the statement says nothing there.
     `not_reached` is at how many points the oracle came to no end, for want of time or precision. `at` are the points at
     which it found that the statement holds, with the digits that the sides share there, and `sources` counts them by
-    where they come from: listed with the claim, or made from the domain.
+    where they come from: listed with the claim, or made from the domain. `power` is what a sample sees.
     """
 
     oracle: str
@@ -45,3 +63,4 @@ class Evidence:
     not_reached: int | None = None
     at: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
+    power: Power | None = None

@@ -58,21 +58,25 @@ def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
     """So many points of moderate size, where double precision is enough: those listed, then some made of the domain."""
-    listed = tuple(filter(_is_moderate, statement.domain.inside))[:number]
+    listed = moderate(statement.domain.inside)[:number]
     if len(listed) == number:
         return listed
     needs, domain = needs_of(statement), completed(statement)
-    more = filter(_is_moderate, ordinary(domain, settings.seed, number, needs))
-    return (*listed, *more)[:number]
+    return (*listed, *moderate(ordinary(domain, settings.seed, number, needs)))[:number]
+
+
+def moderate(points: Iterable[Point]) -> tuple[Point, ...]:
+    """Those of the points with numbers of moderate size only."""
+    return tuple(filter(_is_moderate, points))
 
 
 def _is_moderate(point: Point) -> bool:
-    def moderate(value: Any) -> bool:
+    def is_moderate(value: Any) -> bool:
         if isinstance(value, tuple):
-            return all(map(moderate, value))
+            return all(map(is_moderate, value))
         return value == 0 or Rational(1, 1000) <= abs(value) <= 1000
 
-    return all(moderate(value) for value in point.values.values())
+    return all(is_moderate(value) for value in point.values.values())
 
 
 def _once(looks: Iterable[Look], statement: Statement) -> Iterator[Look]:
@@ -91,4 +95,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["Look", "counted", "drawn_at", "everywhere", "looked_at"]
+__all__ = ["Look", "counted", "drawn_at", "everywhere", "looked_at", "moderate"]

@@ -1,5 +1,7 @@
 """Where claims on training are looked at: networks with data, and kernel matrices with rational eigenvectors."""
 
+from itertools import combinations
+from operator import mul
 from random import Random
 from typing import Any
 
@@ -11,7 +13,7 @@ from derive.training.flow import X, star, y
 from derive.training.lazy import dead_size, gain, gap, goal, start_power, weight
 from derive.training.orthonormal import V
 from derive.training.start import C, c_star
-from verify.claims.domain import Point
+from verify.claims.domain import Domain, Point
 from verify.points.lists import network_point, rational, vector
 from verify.points.structures import drawn
 
@@ -170,3 +172,42 @@ MEASURED_POINTS = (
     _measured("two inputs", ((1, -1), (2, "1/2")), ("-3/2", "2"), (1, "3/2")),
 )
 """Data and standard deviations of the initialisation for networks that are drawn and trained."""
+
+
+def drawn_data(domain: Domain, count: int, random: Random) -> tuple[Point, ...]:
+    """Points of a domain with drawn data and deviations, for networks that are trained; fewer where it has few.
+
+    Two or three inputs in two or three dimensions, of entries up to 2, no two within 25° of a line: nearly parallel
+    ones are told apart by few neurons. Targets between 1/2 and 2 in size, deviations between 7/10 and 3/2, all in
+    tenths; the activation is the next one in turn that the domain names.
+    """
+    found: list[Point] = []
+    listed = len(domain.inside)
+    for draw in range(_TRIES):
+        if len(found) == count:
+            break
+        data, inputs = random.randint(2, 3), random.randint(2, 3)
+        rows = tuple(tuple(_tenths(random, 1, 20) for _ in range(inputs)) for _ in range(data))
+        targets = tuple(_tenths(random, 5, 20) for _ in range(data))
+        point = _measured(
+            f"data drawn, {draw + 1}", rows, targets, (abs(_tenths(random, 7, 15)), abs(_tenths(random, 7, 15)))
+        )
+        if domain.activations:
+            point = point.at_activation(domain.activations[(listed + len(found)) % len(domain.activations)])
+        if all(map(_apart, *zip(*combinations(rows, 2), strict=True))) and domain.contains(point):
+            found.append(point)
+    return tuple(found)
+
+
+_TRIES = 50
+"""Points that are tried; a domain that holds none of them is too small for data that are drawn so."""
+
+
+def _apart(one: tuple, other: tuple) -> bool:
+    """Whether |cos| of the angle between two vectors is at most 9/10."""
+    product, first, second = (sum(map(mul, *pair)) for pair in ((one, other), (one, one), (other, other)))
+    return 100 * product**2 <= 81 * first * second
+
+
+def _tenths(random: Random, low: int, high: int) -> Rational:
+    return Rational(random.choice((-1, 1)) * random.randint(low, high), 10)

@@ -67,9 +67,25 @@ def _brief(piece: Mapping) -> str:
         return f"{piece['oracle']} ({_points(piece)} points, radius {piece['radius']})"
     if piece["digits"] is not None:
         return f"{piece['oracle']} ({_points(piece)} points, {piece['digits']} digits)"
-    if piece["z"] is not None:
-        return f"{piece['oracle']} (|z| ≤ {piece['z']})"
+    if piece["z"] is not None or piece["power"]:
+        figures = (f"|z| ≤ {piece['z']}" if piece["z"] is not None else "", *_sees(piece["power"]))
+        return f"{piece['oracle']} ({', '.join(filter(None, figures))})"
     return piece["oracle"]
+
+
+def _sees(power: Mapping | None) -> Iterator[str]:
+    """The smallest error that a sample would have seen, in few words."""
+    if power:
+        name, scale, unit = _ERRORS[power["errors"]]
+        best, worst = (f"{scale * power[end]:.2g}{unit}" for end in ("best", "worst"))
+        yield f"sees {name} from {best}{f', {worst} at its weakest point' if worst != best else ''}"
+
+
+_ERRORS = {
+    "relative": ("relative errors", 100, " %"),
+    "exponent": ("errors of the exponent", 1, ""),
+    "distance": ("distances of the laws", 1, ""),
+}
 
 
 def _points(piece: Mapping) -> str:
@@ -189,7 +205,7 @@ def value_lines(values: Iterable[Value]) -> Iterator[str]:
 def _piece(title: str, piece: Mapping) -> Iterator[str]:
     figures = [f"points {_points(piece)}"] if piece["points"] is not None else []
     figures += [f"{name} {piece[name]}" for name in ("digits", "radius", "z") if piece[name] is not None]
-    figures.append(f"{piece['seconds']:.1f} s")
+    figures += [*_sees(piece["power"]), f"{piece['seconds']:.1f} s"]
     yield f"{title}: {piece['outcome']} ({', '.join(figures)})"
     if piece["detail"]:
         yield from _wrapped(piece["detail"])

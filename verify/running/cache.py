@@ -16,7 +16,7 @@ import mpmath
 import numpy
 import sympy
 
-from verify.claims.evidence import Evidence, Witness
+from verify.claims.evidence import Evidence, Power, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 
@@ -57,8 +57,9 @@ class Cache:
     def get(self, name: str) -> Evidence | None:
         try:
             record = json.loads((self.folder / name[:2] / f"{name}.json").read_text(encoding="utf-8"))
-            witness = record.pop("witness")
-            return Evidence(**record, witness=Witness(**witness) if witness else None)
+            witness, power = record.pop("witness"), record.pop("power")
+            found = Witness(**witness) if witness else None
+            return Evidence(**record, witness=found, power=Power(**power) if power else None)
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return None
 

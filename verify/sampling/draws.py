@@ -18,6 +18,7 @@ from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean, wi
 from verify.claims.domain import Point, variable_name
 from verify.claims.statement import Statement, free_variables
 from verify.quadrature import sides
+from verify.sampling.score import Score, mean
 
 INDICES = {r, s, k, j}
 """Free indices: their values at a point name an entry."""
@@ -82,15 +83,14 @@ class Draws:
         return tuple(made)
 
 
-def moment_estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float]:
-    """The estimate and its standard error."""
+def moment_estimate(side: Expr, samples: tuple[np.ndarray, ...]) -> tuple[float, float, float]:
+    """The estimate, its standard error, and the size of what is averaged: E|X|, or the deviations of X and Y times."""
     if isinstance(side, Covariance):
         first, second = (sample - sample.mean() for sample in samples)
-        products = first * second
-        size = len(products)
-        return float(products.sum() / (size - 1)), float(products.std() / np.sqrt(size))
+        estimate, error = mean(first * second)
+        return estimate * len(first) / (len(first) - 1), error, float(first.std() * second.std())
     (values,) = samples
-    return float(values.mean()), float(values.std() / np.sqrt(len(values)))
+    return *mean(values), float(np.abs(values).mean())
 
 
 def target_value(statement: Statement, point: Point, neurons: int) -> float:
@@ -98,3 +98,10 @@ def target_value(statement: Statement, point: Point, neurons: int) -> float:
     moved = Point(point.name, {**point.values, count: neurons}, point.activation)
     with mp.workdps(30):
         return float(sides.values(statement.with_lhs(statement.rhs), moved, 0)[1])
+
+
+def score(side: Expr, statement: Statement, point: Point, neurons: int, samples: tuple[np.ndarray, ...]) -> Score:
+    """Errors are relative to the value, and to what is averaged where the value is 0."""
+    estimate, error, size = moment_estimate(side, samples)
+    target = target_value(statement, point, neurons)
+    return Score(point, neurons, estimate, error, target, size=abs(target) or size)

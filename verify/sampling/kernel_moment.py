@@ -4,6 +4,7 @@ A moment is a mean over networks. For the law, networks and draws of the lemma's
 two-sample Kolmogorov–Smirnov test; its statistic is scored so that `THRESHOLD` is the test's critical value.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from math import log, sqrt
 
@@ -19,8 +20,8 @@ from verify.claims.domain import Point
 from verify.claims.statement import Statement
 from verify.sampling.chain import draw_kernel
 from verify.sampling.networks import draw, kernels
-from verify.sampling.sampler import Sampler, sampler
-from verify.sampling.score import Score
+from verify.sampling.sampler import MEASURED, Sampler, sampler
+from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
 
 THRESHOLD = 5.0
@@ -73,7 +74,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         if isinstance(side, KernelMoment):
             values = power(str(side.args[0]), weights, biases)
             target = float(evaluate(statement.rhs, env))
-            found.append(Score(point, int(n), values.mean(), values.std() / sqrt(len(values)), target))
+            found.append(Score(point, int(n), *mean(values), target))
             continue
         chain = FiniteNetwork(len(_INPUT), widths, int(c), bool(o), bool(e))
         norm2 = Fraction(s).limit_denominator(10**6) * len(_INPUT)
@@ -88,7 +89,7 @@ def _two_samples(point: Point, width: int, one: np.ndarray, other: np.ndarray, t
     """D of two samples of equal size."""
     distance, critical = kolmogorov_smirnov(one, other)
     note = f"two-sample Kolmogorov–Smirnov of size {SIZE:g}: D = {distance:.2g}, critical {critical:.2g}"
-    return Score(point, width, distance, critical / THRESHOLD, target, note)
+    return Score(point, width, distance, critical / THRESHOLD, target, note, size=1.0)
 
 
 def kolmogorov_smirnov(one: np.ndarray, other: np.ndarray) -> tuple[float, float]:
@@ -105,9 +106,14 @@ def remark(statement: Statement, scores: list[Score]) -> str | None:
 
 
 NETWORKS_AT_ONE_INPUT = Sampler(scores, points=4, threshold=THRESHOLD, sure=15.0, remark=remark)
+LAWS = replace(NETWORKS_AT_ONE_INPUT, errors="distance", fewest=MEASURED)
 
 
-@sampler.register(KernelMoment)
-@sampler.register(LawDistance)
-def _(side: KernelMoment | LawDistance, statement: Statement) -> Sampler:
+@sampler.register
+def _(side: KernelMoment, statement: Statement) -> Sampler:
     return NETWORKS_AT_ONE_INPUT
+
+
+@sampler.register
+def _(side: LawDistance, statement: Statement) -> Sampler:
+    return LAWS

@@ -7,6 +7,7 @@ scatter's own fitted power law, since few networks are drawn at the largest widt
 """
 
 from collections.abc import Iterator
+from math import inf
 
 import numpy as np
 from mpmath import mp
@@ -23,7 +24,7 @@ from verify.claims.statement import Statement
 from verify.quadrature import sides
 from verify.sampling.networks import DrawnLayer, draw, forward, kernels, pointwise
 from verify.sampling.sampler import Sampler, sampler
-from verify.sampling.score import Score, exponent
+from verify.sampling.score import Score, exponent, mean
 from verify.values.evaluate import evaluate
 
 NETWORKS = {64: 512, 256: 256, 1024: 64, 4096: 4}
@@ -111,7 +112,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         if epsilon:
             narrow = int(1 / epsilon)
             values = np.concatenate([*_samples(side, point, (narrow, 16), factor * NARROW, rng)])
-            found.append(Score(point, narrow, values.mean(), values.std() / len(values) ** 0.5, target))
+            found.append(Score(point, narrow, *mean(values), target))
             continue
         drawn: dict[int, np.ndarray] = {}
         for n, count in NETWORKS.items():
@@ -127,9 +128,10 @@ def _extrapolated(point: Point, drawn: dict[int, np.ndarray], target: float) -> 
     means = np.array([values.mean() for values in drawn.values()])
     spreads = np.array([values.std(ddof=1) for values in drawn.values()])
     counts = np.array([len(values) for values in drawn.values()])
-    if not np.all(spreads > 1e-6 * np.abs(means)):
-        error = 1e-6 * abs(target) + float(np.finfo(np.float32).tiny)
-        return Score(point, int(widths[-1]), float(means[-1]), error, target, "does not vary with the weights")
+    _, narrowest = mean(next(iter(drawn.values())))
+    if not 0 < narrowest < inf:
+        note = "" if narrowest else "does not vary with the weights"
+        return Score(point, int(widths[-1]), float(means[-1]), narrowest, target, note)
     fourth = np.array([((values - values.mean()) ** 4).mean() / values.var() ** 2 for values in drawn.values()])
     errors = spreads * np.sqrt(np.maximum(fourth - 1, 0.5) / (4 * counts))
     rate, error = exponent(widths, spreads, errors)
