@@ -1,6 +1,8 @@
 """§1.8 The lazy regime: what small movement implies and what it does not, and kernel regression."""
 
-from sympy import FiniteSet, Max, Rational, S, Sum, exp, sqrt
+from dataclasses import replace
+
+from sympy import Expr, FiniteSet, Max, Rational, S, Sum, exp, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.derivatives import Partial, TaylorCoefficient
@@ -17,7 +19,7 @@ from derive.training.fixed_kernel import (
     prediction,
     start_factor,
 )
-from derive.training.flow import along_flow, loss, residual, y
+from derive.training.flow import X, along_flow, loss, residual, y
 from derive.training.lazy import (
     Distance,
     KernelRatio,
@@ -33,13 +35,24 @@ from derive.training.lazy import (
 )
 from derive.training.orthonormal import V
 from verify.claims.claim import Claim
-from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive, real
 from verify.claims.statement import Statement
 from verify.points.lists import NETWORK_POINTS
 from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 
-from .s1_7_training import FIXED, data_domain, measured_domain, over_data, pre_row, spectral
+from .s1_7_training import (
+    EXAMPLE_NORM,
+    FIXED,
+    ONE_EXAMPLE_POINTS,
+    data_domain,
+    measured_domain,
+    one_example_domain,
+    over_data,
+    pre_row,
+    spectral,
+)
 from .vocabulary import (
+    CHIZAT,
     DIFFERENTIABLE,
     INITIALISATION,
     JACOT,
@@ -49,11 +62,10 @@ from .vocabulary import (
     SQUARED_LOSS,
     dot,
     network_domain,
+    over_neurons,
     pre,
     prime,
 )
-
-CHIZAT = "Chizat, Oyallon, Bach 2019, arXiv:1812.07956"
 
 _DIRECTION = {"a": delta_a, "w": delta_w}
 _MOVED = NETWORK.displaced(lambda group, indices: _DIRECTION[str(group.base.label)][indices])
@@ -100,6 +112,45 @@ def _inverse(first, second):
 
 _at_row = pre_row(l, s)
 _conserved = Named("a_s^2 - \\|w_s\\|^2", a[s] ** 2 - Sum(w[s, k] ** 2, (k, 1, d)))
+
+_LOSS = loss(NETWORK)
+_at_example = pre_row(S.One, s)
+
+
+def _squared_speed(label: str, component) -> Expr:
+    """The square of the rate at which a component of φ(x) changes along gradient flow on one example."""
+    return along_flow(NETWORK, Named(label, component)) ** 2
+
+
+_FEATURE_SPEED = Named(
+    "\\|\\dot\\phi(x)\\|^2",
+    Sum(
+        _squared_speed("\\partial f/\\partial a_s", sigma(_at_example))
+        + EXAMPLE_NORM * _squared_speed("a_s \\sigma'(w_s x)", a[s] * prime(_at_example)),
+        (s, 1, m),
+    )
+    / m,
+)
+"""With ∂f/∂a_s = σ(w_s·x)/√m and ∂f/∂w_s = a_s σ'(w_s·x) x/√m."""
+_SPEED = Named(
+    "\\|\\dot\\theta\\|^2",
+    Sum(Partial(_LOSS, a[s]) ** 2, (s, 1, m)) + Sum(Partial(_LOSS, w[s, j]) ** 2, (j, 1, d), (s, 1, m)),
+)
+_SATURATING = "max(0, u) - max(0, u - 1)"
+_SATURATED = tuple(
+    Point(
+        f"{point.name}, all weights along x",
+        {**point.values, w: tuple(point.values[X][0] for _ in range(int(point.values[m])))},
+        _SATURATING,
+    )
+    for point in ONE_EXAMPLE_POINTS
+)
+"""Networks whose preactivations at the example are ‖x‖²."""
+_CONVERSE_POINTS = (*(point.at_activation("relu") for point in ONE_EXAMPLE_POINTS), *_SATURATED)
+_CONVERSE = replace(
+    one_example_domain("relu", _SATURATING, points=_CONVERSE_POINTS),
+    nonzero=(pre_row(S.One), pre_row(S.One) - 1, residual(NETWORK, S.One), over_neurons(sigma(pre_row(S.One)) ** 2)),
+)
 
 CLAIMS = (
     Claim(
@@ -257,6 +308,36 @@ CLAIMS = (
         assumptions=(DIFFERENTIABLE,),
         remark="φ(x) evolves when the movement has a part along which f curves; large movement of weights that f(x) "
         "does not depend on, or of the readout alone as far as ∂f/∂a is concerned, changes nothing.",
+    ),
+    Claim(
+        id="1.8.converse",
+        section="1.8",
+        title="Whether movement makes the features evolve",
+        place="§1.8, 'When ‖θ_t − θ_0‖ is not negligible, φ(x) evolves'",
+        says="While training on the example x moves the parameters, φ(x) changes: at every moment ‖dφ(x)/dt‖ > 0.",
+        statement=Statement(_FEATURE_SPEED, S.Zero, _CONVERSE, ">"),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.gradient-a", "1.4.gradient-w"),
+        references=(CHIZAT,),
+    ).holds_only_if(
+        "f curves along the movement, ∇²f(x) ∇L ≠ 0: so it is for ReLU at its training example",
+        on=replace(_CONVERSE, activations=("relu",)),
+        remark="The converse is not true of every network: where the units that are active at x are saturated, σ' = 0, "
+        "the readout moves as far as it takes and φ(x) stays as it is; so it does wherever f is linear in what moves. "
+        "For ReLU ‖dφ(x)/dt‖ = (‖x‖/√m) ‖dθ/dt‖: small beside ‖φ(x)‖ until ‖θ_t − θ_0‖ is of the order √m, as ‖θ_0‖ "
+        "is.",
+    ),
+    Claim(
+        id="1.8.feature-speed",
+        section="1.8",
+        title="How fast features evolve for a given movement",
+        place="§1.8, 'When ‖θ_t − θ_0‖ is not negligible, φ(x) evolves', ReLU, one example",
+        says="Trained on one example x, a ReLU network changes φ(x) at the speed (‖x‖/√m) ‖dθ/dt‖.",
+        statement=Statement(_FEATURE_SPEED, EXAMPLE_NORM / m * _SPEED, one_example_domain("relu")),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.gradient-a", "1.4.gradient-w"),
     ),
     Claim(
         id="1.8.kernel-regression",

@@ -27,6 +27,7 @@ from derive.finite.symbols import (
     depth,
     example_target,
     hidden_bias,
+    hidden_widths,
     learning_rate,
     mean_square,
     n_width,
@@ -124,6 +125,11 @@ EXAMPLES = [
         r"\operatorname{E}[K_{w} K_{b}]_{d = 3,\, o = 1,\, 2^{-n} \to 0}",
     ),
     (
+        KernelMoment("K", depth, hidden_widths, output_variance, mean_square, output_bias, e),
+        "(E[K] at n = n_ℓ)",
+        r"\operatorname{E}[K]_{n = n_{\ell}}",
+    ),
+    (
         WideLimit("K^2", 0, depth, 2, mean_square, output_bias, e),
         "lim_{n→∞} E[K²] at c_d = 2",
         r"\lim_{n \to \infty} \operatorname{E}[K^{2}]_{c_{d} = 2}",
@@ -163,6 +169,11 @@ EXAMPLES = [
         FrozenUpdate(3, (4, 5), output_variance, mean_square, hidden_bias, example_target, 1),
         "E[ΔK frozen] (d = 3, n = (4, 5), λ = 1)",
         r"\operatorname{E}[\Delta K]_{\mathrm{frozen}}\big|_{d = 3, n = \left( 4, \  5\right), \lambda = 1}",
+    ),
+    (
+        FrozenUpdate(depth, hidden_widths, output_variance, mean_square, hidden_bias, example_target, learning_rate),
+        "E[ΔK frozen] (n = n_ℓ)",
+        r"\operatorname{E}[\Delta K]_{\mathrm{frozen}}\big|_{n = n_{\ell}}",
     ),
     (
         RealStep(2, n_width, output_variance, mean_square, hidden_bias, example_target, learning_rate),
