@@ -3,13 +3,16 @@
 from dataclasses import replace
 from functools import cache
 
-from sympy import Expr, FiniteSet, Interval, KroneckerDelta, Product, Rational, S, Sum, Symbol, exp, oo, sqrt
+from sympy import Expr, FiniteSet, Interval, KroneckerDelta, Product, Range, Rational, S, Sum, Symbol, exp, oo, sqrt
 
 from derive.activations.activation import sigma
+from derive.language.convention import Convention
 from derive.language.derivatives import Partial
 from derive.language.named import Named
 from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, target, w, x
 from derive.networks.initialisation import Covariance, Mean
+from derive.networks.wide import ell
+from derive.training.deep_exponents import DeepDrift
 from derive.training.exponents import WidthExponent
 from derive.training.fixed_kernel import (
     AnalyticLimit,
@@ -101,6 +104,20 @@ def measured_domain(*activations: str) -> Domain:
     """Data and variances of the initialisation."""
     scalars = {n: naturals, d: naturals, sigma_w: positive, sigma_a: positive}
     return Domain(scalars, MEASURED_POINTS, {X: (n, d), y: (n,)}, activations=activations)
+
+
+_DEEP_DATA = Domain(
+    {n: naturals, d: naturals, sigma_w: positive, sigma_a: positive, ell: Range(2, oo)},
+    tuple(
+        point.having({ell: S(layers)}, f"{point.name}, {layers} hidden layers").at_activation(name)
+        for point, layers, name in zip(
+            (*MEASURED_POINTS, MEASURED_POINTS[0]), (2, 3, 2), ("relu", "relu", "tanh"), strict=True
+        )
+    ),
+    {X: (n, d), y: (n,)},
+    activations=("relu", "tanh"),
+)
+"""Data for deep networks that are drawn and trained."""
 
 
 def spectral(function, first: Expr, second: Expr) -> Expr:
@@ -371,6 +388,21 @@ CLAIMS = (
         references=(JACOT, LEE),
         remark="Faster than the O(1/√m) that Lee et al. prove: the first-order change is a sum over "
         "neurons with random signs a_r.",
+    ),
+    Claim(
+        id="1.7.kernel-drift-deep",
+        section="1.7",
+        title="The kernel stays nearly constant in deep networks, to the end of training",
+        place="§1.7, 'K_t ≈ K_0', more than one hidden layer, to the end of training",
+        says="With ℓ ≥ 2 hidden layers, in the NTK parameterization, the relative change of the kernel matrix from the "
+        "start of training to its end falls as a power of the width.",
+        statement=Statement(DeepDrift(ell, m), S.Zero, _DEEP_DATA, "<"),
+        convention=Convention("ntk"),
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+        remark="Measured for two and three hidden layers. It needs the NTK parameterization (in that of §1.6 the "
+        "kernel itself grows with the width), targets that do not grow with the width, and a depth that stays fixed: "
+        "the part grows with the depth over the width, §1.9.",
     ),
     Claim(
         id="1.7.kernel-speed",

@@ -176,7 +176,7 @@ _BOTTLENECK = _point((3, *(1000,) * 119), 1, _R(1, 100), 1, 0, 1, 0, 1)
 order = update(
     "widths",
     title="The mean update for any widths, as an order of magnitude",
-    where=f"{FIRST_UPDATE}, for widths n_1, …, n_(d−1), sign, λ and ‖x‖² supplied",
+    where=f"{FIRST_UPDATE}, for widths n_1, …, n_(d−1), sign, λ and ‖x‖² supplied; 'drift controlled by β'",
     says="For any hidden widths with β < 1/2, and trained biases, −E[ΔK]/E[K] lies between 1/8 and 10 times "
     "λ (‖x‖²/n_0) d β exp(5β).",
     statement=Statement(

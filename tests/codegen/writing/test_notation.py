@@ -43,6 +43,7 @@ from derive.language.named import Named
 from derive.language.symbols import a, c, d, k, m, q, qp, s, t, tau, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
+from derive.training.deep_exponents import DeepDrift
 from derive.training.exponents import WidthExponent
 from derive.training.fixed_kernel import AnalyticLimit, TimeLimit, descent, flow, prediction
 from derive.training.lazy import NeuronOutput
@@ -239,6 +240,11 @@ EXAMPLES = [
         WidthExponent("departure", t, m, LAW),
         "exponent of m in the departure",
         r"\lim_{m \to \infty} \frac{\operatorname{E} \log \left\|f_t - f_t^{\mathrm{lin}}\right\|}{\log m}",
+    ),
+    (
+        DeepDrift(ell, m),
+        "exponent of m in the kernel drift of ℓ hidden layers",
+        r"\lim_{m \to \infty} \frac{\operatorname{E} \log \frac{\|K_T - K_0\|}{\|K_0\|}}{\log m}",
     ),
     (sigma(t, 0), "σ(t)", r"\sigma\left(t\right)"),
     (sigma(t, 3), "σ'''(t)", r"\sigma^{(3)}\left(t\right)"),
