@@ -168,7 +168,8 @@ def _projected(term: Expr) -> Expr:
     return Sum(KroneckerDelta(spectrum[k], spectrum[j]) * k_star[k] * Sum(V[i, k] * term, (i, 1, n)), (k, 1, n))
 
 
-_EIGENVECTORS = spectral_domain(scalars=(j,))
+_EIGENVECTORS = spectral_domain(scalars=(j,)).at(SPECTRUM_POINTS[9:] + SPECTRUM_POINTS[:9])
+"""The singular kernel matrices first."""
 
 
 def _one_example(seed: int, width: int, inputs: int) -> Point:
