@@ -75,7 +75,9 @@ learning_rate = update(
     statement=Statement(deep, _at_rate_one, ANY_DEPTH),
 ).holds_only_if(
     "λ is a fixed number, which the constant of ≍ then takes (here λ = 1)",
-    on=ANY_DEPTH.where({step: FiniteSet(1)}, points=tuple(point.having({step: S.One}) for point in POINTS)),
+    on=ANY_DEPTH.where(
+        {step: FiniteSet(1)}, points=tuple(point.having({step: S.One}, f"{point.name}, λ = 1") for point in POINTS)
+    ),
     remark="With the pattern held fixed the mean update is proportional to the learning rate: ≍ hides it, and it "
     "belongs in the formula.",
 )
