@@ -7,7 +7,7 @@ from sympy import Expr, FiniteSet, Interval, KroneckerDelta, Product, Range, Rat
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
-from derive.language.derivatives import Partial
+from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
 from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, target, w, x
 from derive.networks.initialisation import Covariance, Mean
@@ -29,7 +29,7 @@ from derive.training.fixed_kernel import (
     spectrum,
     steps,
 )
-from derive.training.flow import X, along_flow, at_test_point, loss, output, residual, star, test_kernel, y
+from derive.training.flow import X, along_flow, at_test_point, displaced, loss, output, residual, star, test_kernel, y
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, C, c_star, random_prediction
 from verify.claims.claim import Claim
@@ -49,7 +49,9 @@ from .vocabulary import (
     SCALARS,
     SMOOTH,
     SQUARED_LOSS,
+    dot,
     over_neurons,
+    pre,
     prime,
 )
 
@@ -155,7 +157,6 @@ def gram(first: Expr, second: Expr) -> Expr:
 
 _PREDICTED = f0_star - over_data(weight(l) * (f0[l] - y[l]))
 _CROSS = Named("G^*_{l}", Sum(c_star[j] * C[l, j], (j, 1, p)))
-_N = Symbol("N", integer=True, positive=True)
 
 
 def _along(term: Expr) -> Expr:
@@ -171,27 +172,33 @@ def _projected(term: Expr) -> Expr:
 _EIGENVECTORS = spectral_domain(scalars=(j,)).at(SPECTRUM_POINTS[9:] + SPECTRUM_POINTS[:9])
 """The singular kernel matrices first."""
 
-
-def _one_example(seed: int, width: int, inputs: int) -> Point:
-    point = network_point(seed, width, inputs)
-    values = point.values
-    return point.having({n: S.One, X: (values[x],), y: (values[target],)}, f"{point.name}, one example")
-
-
 _FEW = ((1, 1), (1, 2), (2, 1), (2, 1), (1, 2), (2, 2), (1, 3), (2, 1))
-ONE_EXAMPLE_POINTS = tuple(_one_example(seed, *shape) for seed, shape in enumerate(_FEW, start=131))
-"""Small networks with one data point."""
+ONE_EXAMPLE_POINTS = tuple(network_point(seed, *shape) for seed, shape in enumerate(_FEW, start=131))
+"""Small networks with an input and a target."""
+EXAMPLE_RESIDUAL = Named("f(x) - y", NETWORK.output - target)
+
+
+def along_one_example(label: str, expression: Expr) -> TaylorCoefficient:
+    """d/dt of a quantity along gradient flow on ½(f(x) − y)², at the moment at which θ_t = θ."""
+    moved = displaced(
+        NETWORK, Named(label, expression), lambda entry: -EXAMPLE_RESIDUAL * Partial(NETWORK.output, entry)
+    )
+    return TaylorCoefficient(Named(f"({label})(\\theta - t \\nabla L)", moved.expression), t, 1)
 
 
 def one_example_domain(*activations: str, points: tuple[Point, ...] = ONE_EXAMPLE_POINTS) -> Domain:
-    """Networks with one example, at which no preactivation is 0."""
-    domain = data_domain(indices=(), activations=activations).where({n: FiniteSet(1)}, points=points)
-    return replace(domain, nonzero=(pre_row(S.One),))
+    """Networks with one example (x, y), at which no preactivation is 0."""
+    return Domain(
+        {**SCALARS, target: real},
+        points,
+        {x: (d,), a: (m,), w: (m, d)},
+        nonzero=(pre(x),),
+        activations=activations,
+    )
 
 
-EXAMPLE_NORM = Sum(X[1, k] ** 2, (k, 1, d))
-"""‖x‖² of the one example."""
-_at_example = over_neurons(sigma(pre_row(S.One)) ** 2 + a[r] ** 2 * prime(pre_row(S.One)) ** 2 * EXAMPLE_NORM) / m
+_norm = dot(x, x)
+_at_example = over_neurons(sigma(pre(x)) ** 2 + a[r] ** 2 * prime(pre(x)) ** 2 * _norm) / m
 """K_t(x, x) as §1.4 has it."""
 
 _N = Symbol("N", integer=True, positive=True)
@@ -409,18 +416,25 @@ CLAIMS = (
         id="1.7.kernel-speed",
         section="1.7",
         title="How fast the kernel moves",
-        place="§1.7, 'K_t ≈ K_0' during all of training: one example, ReLU, at any width",
-        says="Trained on one example x, a ReLU network has dK_t(x, x)/dt = −(4‖x‖²/m) f_t(x)(f_t(x) − y).",
+        place="§1.7, 'K_t ≈ K_0' during all of training: one example, one hidden layer, at any width",
+        says="Trained on one example x, dK_t(x, x)/dt = −((f_t − y)/m^(3/2)) (4‖x‖² Σ_r a_r σσ'² + 2‖x‖⁴ Σ_r a_r³ "
+        "σ'²σ''), σ and its derivatives at w_r·x.",
         statement=Statement(
-            along_flow(NETWORK, Named("K_t(x, x)", _at_example)),
-            -4 * EXAMPLE_NORM / m * output(NETWORK, S.One) * residual(NETWORK, S.One),
-            one_example_domain("relu"),
+            along_one_example("K", _at_example),
+            -EXAMPLE_RESIDUAL
+            / (m * sqrt(m))
+            * (
+                4 * _norm * over_neurons(a[r] * sigma(pre(x)) * prime(pre(x)) ** 2)
+                + 2 * _norm**2 * over_neurons(a[r] ** 3 * prime(pre(x)) ** 2 * sigma(pre(x), 2))
+            ),
+            one_example_domain(*SMOOTH),
         ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.kernel-finite",),
-        remark="Between the moments at which a preactivation passes 0. With df/dt = −K(f − y) it follows that K_t² − "
-        "(4‖x‖²/m) f_t² does not change: K_t² − K_0² = (4‖x‖²/m)(f_t² − f_0²), exactly and at all times.",
+        remark="For ReLU, between the moments at which a preactivation passes 0, σσ'² = σ and σ'' = 0: dK/dt = "
+        "−(4‖x‖²/m) f (f − y). With df/dt = −K(f − y) it follows that K_t² − (4‖x‖²/m) f_t² does not change: K_t² − "
+        "K_0² = (4‖x‖²/m)(f_t² − f_0²), exactly and at all times.",
     ),
     Claim(
         id="1.7.kernel-for-all-time",

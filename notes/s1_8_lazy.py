@@ -19,7 +19,7 @@ from derive.training.fixed_kernel import (
     prediction,
     start_factor,
 )
-from derive.training.flow import X, along_flow, loss, residual, y
+from derive.training.flow import along_flow, loss, residual, y
 from derive.training.lazy import (
     Distance,
     KernelRatio,
@@ -37,13 +37,14 @@ from derive.training.orthonormal import V
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, Point, naturals, nonnegative, positive, real
 from verify.claims.statement import Statement
-from verify.points.lists import NETWORK_POINTS
+from verify.points.lists import NETWORK_POINTS, network_point
 from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 
 from .s1_7_training import (
-    EXAMPLE_NORM,
+    EXAMPLE_RESIDUAL,
     FIXED,
     ONE_EXAMPLE_POINTS,
+    along_one_example,
     data_domain,
     measured_domain,
     one_example_domain,
@@ -59,6 +60,7 @@ from .vocabulary import (
     LEE,
     NETWORK,
     PLAIN,
+    SMOOTH,
     SQUARED_LOSS,
     dot,
     network_domain,
@@ -113,43 +115,36 @@ def _inverse(first, second):
 _at_row = pre_row(l, s)
 _conserved = Named("a_s^2 - \\|w_s\\|^2", a[s] ** 2 - Sum(w[s, k] ** 2, (k, 1, d)))
 
-_LOSS = loss(NETWORK)
-_at_example = pre_row(S.One, s)
 
-
-def _squared_speed(label: str, component) -> Expr:
-    """The square of the rate at which a component of φ(x) changes along gradient flow on one example."""
-    return along_flow(NETWORK, Named(label, component)) ** 2
+def _squared_speed(label: str, component: Expr) -> Expr:
+    """The square of the rate at which a component of φ(x) changes along gradient flow on the example x."""
+    return along_one_example(label, component) ** 2
 
 
 _FEATURE_SPEED = Named(
     "\\|\\dot\\phi(x)\\|^2",
     Sum(
-        _squared_speed("\\partial f/\\partial a_s", sigma(_at_example))
-        + EXAMPLE_NORM * _squared_speed("a_s \\sigma'(w_s x)", a[s] * prime(_at_example)),
+        _squared_speed("\\sigma", sigma(pre(x, s)))
+        + dot(x, x) * _squared_speed("a_s \\sigma'", a[s] * prime(pre(x, s))),
         (s, 1, m),
     )
     / m,
 )
 """With ∂f/∂a_s = σ(w_s·x)/√m and ∂f/∂w_s = a_s σ'(w_s·x) x/√m."""
-_SPEED = Named(
-    "\\|\\dot\\theta\\|^2",
-    Sum(Partial(_LOSS, a[s]) ** 2, (s, 1, m)) + Sum(Partial(_LOSS, w[s, j]) ** 2, (j, 1, d), (s, 1, m)),
-)
 _SATURATING = "max(0, u) - max(0, u - 1)"
 _SATURATED = tuple(
     Point(
         f"{point.name}, all weights along x",
-        {**point.values, w: tuple(point.values[X][0] for _ in range(int(point.values[m])))},
+        {**point.values, w: (point.values[x],) * int(point.values[m])},
         _SATURATING,
     )
     for point in ONE_EXAMPLE_POINTS
 )
 """Networks whose preactivations at the example are ‖x‖²."""
-_CONVERSE_POINTS = (*(point.at_activation("relu") for point in ONE_EXAMPLE_POINTS), *_SATURATED)
+_CONVERSE_POINTS = _SATURATED + tuple(network_point(seed, 2, 1).at_activation("relu") for seed in range(151, 163))
 _CONVERSE = replace(
     one_example_domain("relu", _SATURATING, points=_CONVERSE_POINTS),
-    nonzero=(pre_row(S.One), pre_row(S.One) - 1, residual(NETWORK, S.One), over_neurons(sigma(pre_row(S.One)) ** 2)),
+    nonzero=(pre(x), pre(x) - 1, EXAMPLE_RESIDUAL, over_neurons(sigma(pre(x)) ** 2)),
 )
 
 CLAIMS = (
@@ -331,13 +326,27 @@ CLAIMS = (
     Claim(
         id="1.8.feature-speed",
         section="1.8",
-        title="How fast features evolve for a given movement",
-        place="§1.8, 'When ‖θ_t − θ_0‖ is not negligible, φ(x) evolves', ReLU, one example",
-        says="Trained on one example x, a ReLU network changes φ(x) at the speed (‖x‖/√m) ‖dθ/dt‖.",
-        statement=Statement(_FEATURE_SPEED, EXAMPLE_NORM / m * _SPEED, one_example_domain("relu")),
+        title="How fast features evolve during training",
+        place="§1.8, 'When ‖θ_t − θ_0‖ is not negligible, φ(x) evolves', one example",
+        says="Trained on one example x, ‖dφ(x)/dt‖² = ((f − y)² ‖x‖²/m²) Σ_s (a_s² ‖x‖² σ'⁴ + (σσ' + a_s² ‖x‖² "
+        "σ'σ'')²), σ and its derivatives at w_s·x.",
+        statement=Statement(
+            _FEATURE_SPEED,
+            EXAMPLE_RESIDUAL**2
+            * dot(x, x)
+            / m**2
+            * Sum(
+                a[s] ** 2 * dot(x, x) * prime(pre(x, s)) ** 4
+                + (sigma(pre(x, s)) * prime(pre(x, s)) + a[s] ** 2 * dot(x, x) * prime(pre(x, s)) * sigma(pre(x, s), 2))
+                ** 2,
+                (s, 1, m),
+            ),
+            one_example_domain(*SMOOTH),
+        ),
         convention=PLAIN,
         assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.gradient-a", "1.4.gradient-w"),
+        remark="For ReLU it is (‖x‖²/m) ‖dθ/dt‖², and 0 only where nothing moves.",
     ),
     Claim(
         id="1.8.kernel-regression",
