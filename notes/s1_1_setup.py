@@ -1,16 +1,18 @@
 """§1.1 Setup and assumptions: what Assumption 1.1 grants, and where it says too much."""
 
-from sympy import Eq, S, sqrt
+from sympy import Eq, Expr, FiniteSet, S, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.derivatives import OneSidedDerivative
 from derive.language.symbols import a, d, delta_a, delta_w, sigma_a, sigma_w, t, w, x, xp
 from derive.networks.initialisation import Mean
+from derive.networks.wide import ell
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.statement import Statement
-from verify.points.lists import KINK_POINTS, NETWORK_POINTS
+from verify.points.lists import DEPTH_POINTS, KINK_POINTS, NETWORK_POINTS
 
+from .s1_6_depth import NTK, WIDE, wide
 from .vocabulary import (
     IN_MEAN,
     INITIALISATION,
@@ -32,6 +34,27 @@ _EQUAL = tuple(
     point.having({sigma_a: point.values[sigma_w] / sqrt(point.values[d])}, f"{point.name}, σ_a = σ_w/√d")
     for point in NETWORK_POINTS
 )
+
+_norm = dot(x, x) / d
+_same = (_norm,) * 3
+_DEEP = Domain(
+    {d: naturals, sigma_w: positive, sigma_a: positive, ell: naturals},
+    DEPTH_POINTS
+    + tuple(
+        point.having({sigma_w: sqrt(2), ell: S(layers)}, f"{point.name}, σ_w² = 2, {layers} hidden layers")
+        for layers, point in zip((1, 2, 3, 5, 1, 2, 4, 1), DEPTH_POINTS, strict=False)
+    ),
+    {x: (d,)},
+    nonzero=(_norm,),
+    activations=("relu",),
+)
+_CRITICAL = _DEEP.where({sigma_w: FiniteSet(sqrt(2))})
+
+
+def _within_a_factor_of_two(scale: Expr, start: Expr) -> Expr:
+    """At least 0 where start/2 ≤ scale ≤ 2 start."""
+    return (scale - start / 2) * (2 * start - scale)
+
 
 CLAIMS = (
     Claim(
@@ -113,5 +136,42 @@ CLAIMS = (
         statement=Statement(Mean(NETWORK.output, NETWORK.initialisation), S.Zero, input_domain(activations=IN_MEAN)),
         convention=PLAIN,
         assumptions=(INITIALISATION,),
+    ),
+    Claim(
+        id="1.1.depth-activations",
+        section="1.1",
+        title="The activations' scale as the depth grows",
+        place="Assumption 1.1, item 2, 'activations … remain well-behaved as depth/width grow', the depth",
+        says="In wide ReLU networks the mean square of the activations stays, at every depth, within a factor of two "
+        "of what it is at the input, whatever the constant σ_w² in the variance.",
+        statement=Statement(_within_a_factor_of_two(wide("activations", ell, _same), _norm), S.Zero, _DEEP, ">="),
+        convention=NTK,
+        assumptions=(INITIALISATION, WIDE),
+    ).holds_only_if(
+        "the constant is critical: σ_w² = 2 for ReLU",
+        on=_CRITICAL,
+        remark="Scaling by the input dimension keeps the scale in the width; in the depth it also takes the right "
+        "constant. For ReLU a layer multiplies the mean square by σ_w²/2, so that it vanishes or explodes "
+        "exponentially with the depth unless σ_w² = 2. Write 'variance c/n_in with c = 2 for ReLU'. At finite width "
+        "the fluctuations still grow with the depth, as exp(5β) in §1.9.",
+    ),
+    Claim(
+        id="1.1.depth-gradients",
+        section="1.1",
+        title="The gradients' scale as the depth grows",
+        place="Assumption 1.1, item 2, 'gradients remain well-behaved as depth/width grow', the depth",
+        says="In wide ReLU networks in the NTK parameterization the squared norm of the gradient, a layer's share of "
+        "it on average, stays within a factor of two of σ_a² ‖x‖²/d at every depth, whatever σ_w² is.",
+        statement=Statement(
+            _within_a_factor_of_two(wide("ntk", ell, _same) / (ell + 1), sigma_a**2 * _norm), S.Zero, _DEEP, ">="
+        ),
+        convention=NTK,
+        assumptions=(INITIALISATION, WIDE),
+        instance_of="1.1.depth-activations",
+    ).holds_only_if(
+        "the constant is critical: σ_w² = 2 for ReLU",
+        on=_CRITICAL,
+        remark="Θ^(ℓ)(x, x) = σ_a² (ℓ + 1)(σ_w²/2)^ℓ ‖x‖²/d with ℓ hidden layers: at σ_w² = 2 each layer's share stays "
+        "and the whole grows with the number of layers; otherwise it vanishes or explodes.",
     ),
 )

@@ -1,6 +1,8 @@
 """§1.6 Deep networks: the network, the recursions of its kernels, and what their limit needs."""
 
-from sympy import Expr, FiniteSet, Interval, S, Sum, Symbol, cos, oo, pi, sin, sqrt
+from random import Random
+
+from sympy import Expr, FiniteSet, Interval, Product, S, Sum, Symbol, cos, oo, pi, sin, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
@@ -9,9 +11,9 @@ from derive.networks.deep import deep_network, hidden_width, weights, z, zp
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from verify.claims.claim import Claim
-from verify.claims.domain import Domain, naturals, nonnegative, positive
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive
 from verify.claims.statement import Statement
-from verify.points.lists import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POINTS
+from verify.points.lists import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POINTS, vector
 
 from .vocabulary import (
     CHO_SAUL,
@@ -112,6 +114,48 @@ _SCALE_REMARK = (
 )
 
 
+def _unrolled(last: Expr, factor: Expr = S.One) -> Expr:
+    """Σ_(k=1)^last Σ^(k) Π_(k<j≤last) factor Σ̇^(j): Θ^(ℓ+1) = factor Θ^(ℓ) Σ̇^(ℓ+1) + Σ^(ℓ+1) up to ℓ + 1 = last, from
+    Θ^(1) = Σ^(1)."""
+    return Sum(wide("activations", k) * _passed(k, last, factor), (k, 1, last))
+
+
+def _passed(layer: Expr, last: Expr, factor: Expr = S.One) -> Expr:
+    """Π_(layer<j≤last) factor Σ̇^(j), what is left above of a layer's share."""
+    return Product(factor * wide("derivative", j), (j, layer + 1, last))
+
+
+def _nested(hidden: int) -> Expr:
+    """α^(0) = x, α^(ℓ+1) = σ(W^(ℓ) α^(ℓ)) for ℓ = 0 … L − 2, then (1/√n_(L−1)) Σ_r a_r α_r^(L−1), L = `hidden` + 1."""
+    below, size = x[k], d
+    index = k
+    for layer in range(1, hidden + 1):
+        neuron = Symbol(f"r_{layer}", integer=True, positive=True)
+        below = sigma(Sum(weights(layer)[neuron, index] * below, (index, 1, size)))
+        index, size = neuron, hidden_width(layer)
+    return Sum(a[index] * below, (index, 1, size)) / sqrt(size)
+
+
+def _network_domain(hidden: int) -> Domain:
+    """Networks with so many hidden layers, of widths 1 to 3, with weights of the size of 1."""
+    widths = tuple(hidden_width(layer) for layer in range(1, hidden + 1))
+    shapes = {weights(1): (_n1, d)} | {
+        weights(layer): (hidden_width(layer), hidden_width(layer - 1)) for layer in range(2, hidden + 1)
+    }
+    points = []
+    for seed in range(8):
+        random = Random(100 * hidden + seed)
+        sizes = [random.randint(1, 3) for _ in range(hidden + 1)]
+        values: dict = dict(zip((d, *widths), map(S, sizes), strict=True)) | {
+            x: vector(random, sizes[0]), a: vector(random, sizes[-1])
+        }  # fmt: skip
+        for layer in range(1, hidden + 1):
+            values[weights(layer)] = tuple(vector(random, sizes[layer - 1]) for _ in range(sizes[layer]))
+        points.append(Point(f"widths {tuple(sizes[1:])}, {sizes[0]} inputs", values))
+    scalars = dict.fromkeys((d, *widths), naturals)
+    return Domain(scalars, tuple(points), {x: (d,), a: (widths[-1],), **shapes}, activations=("relu", "tanh"))
+
+
 def _relu_ntk(hidden: int) -> Expr:
     """The NTK with `hidden` layers by the arc-cosine recursion, from Θ^(0) = Σ^(0), q^(ℓ) = (σ_w²/2)^ℓ ‖x‖²/d."""
     cosine, theta_kernel = dot(x, xp) / sqrt(dot(x, x) * dot(xp, xp)), dot(x, xp) / d
@@ -142,6 +186,19 @@ CLAIMS = (
         convention=STANDARD_DEEP,
         remark="L counts layers of weights, so there are L − 1 hidden layers; §1.7 uses the letter L for the loss. The "
         "factor 1/√n stands before the readout only, and in the variance for the hidden weights.",
+    ),
+    *(
+        Claim(
+            id=f"1.6.network-{hidden + 1}",
+            section="1.6",
+            title=f"The deep network with L = {hidden + 1}",
+            place=f"§1.6, first two displayed equations and 'for ℓ = 0, …, L−2', for L = {hidden + 1}",
+            says="The recursion run from ℓ = 0 to L − 2 and the readout of α^(L−1) are the network with L − 1 hidden "
+            "layers of widths n_1 … n_(L−1).",
+            statement=Statement(deep_network(hidden, STANDARD_DEEP).output, _nested(hidden), _network_domain(hidden)),
+            convention=STANDARD_DEEP,
+        )
+        for hidden in (1, 3, 4)
     ),
     Claim(
         id="1.6.hidden-variance",
@@ -411,6 +468,39 @@ CLAIMS = (
         "weights of variance σ_w²/d.",
     ),
     Claim(
+        id="1.6.index-range",
+        section="1.6",
+        title="Which Θ is the network's kernel",
+        place="§1.6, 'for ℓ = 0, …, L−2' and the NTK recursion with 'Setting L = 2', for any L",
+        says="The limiting NTK of the network with L layers of weights, ℓ = L − 1 of them hidden, is Θ^(L) of the "
+        "recursion, L − 1 steps from Θ^(1) = Σ^(1).",
+        statement=Statement(wide("ntk", ell), _unrolled(ell + 1), _ANY_LAYER.where(_UNIT)),
+        convention=NTK,
+        assumptions=(INITIALISATION, WIDE),
+        uses=("1.6.ntk-recursion-scales",),
+        instance_of="1.6.two-layers",
+    ).corrected_to(
+        wide("activations", 0) * _passed(S.Zero, ell) + _unrolled(ell),
+        remark="One index too far, at every L: the hidden layers are 1 … L − 1, and Θ^(L) takes Σ^(L) and Σ̇^(L) of a "
+        "layer that the network does not have. It is Θ^(L−1), L − 1 steps from Θ^(0) = Σ^(0) (σ_w = σ_a = 1).",
+    ),
+    Claim(
+        id="1.6.any-depth",
+        section="1.6",
+        title="The NTK at any depth, unrolled",
+        place="§1.6, 'The limiting NTK satisfies', for any L",
+        says="With ℓ hidden layers Θ^(ℓ) = σ_a² Σ_k Σ^(k) Π_(k<j≤ℓ) σ_w² Σ̇^(j), k from 0 to ℓ, for every ℓ ≥ 1.",
+        statement=Statement(
+            wide("ntk", ell),
+            sigma_a**2 * (wide("activations", 0) * _passed(S.Zero, ell, sigma_w**2) + _unrolled(ell, sigma_w**2)),
+            _ANY_LAYER,
+        ),
+        convention=NTK,
+        assumptions=(INITIALISATION, WIDE),
+        uses=("1.6.ntk-recursion-scales", "1.6.ntk-base"),
+        references=(JACOT,),
+    ),
+    Claim(
         id="1.6.relu-activations",
         section="1.6",
         title="The forward recursion for ReLU",
@@ -467,6 +557,21 @@ CLAIMS = (
         convention=NTK,
         assumptions=(INITIALISATION, WIDE),
         uses=("1.6.relu-diagonal-step",),
+    ),
+    Claim(
+        id="1.6.relu-ntk-diagonal",
+        section="1.6",
+        title="The NTK on the diagonal for ReLU",
+        place="§1.6, the NTK recursion at x' = x, for σ = ReLU",
+        says="Θ^(ℓ)(x, x) = σ_a² (ℓ + 1)(σ_w²/2)^ℓ ‖x‖²/d with ℓ hidden layers, for every ℓ ≥ 1.",
+        statement=Statement(
+            wide("ntk", ell, _same),
+            sigma_a**2 * (ell + 1) * (sigma_w**2 / 2) ** ell * dot(x, x) / d,
+            _RELU_DIAGONAL,
+        ),
+        convention=NTK,
+        assumptions=(INITIALISATION, WIDE),
+        uses=("1.6.ntk-recursion-scales", "1.6.relu-diagonal"),
     ),
     *(
         Claim(

@@ -1,15 +1,19 @@
 """§1.7 Training dynamics: gradient flow on the squared loss, and its solution when the kernel stays fixed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
-from sympy import Expr, KroneckerDelta, Rational, S, Sum, Symbol, exp, sqrt
+from sympy import Expr, FiniteSet, Interval, KroneckerDelta, Range, Rational, S, Sum, Symbol, exp, oo, sqrt
 
 from derive.activations.activation import sigma
-from derive.language.derivatives import Partial
+from derive.language.convention import Convention
+from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
-from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, w
+from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, target, w, x
 from derive.networks.initialisation import Covariance, Mean
+from derive.networks.wide import ell
+from derive.training.deep_exponents import DeepDrift
 from derive.training.exponents import WidthExponent
 from derive.training.fixed_kernel import (
     AnalyticLimit,
@@ -26,16 +30,18 @@ from derive.training.fixed_kernel import (
     spectrum,
     steps,
 )
-from derive.training.flow import X, along_flow, at_test_point, loss, output, residual, star, test_kernel, y
+from derive.training.flow import X, along_flow, at_test_point, displaced, loss, output, residual, star, test_kernel, y
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, C, c_star, random_prediction
 from verify.claims.claim import Claim
-from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive, real
 from verify.claims.statement import Statement
+from verify.points.lists import network_point
 from verify.points.training import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
 
 from .vocabulary import (
     ANY,
+    CHIZAT,
     DIFFERENTIABLE,
     INITIALISATION,
     JACOT,
@@ -44,7 +50,9 @@ from .vocabulary import (
     PLAIN,
     SCALARS,
     SQUARED_LOSS,
+    dot,
     over_neurons,
+    pre,
     prime,
 )
 
@@ -101,6 +109,20 @@ def measured_domain(*activations: str) -> Domain:
     return Domain(scalars, MEASURED_POINTS, {X: (n, d), y: (n,)}, activations=activations)
 
 
+_DEEP_DATA = Domain(
+    {n: naturals, d: naturals, sigma_w: positive, sigma_a: positive, ell: Range(2, oo)},
+    tuple(
+        point.having({ell: S(layers)}, f"{point.name}, {layers} hidden layers").at_activation(name)
+        for point, layers, name in zip(
+            (*MEASURED_POINTS, MEASURED_POINTS[0]), (2, 3, 2), ("relu", "relu", "tanh"), strict=True
+        )
+    ),
+    {X: (n, d), y: (n,)},
+    activations=("relu", "tanh"),
+)
+"""Data for deep networks that are drawn and trained."""
+
+
 def spectral(function, first: Expr, second: Expr) -> Expr:
     """Entry (first, second) of function(K) = Σ_j function(λ_j) v_j v_jᵀ."""
     return Sum(function(j) * V[first, j] * V[second, j], (j, 1, n))
@@ -136,7 +158,80 @@ def gram(first: Expr, second: Expr) -> Expr:
 
 _PREDICTED = f0_star - over_data(weight(l) * (f0[l] - y[l]))
 _CROSS = Named("G^*_{l}", Sum(c_star[j] * C[l, j], (j, 1, p)))
+
+
+def _along(term: Expr) -> Expr:
+    """v_j·(…), the term at data point i."""
+    return Sum(V[i, j] * term, (i, 1, n))
+
+
+def _projected(term: Expr) -> Expr:
+    """u·(…) for the eigenvector u = Σ_k c_k v_k over the v_k with λ_k = λ_j; the numbers c are those of k*."""
+    return Sum(KroneckerDelta(spectrum[k], spectrum[j]) * k_star[k] * Sum(V[i, k] * term, (i, 1, n)), (k, 1, n))
+
+
+_EIGENVECTORS = spectral_domain(scalars=(j,)).at(SPECTRUM_POINTS[9:] + SPECTRUM_POINTS[:9])
+"""The singular kernel matrices first."""
+
+_FEW = ((1, 1), (1, 2), (2, 1), (2, 1), (1, 2), (2, 2), (1, 3), (2, 1))
+ONE_EXAMPLE_POINTS = tuple(network_point(seed, *shape) for seed, shape in enumerate(_FEW, start=131))
+"""Small networks with an input and a target."""
+EXAMPLE_RESIDUAL = Named("f(x) - y", NETWORK.output - target)
+
+
+def along_one_example(label: str, expression: Expr) -> TaylorCoefficient:
+    """d/dt of a quantity along gradient flow on ½(f(x) − y)², at the moment at which θ_t = θ."""
+    moved = displaced(
+        NETWORK, Named(label, expression), lambda entry: -EXAMPLE_RESIDUAL * Partial(NETWORK.output, entry)
+    )
+    return TaylorCoefficient(Named(f"({label})(\\theta - t \\nabla L)", moved.expression), t, 1)
+
+
+def one_example_domain(activations: Sequence[str] = ANY, *, points: tuple[Point, ...] = ONE_EXAMPLE_POINTS) -> Domain:
+    """Networks with one example (x, y), at which no preactivation is a kink of σ."""
+    return Domain(
+        {**SCALARS, target: real},
+        points,
+        {x: (d,), a: (m,), w: (m, d)},
+        activations=activations,
+        off_kinks=((pre(x), (r, 1, m)),),
+    )
+
+
+_norm = dot(x, x)
+_at_example = over_neurons(sigma(pre(x)) ** 2 + a[r] ** 2 * prime(pre(x)) ** 2 * _norm) / m
+"""K_t(x, x) as §1.4 has it."""
+
 _N = Symbol("N", integer=True, positive=True)
+_start_kernel, _power = Symbol("K_0", positive=True), Symbol("kappa", integer=True, nonnegative=True)
+_first_output, _size = Symbol("f_0", real=True), Symbol("g", positive=True)
+_late = sqrt(1 + 4 * (_size**2 * _N**_power - _first_output**2) / (_N * _start_kernel**2))
+"""K_∞/K_0 for width N and ‖x‖ = 1, f_∞ = y = g N^(κ/2), from K_t² − 4 f_t²/N = K_0² − 4 f_0²/N."""
+_TARGETS = Domain(
+    {
+        _start_kernel: Interval(1, oo),
+        _first_output: Interval(-2, 2),
+        _size: Interval.Lopen(0, 2),
+        _power: FiniteSet(0, 1),
+    },
+    tuple(
+        Point(
+            f"K_0 = {kernel}, f_0 = {start}, g = {size}, κ = {power}",
+            {_start_kernel: S(kernel), _first_output: S(start), _size: S(size), _power: S(power)},
+        )
+        for power in (0, 1)
+        for kernel, start, size in (
+            (1, 0, 1),
+            (2, "1/2", 2),
+            ("3/2", -1, "1/2"),
+            (3, 2, 2),
+            (7, "1/3", "1/4"),
+            (5, -2, "3/2"),
+            (2, 1, "1/5"),
+            (1, "-1/2", "2/3"),
+        )
+    ),
+)
 
 FLOW = "gradient flow: dθ_t/dt = −∇L(θ_t)"
 FIXED = "fixed kernel: K_t = K for all t"
@@ -304,6 +399,64 @@ CLAIMS = (
         "neurons with random signs a_r.",
     ),
     Claim(
+        id="1.7.kernel-drift-deep",
+        section="1.7",
+        title="The kernel stays nearly constant in deep networks, to the end of training",
+        place="§1.7, 'K_t ≈ K_0', more than one hidden layer, to the end of training",
+        says="With ℓ ≥ 2 hidden layers, in the NTK parameterization, the relative change of the kernel matrix from the "
+        "start of training to its end falls as a power of the width.",
+        statement=Statement(DeepDrift(ell, m), S.Zero, _DEEP_DATA, "<"),
+        convention=Convention("ntk"),
+        assumptions=(INITIALISATION, SQUARED_LOSS),
+        references=(JACOT, LEE),
+        remark="Measured for two and three hidden layers. It needs the NTK parameterization (in that of §1.6 the "
+        "kernel itself grows with the width), targets that do not grow with the width, and a depth that stays fixed: "
+        "the part grows with the depth over the width, §1.9.",
+    ),
+    Claim(
+        id="1.7.kernel-speed",
+        section="1.7",
+        title="How fast the kernel moves",
+        place="§1.7, 'K_t ≈ K_0' during all of training: one example, one hidden layer, at any width",
+        says="Trained on one example x, dK_t(x, x)/dt = −((f_t − y)/m^(3/2)) (4‖x‖² Σ_r a_r σσ'² + 2‖x‖⁴ Σ_r a_r³ "
+        "σ'²σ''), σ and its derivatives at w_r·x.",
+        statement=Statement(
+            along_one_example("K", _at_example),
+            -EXAMPLE_RESIDUAL
+            / (m * sqrt(m))
+            * (
+                4 * _norm * over_neurons(a[r] * sigma(pre(x)) * prime(pre(x)) ** 2)
+                + 2 * _norm**2 * over_neurons(a[r] ** 3 * prime(pre(x)) ** 2 * sigma(pre(x), 2))
+            ),
+            one_example_domain(),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.kernel-finite",),
+        remark="For ReLU, between the moments at which a preactivation passes 0, σσ'² = σ and σ'' = 0: dK/dt = "
+        "−(4‖x‖²/m) f (f − y). With df/dt = −K(f − y) it follows that K_t² − (4‖x‖²/m) f_t² does not change: K_t² − "
+        "K_0² = (4‖x‖²/m)(f_t² − f_0²), exactly and at all times.",
+    ),
+    Claim(
+        id="1.7.kernel-for-all-time",
+        section="1.7",
+        title="The kernel at the end of training",
+        place="§1.7, 'In the infinite-width limit … the kernel remains essentially constant during training', to its "
+        "end",
+        says="As the width grows K_∞/K_0 → 1, K_∞ the kernel when training has come to rest, whatever the targets: "
+        "here y = g m^(κ/2), one example, ReLU.",
+        statement=Statement(AnalyticLimit(Named("K_\\infty/K_0", _late), _N), S.One, _TARGETS),
+        assumptions=(SQUARED_LOSS, FLOW, "no preactivation passes 0"),
+        uses=("1.7.kernel-speed", "1.7.vector-ode"),
+        references=(CHIZAT,),
+    ).holds_only_if(
+        "outputs and targets stay bounded as the width grows (here κ = 0)",
+        on=_TARGETS.where({_power: FiniteSet(0)}),
+        remark="It is the targets beside √m that count: for y of the order √m the kernel changes by a factor at every "
+        "width. Say that the data are fixed as m → ∞. For several examples the references also need the smallest "
+        "eigenvalue of K to be positive, so that training ends before the kernel has moved.",
+    ),
+    Claim(
         id="1.7.departure-relu",
         section="1.7",
         title="Outputs follow the constant-kernel equation, ReLU",
@@ -386,6 +539,37 @@ CLAIMS = (
         references=(JACOT,),
         remark="The loss, a square, falls at the rate 2λ_j. A kernel matrix is only positive semidefinite: where λ_j "
         "= 0 the rate is 0 and the residual along v_j stays as it was; see 1.7.limit.",
+    ),
+    Claim(
+        id="1.7.eigen-convergence",
+        section="1.7",
+        title="Convergence along every eigenvector",
+        place="§1.7, last sentence, 'The convergence … is exponential with rate λ_j', for every eigenvalue λ_j ≥ 0",
+        says="Along every eigenvector v_j of K the residual vanishes as t → ∞.",
+        statement=Statement(TimeLimit(_along(flow() - y[i]), t), S.Zero, _EIGENVECTORS),
+        assumptions=(FIXED,),
+        uses=("1.7.eigen-rate",),
+    ).holds_only_if(
+        "λ_j > 0: K is positive definite, or f_0 − y has no part in its null space",
+        on=replace(_EIGENVECTORS, nonzero=(spectrum[j],)),
+        remark="A kernel matrix is only positive semidefinite. Where λ_j = 0, as for two equal inputs, the rate is 0: "
+        "the residual along v_j stays as it was and nothing converges. Write 'for λ_j > 0', or require K to be "
+        "positive definite.",
+    ),
+    Claim(
+        id="1.7.eigen-repeated",
+        section="1.7",
+        title="The rate along any eigenvector of a repeated eigenvalue",
+        place="§1.7, last sentence, 'along eigenvector v_j of K', for repeated eigenvalues",
+        says="Along any eigenvector u of the eigenvalue λ_j, a combination of all the v_k that have it, the residual "
+        "is e^(−λ_j t) times what it was at the start.",
+        statement=Statement(
+            _projected(flow() - y[i]),
+            exp(-spectrum[j] * t) * _projected(f0[i] - y[i]),
+            spectral_domain(scalars=(j, t), arrays=(y, f0, k_star)),
+        ),
+        assumptions=(FIXED,),
+        remark="Where an eigenvalue is repeated the v_j are not unique; the rate is that of the whole eigenspace.",
     ),
     Claim(
         id="1.7.limit",

@@ -1,6 +1,8 @@
 """§1.8 The lazy regime: what small movement implies and what it does not, and kernel regression."""
 
-from sympy import FiniteSet, Max, Rational, S, Sum, exp, sqrt
+from dataclasses import replace
+
+from sympy import Expr, FiniteSet, Max, Rational, S, Sum, exp, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.derivatives import Partial, TaylorCoefficient
@@ -33,13 +35,25 @@ from derive.training.lazy import (
 )
 from derive.training.orthonormal import V
 from verify.claims.claim import Claim
-from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive, real
 from verify.claims.statement import Statement
-from verify.points.lists import NETWORK_POINTS
+from verify.points.lists import NETWORK_POINTS, network_point
 from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES, SPECTRUM_POINTS
 
-from .s1_7_training import FIXED, data_domain, measured_domain, over_data, pre_row, spectral
+from .s1_7_training import (
+    EXAMPLE_RESIDUAL,
+    FIXED,
+    ONE_EXAMPLE_POINTS,
+    along_one_example,
+    data_domain,
+    measured_domain,
+    one_example_domain,
+    over_data,
+    pre_row,
+    spectral,
+)
 from .vocabulary import (
+    CHIZAT,
     DIFFERENTIABLE,
     INITIALISATION,
     JACOT,
@@ -49,11 +63,10 @@ from .vocabulary import (
     SQUARED_LOSS,
     dot,
     network_domain,
+    over_neurons,
     pre,
     prime,
 )
-
-CHIZAT = "Chizat, Oyallon, Bach 2019, arXiv:1812.07956"
 
 _DIRECTION = {"a": delta_a, "w": delta_w}
 _MOVED = NETWORK.displaced(lambda group, indices: _DIRECTION[str(group.base.label)][indices])
@@ -100,6 +113,38 @@ def _inverse(first, second):
 
 _at_row = pre_row(l, s)
 _conserved = Named("a_s^2 - \\|w_s\\|^2", a[s] ** 2 - Sum(w[s, k] ** 2, (k, 1, d)))
+
+
+def _squared_speed(label: str, component: Expr) -> Expr:
+    """The square of the rate at which a component of φ(x) changes along gradient flow on the example x."""
+    return along_one_example(label, component) ** 2
+
+
+_FEATURE_SPEED = Named(
+    "\\|\\dot\\phi(x)\\|^2",
+    Sum(
+        _squared_speed("\\sigma", sigma(pre(x, s)))
+        + dot(x, x) * _squared_speed("a_s \\sigma'", a[s] * prime(pre(x, s))),
+        (s, 1, m),
+    )
+    / m,
+)
+"""With ∂f/∂a_s = σ(w_s·x)/√m and ∂f/∂w_s = a_s σ'(w_s·x) x/√m."""
+_SATURATING = "max(0, u) - max(0, u - 1)"
+_SATURATED = tuple(
+    Point(
+        f"{point.name}, all weights along x",
+        {**point.values, w: (point.values[x],) * int(point.values[m])},
+        _SATURATING,
+    )
+    for point in ONE_EXAMPLE_POINTS
+)
+"""Networks whose preactivations at the example are ‖x‖²."""
+_CONVERSE_POINTS = _SATURATED + tuple(network_point(seed, 2, 1).at_activation("relu") for seed in range(151, 163))
+_CONVERSE = replace(
+    one_example_domain(("relu", _SATURATING), points=_CONVERSE_POINTS),
+    nonzero=(EXAMPLE_RESIDUAL, over_neurons(sigma(pre(x)) ** 2)),
+)
 
 CLAIMS = (
     Claim(
@@ -257,6 +302,50 @@ CLAIMS = (
         assumptions=(DIFFERENTIABLE,),
         remark="φ(x) evolves when the movement has a part along which f curves; large movement of weights that f(x) "
         "does not depend on, or of the readout alone as far as ∂f/∂a is concerned, changes nothing.",
+    ),
+    Claim(
+        id="1.8.converse",
+        section="1.8",
+        title="Whether movement makes the features evolve",
+        place="§1.8, 'When ‖θ_t − θ_0‖ is not negligible, φ(x) evolves'",
+        says="While training on the example x moves the parameters, φ(x) changes: at every moment ‖dφ(x)/dt‖ > 0.",
+        statement=Statement(_FEATURE_SPEED, S.Zero, _CONVERSE, ">"),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.gradient-a", "1.4.gradient-w"),
+        references=(CHIZAT,),
+    ).holds_only_if(
+        "f curves along the movement, ∇²f(x) ∇L ≠ 0: so it is for ReLU at its training example",
+        on=replace(_CONVERSE, activations=("relu",)),
+        remark="The converse is not true of every network: where the units that are active at x are saturated, σ' = 0, "
+        "the readout moves as far as it takes and φ(x) stays as it is; so it does wherever f is linear in what moves. "
+        "For ReLU ‖dφ(x)/dt‖ = (‖x‖/√m) ‖dθ/dt‖: small beside ‖φ(x)‖ until ‖θ_t − θ_0‖ is of the order √m, as ‖θ_0‖ "
+        "is.",
+    ),
+    Claim(
+        id="1.8.feature-speed",
+        section="1.8",
+        title="How fast features evolve during training",
+        place="§1.8, 'When ‖θ_t − θ_0‖ is not negligible, φ(x) evolves', one example",
+        says="Trained on one example x, ‖dφ(x)/dt‖² = ((f − y)² ‖x‖²/m²) Σ_s (a_s² ‖x‖² σ'⁴ + (σσ' + a_s² ‖x‖² "
+        "σ'σ'')²), σ and its derivatives at w_s·x.",
+        statement=Statement(
+            _FEATURE_SPEED,
+            EXAMPLE_RESIDUAL**2
+            * dot(x, x)
+            / m**2
+            * Sum(
+                a[s] ** 2 * dot(x, x) * prime(pre(x, s)) ** 4
+                + (sigma(pre(x, s)) * prime(pre(x, s)) + a[s] ** 2 * dot(x, x) * prime(pre(x, s)) * sigma(pre(x, s), 2))
+                ** 2,
+                (s, 1, m),
+            ),
+            one_example_domain(),
+        ),
+        convention=PLAIN,
+        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
+        uses=("1.4.gradient-a", "1.4.gradient-w"),
+        remark="For ReLU it is (‖x‖²/m) ‖dθ/dt‖², and 0 only where nothing moves.",
     ),
     Claim(
         id="1.8.kernel-regression",

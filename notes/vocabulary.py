@@ -60,6 +60,7 @@ MOMENTS = "moments: E[(σ(U)σ(V))²] and E[(σ'(U)σ'(V))²] are finite"
 
 JACOT = "Jacot, Gabriel, Hongler 2018, arXiv:1806.07572"
 LEE = "Lee et al. 2019, arXiv:1902.06720"
+CHIZAT = "Chizat, Oyallon, Bach 2019, arXiv:1812.07956"
 CHO_SAUL = "Cho, Saul 2009, Kernel methods for deep learning"
 
 ANY = ActivationClass()

@@ -1,8 +1,9 @@
 """Moments of the on-diagonal NTK of a deep ReLU network as unevaluated objects, and their limits.
 
-The network is that of `derive.finite.moments`: depth d, hidden widths n, input of s = ‖x‖²/n_0, output variance c_d,
-o = 1 with an output bias, e = 1 with one more ReLU at the output. `p` is what a dead hidden layer weighs: 2⁻ⁿ, or 0
-where dead networks are left out of account.
+The network is that of `derive.finite.moments`: depth d, hidden widths n (one number for all, a tuple, or an array of
+d − 1), input of s = ‖x‖²/n_0, output variance c_d, o = 1 with an output bias, e = 1 with one more ReLU at the output.
+`p` is what a dead hidden layer weighs: 2⁻ⁿ, or 0 where dead networks are left out of account. For a tuple or an array
+each layer has its own 2⁻ⁿ, and `p` is what that is multiplied by: 1, or 0.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from sympy import Expr, S, Tuple
 from sympy.core.symbol import Str
 from sympy.printing.precedence import PRECEDENCE
 
-from derive.finite import equal_widths
+from derive.finite import any_widths, equal_widths
+from derive.finite.any_widths import given_widths, has_own_widths
 from derive.finite.moment_parts import NAMES
 from derive.finite.profiles import profile_limit
 from derive.finite.symbols import beta, dead_probability, depth, mean_square, n_width, output_bias, output_variance
@@ -20,8 +22,8 @@ from derive.language.rule import Rule
 
 TRANSFER_MATRIX = Rule(
     "transfer matrix",
-    "the lemma's recursion over layers, each moment a sum of powers of the layers' eigenvalues",
-    ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0", "all hidden widths are equal"),
+    "the lemma's recursion over layers; at equal widths each moment is a sum of powers of a layer's eigenvalues",
+    ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0"),
     "the lemma for one input; Hanin, Nica 2019",
     ("1.9.lemma-euler", "1.9.lemma-share", "1.9.lemma-law"),
 )
@@ -30,7 +32,9 @@ WIDE_LIMIT = Rule("wide limit", "(1 + k/n)^d by the binomial series in 1/n")
 
 
 class KernelMoment(Quantity):
-    """E[K], E[K²], … by name, at depth d ≥ 2 and equal hidden widths n, unevaluated; `doit` works it out.
+    """E[K], E[K²], … by name, at depth d ≥ 2 and hidden widths n, unevaluated; `doit` works it out.
+
+    Widths of an array are worked out at a given depth only.
 
     >>> from sympy.abc import d, n
     >>> KernelMoment("K_w", d, n, c=1, s=3).doit()
@@ -42,15 +46,24 @@ class KernelMoment(Quantity):
     def __new__(cls, name: str | Str, d, n, c, s, o=S.Zero, e=S.Zero, p=None) -> KernelMoment:
         if str(name) not in NAMES:
             raise ValueError(f"no moment has the name {name}; expected one of {', '.join(NAMES)}")
-        p = S(2) ** -n if p is None else p
-        return Expr.__new__(cls, Str(str(name)), *map(S, (d, n, c, s, o, e, p)))
+        n, d = given_widths(n, d)
+        if p is None:
+            p = S.One if has_own_widths(n) else S(2) ** -n
+        return Expr.__new__(cls, Str(str(name)), d, n, *map(S, (c, s, o, e, p)))
 
     def doit(self, **hints) -> Expr:
         name, (d, n, c, s, o, e, p) = str(self.args[0]), self.args[1:]
         names = (depth, n_width, output_variance, mean_square, output_bias)
         values = dict(zip(names, (d, n, c, s, o), strict=True))
+        own = any_widths.listed(n, d) if has_own_widths(n) else None
+        if has_own_widths(n) and own is None:
+            return self
 
         def at(output_relu: bool) -> Expr:
+            if own is not None:
+                return any_widths.moment(name, own, output_relu, p).subs(
+                    {output_variance: c, mean_square: s, output_bias: o}, simultaneous=True
+                )
             form = equal_widths.closed_form(name, output_relu, with_dead=p != 0)
             return form.subs({**values, dead_probability: p}, simultaneous=True)
 

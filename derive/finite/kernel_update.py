@@ -1,8 +1,8 @@
 """What one gradient step at x does to K(x, x) in the mean, as unevaluated objects: ReLU tells three quantities apart.
 
-The network is that of `derive.finite.moments` with depth d, hidden widths n (one number, or a tuple of d − 1) and c_d;
-s = ‖x‖²/n_0, b = 1 where the hidden biases are trained and 0 where there are none. One step θ → θ − λ∇L on ½(N − y)².
-An output bias adds a constant to K and, starting at 0, nothing here.
+The network is that of `derive.finite.moments` with depth d, hidden widths n (one number, a tuple or an array of d − 1)
+and c_d; s = ‖x‖²/n_0, b = 1 where the hidden biases are trained and 0 where there are none. One step θ → θ − λ∇L on
+½(N − y)². An output bias adds a constant to K and, starting at 0, nothing here.
 
 - `FrozenUpdate`: −λ E[(N − y)⟨∇K, ∇N⟩], the activation pattern held fixed;
 - `RealStep`: E[K(θ − λ∇L) − K(θ)];
@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Expr, S, Tuple, erf, exp, limit, oo, pi, sqrt
+from sympy import Expr, S, erf, exp, limit, oo, pi, sqrt
 
 from derive.finite import update_recursion
+from derive.finite.any_widths import given_widths, has_own_widths, listed
 from derive.finite.one_step import kink, kink_term, one_unit_step
 from derive.finite.product_sums import OutputDistance
 from derive.finite.symbols import (
@@ -63,15 +64,15 @@ class FrozenUpdate(Update):
     """
 
     def __new__(cls, d, n, c, s, b, y, step) -> FrozenUpdate:
-        n = Tuple(*n) if isinstance(n, (tuple, list, Tuple)) else S(n)
-        if isinstance(n, Tuple) and S(d) != len(n) + 1:
-            raise ValueError(f"the depth is {d} and there are {len(n)} hidden widths; expected one less")
-        return Expr.__new__(cls, S(d), n, *map(S, (c, s, b, y, step)))
+        n, d = given_widths(n, d)
+        return Expr.__new__(cls, d, n, *map(S, (c, s, b, y, step)))
 
     def doit(self, **hints) -> Expr:
         d, n, c, s, b, _, step = self.args
-        if isinstance(n, Tuple) or d.is_Integer:
-            widths = n if isinstance(n, Tuple) else (n,) * int(d - 1)
+        widths = listed(n, d)
+        if widths is None and has_own_widths(n):
+            return self
+        if widths is not None:
             above = (c, *(S(2) for _ in widths[1:]))
             w, v = update_recursion.means(tuple(zip(reversed(widths), above, strict=True)))
         else:

@@ -9,10 +9,10 @@ from verify.claims import Statement
 
 from .moments import SECOND
 from .words import (
+    ANY_READING,
     FLUCTUATIONS,
     JOINT_POINTS,
     POINTS,
-    ROWS,
     beta,
     beta_1,
     beta_2,
@@ -22,6 +22,7 @@ from .words import (
     entry,
     many,
     o,
+    relu,
     s,
     share,
 )
@@ -49,18 +50,47 @@ def _ratio_of(up: Expr, level: Expr, down: Expr) -> Expr:
 
 RATIO = _ratio_of(exp(5 * beta), S.One, exp(-beta))
 
+
+def within(quotient: Expr, low: Expr, high: Expr) -> Expr:
+    """At least 0 where low ≤ quotient ≤ high: of the same order, as ≃ and ≍ say, with these constants."""
+    return (quotient - low) * (high - quotient)
+
+
+LARGE = tuple(point.having({s: 1 + point.values[s]}) for point in JOINT_POINTS)
+"""Inputs with ‖x‖² > n_0."""
+AWAY_FROM_ZERO = {s: Interval(1, oo)}
+AWAY = "‖x‖²/n_0 is bounded away from 0, here ‖x‖² ≥ n_0"
+
+exact_ratio = entry(
+    "ratio-exact",
+    title="The normalised second moment in the joint limit",
+    place=f"behind {SECOND}, the constant that ≃ hides",
+    says="E[K²]/E[K]² → (s² R_w + s R_m + R_b/4)/(s + 1/2)² with R_w, R_m, R_b in β alone, for a linear output; twice "
+    "that with one more ReLU, for K is 0 half of the time.",
+    statement=Statement(
+        JointLimit("K^2", beta, c, s, relu) / JointLimit("K", beta, c, s, relu) ** 2,
+        (1 + relu) * RATIO,
+        domain(beta, c, s, relu, points=JOINT_POINTS),
+    ),
+    convention=ANY_READING,
+    uses=("1.9.second-moment",),
+)
+
 normalised = entry(
     "ratio",
     title="The normalised second moment",
-    place=f"{SECOND}, as an equality up to vanishing terms",
-    says="As d and n grow with (d − 1)/n → β, E[K²]/E[K]² → exp(5β), whatever x is.",
-    statement=Statement(ratio(), exp(5 * beta), _JOINT),
-    uses=("1.9.second-moment",),
-).corrected_to(
-    RATIO,
-    remark="The constant that ≃ hides is a function of β and of s = ‖x‖²/n_0: the limit is (s² R_w + s R_m + "
-    "R_b/4)/(s + 1/2)², R_w = ((9β² + 6β − 1)e^{5β} + e^{−β})/(27β²) for the weights alone. It is 1 at β → "
-    "0, and its quotient by exp(5β) falls to s²/(3(s + 1/2)²) as β → ∞.",
+    place=f"{SECOND}, ≃ as 'up to constants', in the joint limit",
+    says="As d and n grow with (d − 1)/n → β, E[K²]/E[K]² is of the order of exp(5β): their quotient lies between 1/8 "
+    "and 1, whatever β and x are.",
+    statement=Statement(within(RATIO * exp(-5 * beta), Rational(1, 8), S.One), S.Zero, _JOINT, ">="),
+    uses=("1.9.ratio-exact",),
+).holds_only_if(
+    AWAY,
+    on=_JOINT.where(AWAY_FROM_ZERO, points=LARGE),
+    remark="The order is not uniform in ‖x‖²/n_0: at s → 0 the quotient by exp(5β) falls like 2/(25β²). The constant "
+    "that ≃ hides is a function of β and of s = ‖x‖²/n_0: the limit of the ratio is (s² R_w + s R_m + R_b/4)/(s + "
+    "1/2)², R_w = ((9β² + 6β − 1)e^{5β} + e^{−β})/(27β²) for the weights alone. It is 1 at β → 0, and its quotient by "
+    "exp(5β) falls to s²/(3(s + 1/2)²) as β → ∞.",
 )
 
 WEIGHTS_RATIO = ((9 * beta**2 + 6 * beta - 1) * exp(5 * beta) + exp(-beta)) / (27 * beta**2)
@@ -91,7 +121,7 @@ ratio_small_beta = entry(
     place=f"behind {SECOND}",
     says="E[K²]/E[K]² → 1 as β → 0.",
     statement=Statement(AnalyticLimit(RATIO.subs(beta, 1 / many), many), S.One, domain(s)),
-    uses=("1.9.ratio",),
+    uses=("1.9.ratio-exact",),
 )
 
 ratio_large_beta = entry(
@@ -104,7 +134,7 @@ ratio_large_beta = entry(
         s**2 / (3 * (s + S.Half) ** 2),
         domain(s),
     ),
-    uses=("1.9.ratio",),
+    uses=("1.9.ratio-exact",),
 )
 
 
@@ -133,19 +163,16 @@ ratio_error = entry(
     "like 11d/3 for large s (10d/6 at s → 0), not like 5d.",
 )
 
-_LARGE = tuple(point.having({s: 1 + point.values[s]}) for point in JOINT_POINTS)
-
 ratio_order = entry(
     "ratio-order",
     title="The normalised second moment is of the order of exp(5d/n)",
     place=f"{FLUCTUATIONS}, 'this ratio is ≃ exp(5d/n)', as bounds by constants",
     says="exp(−5β) E[K²]/E[K]² stays above a positive constant, 1/8, for all β and all x.",
     statement=Statement(ratio() * exp(-5 * beta), Rational(1, 8), _JOINT, ">="),
-    column="≃ exp(5β)",
-    rows=ROWS,
+    instance_of="1.9.ratio",
 ).holds_only_if(
-    "‖x‖²/n_0 is bounded away from 0, here ‖x‖² ≥ n_0",
-    on=_JOINT.where({s: Interval(1, oo)}, points=_LARGE),
+    AWAY,
+    on=_JOINT.where(AWAY_FROM_ZERO, points=LARGE),
     remark="The order is not uniform in ‖x‖²/n_0: at s → 0 the quotient by exp(5β) falls like 2/(25β²). For s ≥ s_0 "
     "it lies between positive constants, and for the weights alone between 1/3 and 1.",
 )
@@ -209,23 +236,37 @@ def _two_blocks() -> Expr:
 _BLOCKS = ((share, beta_1), (1 - share, beta_2))
 _PROFILES = tuple(POINTS[i] for i in (0, 1, 2, 3, 4, 5, 6, 8))
 
+_TWO_BLOCKS = domain(c, s, share, beta_1, beta_2, points=_PROFILES)
+
+two_blocks = entry(
+    "ratio-two-blocks",
+    title="The weights' ratio for two unlike widths",
+    place="behind §1.9, 'Notes', 'with fluctuations and drift controlled by β'",
+    says="The limit of E[K_w²]/E[K_w]² for a share φ of layers with Σ 1/n = β_1 above the others with β_2, in closed "
+    "form.",
+    statement=Statement(ratio("K_w^2", "K_w", _BLOCKS), _two_blocks(), _TWO_BLOCKS),
+)
+
 beta_alone = entry(
     "beta-alone",
-    title="β as the one parameter of the fluctuations",
+    title="β as what controls the fluctuations",
     place="§1.9, 'Notes', 'with fluctuations and drift controlled by β'",
-    says="The limit of E[K_w²]/E[K_w]² for layers of unlike widths is that for equal widths with the same β.",
+    says="For layers of two unlike widths too E[K_w²]/E[K_w]² is of the order of exp(5β), β = Σ 1/n_ℓ: the quotient "
+    "lies between 1/3 and 1, however the widths are spread over the layers.",
     statement=Statement(
-        ratio("K_w^2", "K_w", _BLOCKS),
-        WEIGHTS_RATIO.subs(beta, beta_1 + beta_2),
-        domain(c, s, share, beta_1, beta_2, points=_PROFILES),
+        within(_two_blocks() * exp(-5 * (beta_1 + beta_2)), Rational(1, 3), S.One),
+        S.Zero,
+        _TWO_BLOCKS,
+        ">=",
     ),
-).corrected_to(
-    _two_blocks(),
-    remark="β gives the exponent 5β; the factor before it depends on how the widths are spread over the layers "
-    "(here two blocks with shares φ, 1 − φ of the layers) and, with biases, on ‖x‖²/n_0.",
+    uses=("1.9.ratio-two-blocks",),
+    remark="β controls the order of the fluctuations. The factor before exp(5β), between constants, depends on how the "
+    "widths are spread over the layers and, with biases, on ‖x‖²/n_0: see 1.9.ratio-two-blocks and 1.9.ratio-widths. "
+    "The drift depends on where the narrow layers are, see 1.9.update-widths.",
 )
 
 CLAIMS = (
+    exact_ratio,
     normalised,
     ratio_weights,
     ratio_small_input,
@@ -237,5 +278,6 @@ CLAIMS = (
     std_order,
     std_lower,
     not_concentrated,
+    two_blocks,
     beta_alone,
 )

@@ -1,13 +1,34 @@
 """§1.9 and §2, "Training-time evolution at initialization": the mean update with the activation pattern held fixed."""
 
-from sympy import Rational, S, exp
+from sympy import Eq, FiniteSet, Interval, Range, Rational, S, exp
 
 from derive.finite.kernel_moment import KernelMoment
 from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate, WideFrozenUpdate
+from derive.training.fixed_kernel import AnalyticLimit
 from verify.claims import Statement
 
-from .update_words import ANY_DEPTH, POINTS, b, c, d, deep, domain, kappa, n, n_0, o, ratio, s, step, update, y
-from .words import LINEAR_ROWS
+from ..vocabulary import SQUARED_LOSS
+from .joint_limit import within
+from .update_words import (
+    ANY_DEPTH,
+    ONE_EXAMPLE,
+    POINTS,
+    b,
+    c,
+    d,
+    deep,
+    domain,
+    kappa,
+    n,
+    n_0,
+    o,
+    ratio,
+    s,
+    step,
+    update,
+    y,
+)
+from .words import LINEAR_ROWS, entry, many
 
 FIRST, SECOND = "first displayed equation", "second displayed equation"
 
@@ -52,13 +73,25 @@ learning_rate = update(
     where=f"{FIRST}, what it depends on",
     says="No learning rate occurs: the mean update is the same for every λ.",
     statement=Statement(deep, _at_rate_one, ANY_DEPTH),
-).corrected_to(
-    step * _at_rate_one,
-    remark="With the pattern held fixed the mean update is proportional to the learning rate, which belongs in "
-    "the formula.",
+).holds_only_if(
+    "λ is a fixed number, which the constant of ≍ then takes (here λ = 1)",
+    on=ANY_DEPTH.where(
+        {step: FiniteSet(1)}, points=tuple(point.having({step: S.One}, f"{point.name}, λ = 1") for point in POINTS)
+    ),
+    remark="With the pattern held fixed the mean update is proportional to the learning rate: ≍ hides it, and it "
+    "belongs in the formula.",
+)
+
+proportional = update(
+    "proportional",
+    title="The mean update is proportional to the learning rate",
+    where=f"behind the {FIRST}, what ≍ hides",
+    says="With the pattern held fixed the mean update is λ times what it is at λ = 1.",
+    statement=Statement(deep, step * _at_rate_one, ANY_DEPTH),
 )
 
 _mean = KernelMoment("K", 2, n, c, s, o)
+_UNIT_NORM = tuple(point.having({s: 1 / point.values[n_0]}, f"{point.name}, ‖x‖ = 1") for point in POINTS)
 
 input_norm = update(
     "input-norm",
@@ -70,11 +103,23 @@ input_norm = update(
         FrozenUpdate(2, n, c, 1 / n_0, 1, y, step) / KernelMoment("K", 2, n, c, 1 / n_0, o) * _mean,
         domain(n, c, s, y, step, n_0, o),
     ),
-).corrected_to(
-    -4 * step * c**2 * s * (2 * s + 1) / (n * (2 * c * s + c / 2 + o)) * _mean,
-    on=domain(n, c, s, y, step, o),
+).holds_only_if(
+    "‖x‖ is a fixed number, which the constant of ≍ then takes (here ‖x‖ = 1)",
+    on=domain(n, c, s, y, step, n_0, o, points=_UNIT_NORM, conditions=(Eq(s * n_0, 1),)),
     remark="The factor is ‖x‖²/n_0 and not 1/n_0: for one hidden layer E[ΔK]/E[K] = "
     "−4λ c_d² s(2s + 1)/(n(2 c_d s + c_d/2 + o)) with s = ‖x‖²/n_0 and o = 1 for an output bias, else 0.",
+)
+
+one_layer = update(
+    "one-layer",
+    title="The mean update over the mean, one hidden layer",
+    where=f"behind the {FIRST}, what ≍ hides",
+    says="For one hidden layer E[ΔK] = −4λ c_d² s(2s + 1)/(n(2 c_d s + c_d/2 + o)) E[K], s = ‖x‖²/n_0.",
+    statement=Statement(
+        FrozenUpdate(2, n, c, s, 1, y, step),
+        -4 * step * c**2 * s * (2 * s + 1) / (n * (2 * c * s + c / 2 + o)) * _mean,
+        domain(n, c, s, y, step, o),
+    ),
 )
 
 order = update(
@@ -95,20 +140,58 @@ order = update(
 _joint_weights = (exp(5 * ratio) * (18 * ratio**2 - 6 * ratio + 1) - exp(-ratio)) / (432 * ratio**2)
 _joint_biases = (36 + exp(5 * ratio) * (30 * ratio - 11) - 25 * exp(-ratio)) / (1800 * ratio**2)
 
+_in_limit = -8 * step * c**2 * s * (2 * s * _joint_weights + b * _joint_biases)
+_FEW_LAYERS = tuple(point.having({d: S(3 + index % 4)}) for index, point in enumerate(POINTS[:8]))
+_ANY_RATIO = domain(ratio, c, s, b, y, step, points=POINTS[:8])
+_BOUNDED = tuple(
+    point.having({ratio: 1 / (1 + point.values[ratio])}, f"{point.name}, β = 1/(1 + {point.values[ratio]})")
+    for point in POINTS[:8]
+)
+
+in_joint_limit = update(
+    "joint",
+    title="The mean update in the joint limit",
+    where=f"behind the {FIRST}, what ≍ hides",
+    says="With d/n = β fixed and d → ∞ the mean update over d² tends to a combination of exp(5β), 1 and exp(−β) over "
+    "β².",
+    statement=Statement(JointFrozenUpdate(ratio, c, s, b, y, step), _in_limit, _ANY_RATIO),
+)
+
 exponential = update(
     "exponential",
     title="The factor exp(5β)",
-    where=f"{FIRST}, the factor exp(5β) with an error of Σ 1/n_ℓ² only",
-    says="With d/n = β fixed and d → ∞ the mean update over d² is a multiple of β exp(5β), as small β gives it.",
+    where=f"{FIRST}, the factor β exp(5β), up to constants",
+    says="With d/n = β fixed and d → ∞ the mean update over d² is −λ c_d² s(2s + b_h) β exp(5β) times a number between "
+    "1/12 and 1, for every β.",
     statement=Statement(
-        JointFrozenUpdate(ratio, c, s, b, y, step),
-        -Rational(2, 3) * step * c**2 * s * kappa * ratio * exp(5 * ratio),
-        domain(ratio, c, s, b, y, step, points=POINTS[:8]),
+        within(_in_limit / (-step * c**2 * s * kappa * ratio * exp(5 * ratio)), Rational(1, 12), S.One),
+        S.Zero,
+        _ANY_RATIO,
+        ">=",
     ),
-).corrected_to(
-    -8 * step * c**2 * s * (2 * s * _joint_weights + b * _joint_biases),
+    uses=("1.9.update-joint",),
+).holds_only_if(
+    "β is bounded, here β ≤ 1",
+    on=_ANY_RATIO.where({ratio: Interval.Lopen(0, 1)}, points=(*POINTS[:8], *_BOUNDED)),
     remark="The quotient of the mean update and d² β exp(5β) is a function of β that falls like 1/β, so an "
     "error of Σ 1/n_ℓ² cannot stand beside it; as an order of magnitude the formula is right at bounded β.",
+)
+
+fixed_throughout = entry(
+    "update-fixed-depth",
+    title="Fixed depth above one: a fixed kernel throughout training",
+    place="§1.9, first sentence, 'a deterministic, fixed kernel throughout training', more than one hidden layer",
+    says="At fixed depth, here d from 3 to 12, the mean update of K in a step vanishes as the widths grow; and over "
+    "all of training the kernel of deep networks moves by a part that falls as a power of the width.",
+    statement=Statement(
+        AnalyticLimit(FrozenUpdate(d, many, c, s, b, y, step), many),
+        S.Zero,
+        domain(c, s, b, y, step, points=_FEW_LAYERS).where({d: Range(3, 13)}),
+    ),
+    assumptions=(SQUARED_LOSS, ONE_EXAMPLE),
+    uses=("1.9.classical", "1.7.kernel-drift-deep"),
+    remark="In the NTK parameterization. For the rest of training it is measured, on networks of two and three hidden "
+    "layers; that targets do not grow with the width is part of it, see 1.7.kernel-for-all-time.",
 )
 
 evolves = update(
@@ -122,4 +205,16 @@ evolves = update(
     uses=("1.9.update-equal-widths",),
 )
 
-CLAIMS = (sign, equal_widths, learning_rate, input_norm, order, exponential, evolves)
+CLAIMS = (
+    sign,
+    equal_widths,
+    learning_rate,
+    proportional,
+    input_norm,
+    one_layer,
+    order,
+    in_joint_limit,
+    exponential,
+    fixed_throughout,
+    evolves,
+)

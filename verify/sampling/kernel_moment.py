@@ -12,6 +12,7 @@ import numpy as np
 from sympy import Expr, nsimplify
 
 from derive.activations.activation import ACTIVATIONS
+from derive.finite.any_widths import has_own_widths
 from derive.finite.kernel_moment import KernelMoment, LawDistance
 from derive.finite.moments import FiniteNetwork
 from derive.language.named import unfold
@@ -23,6 +24,7 @@ from verify.sampling.networks import draw, kernels
 from verify.sampling.sampler import MEASURED, Sampler, sampler
 from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
+from verify.values.layer_widths import layer_widths
 
 THRESHOLD = 5.0
 NETWORKS = 2**17
@@ -65,22 +67,24 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     side, found = unfold(statement.lhs), []
     for point in points:
         env = point.environment()
-        numbers = [float(evaluate(part, env)) for part in side.args[isinstance(side, KernelMoment) :]]
-        d, n, c, s, o, e = numbers[:6]
-        if isinstance(side, KernelMoment) and numbers[6] != 2.0 ** -int(n):
+        depth, n, *rest = side.args[isinstance(side, KernelMoment) :]
+        widths = layer_widths(n, int(evaluate(depth, env)), env)
+        c, s, o, e, *dead = (float(evaluate(part, env)) for part in rest)
+        if dead and dead[0] != (1.0 if has_own_widths(n) else 2.0 ** -widths[0]):
             raise NoValue("networks cannot be drawn without those that are dead")
-        widths = (int(n),) * (int(d) - 1)
         weights, biases = draw_networks(widths, nsimplify(c), s, bool(o), bool(e), factor * NETWORKS, rng)
         if isinstance(side, KernelMoment):
             values = power(str(side.args[0]), weights, biases)
             target = float(evaluate(statement.rhs, env))
-            found.append(Score(point, int(n), *mean(values), target))
+            found.append(Score(point, max(widths), *mean(values), target))
             continue
         chain = FiniteNetwork(len(_INPUT), widths, int(c), bool(o), bool(e))
         norm2 = Fraction(s).limit_denominator(10**6) * len(_INPUT)
         own_weights, own_biases = draw_kernel(chain, norm2, len(weights), rng)
         found.append(
-            _two_samples(point, int(n), weights + biases, own_weights + own_biases, float(evaluate(statement.rhs, env)))
+            _two_samples(
+                point, max(widths), weights + biases, own_weights + own_biases, float(evaluate(statement.rhs, env))
+            )
         )
     return found
 

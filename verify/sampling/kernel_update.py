@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 from mpmath import mp
-from sympy import Expr, Tuple, nsimplify
+from sympy import Expr, nsimplify
 
 from derive.activations.activation import ACTIVATIONS
 from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope, Update
@@ -25,6 +25,7 @@ from verify.sampling.networks import DrawnLayer, backward, draw, forward, kernel
 from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
+from verify.values.layer_widths import layer_widths
 
 NETWORKS = 2**18
 BATCH = 2**18
@@ -55,12 +56,12 @@ def _step(side: Expr, point: Point) -> UpdateSetting:
         return float(evaluate(part, point.environment()))
 
     d, n, c, s, b, y, *rate = side.args
-    widths = map(number, n) if isinstance(n, Tuple) else [number(n)] * (int(number(d)) - 1)
+    widths = layer_widths(n, int(number(d)), point.environment())
     if number(b) not in (0, 1):
         raise NoValue("networks have trained biases or have none")
     return UpdateSetting(
         type(side),
-        tuple(map(int, widths)),
+        widths,
         nsimplify(number(c), rational=True),
         number(s),
         int(number(b)),

@@ -2,28 +2,39 @@
 
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 
 import mpmath
 from flint import fmpq
 from mpmath import mp
 
 from derive.finite import moment_parts
+from derive.finite.any_widths import has_own_widths
 from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
 from verify.values import paths
 from verify.values.evaluate import Environment
 from verify.values.exact import exact, exact_reading
+from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 
 
 @value.register
 def _(expression: KernelMoment, env: Environment) -> mpmath.mpf:
-    """E[K], E[K²], … at equal widths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
-    d, n, c, s, o, relu, dead = map(env.number, expression.args[1:])
-    if dead not in (0, mp.mpf(2) ** -int(n)):
+    """E[K], E[K²], … by paths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
+    c, s, o, relu, dead = map(env.number, expression.args[3:])
+    blocks = _blocks(expression, env)
+    if dead not in (0, 1 if has_own_widths(expression.args[2]) else mp.mpf(2) ** -blocks[0].n):
         raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {mp.nstr(dead)}")
     reading = paths.Setting(c, int(o), int(relu), s, 0 if dead == 0 else None)
-    return paths.equal_widths_moment(str(expression.args[0]), int(d), int(n), reading)
+    return paths.kernel_moment(str(expression.args[0]), blocks, reading)
+
+
+def _blocks(expression: KernelMoment, env: Environment) -> list[paths.Block]:
+    """The hidden layers, equal ones in a row together."""
+    d, n = expression.args[1:3]
+    widths = layer_widths(n, int(env.number(d)), env)
+    return [paths.Block(width, len(list(equal))) for width, equal in groupby(widths)]
 
 
 @value.register
@@ -77,12 +88,13 @@ def rational(value: mpmath.mpf) -> Fraction:
 
 @ball.register
 def _(expression: KernelMoment, env: Environment) -> fmpq:
-    """E[K], E[K²], … at equal widths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
-    d, n, c, s, o, relu, dead = (exact(env.number(entry)) for entry in expression.args[1:])
-    if dead not in (0, fmpq(1, 2) ** int(n)):
+    """E[K], E[K²], … by paths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
+    c, s, o, relu, dead = (exact(env.number(entry)) for entry in expression.args[3:])
+    blocks = _blocks(expression, env)
+    if dead not in (0, 1 if has_own_widths(expression.args[2]) else fmpq(1, 2) ** blocks[0].n):
         raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {dead}")
     reading = exact_reading(c, s, o, relu, 0 if dead == 0 else None)
-    return paths.equal_widths_moment(str(expression.args[0]), int(d), int(n), reading)
+    return paths.kernel_moment(str(expression.args[0]), blocks, reading)
 
 
 @ball.register

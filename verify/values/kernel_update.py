@@ -12,7 +12,7 @@ from math import ceil
 import mpmath
 from flint import fmpq
 from mpmath import mp
-from sympy import Add, Expr, Poly, Symbol, Tuple, symbols
+from sympy import Add, Expr, Poly, Symbol, symbols
 
 from derive.finite.kernel_update import (
     FrozenUpdate,
@@ -26,6 +26,7 @@ from verify.values import paths
 from verify.values.evaluate import Environment
 from verify.values.exact import as_exact, exact
 from verify.values.kernel_moment import rational
+from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 from verify.values.product_sums import distance
@@ -42,7 +43,7 @@ def _(expression: FrozenUpdate, env: Environment) -> mpmath.mpf:
     odd in the readout and K is even."""
     d, n, *rest = expression.args
     depth = int(env.number(d))
-    widths = tuple(int(env.number(w)) for w in n) if isinstance(n, Tuple) else (int(env.number(n)),) * (depth - 1)
+    widths = layer_widths(n, depth, env)
     c, s, b, y, step = map(env.number, rest)
     if depth == 2:
         return -step * _by_patterns(widths[0], c, s, b, y)
@@ -200,8 +201,7 @@ def _(expression: JointFrozenUpdate, env: Environment) -> mpmath.mpf:
 def _(expression: FrozenUpdate, env: Environment) -> fmpq:
     """−λ E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; y drops out, N being odd in the readout and K even."""
     d, n, *rest = expression.args
-    depth = int(exact(env.number(d)))
-    widths = tuple(int(env.number(w)) for w in n) if isinstance(n, Tuple) else (int(env.number(n)),) * (depth - 1)
+    widths = layer_widths(n, int(exact(env.number(d))), env)
     c, s, b, _, step = (exact(env.number(entry)) for entry in rest)
     return -step * frozen_mean(widths, c, s, b, as_exact)
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from sympy import Expr, S, Symbol
 
 from codegen.writing.notation import Write, closed, notation
+from codegen.writing.notations.shapes import argument
 from codegen.writing.style import Piece, Style
+from derive.finite.any_widths import has_own_widths
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.moment_parts import powers
 from derive.finite.symbols import beta, depth, mean_square, n_width, output_bias, output_variance
@@ -31,7 +33,7 @@ def _mean(name: str, marks: Style) -> Piece:
 
 def _values(names: Iterable[Expr], values: Iterable[Expr], write: Write) -> list[Piece]:
     pairs = zip(names, values, strict=True)
-    return [write.marks.relation(write(name), "=", write(value)) for name, value in pairs if name != value]
+    return [write.marks.relation(write(name), "=", argument(value, write)) for name, value in pairs if name != value]
 
 
 def _at(piece: Piece, values: list[Piece], marks: Style, bar: str = "") -> Piece:
@@ -44,7 +46,7 @@ def _(moment: KernelMoment, write: Write) -> Piece:
     """E[K²], (E[K²] at d = 3)."""
     marks, dead = write.marks, moment.args[7]
     values = _values((depth, n_width, *_AT_OUTPUT), moment.args[1:7], write)
-    if dead != S(2) ** -moment.args[2]:
+    if dead != (S.One if has_own_widths(moment.args[2]) else S(2) ** -moment.args[2]):
         ordinary = marks.superscript(marks.letter("2"), marks.minus(marks.letter("n")))
         values.append(marks.tends(ordinary, write(dead)))
     mean = _at(_mean(str(moment.args[0]), marks), values, marks)

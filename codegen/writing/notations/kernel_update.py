@@ -3,6 +3,7 @@
 from sympy import Expr, S
 
 from codegen.writing.notation import Write, notation
+from codegen.writing.notations.shapes import argument
 from codegen.writing.style import Piece, Style
 from derive.finite.kernel_update import (
     FrozenUpdate,
@@ -47,7 +48,7 @@ def _wide(write: Write) -> Piece:
 
 def _with_values(name: Piece, symbols: tuple[Expr, ...], update: Expr, write: Write) -> Piece:
     marks, pairs = write.marks, zip(symbols, update.args, strict=True)
-    values = [marks.relation(write(symbol), "=", write(value)) for symbol, value in pairs if symbol != value]
+    values = [marks.relation(write(symbol), "=", argument(value, write)) for symbol, value in pairs if symbol != value]
     if not values:
         return name
     listed = marks.listed(*values)

@@ -1,16 +1,25 @@
-"""Sums that are inner products or squared norms, and cases that are rectified powers; `vector` writes a `Vector`."""
+"""Sums that are inner products or squared norms, cases that are rectified powers; `vector` writes a `Vector`,
+`argument` what a quantity is given."""
 
-from sympy import Piecewise, Sum
+from sympy import Expr, IndexedBase, Piecewise, Sum
 
 from codegen.writing.notation import Write, notation
 from codegen.writing.style import Piece
 from derive.language.shapes import Vector, inner_product, rectified_power
+from derive.networks.wide import ell
 
 
 def vector(found: Vector, write: Write) -> Piece:
     """x, or w_r."""
     name = str(found.base.label)
     return write.marks.indexed(name, *map(write, found.indices)) if found.indices else write.marks.array(name)
+
+
+def argument(part: Expr, write: Write) -> Piece:
+    """An argument of a quantity: an array of widths by its general entry, n_ℓ."""
+    if isinstance(part, IndexedBase):
+        return write.marks.indexed(str(part.label), write(ell))
+    return write(part)
 
 
 @notation.register
@@ -43,4 +52,4 @@ def _(expression: Piecewise, write: Write) -> Piece | None:
     return power if coefficient == 1 else marks.row(write(coefficient), power)
 
 
-__all__ = ["vector"]
+__all__ = ["argument", "vector"]

@@ -27,6 +27,7 @@ from derive.finite.symbols import (
     depth,
     example_target,
     hidden_bias,
+    hidden_widths,
     learning_rate,
     mean_square,
     n_width,
@@ -42,6 +43,7 @@ from derive.language.named import Named
 from derive.language.symbols import a, c, d, k, m, q, qp, s, t, tau, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
+from derive.training.deep_exponents import DeepDrift
 from derive.training.exponents import WidthExponent
 from derive.training.fixed_kernel import AnalyticLimit, TimeLimit, descent, flow, prediction
 from derive.training.lazy import NeuronOutput
@@ -124,6 +126,11 @@ EXAMPLES = [
         r"\operatorname{E}[K_{w} K_{b}]_{d = 3,\, o = 1,\, 2^{-n} \to 0}",
     ),
     (
+        KernelMoment("K", depth, hidden_widths, output_variance, mean_square, output_bias, e),
+        "(E[K] at n = n_ℓ)",
+        r"\operatorname{E}[K]_{n = n_{\ell}}",
+    ),
+    (
         WideLimit("K^2", 0, depth, 2, mean_square, output_bias, e),
         "lim_{n→∞} E[K²] at c_d = 2",
         r"\lim_{n \to \infty} \operatorname{E}[K^{2}]_{c_{d} = 2}",
@@ -163,6 +170,11 @@ EXAMPLES = [
         FrozenUpdate(3, (4, 5), output_variance, mean_square, hidden_bias, example_target, 1),
         "E[ΔK frozen] (d = 3, n = (4, 5), λ = 1)",
         r"\operatorname{E}[\Delta K]_{\mathrm{frozen}}\big|_{d = 3, n = \left( 4, \  5\right), \lambda = 1}",
+    ),
+    (
+        FrozenUpdate(depth, hidden_widths, output_variance, mean_square, hidden_bias, example_target, learning_rate),
+        "E[ΔK frozen] (n = n_ℓ)",
+        r"\operatorname{E}[\Delta K]_{\mathrm{frozen}}\big|_{n = n_{\ell}}",
     ),
     (
         RealStep(2, n_width, output_variance, mean_square, hidden_bias, example_target, learning_rate),
@@ -228,6 +240,11 @@ EXAMPLES = [
         WidthExponent("departure", t, m, LAW),
         "exponent of m in the departure",
         r"\lim_{m \to \infty} \frac{\operatorname{E} \log \left\|f_t - f_t^{\mathrm{lin}}\right\|}{\log m}",
+    ),
+    (
+        DeepDrift(ell, m),
+        "exponent of m in the kernel drift of ℓ hidden layers",
+        r"\lim_{m \to \infty} \frac{\operatorname{E} \log \frac{\|K_T - K_0\|}{\|K_0\|}}{\log m}",
     ),
     (sigma(t, 0), "σ(t)", r"\sigma\left(t\right)"),
     (sigma(t, 3), "σ'''(t)", r"\sigma^{(3)}\left(t\right)"),
