@@ -36,8 +36,15 @@ def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
         if argument.has(u) and argument.is_polynomial(u):
             singular = isinstance(part, log) or (isinstance(part, Pow) and not exponential)
             found += _places(argument, singular)
+        elif isinstance(part, Pow) and not exponential and not part.exp.is_Integer:
+            found += [(end, mp.zero) for end in _interval(branch) if mp.isfinite(end) and _is_zero(argument, end)]
     settled = (_settling(branch, place, max(scale, _outside(branch, place))) for place, scale in dict.fromkeys(found))
     return tuple(settled)
+
+
+def _is_zero(argument: Expr, end: mpmath.mpf) -> bool:
+    """Whether an argument vanishes at the end of a branch, as far as the digits tell."""
+    return bool(abs(middle(real_part(program(argument, u)(ball(end))))) < mp.mpf(10) ** (-mp.dps / 2))
 
 
 def _outside(branch: Branch, place: mpmath.mpf) -> mpmath.mpf:
