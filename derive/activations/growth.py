@@ -38,8 +38,8 @@ from sympy import (
 )
 
 from derive.activations.pieces import branches
-from derive.activations.signs import UnknownSign
 from derive.activations.ranges import INFINITY, Range, greatest, rational, value_range
+from derive.activations.signs import UnknownSign
 from derive.language.symbols import u
 
 

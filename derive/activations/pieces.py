@@ -67,9 +67,7 @@ def _changes(difference: Expr, span: Span) -> set[Expr]:
     return ends - set(span)
 
 
-def branches(
-    expression: Expr, variable: Symbol, cuts: Iterable[Expr] = (), span: Span = LINE
-) -> tuple[Branch, ...]:
+def branches(expression: Expr, variable: Symbol, cuts: Iterable[Expr] = (), span: Span = LINE) -> tuple[Branch, ...]:
     """The branches of a piecewise expression from left to right, those that vanish included; cut at `cuts`, too.
 
     Raises as `kinks` does. With a `span` the branches lie inside of it.

@@ -34,7 +34,6 @@ from sympy import (
     sinh,
     tanh,
 )
-
 from sympy.core.relational import GreaterThan, LessThan, StrictGreaterThan, StrictLessThan
 
 from derive.activations.zero import Zero

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import mpmath
 from mpmath import mp
-from sympy import Expr, Poly, Pow, log
+from sympy import Expr, Poly, Pow, cos, log, sin
 from sympy.core.function import Function
 
 from derive.activations.pieces import Branch
 from derive.language.symbols import u
-from verify.quadrature.mesh import Feature
+from verify.quadrature.mesh import Feature, Turning
 from verify.quadrature.programs import ball, middle, number, program, real_part
 from verify.values.no_value import NoValue
 
@@ -19,8 +19,8 @@ def features(branch: Branch) -> tuple[Feature, ...]:
     """The features of a branch, at the current precision.
 
     f(p(u)) with a polynomial p changes near each root r of p, on the scale on which p moves by 1 there; a power with a
-    negative or fractional exponent, and a logarithm, is singular at r, at the distance |Im r|. Where the branch is a
-    polynomial from 2.5 digits × that scale on, as tanh is and log(1 + e^u), nothing more happens beyond.
+    negative or fractional exponent, and a logarithm, is singular at r, at the distance |Im r|. A sine turns. Where the
+    branch is a polynomial from 2.5 digits × that scale on, as tanh is and log(1 + e^u), nothing more happens beyond.
     """
     return _features(branch, mp.prec)
 
@@ -38,8 +38,13 @@ def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
             found += _places(argument, singular)
         elif isinstance(part, Pow) and not exponential and not part.exp.is_Integer:
             found += [(end, mp.zero) for end in _interval(branch) if mp.isfinite(end) and _is_zero(argument, end)]
+    turning = tuple(
+        _turning(part.args[0])
+        for part in branch.expression.atoms(sin, cos)
+        if part.has(u) and part.args[0].is_polynomial(u)
+    )
     settled = (_settling(branch, place, max(scale, _outside(branch, place))) for place, scale in dict.fromkeys(found))
-    return tuple(settled)
+    return (*settled, *turning)
 
 
 def _is_zero(argument: Expr, end: mpmath.mpf) -> bool:
@@ -67,6 +72,14 @@ def _places(argument: Expr, singular: bool) -> list[tuple[mpmath.mpf, mpmath.mpf
             return [(mp.re(root), _clean(mp.im(root))) for root in roots]
         places = {mp.re(root) for root in roots}
         return [(place, _moving(numbers, place)) for place in places]
+
+
+def _turning(argument: Expr) -> Turning:
+    """How fast sin p(u) turns; it is at rest where p is."""
+    *slopes, _ = _numbers(Poly(argument, u))
+    degree = len(slopes)
+    speeds = tuple(abs(value) * (degree - index) for index, value in enumerate(slopes))[::-1]
+    return Turning(mp.zero, mp.inf, speeds=speeds)
 
 
 def _numbers(polynomial: Poly) -> list[mpmath.mpf]:

@@ -6,10 +6,8 @@ integral over u, split at the kinks of g, on a mesh that follows what g and the 
 (`verify.quadrature.mesh`). `verify.quadrature.plane_rule` holds that reduction against the integral over the plane.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import floor
 
 import mpmath
 from flint import arb
@@ -26,9 +24,10 @@ from verify.quadrature.gaussian_terms import (
     multiplied,
     terms,
 )
-from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate, nodes
+from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate
 from verify.quadrature.parts import Part, is_inside, parts_of, reach_of, usual_reach, window
 from verify.quadrature.programs import Ball, Program, ball, middle
+from verify.quadrature.smoothing import smoothing
 from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue, Undefined
 from verify.values.precision import working
@@ -215,7 +214,7 @@ def _numeric(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     reach = reach_of((g, h), law)
     parts = _parts(h, law.exchanged(), reach)
     found = [feature for part in parts for feature in part.features] + _kinks(parts)
-    mean = _Mean(_smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
+    mean = _Mean(smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
     return _real(_outer(_parts(g, law, reach), mean, law, grid, reach))
 
 
@@ -230,127 +229,6 @@ def _parts(g: Lambda, law: BivariateNormal, reach: mpmath.mpf) -> tuple[Part, ..
 def _kinks(parts: tuple[Part, ...]) -> list[Feature]:
     ends = [middle(end) for part in parts for end in (part.low, part.high) if end is not None]
     return [Feature(end, mp.zero, mp.zero, mp.zero) for end in dict.fromkeys(ends)]
-
-
-def _smoothing(
-    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
-) -> Callable[[arb], Ball]:
-    """m ↦ E[h(m + deviation W)]; `total` is the standard deviation of V as a whole."""
-    if deviation == 0:
-        return lambda m: sum((part.value(m) for part in parts if is_inside(part, m)), arb(0))
-    if deviation * NARROW > total:
-        return _over_values(parts, deviation, total, grid, reach)
-    return _over_deviations(parts, deviation, grid, reach)
-
-
-NARROW = 100
-"""Conditional laws narrower than a hundredth of the whole get a mesh of their own around each mean."""
-
-
-def _over_values(
-    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
-) -> Callable[[arb], Ball]:
-    """One mesh for all m, in v: h is evaluated once at each node."""
-    longest = LONGEST * middle(deviation)
-    places: list[arb] = []
-    heights: list[arb] = []
-    for part in parts:
-        low, high = (end * middle(total) for end in window(part, arb(0), total, reach))
-        if low < high:
-            for node, weight in nodes(cells(low, high, part.features, longest, grid), grid.nodes()):
-                places.append(node)
-                heights.append(weight * part.value(node))
-    norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
-    rate = -1 / (2 * deviation * deviation)
-    scale = 1 / deviation
-    ordered = sorted(range(len(places)), key=lambda index: places[index])
-    places, heights = [places[index] for index in ordered], [heights[index] for index in ordered]
-    rough = [float(place * scale) for place in places]
-
-    def summed(m: arb) -> Ball:
-        centre, far = float(m * scale), float(reach)
-        chosen = slice(bisect_left(rough, centre - far), bisect_right(rough, centre + far))
-        result = arb(0)
-        for place, height in zip(places[chosen], heights[chosen], strict=True):
-            distance = place - m
-            result = result + height * (distance * distance * rate).exp()
-        return result * norm
-
-    return _interpolated(summed, deviation)
-
-
-def _interpolated(function: Callable[[arb], Ball], deviation: arb) -> Callable[[arb], Ball]:
-    """A function that a normal density of this deviation s has smoothed, by Chebyshev's polynomials on cells of length s.
-
-    At the distance y from the line it is e^(y²/2s²) times what it may be on it, and for y = s√n the error of n terms is
-    at most of the order of e^(n/2) (4√n)^(−n) of the largest value nearby. A cell has them once it was asked n times.
-    """
-    count = 8
-    while count * (mp.log10(4 * mp.sqrt(count)) - mp.mpf("0.2172")) < mp.dps + SPARE:
-        count += 2
-    angles = [arb.pi() * (2 * k + 1) / (2 * count) for k in range(count)]
-    cosines = [[(angle * n).cos().mid() for angle in angles] for n in range(count)]
-    asked: dict[int, int] = {}
-    known: dict[int, list[Ball]] = {}
-
-    def coefficients(cell: int) -> list[Ball]:
-        values = [function((deviation * (cell + arb(1) / 2 + cosine / 2)).mid()) for cosine in cosines[1]]
-        found = [sum((a * b for a, b in zip(values, row, strict=True)), arb(0)) * 2 / count for row in cosines]
-        return [found[0] / 2, *found[1:]]
-
-    def value(m: arb) -> Ball:
-        m = m.mid()
-        place = m / deviation
-        cell = floor(float(place))
-        asked[cell] = asked.get(cell, 0) + 1
-        if asked[cell] <= count:
-            return function(m)
-        if cell not in known:
-            known[cell] = coefficients(cell)
-        first, *others = known[cell]
-        x = (2 * (place - cell) - 1).mid()
-        total, before, term = first, arb(1), x
-        for coefficient in others:
-            total = total + coefficient * term
-            before, term = term, (2 * x * term - before).mid()
-        return total
-
-    return value
-
-
-SPARE = 8
-"""Digits more that a smoothed function is interpolated to: where it is small it is as accurate as where it is large."""
-
-
-def _over_deviations(parts: tuple[Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
-    """A mesh for each m, in w = (v − m)/deviation."""
-    count, norm, factor = grid.nodes(), (2 * arb.pi()).sqrt(), middle(deviation)
-    rough = all(feature.scale > mp.mpf("1e-9") * factor for part in parts for feature in part.features)
-
-    def value(m: arb) -> Ball:
-        m = m.mid()
-        total = arb(0)
-        for part in parts:
-            low, high = window(part, m, deviation, reach)
-            if low >= high:
-                continue
-            near = [feature.moved(middle(m), factor) for feature in part.features]
-            if rough:
-                ends = [mp.mpf(end) for end in cells(float(low), float(high), map(_rounded, near), LONGEST, grid)]
-                ends[0], ends[-1] = low, high
-            else:
-                ends = cells(low, high, near, LONGEST, grid)
-            inner = part.value
-            total = total + integrate(
-                lambda w, inner=inner: (-(w * w) / 2).exp() * inner(m + deviation * w), ends, count
-            )
-        return total / norm
-
-    return value
-
-
-def _rounded(feature: Feature) -> Feature:
-    return Feature(*(float(value) for value in (feature.place, feature.scale, feature.left, feature.right)))
 
 
 def _outer(parts: tuple[Part, ...], mean: _Mean, law: BivariateNormal, grid: Grid, reach: mpmath.mpf) -> Ball:

@@ -129,7 +129,7 @@ def exponential(rng):
     bump = f"exp(-{rng.choice(SIZES)}*{'(' + _shifted(rng) + ')' if power == 2 else 'u'}^{power})"
     factor = rng.choice(["", "u*", "(1 - u^2)*", "u^3*", "max(0, u)*", "abs(u)*", "erf(u)*", "sin(2*u)*", "cos(u)*"])
     return rng.choice([factor + bump, factor + bump, f"exp({rng.choice(['u', '-u/2', 'u/3'])})", f"1 - {bump}",
-                       f"exp(-abs({_linear(rng)}))", f"exp(-abs(u)^3)"])  # fmt: skip
+                       f"exp(-abs({_linear(rng)}))", "exp(-abs(u)^3)"])  # fmt: skip
 
 
 def oscillation(rng):
@@ -148,13 +148,13 @@ def rational(rng):
         [
             f"1/(1 + {rng.choice(['1', '10', '100', '10^4'])}*({_shifted(rng)})^2)",
             f"u/({size} + u^2)",
-            f"u^3/(1 + u^2 + u^4)",
-            f"(1 + u)/(1/10 + (u - 1/3)^2)^2/50",
+            "u^3/(1 + u^2 + u^4)",
+            "(1 + u)/(1/10 + (u - 1/3)^2)^2/50",
             f"u/(1 + abs({_linear(rng)}))",
             f"sqrt({size} + u^2)",
             f"1/sqrt(1 + {size}*u^2)",
             f"log(1 + {size}*u^2)",
-            f"(1 + u^2)^(1/3)",
+            "(1 + u^2)^(1/3)",
         ]
     )
 
@@ -167,7 +167,7 @@ def power(rng):
             f"sqrt(abs({_linear(rng)}))*u",
             f"max(0, sin(u))^({rng.choice(['3/2', '2'])})",
             f"(1 + max(0, u))^({rng.choice(['1/2', '3/2'])})",
-            f"exp(-u^2)*abs(u)^(3/2)",
+            "exp(-u^2)*abs(u)^(3/2)",
         ]
     )
 

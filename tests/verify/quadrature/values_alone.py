@@ -18,7 +18,8 @@ REACH, FIRST, ROUNDINGS = 12.5, 4000, 200
 MOST = 12_000
 """Nodes of an axis of the plane; five times as many along a line."""
 EPS = np.finfo(float).eps
-ENDS = np.array([-1.0, 1.0]) * (1 - 1e-9)
+CHECKED = 50
+"""Evenly spaced places of a cell at which the polynomial is held against the function."""
 
 
 def _each(function):
@@ -138,19 +139,20 @@ class _Rule:
         self.coefficients = (table * self.weights[:, None]).T * (np.arange(count)[:, None] + 0.5)
         slopes = np.stack([legendre.legval(self.nodes, legendre.legder(row)) for row in np.eye(count)], axis=1)
         self.slope = slopes @ self.coefficients
-        self.ends = legendre.legvander(ENDS, count - 1) @ self.coefficients
+        self.places = np.linspace(-1, 1, CHECKED) * (1 - 1e-9)
+        self.checked = legendre.legvander(self.places, count - 1) @ self.coefficients
 
-    def tail(self, values, at_ends):
-        """By cell, the size of the last three Legendre coefficients, and how far their sum is off at the ends."""
+    def tail(self, values, checked):
+        """By cell, the size of the last three Legendre coefficients, and how far their sum is off elsewhere."""
         last = np.abs(values @ self.coefficients[-3:].T).max(axis=1)
-        return np.maximum(last, np.abs(values @ self.ends.T - at_ends).max(axis=1) / 16)
+        return np.maximum(last, np.abs(values @ self.checked.T - checked).max(axis=1) / 16)
 
 
 def axis(functions, deviation, longest, count, places=(), shift=0.0, most=MOST):
     """The axis for functions against N(0, deviation²), cells no longer than `longest` deviations."""
     long, short = _Rule(count), _Rule(count // 2)
     reach = REACH * deviation
-    ends = list(np.linspace(-reach, reach, max(3, math.ceil(2 * REACH / longest)) + (1 if shift else 0)) )
+    ends = list(np.linspace(-reach, reach, max(3, math.ceil(2 * REACH / longest)) + (1 if shift else 0)))
     ends[1:-1] = [end + shift * deviation for end in ends[1:-1]]
     for place in places:
         near = [place + sign * 10.0**-k for sign in (1, -1) for k in range(16)] + [place]
@@ -175,14 +177,14 @@ def axis(functions, deviation, longest, count, places=(), shift=0.0, most=MOST):
             size = np.abs(x).max(axis=1)
             smooth = np.ones(len(start), bool)
             values = [f(x) for f in functions]
-            inner = (start + stop)[:, None] / 2 + half * ENDS
-            for value, at_ends, scale in zip(values, [f(inner) for f in functions], scales, strict=True):
-                tail = rule.tail(value, at_ends)
+            inner = (start + stop)[:, None] / 2 + half * rule.places
+            for value, checked, scale in zip(values, [f(inner) for f in functions], scales, strict=True):
+                tail = rule.tail(value, checked)
                 spread = np.ptp(value, axis=1)
                 noise = EPS * (8 * scale + 64 * np.abs(value).max(axis=1) + 32 * size * spread / (stop - start))
                 smooth &= (tail <= noise) | (tail * density <= 1e-17 * scale)
             tiny = (stop - start) <= 16 * EPS * np.maximum(size, 1e-3 * deviation)
-            counts = (stop - start) > 1e-11 * np.maximum(size, 1e-3 * deviation)
+            counts = (stop - start) > 2e-13 * np.maximum(size, 1e-3 * deviation)
             for done, held in ((smooth & counts, 1.0), ((tiny | smooth) & ~counts, 0.0)):
                 if done.any():
                     kept.append(
@@ -222,9 +224,9 @@ class Known:
     error: float
 
 
-def _met(runs):
+def _met(runs, roundings=ROUNDINGS):
     (first, size), (second, _) = runs
-    return Known(first, abs(first - second) + ROUNDINGS * EPS * size)
+    return Known(first, 4 * abs(first - second) + roundings * EPS * size)
 
 
 def _runs(text, law, places, kind):
@@ -288,7 +290,7 @@ def mean(text, law, places=()):
 
 def slope(text, law, places=()):
     """E[s(U)s(V)], s the slope of σ almost everywhere."""
-    return _met(list(_runs(text, law, places, "slope")))
+    return _met(list(_runs(text, law, places, "slope")), 10**7 if places else 256 * ROUNDINGS)
 
 
 def price(text, law, places=()):
