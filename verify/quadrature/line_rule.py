@@ -19,6 +19,7 @@ from verify.quadrature.bivariate_normal import BivariateNormal, centred
 from verify.quadrature.gaussian_terms import (
     NumericTerm,
     PiecewisePolynomial,
+    Term,
     has_no_gate,
     is_oscillating,
     multiplied,
@@ -126,11 +127,17 @@ def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
 
 def _joint(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     ones, others = terms(g), terms(h)
-    if others is None:
+    if others is None or any(_is_nested(one, other) for one in ones or () for other in others):
         return _numeric(g, h, law, grid)
     if ones is None:
         return _sum(_half_numeric(g, NumericTerm(other), law, grid) for other in others)
     return _sum(_pair(NumericTerm(one), NumericTerm(other), law, grid) for one in ones for other in others)
+
+
+def _is_nested(one: Term, other: Term) -> bool:
+    """Whether a sine times an error function meets an error function or a kink: no mean of the two is elementary."""
+    turning = is_oscillating(one) or is_oscillating(other)
+    return turning and not has_no_gate(one) and not has_no_gate(other)
 
 
 def _sum(values: Iterable[Ball]) -> arb:
@@ -152,8 +159,6 @@ def _pair(one: NumericTerm, other: NumericTerm, law: BivariateNormal, grid: Grid
         return factor * _with_polynomial(one, other, tilted)
     if has_no_gate(one.term):
         return factor * _with_polynomial(other, one, tilted.exchanged())
-    if is_oscillating(one.term) or is_oscillating(other.term):
-        raise NoValue("a sine times an error function against another error function or kink is not integrated")
     reach = usual_reach()
     mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
     parts = tuple(_term_parts(one, reach))
