@@ -17,7 +17,8 @@ from derive.activations.zero import Zero
 from derive.language.symbols import u
 
 FAR = (4, 16, 64, 256)
-MOST_CELLS = 1500
+MOST_CELLS = 500
+MOST_ZEROS = 150
 SMALLEST = Rational(1, 2**40)
 GRIDS = (10, 40, 160)
 """A zero stands between neighbouring multiples of 2^−k, for the first of these k that isolates it."""
@@ -38,7 +39,8 @@ def crossings(expression: Expr, low: Expr, high: Expr) -> list[Expr]:
     """
     slope = expression.diff(u)
     start, stop = _end(expression, low, -1), _end(expression, high, 1)
-    waiting, found, count = [(start, stop)], [], 0
+    waiting, count = [(start, stop)], 0
+    found: list[tuple[Rational, Rational]] = []
     while waiting:
         one, other = waiting.pop()
         count += 1
@@ -46,13 +48,16 @@ def crossings(expression: Expr, low: Expr, high: Expr) -> list[Expr]:
         if value_range(expression, part).sign:
             continue
         if value_range(slope, part).sign:
-            found += _simple(expression, slope, one, other)
+            found += _brackets(expression, one, other)
         elif count > MOST_CELLS or other - one < SMALLEST:
             raise NoCrossings
         else:
             middle = _rounded((5 * one + 3 * other) / 8)
             waiting += [(middle, other), (one, middle)]
-    return list(dict.fromkeys(found))
+        if len(found) > MOST_ZEROS:
+            raise NoCrossings
+    zeros = (one if one == other else isolated(expression, one, other, slope) for one, other in found)
+    return list(dict.fromkeys(zeros))
 
 
 _STEP = Rational(1, 2**70)
@@ -92,8 +97,8 @@ def _sign_beyond(expression: Expr, start: Rational, side: int, orders: int) -> i
     return here if outward and here == outward else 0
 
 
-def _simple(expression: Expr, slope: Expr, one: Rational, other: Rational) -> Iterator[Expr]:
-    """The zero of a monotone expression between two rational numbers, if there is one."""
+def _brackets(expression: Expr, one: Rational, other: Rational) -> Iterator[tuple[Rational, Rational]]:
+    """Between which numbers, which may be one, a monotone expression has its zero, if there is one."""
     signs = []
     for end in (one, other):
         value = expression.subs(u, end)
@@ -101,10 +106,10 @@ def _simple(expression: Expr, slope: Expr, one: Rational, other: Rational) -> It
         if not sign and not _vanishes(value):
             raise NoCrossings
         if not sign:
-            yield end
+            yield end, end
         signs.append(sign)
     if signs[0] * signs[1] < 0:
-        yield isolated(expression, one, other, slope)
+        yield one, other
 
 
 def _vanishes(number: Expr) -> bool:

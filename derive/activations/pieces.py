@@ -10,7 +10,7 @@ from typing import NamedTuple
 from sympy import Expr, Piecewise, S, Symbol, limit, nan, oo, simplify, zoo
 from sympy.core.relational import Relational
 
-from derive.activations.signs import EndlessSigns, UnknownSign, compare, ordered, shown, sign_of, signs
+from derive.activations.signs import EndlessSigns, UnknownSign, compare, inside, ordered, shown, sign_of, signs
 from derive.activations.zero import Zero
 from derive.language.symbols import u
 
@@ -92,7 +92,9 @@ def _within(low: Expr, high: Expr) -> Expr:
     """A place between two neighbouring ends."""
     if low == -oo:
         return S.Zero if high == oo else high - 1
-    return low + 1 if high == oo else (low + high) / 2
+    if high == oo:
+        return low + 1
+    return inside(low, high) if low.has(Zero) or high.has(Zero) else (low + high) / 2
 
 
 def _holding(expression: Expr, variable: Symbol, place: Expr) -> Expr:
@@ -142,8 +144,10 @@ def jumps(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
 
 def rise(at: Limits) -> Expr:
     """What the expression rises by at a kink; 0 is told exactly. Raises `UnknownSign` where it is not told."""
-    height = simplify(at.right - at.left)
-    return height if height == 0 or not height.has(Zero) or sign_of(height) else S.Zero
+    height = at.right - at.left
+    if not height.has(Zero):
+        return simplify(height)
+    return height if sign_of(height) else S.Zero
 
 
 @dataclass(frozen=True)

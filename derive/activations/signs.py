@@ -62,10 +62,10 @@ def sign_of(number: Expr) -> int:
     """The sign of an exact real number. Raises `UnknownSign`."""
     if sign := value_range(number).sign:
         return sign
-    if number == 0 or (not number.free_symbols and simplify(number) == 0):
-        return 0
     zeros = number.atoms(Zero)
     if len(zeros) == 1 and vanishes_at(number.xreplace({(zero := zeros.pop()): u}), zero):
+        return 0
+    if number == 0 or (not number.free_symbols and simplify(number) == 0):
         return 0
     raise UnknownSign(f"cannot find the sign of {shown(number)}")
 

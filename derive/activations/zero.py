@@ -42,7 +42,7 @@ class Zero(NumberSymbol):
     __hash__ = NumberSymbol.__hash__
 
     def _as_mpf_val(self, prec: int) -> tuple:
-        return _zero(self.function, self.low, self.high, prec)._mpf_
+        return _zero(self.function, self.low, self.high, max(prec, 64))._mpf_
 
     def _sympystr(self, printer: Any) -> str:
         return f"zero({printer.doprint(self.function)} near {mp.nstr(self._near(), 6)})"

@@ -27,6 +27,7 @@ TILTED = Rule(
 )
 TILTED_PRICE = Rule("Price's theorem, tilted", "the closed forms of Price's theorem at the tilted covariance")
 
+
 def _by_decay(function: Lambda) -> dict[Expr, tuple[Atom, ...]] | None:
     """The atoms without their bumps, by the bumps."""
     found: dict[Expr, tuple[Atom, ...]] = {}
