@@ -6,13 +6,14 @@ interpolated on cells of length s. At the distance y from the line the Gaussian 
 be on it; with y = s√n the error of n nodes is of the order of e^(n/2) (4√n)^(−n) of the largest value nearby.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
 from itertools import groupby, zip_longest
 from math import floor
 
 import mpmath
-from flint import arb, arb_poly, ctx
+from flint import arb, arb_mat, arb_poly, ctx
 from mpmath import mp
 
 from verify.quadrature.mesh import LONGEST, Grid, cells, integrate, nodes
@@ -23,6 +24,10 @@ NARROW = 100
 """Conditional laws narrower than a hundredth of the whole get a mesh of their own around each mean."""
 SPARE = 8
 """Digits more than the precision that a smoothed function is interpolated to, and as many more as it grows by."""
+BLOCK = 16
+"""Boxes whose sums are taken at once, or left out at once where the Gaussian is negligible."""
+SPARSE = 14
+"""Nodes a box, of which fewer are not gathered."""
 Node = tuple[arb, arb]
 """A place and a weight times h there."""
 
@@ -51,20 +56,55 @@ def _over_values(
             found += [(node, weight * real_part(part.value(node))) for node, weight in nodes(ends, grid.nodes())]
     boxes = {box: list(own) for box, own in groupby(sorted(found, key=_place), lambda node: _box(node[0], deviation))}
     count = _count(SPARE + _growth(boxes, deviation, total))
-    gathered = {box: own if len(own) <= count else _gathered(box, own, deviation, count) for box, own in boxes.items()}
+    if len(found) < SPARSE * len(boxes) or not found:
+        return _interpolated(_summed(sorted(found, key=_place), deviation, reach), deviation, count)
+    places = [(1 + cosine) / 2 for cosine in _chebyshev(count, ctx.prec)[1]]
+    rows = {box: _weights(box, own, deviation, count) for box, own in boxes.items()}
+    blocks = [
+        (start * BLOCK, *_block({box - start * BLOCK: rows[box] for box in chosen}, places))
+        for start, chosen in groupby(rows, lambda box: box // BLOCK)
+    ]
     norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
-    rate = -1 / (2 * deviation * deviation)
-    far = floor(float(reach)) + 2
+    far = float(reach)
 
-    def summed(m: arb) -> Ball:
-        result, at = arb(0), _box(m, deviation)
-        for box in range(at - far, at + far + 1):
-            for place, height in gathered.get(box, ()):
-                distance = place - m
-                result = result + height * (distance * distance * rate).exp()
-        return result * norm
+    def summed(m: arb) -> arb:
+        x = m / deviation
+        at, total = float(x), arb(0)
+        for start, chosen, heights in blocks:
+            if start - far < at < start + BLOCK + far:
+                own = x - start
+                base = own.exp()
+                sums = heights * arb_mat([[(place * own).exp()] for place in places])
+                part = sum((sums[index, 0] * base**box for index, box in enumerate(chosen)), arb(0))
+                total = total + part * (-own * own / 2).exp()
+        return total * norm
 
     return _interpolated(summed, deviation, count)
+
+
+def _summed(found: list[Node], deviation: arb, reach: mpmath.mpf) -> Callable[[arb], arb]:
+    """The sum over the nodes from left to right, those that count."""
+    norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
+    rate = -1 / (2 * deviation * deviation)
+    rough, far = [float(place / deviation) for place, _ in found], float(reach)
+
+    def value(m: arb) -> arb:
+        at, total = float(m / deviation), arb(0)
+        for place, height in found[bisect_left(rough, at - far) : bisect_right(rough, at + far)]:
+            distance = place - m
+            total = total + height * (distance * distance * rate).exp()
+        return total * norm
+
+    return value
+
+
+def _block(rows: dict[int, list[arb]], places: list[arb]) -> tuple[tuple[int, ...], arb_mat]:
+    """Weights times e^(−v²/2), a row for each box, v in units of s: with e^(vx − x²/2) they make e^(−(v−x)²/2)."""
+    heights = [
+        [weight * (-((box + place) ** 2) / 2).exp() for weight, place in zip(row, places, strict=True)]
+        for box, row in rows.items()
+    ]
+    return tuple(rows), arb_mat(heights)
 
 
 def _place(node: Node) -> arb:
@@ -124,8 +164,8 @@ def _zero(box: int, cosine: arb, deviation: arb) -> arb:
     return (deviation * (box + (1 + cosine) / 2)).mid()
 
 
-def _gathered(box: int, own: list[Node], deviation: arb, count: int) -> list[Node]:
-    """Nodes with the same sum for every polynomial of degree below `count`."""
+def _weights(box: int, own: list[Node], deviation: arb, count: int) -> list[arb]:
+    """Weights of Chebyshev's nodes with the same sum for every polynomial of degree below `count`."""
     table = _chebyshev(count, ctx.prec)
     with ctx.workprec(_bits(count)):
         powers = [arb(0)] * count
@@ -136,11 +176,11 @@ def _gathered(box: int, own: list[Node], deviation: arb, count: int) -> list[Nod
                 term = (term * x).mid()
         moments = [sum((k * power for k, power in zip(row, powers, strict=False)), arb(0)) for row in _monomials(count)]
     moments[0] = moments[0] / 2
-    found = []
-    for k in range(count):
-        weight = sum((moment * row[k] for moment, row in zip(moments, table, strict=True)), arb(0)) * 2 / count
-        found.append((_zero(box, table[1][k], deviation), weight))
-    return found
+    columns = zip(*table, strict=True)
+    return [
+        sum((moment * term for moment, term in zip(moments, column, strict=True)), arb(0)) * 2 / count
+        for column in columns
+    ]
 
 
 def _interpolated(function: Callable[[arb], Ball], deviation: arb, count: int) -> Callable[[arb], Ball]:
