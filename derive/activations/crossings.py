@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from flint import arb, ctx
 from mpmath import mp
 from sympy import Add, Expr, Poly, Rational, S, cancel, oo, pi, simplify
 
 from derive.activations.ranges import INFINITY, Range, is_finite, rational, value_range
-from derive.activations.zero import Zero
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 FAR = (4, 16, 64, 256)
@@ -37,6 +38,8 @@ def crossings(expression: Expr, low: Expr, high: Expr) -> list[Expr]:
 
     Raises `NoCrossings`, `Endless`.
     """
+    if expression.has(ZeroOf):
+        raise NoCrossings
     slope = expression.diff(u)
     start, stop = _end(expression, low, -1), _end(expression, high, 1)
     waiting, count = [(start, stop)], 0
@@ -117,13 +120,13 @@ def _vanishes(number: Expr) -> bool:
 
 
 def isolated(expression: Expr, one: Rational, other: Rational, slope: Expr | None = None) -> Expr:
-    """The only zero between two rational numbers: a simple multiple of 1 or π if it is one, else a `Zero`.
+    """The only zero between two rational numbers: a simple multiple of 1 or π if it is one, else a `ZeroOf`.
 
     The same zero of the same expression, up to a factor, is the same object wherever it is met.
     """
     function = plain(expression)
     slope = expression.diff(u) if slope is None else slope
-    near = Zero(function, one, other)._near()
+    near = ZeroOf(function, one, other)._near()
     for unit, size in ((S.One, mp.mpf(1)), (pi, mp.pi)):
         guess = Fraction(str(mp.nstr(near / size, 15))).limit_denominator(24)
         candidate = Rational(guess.numerator, guess.denominator) * unit
@@ -133,11 +136,11 @@ def isolated(expression: Expr, one: Rational, other: Rational, slope: Expr | Non
             return candidate
     for bits in GRIDS:
         with mp.workprec(bits + 60):
-            place = int(mp.floor(Zero(function, one, other)._to_mpmath(bits + 40) * 2**bits))
+            place = int(mp.floor(ZeroOf(function, one, other)._to_mpmath(bits + 40) * 2**bits))
         low, high = Rational(place, 2**bits), Rational(place + 1, 2**bits)
         ends = [value_range(function.subs(u, end)).sign for end in (low, high)]
         if ends[0] * ends[1] < 0 and value_range(slope, _part(low, high)).sign:
-            return Zero(function, low, high)
+            return ZeroOf(function, low, high)
     raise NoCrossings
 
 
@@ -148,7 +151,24 @@ def plain(expression: Expr) -> Expr:
     return -whole if whole.could_extract_minus_sign() else whole
 
 
-def vanishes_at(expression: Expr, zero: Zero) -> bool:
+def enclosed(zero: ZeroOf, bits: int) -> arb:
+    """A ball of that many bits around the zero, told by the function's signs in balls at both of its ends.
+
+    Raises `NoCrossings` where they are not told.
+    """
+    with ctx.workprec(bits + 30):
+        near = arb(zero._to_mpmath(bits + 30))
+        radius = (near.abs_upper() + arb(2) ** -12) * arb(2) ** -bits
+        ends = [rational(end.mid()) for end in (near - radius, near + radius)]
+    within = all(end is not None and zero.low <= end <= zero.high for end in ends)
+    signs = [value_range(zero.function.subs(u, end), bits=2 * bits + 100).sign for end in ends]
+    if not within or signs[0] * signs[1] >= 0:
+        raise NoCrossings(f"{zero} is not enclosed to {bits} bits")
+    with ctx.workprec(bits + 30):
+        return near + radius * arb(0, 1)
+
+
+def vanishes_at(expression: Expr, zero: ZeroOf) -> bool:
     """Whether an expression in u is a multiple of the zero's function by what is finite there, and so vanishes."""
     if all(each.is_polynomial(u) for each in (expression, zero.function)):
         return Poly(expression, u, extension=True).rem(Poly(zero.function, u, extension=True)).is_zero
@@ -156,4 +176,4 @@ def vanishes_at(expression: Expr, zero: Zero) -> bool:
     return is_finite(quotient.magnitude) and quotient.magnitude < INFINITY
 
 
-__all__ = ["Endless", "NoCrossings", "crossings", "isolated", "vanishes_at"]
+__all__ = ["Endless", "NoCrossings", "crossings", "enclosed", "isolated", "vanishes_at"]

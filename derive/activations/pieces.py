@@ -11,7 +11,7 @@ from sympy import Expr, Piecewise, S, Symbol, limit, nan, oo, simplify, zoo
 from sympy.core.relational import Relational
 
 from derive.activations.signs import EndlessSigns, UnknownSign, compare, inside, ordered, shown, sign_of, signs
-from derive.activations.zero import Zero
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 MAX_PIECES = 64
@@ -94,7 +94,7 @@ def _within(low: Expr, high: Expr) -> Expr:
         return S.Zero if high == oo else high - 1
     if high == oo:
         return low + 1
-    return inside(low, high) if low.has(Zero) or high.has(Zero) else (low + high) / 2
+    return inside(low, high) if low.has(ZeroOf) or high.has(ZeroOf) else (low + high) / 2
 
 
 def _holding(expression: Expr, variable: Symbol, place: Expr) -> Expr:
@@ -145,7 +145,7 @@ def jumps(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
 def rise(at: Limits) -> Expr:
     """What the expression rises by at a kink; 0 is told exactly. Raises `UnknownSign` where it is not told."""
     height = at.right - at.left
-    if not height.has(Zero):
+    if not height.has(ZeroOf):
         return simplify(height)
     return height if sign_of(height) else S.Zero
 

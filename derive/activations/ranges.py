@@ -36,7 +36,7 @@ from sympy import (
 )
 from sympy.core.relational import GreaterThan, LessThan, StrictGreaterThan, StrictLessThan
 
-from derive.activations.zero import Zero
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 End = fmpq | arb
@@ -205,9 +205,9 @@ _COSH = _Monotone(arb.cosh)
 _CONSTANTS: dict[Expr, Callable[[], arb]] = {pi: arb.pi, E: arb.const_e}
 
 
-def value_range(expression: Expr, line: Range = Range()) -> Range:
+def value_range(expression: Expr, line: Range = Range(), bits: int = BITS) -> Range:
     """A range of the values of a smooth expression in u, for u in `line`; of a number, if there is no u in it."""
-    with ctx.workprec(BITS):
+    with ctx.workprec(bits):
         return _range(expression, line)
 
 
@@ -218,7 +218,7 @@ def _range(expression: Expr, line: Range) -> Range:
         return line
     if expression in _CONSTANTS:
         return _at(_CONSTANTS[expression]())
-    if isinstance(expression, Zero):
+    if isinstance(expression, ZeroOf):
         return _at(arb(expression._to_mpmath(ctx.prec)) * arb(1, arb(2) ** -ctx.prec))
     if isinstance(expression, Add):
         return _sum(expression.args, line)

@@ -31,7 +31,7 @@ from sympy import (
 
 from derive.activations.crossings import Endless, NoCrossings, crossings, isolated, vanishes_at
 from derive.activations.ranges import Range, rational, value_range
-from derive.activations.zero import Zero
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 MAX_DEGREE = 24
@@ -62,7 +62,7 @@ def sign_of(number: Expr) -> int:
     """The sign of an exact real number. Raises `UnknownSign`."""
     if sign := value_range(number).sign:
         return sign
-    zeros = number.atoms(Zero)
+    zeros = number.atoms(ZeroOf)
     if len(zeros) == 1 and vanishes_at(number.xreplace({(zero := zeros.pop()): u}), zero):
         return 0
     if number == 0 or (not number.free_symbols and simplify(number) == 0):

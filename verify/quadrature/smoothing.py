@@ -26,7 +26,7 @@ SPARE = 8
 """Digits more than the precision that a smoothed function is interpolated to, and as many more as it grows by."""
 BLOCK = 16
 """Boxes whose sums are taken at once, or left out at once where the Gaussian is negligible."""
-SPARSE = 14
+SPARSE = 24
 """Nodes a box, of which fewer are not gathered."""
 Node = tuple[arb, arb]
 """A place and a weight times h there."""

@@ -1,4 +1,4 @@
-"""`Zero`: a real number known as the one zero of a function between two rational numbers, to any precision."""
+"""`ZeroOf`: a real number known as the one zero of a function between two rational numbers, to any precision."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from sympy.core.numbers import NumberSymbol
 from derive.language.symbols import u
 
 
-class Zero(NumberSymbol):
+class ZeroOf(NumberSymbol):
     """The zero of `function`, an expression in u that changes sign once between the rational `low` and `high`.
 
-    The caller has shown that it is one; two are equal where function and ends are.
+    The caller has shown that it is one; two are equal where function and ends are. SymPy prints by the name of a class,
+    and has a `Zero` of its own, which is 0.
     """
 
     __slots__ = ("function", "high", "low")
     is_real = True
 
-    def __new__(cls, function: Expr, low: Rational, high: Rational) -> Zero:
+    def __new__(cls, function: Expr, low: Rational, high: Rational) -> ZeroOf:
         found = super().__new__(cls)
         found.function, found.low, found.high = function, low, high
         return found
@@ -37,7 +38,7 @@ class Zero(NumberSymbol):
         return self.function, self.low, self.high
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Zero) and self._hashable_content() == other._hashable_content()
+        return isinstance(other, ZeroOf) and self._hashable_content() == other._hashable_content()
 
     __hash__ = NumberSymbol.__hash__
 
@@ -73,4 +74,4 @@ def _value(function: Expr) -> Any:
     return lambdify(u, function, "mpmath")
 
 
-__all__ = ["Zero"]
+__all__ = ["ZeroOf"]
