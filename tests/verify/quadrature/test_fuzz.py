@@ -18,7 +18,7 @@ from verify.quadrature.agreed_digits import numeric_expectation
 from verify.quadrature.price_slope import price_slope
 from verify.values.no_value import NoValue
 
-COUNT, SEED, DIGITS = 512, 10, 12
+COUNT, SEED, DIGITS = 512, 10, 10
 SECONDS = 20
 """Of processor time for one answer."""
 LAWS = (
@@ -44,7 +44,7 @@ VALUES = (
 )
 """Reasons for which a value may be."""
 TEXTS = drawn(COUNT, SEED)
-BATCHES = 32
+BATCHES = 64
 
 
 @contextmanager
@@ -63,11 +63,14 @@ def at_most(seconds):
         signal.signal(signal.SIGPROF, before)
 
 
-def asked(index, activation):
-    """What is asked of a text: its mean, and its slope or both slopes, each with what is known of it."""
-    law = Random(index).choice(LAWS)
+def asked(index, activation, laws):
+    """What is asked of a text: its mean or its slope, of one with jumps both slopes; each with what is known of it."""
+    rng = Random(index)
+    law = rng.choice(laws)
     inside = law[2] ** 2 < law[0] * law[1]
-    yield "mean", law, values_alone.mean
+    if rng.random() < 0.5:
+        yield "mean", law, values_alone.mean
+        return
     yield "slope", law, values_alone.price if activation.is_continuous and inside else values_alone.slope
     if not activation.is_continuous and inside:
         yield "price", law, values_alone.price
@@ -86,8 +89,8 @@ def is_wrong(found, known):
         return abs(found.value - known.value) > abs(found.value) * mp.mpf(10) ** -found.digits + known.error
 
 
-def examine(index, drawn_text):
-    """(refused to read, refused, compared, of these with fewer than ten digits) of a text; fails on a fault."""
+def examine(index, drawn_text, laws=LAWS):
+    """(refused to read, refused, compared, of these with fewer than eight digits) of a text; fails on a fault."""
     try:
         with at_most(SECONDS):
             activation = read_activation(drawn_text.text)
@@ -96,7 +99,7 @@ def examine(index, drawn_text):
         assert any(said in str(reason) for said in READING), f"{drawn_text}: {reason}"
         return 1, 0, 0, 0
     refused = compared = few = 0
-    for kind, law, known_by in asked(index, activation):
+    for kind, law, known_by in asked(index, activation, laws):
         where = f"{drawn_text}, {kind} at {tuple(map(str, law))}"
         try:
             with at_most(SECONDS):
@@ -111,20 +114,20 @@ def examine(index, drawn_text):
             continue
         assert not is_wrong(found, known), f"{where}: {found} against {known}"
         compared += 1
-        few += found.digits < 10 and abs(known.value) > known.error
+        few += found.digits < 8 and abs(known.value) > known.error
     return 0, refused, compared, few
 
 
-def examined(chosen):
-    return [sum(column) for column in zip(*(examine(index, TEXTS[index]) for index in chosen), strict=True)]
+def examined(chosen, laws=LAWS):
+    return [sum(column) for column in zip(*(examine(index, TEXTS[index], laws) for index in chosen), strict=True)]
 
 
 def test_a_few_texts():
-    _, _, compared, _ = examined(QUICK)
-    assert compared >= 30
-
-
-QUICK = tuple(range(14)) + tuple(range(80, 86))
+    """Where V is a multiple of U, which is fast."""
+    chosen = [index for index in range(24) if TEXTS[index].family not in ("periodic_narrow", "together")]
+    unread, refused, compared, _ = examined(chosen, tuple(law for law in LAWS if law[2] ** 2 == law[0] * law[1]))
+    assert unread + refused <= 2
+    assert compared >= 18
 
 
 @pytest.mark.slow
@@ -132,10 +135,9 @@ QUICK = tuple(range(14)) + tuple(range(80, 86))
 def test_many_texts(batch):
     chosen = range(batch, COUNT, BATCHES)
     unread, refused, compared, few = examined(chosen)
-    assert unread <= 2
-    assert refused <= 3
+    assert unread + refused <= 2
     assert few <= 2
-    assert compared >= len(chosen)
+    assert compared >= len(chosen) - 3
 
 
 def test_every_family_is_drawn():
@@ -143,16 +145,16 @@ def test_every_family_is_drawn():
     assert len({each.text for each in TEXTS}) >= 400
 
 
-@pytest.mark.parametrize(("kind", "off"), [("mean", "1e-12"), ("slope", "1e-10"), ("price", "1e-12")])
-def test_a_wrong_digit_is_seen(kind, off):
-    """The check can say no: at what is off in the twelfth digit, of a slope almost everywhere in the tenth."""
+@pytest.mark.parametrize("kind", ["mean", "slope", "price"])
+def test_a_wrong_digit_is_seen(kind):
+    """The check can say no: at what is off by three in the last digit that is asked for."""
     text = "max(0, u - 1/3) + sin(2*u)"
     activation = read_activation(text)
     law = LAWS[0]
     found, known = answer(kind, activation, law), getattr(values_alone, kind)(text, law)
     assert found.digits == DIGITS
     assert not is_wrong(found, known)
-    assert is_wrong(type(found)(found.value * (1 + 2 * mp.mpf(off)), DIGITS), known)
+    assert is_wrong(type(found)(found.value * (1 + 3 * mp.mpf(10) ** -DIGITS), DIGITS), known)
 
 
 @pytest.mark.parametrize(
