@@ -115,6 +115,8 @@ class Turning(Feature):
 
 
 TURN = 8
+ROUGH = 1e-6
+"""Scale, relative to the place, from which on a cell may be held against a feature in floats."""
 
 
 def cells(
@@ -122,6 +124,8 @@ def cells(
 ) -> list[mpmath.mpf]:
     """The ends of the cells of [low, high]: bisected, from the places inside on, until every feature allows them."""
     found = tuple(features)
+    rough = [feature.rounded() for feature in found if feature.scale > ROUGH * (1 + abs(feature.place))]
+    exact = [feature for feature in found if not feature.scale > ROUGH * (1 + abs(feature.place))]
     floor = (high - low) * type(high)(10) ** -mp.dps
     ends = {low, high}
     for feature in found:
@@ -135,7 +139,12 @@ def cells(
     while waiting:
         left, right = waiting.pop()
         length = right - left
-        if length > floor and (length > longest or not all(feature.allows(left, right) for feature in found)):
+        ends_in_floats = float(left), float(right)
+        if length > floor and (
+            length > longest
+            or not all(feature.allows(*ends_in_floats) for feature in rough)
+            or not all(feature.allows(left, right) for feature in exact)
+        ):
             centre = (left + right) / 2
             waiting += [(centre, right), (left, centre)]
         else:
