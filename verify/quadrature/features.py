@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import mpmath
 from mpmath import mp
-from sympy import Expr, Poly, Pow, cos, log, sin
+from sympy import Expr, Poly, Pow, S, cos, log, sin
 from sympy.core.function import Function
 
 from derive.activations.pieces import Branch
@@ -35,9 +35,10 @@ def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
         argument = part.exp if exponential else part.args[0]
         if argument.has(u) and argument.is_polynomial(u):
             singular = isinstance(part, log) or (isinstance(part, Pow) and not exponential)
-            found += _places(argument, singular)
+            found += [(place, max(scale, _shortest(part))) for place, scale in _places(argument, singular)]
         elif isinstance(part, Pow) and not exponential and not part.exp.is_Integer:
-            found += [(end, mp.zero) for end in _interval(branch) if mp.isfinite(end) and _is_zero(argument, end)]
+            ends = (end for end in _interval(branch) if mp.isfinite(end))
+            found += [(end, _shortest(part)) for end in ends if _is_zero(argument, end)]
     turning = tuple(
         _turning(part.args[0])
         for part in branch.expression.atoms(sin, cos)
@@ -45,6 +46,18 @@ def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
     )
     settled = (_settling(branch, place, max(scale, _outside(branch, place))) for place, scale in dict.fromkeys(found))
     return (*settled, *turning)
+
+
+def _shortest(part: Expr) -> mpmath.mpf:
+    """How long a cell at a zero of a base may be: one of length L is off by L^(1 + p), of the square L^(1 + 2p)."""
+    power = part.exp if isinstance(part, Pow) else S.Zero
+    if not power.is_Rational or power.is_Integer or power <= -S.Half:
+        return mp.zero
+    return mp.mpf(10) ** (-(mp.dps + MARGIN) / (1 + float(min(power, 2 * power))))
+
+
+MARGIN = 12
+"""Digits more, as the length is not held against the density that the branch is integrated against."""
 
 
 def _is_zero(argument: Expr, end: mpmath.mpf) -> bool:
