@@ -28,7 +28,10 @@ LAWS = (
     (Fraction(1, 4), 3, Fraction(1, 10)),
     (1, 1, Fraction(9, 10)),
     (1, 4, -2),
+    (2, 2, 2),
+    (Fraction(9, 4), 1, Fraction(-3, 2)),
 )
+"""Half of them with |ρ| = 1, where one integral will do."""
 READING = (
     "cannot find exactly where",
     "the exponent has to be over 1/2",
