@@ -1,7 +1,8 @@
 """Activations σ: ℝ → ℝ as data: named or read from text, their kinks and jumps, signs, ranges and growth.
 
 `activation` has σ as data and those with a name; `text` reads others, over `functions` of `pieces`, with exact kinks by
-`signs`; `ranges` and `growth` say what is positive, bounded or too large. Imports of ours: `derive.language` alone.
+`signs`, those that no formula gives as the `zero_of` a function by `crossings`; `ranges` and `growth` say what is
+positive, bounded or too large. Imports of ours: `derive.language` alone.
 """
 
 from derive.activations.activation import (

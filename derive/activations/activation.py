@@ -26,7 +26,7 @@ from sympy import (
     tanh,
 )
 
-from derive.activations.pieces import jumps, kinks
+from derive.activations.pieces import jumps, kinks, seen
 from derive.language.rule import Rewriting, Rule, Stage
 from derive.language.symbols import alpha, u
 
@@ -73,8 +73,8 @@ class Activation:
 
     @cached_property
     def kinks(self) -> tuple[Expr, ...]:
-        """Where a branch ends."""
-        return kinks(self.expression, u)
+        """Where a branch ends; of kinks without an end those near 0."""
+        return kinks(self.expression, u, seen(self.expression, u))
 
     @cached_property
     def is_continuous(self) -> bool:

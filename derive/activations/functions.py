@@ -14,6 +14,7 @@ from sympy import (
     Abs,
     Expr,
     Integer,
+    Piecewise,
     Pow,
     Rational,
     S,
@@ -33,7 +34,7 @@ from sympy import (
 from derive.activations.activation import MAX_ORDER, NotAnActivation, hermite
 from derive.activations.pieces import Pieces
 from derive.activations.ranges import is_finite, value_range
-from derive.activations.signs import degree_bound, shown, sign_of, strict_sign
+from derive.activations.signs import EndlessSigns, degree_bound, shown, sign_of, signs, strict_sign
 from derive.language.symbols import u
 
 MAX_EXPONENT = 100
@@ -96,7 +97,7 @@ def _text(function: Pieces) -> str:
 
 
 def power(base: Pieces, exponent: Pieces) -> Pieces:
-    """base^exponent: a whole number, or a real one of a positive base."""
+    """base^exponent: a whole number, one over 1/2 of a base that reaches 0 at kinks, or any of a positive base."""
     fixed = exponent.constant
     if fixed is not None and isinstance(fixed, Rational):
         if abs(fixed) > MAX_EXPONENT:
@@ -108,6 +109,8 @@ def power(base: Pieces, exponent: Pieces) -> Pieces:
             return root
         if base.constant == 0 and fixed > 0:
             return _ZERO
+        if fixed > 0 and _sign_everywhere(base) != 1 and _never_negative(base):
+            return _power_down_to_zero(base, fixed)
     if _sign_everywhere(base) != 1:
         kind = "root" if isinstance(fixed, Rational) else "power"
         raise NotAnActivation(
@@ -118,6 +121,29 @@ def power(base: Pieces, exponent: Pieces) -> Pieces:
         found = checked(base.each(lambda a: a**fixed))
         return Pieces(tuple(map(_without_modulus, found.branches, found.spans)), found.ends, found.values)
     return apply_exp(multiply(exponent, base.each(log)))
+
+
+def _never_negative(function: Pieces) -> bool:
+    """Whether it is 0 or positive everywhere, with no zero inside of a branch that is not 0 or has no cases."""
+    for branch, span in zip(function.branches, function.spans, strict=True):
+        try:
+            found = signs(branch, *span)
+        except EndlessSigns:
+            return False
+        weak = found.weak and not branch.has(Piecewise)
+        if found.ends or weak or found.signs[0] < 0:
+            return False
+    return all(sign_of(value) >= 0 for value in function.values)
+
+
+def _power_down_to_zero(base: Pieces, exponent: Rational) -> Pieces:
+    """Of a base that reaches 0 at kinks only: the power is continuous, and its slope squared has an integral."""
+    if exponent <= S.Half:
+        raise NotAnActivation(
+            f"it takes the power {exponent} of {_text(base)}, which may be 0; the exponent has to be over 1/2, or the "
+            f"slope squared has no integral there"
+        )
+    return checked(base.each(lambda a: a**exponent))
 
 
 def _without_modulus(branch: Expr, span: tuple[Expr, Expr]) -> Expr:

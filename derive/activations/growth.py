@@ -39,6 +39,7 @@ from sympy import (
 
 from derive.activations.pieces import branches
 from derive.activations.ranges import INFINITY, Range, greatest, rational, value_range
+from derive.activations.signs import UnknownSign
 from derive.language.symbols import u
 
 
@@ -79,7 +80,7 @@ _BOUNDED = Growth()
 def growth_of(expression: Expr) -> Growth | None:
     """A bound on the growth of an expression in u with finite values, on both sides; None where none is found.
 
-    Of a piecewise expression the outermost branches count.
+    Of a piecewise expression the outermost branches count; where there is no end of branches, all.
     """
     (start, end), (left, right) = _tails(expression)
     sides = (_upper(left.subs(u, -u), _tail(-start)), _upper(right, _tail(end)))
@@ -90,7 +91,10 @@ def _tails(expression: Expr) -> tuple[tuple[Expr, Expr], tuple[Expr, Expr]]:
     """The first and the last kink, and the branches beyond them."""
     if not expression.has(Piecewise):
         return (S.Zero, S.Zero), (expression, expression)
-    pieces = branches(expression, u)
+    try:
+        pieces = branches(expression, u)
+    except UnknownSign:
+        return (S.Zero, S.Zero), (expression, expression)
     if len(pieces) == 1:
         return (S.Zero, S.Zero), (pieces[0][2], pieces[0][2])
     return (pieces[0][1], pieces[-1][0]), (pieces[0][2], pieces[-1][2])
@@ -107,6 +111,13 @@ def _larger(first: Growth, second: Growth) -> Growth:
     if second.grows_faster_than(first):
         return second
     return Growth(*(_cap(getattr(first, part), getattr(second, part)) for part in ("degree", "rate", "quadratic")))
+
+
+def _smaller(first: Growth, second: Growth) -> Growth | None:
+    """One that neither stays below; None where they cannot be told apart."""
+    if first == second or second.grows_faster_than(first):
+        return first
+    return second if first.grows_faster_than(second) else None
 
 
 def _cap(first: Expr, second: Expr) -> Expr:
@@ -138,6 +149,9 @@ def _structural(expression: Expr, tail: Range, side: int) -> Growth | None:
     if expression == u or (side < 0 and _is_polynomial(expression)):
         return Growth(degree=Integer(Poly(expression, u).degree()))
     match expression:
+        case Piecewise():
+            bounds = [(_upper if side > 0 else _lower)(value, tail) for value, _ in expression.args]
+            return _all(_larger if side > 0 else _smaller, bounds)
         case Mul():
             bound = _upper if side > 0 else _lower
             factors = _unsaturated(expression.args) if side > 0 else expression.args
@@ -206,9 +220,14 @@ def _from_below(expression: Expr, tail: Range) -> Growth | None:
     return None
 
 
-def _all(combine: Callable[[Growth, Growth], Growth], bounds: list[Growth | None]) -> Growth | None:
+def _all(combine: Callable[[Growth, Growth], Growth | None], bounds: list[Growth | None]) -> Growth | None:
     known = [bound for bound in bounds if bound is not None]
-    return reduce(combine, known) if len(known) == len(bounds) else None
+    if len(known) < len(bounds):
+        return None
+    found: Growth | None = known[0]
+    for bound in known[1:]:
+        found = found and combine(found, bound)
+    return found
 
 
 def _largest(bounds: list[Growth]) -> Growth:

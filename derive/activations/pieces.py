@@ -10,10 +10,15 @@ from typing import NamedTuple
 from sympy import Expr, Piecewise, S, Symbol, limit, nan, oo, simplify, zoo
 from sympy.core.relational import Relational
 
-from derive.activations.signs import UnknownSign, compare, ordered, shown, sign_of, signs
+from derive.activations.signs import EndlessSigns, UnknownSign, compare, inside, ordered, shown, sign_of, signs
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 MAX_PIECES = 64
+
+
+_BY_CASES = S.NaN
+"""In the place of a sign: there is no end of places where it changes, and the branch has cases."""
 
 
 class Branch(NamedTuple):
@@ -24,10 +29,18 @@ class Branch(NamedTuple):
     expression: Expr
 
 
-def kinks(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
-    """The finite ends of the branches of a piecewise expression in `variable`, in increasing order.
+Span = tuple[Expr, Expr]
+"""From where to where on the line."""
+LINE: Span = (-oo, oo)
+NEAR: Span = (S(-12), S(12))
+"""Where kinks without an end are looked for when no other part of the line is asked about."""
 
-    Raises `UnknownSign` where a case does not end at a number: its condition is not linear in the variable.
+
+def kinks(expression: Expr, variable: Symbol, span: Span = LINE) -> tuple[Expr, ...]:
+    """The finite ends inside of `span` of the branches of a piecewise expression in `variable`, in increasing order.
+
+    Raises `UnknownSign` where a case does not end at numbers that are found; `EndlessSigns` where there is no end of
+    them, as of sin u > 0 on the whole line.
 
     >>> kinks(Piecewise((1, u > 1), (0, 2 * u > -1), (u, True)), u)
     (-1/2, 1)
@@ -37,29 +50,51 @@ def kinks(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
         difference = relation.lhs - relation.rhs
         slope = difference.diff(variable)
         if not slope.is_number:
-            raise UnknownSign(f"cannot find exactly where {shown(difference)} changes sign")
-        if slope != 0:
+            found |= _changes(difference.xreplace({variable: u}), span)
+        elif slope != 0:
             found.add(-difference.subs(variable, 0) / slope)
-    return tuple(sorted(found))
+    if span == LINE:
+        return tuple(sorted(found))
+    return tuple(end for end in ordered(list(found)) if compare(span[0], end) < 0 and compare(end, span[1]) < 0)
 
 
-def branches(expression: Expr, variable: Symbol, cuts: Iterable[Expr] = ()) -> tuple[Branch, ...]:
+def _changes(difference: Expr, span: Span) -> set[Expr]:
+    """Where a difference that may itself have kinks changes sign, and the kinks."""
+    if not difference.has(Piecewise):
+        return set(signs(difference, *span).ends)
+    parts = branches(difference, u, span=span)
+    ends = {end for part in parts for end in (*signs(part.expression, part.low, part.high).ends, part.high)}
+    return ends - set(span)
+
+
+def branches(expression: Expr, variable: Symbol, cuts: Iterable[Expr] = (), span: Span = LINE) -> tuple[Branch, ...]:
     """The branches of a piecewise expression from left to right, those that vanish included; cut at `cuts`, too.
 
-    Raises `UnknownSign` where a case does not end at a number.
+    Raises as `kinks` does. With a `span` the branches lie inside of it.
 
     >>> branches(Piecewise((u, u > 0), (0, True)), u)
     (Branch(low=-oo, high=0, expression=0), Branch(low=0, high=oo, expression=u))
     """
-    ends = (-oo, *sorted({*kinks(expression, variable), *cuts}), oo)
-    return tuple(Branch(*span, _holding(expression, variable, _within(*span))) for span in pairwise(ends))
+    ends = (span[0], *sorted({*kinks(expression, variable, span), *cuts}), span[1])
+    return tuple(Branch(*part, _holding(expression, variable, _within(*part))) for part in pairwise(ends))
+
+
+def seen(expression: Expr, variable: Symbol) -> Span:
+    """The whole line; where there is no end of kinks, the part of it that they are looked for on."""
+    try:
+        kinks(expression, variable)
+    except EndlessSigns:
+        return NEAR
+    return LINE
 
 
 def _within(low: Expr, high: Expr) -> Expr:
     """A place between two neighbouring ends."""
     if low == -oo:
         return S.Zero if high == oo else high - 1
-    return low + 1 if high == oo else (low + high) / 2
+    if high == oo:
+        return low + 1
+    return inside(low, high) if low.has(ZeroOf) or high.has(ZeroOf) else (low + high) / 2
 
 
 def _holding(expression: Expr, variable: Symbol, place: Expr) -> Expr:
@@ -78,14 +113,14 @@ class Limits(NamedTuple):
     right: Expr
 
 
-def limits(expression: Expr, variable: Symbol) -> tuple[Limits, ...]:
+def limits(expression: Expr, variable: Symbol, span: Span = LINE) -> tuple[Limits, ...]:
     """The one-sided limits of a piecewise expression at each of its kinks, by the branches that end there.
 
     >>> limits(Piecewise((u, u > 1), (0, True)), u)
     (Limits(kink=1, left=0, right=1),)
     """
     found = []
-    for left, right in pairwise(branches(expression, variable)):
+    for left, right in pairwise(branches(expression, variable, span=span)):
         kink = right.low
         one, other = _limit(left.expression, variable, kink, "-"), _limit(right.expression, variable, kink, "+")
         found.append(Limits(kink, one, other))
@@ -98,12 +133,21 @@ def _limit(branch: Expr, variable: Symbol, end: Expr, side: str) -> Expr:
 
 
 def jumps(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
-    """The kinks at which the limits from the left and from the right differ.
+    """The kinks at which the limits from the left and from the right differ; of kinks without an end those near 0.
 
     >>> jumps(Piecewise((1, u > 1), (u, u > 0), (1, True)), u)
     (0,)
     """
-    return tuple(at.kink for at in limits(expression, variable) if simplify(at.left - at.right) != 0)
+    span = seen(expression, variable)
+    return tuple(at.kink for at in limits(expression, variable, span) if rise(at) != 0)
+
+
+def rise(at: Limits) -> Expr:
+    """What the expression rises by at a kink; 0 is told exactly. Raises `UnknownSign` where it is not told."""
+    height = at.right - at.left
+    if not height.has(ZeroOf):
+        return simplify(height)
+    return height if sign_of(height) else S.Zero
 
 
 @dataclass(frozen=True)
@@ -148,7 +192,12 @@ class Pieces:
         ends: list[Expr] = list(self.ends)
         found = []
         for branch, (low, high) in zip(self.branches, self.spans, strict=True):
-            here = signs(branch, low, high)
+            try:
+                here = signs(branch, low, high)
+            except EndlessSigns:
+                _changes(branch, (max(low, NEAR[0]), min(high, NEAR[1])))
+                found.append(_BY_CASES)
+                continue
             if here.weak and jumps:
                 raise UnknownSign(f"cannot find exactly where {shown(branch)} vanishes")
             found += here.signs
@@ -160,8 +209,17 @@ class Pieces:
         every = ordered([*at, *(end for choice in choices.values() for end in choice.ends)])
         where = Pieces(tuple(map(S, found)), at, tuple(S(sign_of(value)) for value in cut.values))._cut(every)
         parts = {sign: choice._cut(every) for sign, choice in choices.items()}
+        own = self._cut(every)
+
+        def chosen(k: int, sign: Expr) -> Expr:
+            if sign != _BY_CASES:
+                return parts[int(sign)].branches[k]
+            above, at, below = (parts[sign].branches[k] for sign in (1, 0, -1))
+            middle = [(below, own.branches[k] < 0)] if jumps and at != below else []
+            return Piecewise((above, own.branches[k] > 0), *middle, (at if middle else below, True))
+
         return Pieces(
-            tuple(parts[int(sign)].branches[k] for k, sign in enumerate(where.branches)),
+            tuple(chosen(k, sign) for k, sign in enumerate(where.branches)),
             every,
             tuple(parts[int(sign)].values[k] for k, sign in enumerate(where.values)),
         )._merged()

@@ -17,6 +17,7 @@ from sympy import (
     Expr,
     Integer,
     Mul,
+    Piecewise,
     Poly,
     Pow,
     Rational,
@@ -33,7 +34,9 @@ from sympy import (
     sinh,
     tanh,
 )
+from sympy.core.relational import GreaterThan, LessThan, StrictGreaterThan, StrictLessThan
 
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 End = fmpq | arb
@@ -125,6 +128,12 @@ class Range:
             return self
         return -self if self.high <= 0 else Range(_ZERO, self.magnitude)
 
+    def with_others(self, other: Range) -> Range:
+        """The values of both."""
+        low, high = least(self.low, other.low), greatest(self.high, other.high)
+        low_taken = any(part.low_taken for part in (self, other) if part.low <= low)
+        return Range(low, high, low_taken, any(part.high_taken for part in (self, other) if part.high >= high))
+
     def power(self, exponent: int) -> Range:
         """The values to a positive whole power."""
         base = self if exponent % 2 else abs(self)
@@ -190,14 +199,15 @@ _MONOTONE: dict[type, _Monotone] = {
     erfc: _Monotone(arb.erfc, (fmpq(2), _ZERO)),
     atan: _Monotone(arb.atan, (fmpq(-2), fmpq(2))),
 }
+_ORDERED = (GreaterThan, LessThan, StrictGreaterThan, StrictLessThan)
 _COSH = _Monotone(arb.cosh)
 """Increasing from 0 on."""
 _CONSTANTS: dict[Expr, Callable[[], arb]] = {pi: arb.pi, E: arb.const_e}
 
 
-def value_range(expression: Expr, line: Range = Range()) -> Range:
+def value_range(expression: Expr, line: Range = Range(), bits: int = BITS) -> Range:
     """A range of the values of a smooth expression in u, for u in `line`; of a number, if there is no u in it."""
-    with ctx.workprec(BITS):
+    with ctx.workprec(bits):
         return _range(expression, line)
 
 
@@ -208,12 +218,16 @@ def _range(expression: Expr, line: Range) -> Range:
         return line
     if expression in _CONSTANTS:
         return _at(_CONSTANTS[expression]())
+    if isinstance(expression, ZeroOf):
+        return _at(arb(expression._to_mpmath(ctx.prec)) * arb(1, arb(2) ** -ctx.prec))
     if isinstance(expression, Add):
         return _sum(expression.args, line)
     if isinstance(expression, Mul):
         return reduce(Range.__mul__, (_range(factor, line) for factor in expression.args))
     if isinstance(expression, Pow):
         return _power(expression, line)
+    if isinstance(expression, Piecewise):
+        return reduce(Range.with_others, _cases(expression, line))
     inner = _range(expression.args[0], line) if len(expression.args) == 1 else Range()
     if type(expression) in _MONOTONE:
         return _MONOTONE[type(expression)].image(inner)
@@ -222,6 +236,25 @@ def _range(expression: Expr, line: Range) -> Range:
     if isinstance(expression, (sin, cos)):
         return _oscillating(arb.sin if isinstance(expression, sin) else arb.cos, inner)
     return Range()
+
+
+def _cases(expression: Piecewise, line: Range) -> list[Range]:
+    """The values of each case; of one that is its own condition, as of a where a > 0, those that meet it."""
+    found: list[Range] = []
+    above: set[Expr] = set()
+    for value, condition in expression.args:
+        values = _range(value, line)
+        if isinstance(condition, _ORDERED):
+            larger = condition.gts - condition.lts
+            above.add(larger)
+            if value in above:
+                values = Range(greatest(values.low, _ZERO), values.high, values.low_taken, values.high_taken)
+            above.discard(larger)
+            above.add(-larger)
+        elif value in above:
+            values = Range(greatest(values.low, _ZERO), values.high, values.low_taken, values.high_taken)
+        found.append(values)
+    return found
 
 
 def _exact(number: Rational) -> fmpq:
@@ -255,6 +288,9 @@ def _power(expression: Pow, line: Range) -> Range:
     if isinstance(exponent, Integer):
         powers = values.power(abs(int(exponent)))
         return powers if exponent > 0 else powers.reciprocal()
+    if isinstance(exponent, Rational) and exponent > 0 and values.low == 0:
+        top = _MONOTONE[exp].image(_at(_exact(exponent)) * _MONOTONE[log].image(_at(values.high)))
+        return Range(_ZERO, top.high if is_finite(values.high) else INFINITY)
     if isinstance(exponent, Rational) and values.is_positive:
         return _MONOTONE[exp].image(_at(_exact(exponent)) * _MONOTONE[log].image(values))
     return Range()

@@ -1,4 +1,4 @@
-"""Where an expression in u changes sign, exactly: rational numbers, square roots and logarithms of these."""
+"""Where an expression in u changes sign, exactly: by a formula if there is one, else at isolated zeros."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sympy import (
     Expr,
     Integer,
     Mul,
+    Piecewise,
     Poly,
     PolynomialError,
     Pow,
@@ -28,7 +29,9 @@ from sympy import (
     tanh,
 )
 
+from derive.activations.crossings import Endless, NoCrossings, crossings, isolated, vanishes_at
 from derive.activations.ranges import Range, rational, value_range
+from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 MAX_DEGREE = 24
@@ -37,6 +40,10 @@ MAX_DEGREE = 24
 
 class UnknownSign(ValueError):
     """A sign or a root that is not found exactly; the message is one line."""
+
+
+class EndlessSigns(UnknownSign):
+    """There may be no end of places where the sign changes; those between two numbers may be found."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,9 @@ def sign_of(number: Expr) -> int:
     """The sign of an exact real number. Raises `UnknownSign`."""
     if sign := value_range(number).sign:
         return sign
+    zeros = number.atoms(ZeroOf)
+    if len(zeros) == 1 and vanishes_at(number.xreplace({(zero := zeros.pop()): u}), zero):
+        return 0
     if number == 0 or (not number.free_symbols and simplify(number) == 0):
         return 0
     raise UnknownSign(f"cannot find the sign of {shown(number)}")
@@ -110,6 +120,8 @@ def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
     values = value_range(expression, line(low, high))
     if values.sign:
         return Signs((), (values.sign,))
+    if expression.has(Piecewise) and not (values.low >= 0 or values.high <= 0):
+        raise EndlessSigns(f"cannot find exactly where {shown(expression)} changes sign")
     if isinstance(expression, Mul):
         return _product([signs(factor, low, high) for factor in expression.args])
     if isinstance(expression, Pow) and isinstance(expression.exp, Integer):
@@ -121,11 +133,15 @@ def signs(expression: Expr, low: Expr, high: Expr) -> Signs:
         return signs(reduced, low, high)
     if values.low >= 0 or values.high <= 0:
         return Signs((), (1 if values.low >= 0 else -1,), weak=True)
-    raise UnknownSign(f"cannot find exactly where {shown(expression)} changes sign")
+    try:
+        return _between_roots(expression, crossings(expression, low, high), low, high)
+    except NoCrossings as reason:
+        kind = EndlessSigns if isinstance(reason, Endless) else UnknownSign
+        raise kind(f"cannot find exactly where {shown(expression)} changes sign") from None
 
 
 def _roots(expression: Expr) -> list[Expr] | None:
-    """The real roots of a polynomial that has no others than rational ones and square roots; None for no polynomial."""
+    """The real roots of a polynomial with rational coefficients, or of degree 1 or 2; None for others."""
     if not expression.is_polynomial(u) or degree_bound(expression) > MAX_DEGREE:
         return None
     try:
@@ -135,6 +151,8 @@ def _roots(expression: Expr) -> list[Expr] | None:
     if polynomial.degree() == 1:
         slope, constant = polynomial.all_coeffs()
         return [-constant / slope] if sign_of(slope) else None
+    if polynomial.degree() == 2:
+        return _quadratic(*polynomial.all_coeffs())
     if not all(isinstance(c, Rational) for c in polynomial.all_coeffs()):
         return None
     roots: list[Expr] = []
@@ -143,13 +161,16 @@ def _roots(expression: Expr) -> list[Expr] | None:
         if len(coefficients) == 2:
             roots.append(-coefficients[1] / coefficients[0])
         elif len(coefficients) == 3:
-            a, b, c = coefficients
-            discriminant = b**2 - 4 * a * c
-            if discriminant > 0:
-                roots += [(-b + side * sqrt(discriminant)) / (2 * a) for side in (-1, 1)]
-        elif factor.count_roots():
-            raise UnknownSign(f"cannot find exactly where {shown(factor.as_expr())} changes sign")
+            roots += _quadratic(*coefficients)
+        else:
+            roots += [isolated(factor.as_expr(), *interval) for interval, _ in factor.intervals()]
     return roots
+
+
+def _quadratic(a: Expr, b: Expr, c: Expr) -> list[Expr]:
+    discriminant = b**2 - 4 * a * c
+    sign = sign_of(discriminant)
+    return sorted({(-b + side * sqrt(discriminant)) / (2 * a) for side in (-1, 1)}) if sign >= 0 else []
 
 
 def _between_roots(expression: Expr, roots: list[Expr], low: Expr, high: Expr) -> Signs:
@@ -206,4 +227,4 @@ def shown(expression: Expr) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
-__all__ = ["Signs", "UnknownSign", "compare", "ordered", "shown", "sign_of", "signs", "strict_sign"]
+__all__ = ["EndlessSigns", "Signs", "UnknownSign", "compare", "ordered", "shown", "sign_of", "signs", "strict_sign"]

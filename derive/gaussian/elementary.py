@@ -83,6 +83,7 @@ def joint_mean(plain: Atom, other: Atom, law: WeightedLaw) -> Expr:
     return plain.coefficient * other.coefficient * moment
 
 
+@cache
 def _moment(n: int, m: int, law: WeightedLaw, gate: Atom) -> Expr:
     """weight · E[U^n V^m gate(V)] by Stein's identity; the degree of `gate` is not looked at."""
     if n == m == 0:
@@ -104,6 +105,7 @@ def _moment(n: int, m: int, law: WeightedLaw, gate: Atom) -> Expr:
     return Add(*(distribute(part) for part in found))
 
 
+@cache
 def _slope_moment(n: int, m: int, law: WeightedLaw, gate: Atom) -> Expr:
     """weight · E[U^n V^m gate'(V)]: the point mass at V = 0 for H, a bump for erf."""
     if gate.step:

@@ -2,7 +2,8 @@
 
 `line_rule` is one integral over u with the conditional law put in, `plane_rule` the integral over the plane to hold it
 against, `mehler_series` a series for both; `evaluation` meets them in statements, `agreed_digits` says how far two runs
-agree. Below: `parts` and `features` of a function, `mesh`, `gaussian_terms` with elementary means, `bivariate_normal`,
+agree. Below: `parts` and `features` of a function, `mesh`, `smoothing` by a
+normal law, `gaussian_terms` with elementary means, `bivariate_normal`,
 `programs` on python-flint's numbers. No route of `derive` is used.
 """
 

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import mpmath
 from mpmath import mp
-from sympy import Expr, Poly, Pow, log
+from sympy import Expr, Poly, Pow, S, cos, log, sin
 from sympy.core.function import Function
 
 from derive.activations.pieces import Branch
 from derive.language.symbols import u
-from verify.quadrature.mesh import Feature
+from verify.quadrature.mesh import Feature, Turning
 from verify.quadrature.programs import ball, middle, number, program, real_part
 from verify.values.no_value import NoValue
 
@@ -19,8 +19,8 @@ def features(branch: Branch) -> tuple[Feature, ...]:
     """The features of a branch, at the current precision.
 
     f(p(u)) with a polynomial p changes near each root r of p, on the scale on which p moves by 1 there; a power with a
-    negative or fractional exponent, and a logarithm, is singular at r, at the distance |Im r|. Where the branch is a
-    polynomial from 2.5 digits × that scale on, as tanh is and log(1 + e^u), nothing more happens beyond.
+    negative or fractional exponent, and a logarithm, is singular at r, at the distance |Im r|. A sine turns. Where the
+    branch is a polynomial from 2.5 digits × that scale on, as tanh is and log(1 + e^u), nothing more happens beyond.
     """
     return _features(branch, mp.prec)
 
@@ -35,9 +35,34 @@ def _features(branch: Branch, precision: int) -> tuple[Feature, ...]:
         argument = part.exp if exponential else part.args[0]
         if argument.has(u) and argument.is_polynomial(u):
             singular = isinstance(part, log) or (isinstance(part, Pow) and not exponential)
-            found += _places(argument, singular)
+            found += [(place, max(scale, _shortest(part))) for place, scale in _places(argument, singular)]
+        elif isinstance(part, Pow) and not exponential and not part.exp.is_Integer:
+            ends = (end for end in _interval(branch) if mp.isfinite(end))
+            found += [(end, _shortest(part)) for end in ends if _is_zero(argument, end)]
+    turning = tuple(
+        _turning(part.args[0])
+        for part in branch.expression.atoms(sin, cos)
+        if part.has(u) and part.args[0].is_polynomial(u)
+    )
     settled = (_settling(branch, place, max(scale, _outside(branch, place))) for place, scale in dict.fromkeys(found))
-    return tuple(settled)
+    return (*settled, *turning)
+
+
+def _shortest(part: Expr) -> mpmath.mpf:
+    """How long a cell at a zero of a base may be: one of length L is off by L^(1 + p), of the square L^(1 + 2p)."""
+    power = part.exp if isinstance(part, Pow) else S.Zero
+    if not power.is_Rational or power.is_Integer or power <= -S.Half:
+        return mp.zero
+    return mp.mpf(10) ** (-(mp.dps + MARGIN) / (1 + float(min(power, 2 * power))))
+
+
+MARGIN = 12
+"""Digits more, as the length is not held against the density that the branch is integrated against."""
+
+
+def _is_zero(argument: Expr, end: mpmath.mpf) -> bool:
+    """Whether an argument vanishes at the end of a branch, as far as the digits tell."""
+    return bool(abs(middle(real_part(program(argument, u)(ball(end))))) < mp.mpf(10) ** (-mp.dps / 2))
 
 
 def _outside(branch: Branch, place: mpmath.mpf) -> mpmath.mpf:
@@ -60,6 +85,14 @@ def _places(argument: Expr, singular: bool) -> list[tuple[mpmath.mpf, mpmath.mpf
             return [(mp.re(root), _clean(mp.im(root))) for root in roots]
         places = {mp.re(root) for root in roots}
         return [(place, _moving(numbers, place)) for place in places]
+
+
+def _turning(argument: Expr) -> Turning:
+    """How fast sin p(u) turns; it is at rest where p is."""
+    *slopes, _ = _numbers(Poly(argument, u))
+    degree = len(slopes)
+    speeds = tuple(abs(value) * (degree - index) for index, value in enumerate(slopes))[::-1]
+    return Turning(mp.zero, mp.inf, speeds=speeds)
 
 
 def _numbers(polynomial: Poly) -> list[mpmath.mpf]:

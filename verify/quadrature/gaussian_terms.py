@@ -19,6 +19,7 @@ from sympy import (
     Add,
     Expr,
     Heaviside,
+    Integer,
     Lambda,
     Max,
     Min,
@@ -40,8 +41,8 @@ from sympy import (
     sinh,
 )
 
-from derive.activations.pieces import Branch, branches
-from derive.activations.signs import UnknownSign
+from derive.activations.pieces import LINE, Branch, Span, branches
+from derive.activations.signs import EndlessSigns, UnknownSign
 from derive.language.symbols import u
 from verify.quadrature.mesh import Feature
 from verify.quadrature.programs import Ball, middle, number, real_part, whole_power
@@ -73,24 +74,50 @@ class PiecewisePolynomial:
 Term = Smooth | PiecewisePolynomial
 
 
-@lru_cache(maxsize=1024)
-def split(function: Lambda) -> tuple[Branch, ...]:
+def split(function: Lambda, reach: mpmath.mpf | None = None) -> tuple[Branch, ...]:
     """The branches of a function of one variable, those that vanish left out; its variable is u.
 
-    Raises `NoValue` where a case ends at no number.
+    Where there is no end of branches, those that lie within `reach` of 0. Raises `NoValue` where a case ends at no
+    number that is found, or there is no end of them and no reach is given.
     """
+    try:
+        return _split(function, LINE)
+    except EndlessSigns:
+        if reach is None:
+            raise NoValue(f"there is no end of kinks of {function(u)}") from None
+    except UnknownSign:
+        raise NoValue(f"the cases of {function(u)} do not end at numbers") from None
+    far = Integer(int(mp.ceil(reach)))
+    try:
+        return _split(function, (-far, far))
+    except UnknownSign:
+        raise NoValue(f"the kinks of {function(u)} within {far} of 0 are not found") from None
+
+
+@lru_cache(maxsize=1024)
+def _split(function: Lambda, span: Span) -> tuple[Branch, ...]:
     expression = function(u).replace(
         lambda part: isinstance(part, (Abs, Max, Min, sign, Heaviside)), lambda part: part.rewrite(Piecewise)
     )
+    return tuple(branch for branch in branches(expression, u, span=span) if branch.expression != 0)
+
+
+def is_endless(function: Lambda) -> bool:
+    """Whether there is no end of its branches."""
     try:
-        return tuple(branch for branch in branches(expression, u) if branch.expression != 0)
+        _split(function, LINE)
+    except EndlessSigns:
+        return True
     except UnknownSign:
-        raise NoValue(f"the cases of {function(u)} do not end at numbers") from None
+        return False
+    return False
 
 
 @lru_cache(maxsize=1024)
 def terms(function: Lambda) -> tuple[Term, ...] | None:
     """The function as a sum of terms; None where it is none."""
+    if is_endless(function):
+        return None
     found = [(branch, _sum(branch.expression)) for branch in split(function)]
     if any(parts is None for _, parts in found):
         return None

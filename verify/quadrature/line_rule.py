@@ -6,7 +6,6 @@ integral over u, split at the kinks of g, on a mesh that follows what g and the 
 (`verify.quadrature.mesh`). `verify.quadrature.plane_rule` holds that reduction against the integral over the plane.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -20,14 +19,16 @@ from verify.quadrature.bivariate_normal import BivariateNormal, centred
 from verify.quadrature.gaussian_terms import (
     NumericTerm,
     PiecewisePolynomial,
+    Term,
     has_no_gate,
     is_oscillating,
     multiplied,
     terms,
 )
-from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate, nodes
+from verify.quadrature.mesh import COARSE, LONGEST, Feature, Grid, cells, integrate
 from verify.quadrature.parts import Part, is_inside, parts_of, reach_of, usual_reach, window
 from verify.quadrature.programs import Ball, Program, ball, middle
+from verify.quadrature.smoothing import smoothing
 from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue, Undefined
 from verify.values.precision import working
@@ -126,11 +127,17 @@ def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
 
 def _joint(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     ones, others = terms(g), terms(h)
-    if others is None:
+    if others is None or any(_is_nested(one, other) for one in ones or () for other in others):
         return _numeric(g, h, law, grid)
     if ones is None:
         return _sum(_half_numeric(g, NumericTerm(other), law, grid) for other in others)
     return _sum(_pair(NumericTerm(one), NumericTerm(other), law, grid) for one in ones for other in others)
+
+
+def _is_nested(one: Term, other: Term) -> bool:
+    """Whether a sine times an error function meets an error function or a kink: no mean of the two is elementary."""
+    turning = is_oscillating(one) or is_oscillating(other)
+    return turning and not has_no_gate(one) and not has_no_gate(other)
 
 
 def _sum(values: Iterable[Ball]) -> arb:
@@ -152,8 +159,6 @@ def _pair(one: NumericTerm, other: NumericTerm, law: BivariateNormal, grid: Grid
         return factor * _with_polynomial(one, other, tilted)
     if has_no_gate(one.term):
         return factor * _with_polynomial(other, one, tilted.exchanged())
-    if is_oscillating(one.term) or is_oscillating(other.term):
-        raise NoValue("a sine times an error function against another error function or kink is not integrated")
     reach = usual_reach()
     mean = _Mean(lambda m: other.mean(m, tilted.spread), other.features(reach))
     parts = tuple(_term_parts(one, reach))
@@ -214,7 +219,7 @@ def _numeric(g: Lambda, h: Lambda, law: BivariateNormal, grid: Grid) -> arb:
     reach = reach_of((g, h), law)
     parts = _parts(h, law.exchanged(), reach)
     found = [feature for part in parts for feature in part.features] + _kinks(parts)
-    mean = _Mean(_smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
+    mean = _Mean(smoothing(parts, law.spread.sqrt(), law.qp.sqrt(), grid, reach), tuple(found))
     return _real(_outer(_parts(g, law, reach), mean, law, grid, reach))
 
 
@@ -229,85 +234,6 @@ def _parts(g: Lambda, law: BivariateNormal, reach: mpmath.mpf) -> tuple[Part, ..
 def _kinks(parts: tuple[Part, ...]) -> list[Feature]:
     ends = [middle(end) for part in parts for end in (part.low, part.high) if end is not None]
     return [Feature(end, mp.zero, mp.zero, mp.zero) for end in dict.fromkeys(ends)]
-
-
-def _smoothing(
-    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
-) -> Callable[[arb], Ball]:
-    """m ↦ E[h(m + deviation W)]; `total` is the standard deviation of V as a whole."""
-    if deviation == 0:
-        return lambda m: sum((part.value(m) for part in parts if is_inside(part, m)), arb(0))
-    if deviation * NARROW > total:
-        return _over_values(parts, deviation, total, grid, reach)
-    return _over_deviations(parts, deviation, grid, reach)
-
-
-NARROW = 100
-"""Conditional laws narrower than a hundredth of the whole get a mesh of their own around each mean."""
-
-
-def _over_values(
-    parts: tuple[Part, ...], deviation: arb, total: arb, grid: Grid, reach: mpmath.mpf
-) -> Callable[[arb], Ball]:
-    """One mesh for all m, in v: h is evaluated once at each node."""
-    longest = LONGEST * middle(deviation)
-    places: list[arb] = []
-    heights: list[arb] = []
-    for part in parts:
-        low, high = (end * middle(total) for end in window(part, arb(0), total, reach))
-        if low < high:
-            for node, weight in nodes(cells(low, high, part.features, longest, grid), grid.nodes()):
-                places.append(node)
-                heights.append(weight * part.value(node))
-    norm = 1 / ((2 * arb.pi()).sqrt() * deviation)
-    rate = -1 / (2 * deviation * deviation)
-    scale = 1 / deviation
-    ordered = sorted(range(len(places)), key=lambda index: places[index])
-    places, heights = [places[index] for index in ordered], [heights[index] for index in ordered]
-    rough = [float(place * scale) for place in places]
-
-    def value(m: arb) -> Ball:
-        m = m.mid()
-        centre, far = float(m * scale), float(reach)
-        chosen = slice(bisect_left(rough, centre - far), bisect_right(rough, centre + far))
-        result = arb(0)
-        for place, height in zip(places[chosen], heights[chosen], strict=True):
-            distance = place - m
-            result = result + height * (distance * distance * rate).exp()
-        return result * norm
-
-    return value
-
-
-def _over_deviations(parts: tuple[Part, ...], deviation: arb, grid: Grid, reach: mpmath.mpf) -> Callable[[arb], Ball]:
-    """A mesh for each m, in w = (v − m)/deviation."""
-    count, norm, factor = grid.nodes(), (2 * arb.pi()).sqrt(), middle(deviation)
-    rough = all(feature.scale > mp.mpf("1e-9") * factor for part in parts for feature in part.features)
-
-    def value(m: arb) -> Ball:
-        m = m.mid()
-        total = arb(0)
-        for part in parts:
-            low, high = window(part, m, deviation, reach)
-            if low >= high:
-                continue
-            near = [feature.moved(middle(m), factor) for feature in part.features]
-            if rough:
-                ends = [mp.mpf(end) for end in cells(float(low), float(high), map(_rounded, near), LONGEST, grid)]
-                ends[0], ends[-1] = low, high
-            else:
-                ends = cells(low, high, near, LONGEST, grid)
-            inner = part.value
-            total = total + integrate(
-                lambda w, inner=inner: (-(w * w) / 2).exp() * inner(m + deviation * w), ends, count
-            )
-        return total / norm
-
-    return value
-
-
-def _rounded(feature: Feature) -> Feature:
-    return Feature(*(float(value) for value in (feature.place, feature.scale, feature.left, feature.right)))
 
 
 def _outer(parts: tuple[Part, ...], mean: _Mean, law: BivariateNormal, grid: Grid, reach: mpmath.mpf) -> Ball:

@@ -33,7 +33,8 @@ COLUMNS = 4
 SIZE = 14.0
 """log 10⁶."""
 MOST_CELLS, MOST_PLACES = 4000, 400
-_BITS = 64
+SPARE_BITS = 20
+"""A cell may be as short as the last digit, and its ends are told apart."""
 
 
 def narrow_features(branch: Branch, deviation: mpmath.mpf, reach: mpmath.mpf) -> tuple[Feature, ...]:
@@ -109,7 +110,7 @@ def _narrow(branch: Branch, deviation: mpmath.mpf, reach: mpmath.mpf, precision:
         return ()
     known, value = features(branch), program(branch.expression, u)
     ends = cells(low, high, known, LONGEST * deviation, COARSE)
-    with ctx.workprec(_BITS):
+    with ctx.workprec(precision + SPARE_BITS):
         started = [_cell(value, *pair, False) for pair in pairwise(ends) if not _is_settled(pair, known)]
         found = sorted(_cut(value, started, (high - low) * mp.mpf(10) ** -mp.dps, branch), key=lambda cell: cell.low)
     places = tuple(_smallest(found))

@@ -39,13 +39,14 @@ def parts_of(function: Lambda, deviation: mpmath.mpf, reach: mpmath.mpf) -> tupl
             program(branch.expression, u),
             features(branch) + narrow_features(branch, deviation, reach * deviation),
         )
-        for branch in split(function)
+        for branch in split(function, reach * deviation)
     )
 
 
-def _values(function: Lambda) -> tuple[Part, ...]:
+def _values(function: Lambda, far: arb) -> tuple[Part, ...]:
     return tuple(
-        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), ()) for branch in split(function)
+        Part(_edge(branch.low), _edge(branch.high), program(branch.expression, u), ())
+        for branch in split(function, middle(far) + 1)
     )
 
 
@@ -95,7 +96,7 @@ def _size(functions: tuple[Lambda, ...], law: BivariateNormal, reach: mpmath.mpf
     size = arb(1)
     for function, variance in zip(functions, (law.q, law.qp), strict=False):
         far = variance.sqrt() * ball(reach)
-        parts = _values(function)
+        parts = _values(function, far)
         values = [part.value(x) for x in (far, -far) for part in parts if is_inside(part, x)]
         size = size * max(1, *(abs(value).mid() for value in values), 1)
     return size

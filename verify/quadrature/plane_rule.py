@@ -48,7 +48,7 @@ def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> _Axis:
     """Nodes on one axis, and weight × function × e^{−rate z²} there; 24 nodes a cell, shorter cells near features."""
     found = []
     steps = [mp.sqrt(variance) * step for step in (-13, -7, -4, -2, 0, 2, 4, 7, 13)]
-    for branch in split(function):
+    for branch in split(function, steps[-1]):
         low, high = (_point(end) for end in (branch.low, branch.high))
         low, high = max(low, steps[0]), min(high, steps[-1])
         if low >= high:

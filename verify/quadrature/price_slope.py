@@ -11,7 +11,7 @@ from mpmath import mp
 from sympy import Add, Expr, Lambda, Rational, S, exp, pi, simplify, sqrt
 
 from derive.activations.activation import Activation
-from derive.activations.pieces import kinks, limits
+from derive.activations.pieces import LINE, kinks, limits, rise, seen
 from derive.gaussian.expectation import density
 from derive.language.symbols import c, q, qp, u
 from verify.quadrature.agreed_digits import AgreedValue, Exact, agreed
@@ -30,8 +30,10 @@ class Jump:
 
 
 def jumps_of(activation: Activation) -> tuple[Jump, ...]:
-    """The jumps of σ with their heights, from left to right."""
-    found = (Jump(at.kink, simplify(at.right - at.left)) for at in limits(activation.expression, u))
+    """The jumps of σ with their heights, from left to right. Raises `NoValue` where there is no end of them."""
+    if seen(activation.expression, u) != LINE:
+        raise NoValue("there is no end of jumps")
+    found = (Jump(at.kink, rise(at)) for at in limits(activation.expression, u))
     return tuple(jump for jump in found if jump.height != 0)
 
 

@@ -111,8 +111,22 @@ def _power(base: Program, exponent: Expr, other: Program) -> Program:
         return (lambda x: 1 / base(x)) if whole == -1 else lambda x: whole_power(base(x), whole)
     if isinstance(exponent, Rational) and exponent.q == 2:
         doubled = int(exponent.p)
-        return lambda x: whole_power(base(x).sqrt(), doubled)
+        return lambda x: whole_power(_root(base(x)), doubled)
+    if isinstance(exponent, Rational) and exponent > 0:
+        return lambda x: _down_to_zero(base(x), other(x))
     return lambda x: (base(x).log() * other(x)).exp()
+
+
+def _root(value: Ball) -> Ball:
+    """The square root of what is not negative, though its ball may reach below 0."""
+    return value.nonnegative_part().sqrt() if isinstance(value, arb) else value.sqrt()
+
+
+def _down_to_zero(value: Ball, exponent: arb) -> Ball:
+    """A positive power of what is not negative, though its ball may reach below 0."""
+    if isinstance(value, arb) and value.contains(0):
+        return arb(0, (value.abs_upper().log() * exponent).exp()) if not value.is_zero() else arb(0)
+    return (value.log() * exponent).exp()
 
 
 def _constant(expression: Expr) -> Ball:

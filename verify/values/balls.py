@@ -14,9 +14,11 @@ from functools import reduce
 from math import isqrt
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb, ctx, fmpq
 from sympy import E, Expr, Rational, pi
 
+from derive.activations.crossings import NoCrossings, enclosed
+from derive.activations.zero_of import ZeroOf
 from derive.language.quantity import Quantity
 from verify.values import meanings
 from verify.values.arithmetic import RELATIONS
@@ -203,6 +205,11 @@ class Balls:
             return arb.pi()
         if value is E:
             return arb(1).exp()
+        if isinstance(value, ZeroOf):
+            try:
+                return enclosed(value, ctx.prec)
+            except NoCrossings as reason:
+                raise NoValue(str(reason)) from None
         raise NoValue(f"{value} is no exact number and has no ball here")
 
     def infinity(self, sign: int) -> arb:

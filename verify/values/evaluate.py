@@ -30,7 +30,7 @@ from sympy import (
 )
 from sympy.core.numbers import ImaginaryUnit, Infinity, NaN, NegativeInfinity, NumberSymbol
 from sympy.core.relational import Relational
-from sympy.logic.boolalg import BooleanFalse, BooleanFunction, BooleanTrue
+from sympy.logic.boolalg import ITE, And, BooleanFalse, BooleanTrue, Or
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -222,7 +222,10 @@ def _holds(condition: Basic, env: Environment) -> bool:
         return bool(condition)
     if isinstance(condition, Relational):
         return env.numbers.holds(condition.rel_op, evaluate(condition.lhs, env), evaluate(condition.rhs, env))
-    if isinstance(condition, BooleanFunction):
+    if isinstance(condition, ITE):
+        chosen, one, other = condition.args
+        return _holds(one if _holds(chosen, env) else other, env)
+    if isinstance(condition, (And, Or)):
         quantifier = {"And": all, "Or": any}[type(condition).__name__]
         return quantifier(_holds(argument, env) for argument in condition.args)
     raise NoValue(f"no truth value for {condition}")

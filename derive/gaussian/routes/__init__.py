@@ -10,12 +10,18 @@ from sympy import Basic, Expr, S, acos, expand, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
-from derive.gaussian.routes import characteristic, polar, price, wick
+from derive.gaussian.routes import characteristic, polar, price, tilted, wick
 from derive.language.derivation import Derivation, NotDerivable
 from derive.language.rule import Rewriting, Rule, Stage, rewriting
 from derive.language.symbols import c, q, qp, rho, theta
 
-ROUTES: dict[str, ModuleType] = {"wick": wick, "polar": polar, "characteristic": characteristic, "price": price}
+ROUTES: dict[str, ModuleType] = {
+    "wick": wick,
+    "polar": polar,
+    "characteristic": characteristic,
+    "price": price,
+    "tilted": tilted,
+}
 """By name, in the order in which they are tried."""
 
 

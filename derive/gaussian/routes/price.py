@@ -213,6 +213,7 @@ def derive(expectation: GaussianExpectation) -> Derivation:
     )
 
 
+@cache
 def _closed(g: _Function, h: _Function, covariance: Expr) -> Expr:
     return collected(real_form(_elementary(g, h, covariance), covariance), covariance)
 

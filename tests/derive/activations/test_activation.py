@@ -1,5 +1,5 @@
 import pytest
-from sympy import Lambda, Piecewise, Rational, S, oo, sin, sqrt
+from sympy import Lambda, Piecewise, Rational, S, oo, pi, sin, sqrt
 
 from derive.activations.activation import ACTIVATIONS, Activation, rectified_power, sigma, specialise
 from derive.activations.pieces import branches, jumps, kinks, limits
@@ -106,10 +106,16 @@ def test_cuts_are_ends_besides_the_kinks():
     assert len(branches(CLIPPED, u, cuts=(S.Zero,))) == 3
 
 
-def test_cases_that_end_at_no_number_are_refused():
+def test_cases_that_end_where_no_formula_says_or_without_an_end():
     """Read as one branch, 1 on |u| < 1 would have the mean of 1."""
     disc = Piecewise((1, u**2 < 1), (0, True))
-    with pytest.raises(UnknownSign, match="changes sign"):
-        branches(disc, u)
-    assert atoms(Lambda(u, disc)) is None
-    assert homogeneous(Lambda(u, disc)) is None
+    assert branches(disc, u) == ((-oo, -1, 0), (-1, 1, 1), (1, oo, 0))
+    touching = Piecewise((1, sin(u) < u), (0, True))
+    wave = Piecewise((1, sin(u) < 0), (0, True))
+    for cases in (touching, wave):
+        with pytest.raises(UnknownSign, match="changes sign"):
+            branches(cases, u)
+    assert branches(wave, u, span=(S(-1), S(4))) == ((-1, 0, 1), (0, pi, 0), (pi, 4, 1))
+    for cases in (disc, touching, wave):
+        assert atoms(Lambda(u, cases)) is None
+        assert homogeneous(Lambda(u, cases)) is None

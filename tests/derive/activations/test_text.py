@@ -1,7 +1,7 @@
 """Reading an activation: what is typed is what is meant, and what is no activation gets one line, soon."""
 
 from fractions import Fraction
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from hypothesis import given, settings
@@ -147,8 +147,61 @@ LARGE = ["9**9**9", "9**9**9*u", "u**1000000", "u^-1000000", "1e999999", "1e-999
          "(" * 140 + "u" + ")" * 140, "(" * 5000, "-" * 299, "u" * 1000, "u^" * 100 + "u", "2^-" * 80 + "1",
          "((u^100)^100)^100", "((10^30*u)^100)^100", "((10^30*exp(u))^100)^100", "(10^100)^100", "10^10^10",
          "exp(10^10)", "exp(exp(exp(exp(10))))", "abs(" * 29 + "u" + ")" * 29 + "^101", "gelu(" * 20 + "u" + ")" * 20,
-         "abs(sin(u))", "step(1+sin(u))", "max(0, u^5-u-1)", "max(sin(u), cos(u))", "sin(u)^(10^40)", "(pi^100)^100^2",
+         "step(1+sin(u))", "sin(u)^(10^40)", "(pi^100)^100^2",
          "hermite(20, hermite(20, u))", "(u+1)*" * 70 + "u^99", "u^(1/10^39)", "cosh(1e6)", "erfc(1e9)"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kinks"),
+    [
+        ("max(0, u^5 - u - 1)", ["1.167303978261418684256045899854842180720560371525489"]),
+        ("abs(u^3 - 2)", ["1.2599210498948731647672106072782283505702514647015080"]),
+        ("max(0, u^2 - pi)", ["-1.7724538509055160272981674833411", "1.7724538509055160272981674833411"]),
+        ("abs(u - cos(u))", ["0.7390851332151606416553120876738734040134117589007574649656"]),
+        ("sign(exp(-u) - u)", ["0.567143290409783872999968662210355549753815787186512508135131"]),
+        ("max(tanh(u), u/2)", ["-1.915008048154537481", "0.0", "1.915008048154537481"]),
+        (
+            "abs(sin(u) - u/10)*0 + relu(atan(u) - 1/2)",
+            ["0.5463024898437905132551794657802853832975517201797912461640914"],
+        ),
+    ],
+)
+def test_kinks_where_no_formula_says(text, kinks):
+    found = read_activation(text).kinks
+    assert len(found) == len(kinks)
+    for kink, known in zip(found, kinks, strict=True):
+        places = len(known.split(".")[-1])
+        assert abs(kink.evalf(70) - Rational(known)) < Rational(1, 10 ** (min(places, 50) - 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "is_continuous"),
+    [
+        ("abs(sin(u))", 7, True),
+        ("max(sin(u), cos(u))", 8, True),
+        ("sign(sin(u))", 7, False),
+        ("max(-1, min(1, 2*sin(u)))", 14, True),
+        ("max(0, sin(u))^(3/2)", 7, True),
+        ("step(sin(u))*u", 7, False),
+    ],
+)
+def test_kinks_without_an_end_are_found_near_0(text, near, is_continuous):
+    found = read_activation(text)
+    assert (len(found.kinks), found.is_continuous) == (near, is_continuous)
+
+
+@pytest.mark.parametrize("text", ["sign(u - sin(u))", "max(0, tanh(u) - tanh(2*u)/2)", "max(0, sin(u^4))"])
+def test_zeros_that_are_not_simple_or_too_many_are_refused_after_a_search(text):
+    start = process_time()
+    with pytest.raises(NotAnActivation, match="cannot find exactly where"):
+        read_activation(text)
+    assert process_time() - start < 10
+
+
+@pytest.mark.parametrize("text", ["sqrt(max(0, u))", "abs(u)^(1/2)", "max(0, u - 1/3)^0.3"])
+def test_roots_whose_slope_has_no_second_moment_are_refused(text):
+    with pytest.raises(NotAnActivation, match="over 1/2"):
+        read_activation(text)
 
 
 @pytest.mark.parametrize("text", [*GROWTH, *POLES, *SYNTAX, *CALLS, *OTHERS, *LARGE])

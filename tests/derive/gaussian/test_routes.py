@@ -47,6 +47,9 @@ FUNCTIONS = {
     "relu + u erf": rectified(u) + u * erf(u),
     "relu^3 + gelu": rectified(u**3) + GELU,
     "max(0,u) − u/10": rectified(u) - u / 10,
+    "erf bump": erf(u) * exp(-(u**2)),
+    "relu bump": rectified(u * exp(-(u**2) / 2)) + u,
+    "step bump + gelu": rectified(exp(-(u**2) / 3)) + GELU,
 }
 COVARIANCES = (
     (S(2), Rational(3, 2), Rational(-1, 2)),
@@ -103,7 +106,15 @@ def test_every_route_gives_the_integral_over_the_plane(name):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("relu", "erf"), ("step", "sin"), ("gelu", "cube"), ("gaussian", "relu^2"), ("exp", "gelu'")]
+    ("one", "other"),
+    [
+        ("erf bump", "relu"),
+        ("relu", "erf"),
+        ("step", "sin"),
+        ("gelu", "cube"),
+        ("gaussian", "relu^2"),
+        ("exp", "gelu'"),
+    ],
 )
 def test_two_different_functions(one, other):
     form = closed_form(expectation(one, other))
@@ -135,7 +146,7 @@ def test_edges_are_limits_of_the_result(name):
                 at[c] = edge.at * sqrt(at[q] * at[qp]) * (1 - Rational(1, 10**40))
             near = closed_form(GaussianExpectation(derivation.start.g, derivation.start.h, at[q], at[qp], at[c]), route)
             there = edge.value.subs(at)
-            is_jump = edge.variable != rho and name in ("step", "step + erf + exp")
+            is_jump = edge.variable != rho and name in ("step", "step + erf + exp", "step bump + gelu")
             if not is_jump:
                 assert complex(near.subs(slope, SLOPE).evalf(60)) == pytest.approx(complex(there), abs=1e-15)
 

@@ -36,6 +36,7 @@ from derive.language.symbols import u, v
 from verify.enclosure import expectations as enclosed
 from verify.enclosure import integrals as enclosing
 from verify.enclosure.integrals import Majorant, NotAnalytic, integral
+from verify.quadrature.agreed_digits import numeric_expectation
 from verify.values.balls import BALLS, ball
 from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue, Undecided
@@ -261,9 +262,25 @@ def test_too_little_precision_is_said_to_be_that(monkeypatch):
         enclose(1 / (z**2 + Rational(1, 10**30)), -1, 1)
 
 
-def test_a_case_that_ends_at_no_number_is_refused():
-    disc, relu = Lambda(u, Piecewise((1, u**2 < 1), (0, True))), Lambda(v, Piecewise((v, v > 0), (0, True)))
+RECTIFIED = Lambda(v, Piecewise((v, v > 0), (0, True)))
+
+
+@pytest.mark.parametrize("condition", [sin(u) < u, sin(u) < 0])
+def test_a_case_that_ends_at_no_number_is_refused(condition):
+    cases = Lambda(u, Piecewise((1, condition), (0, True)))
     env = Environment({}, None, enclosed.integrate, BALLS)
     for first, second, both in ((2, 3, 1), (2, 2, 2), (2, 3, 0)):
         with pytest.raises(NoValue, match="changes sign"):
-            enclosed.expectation(disc, relu, (fmpq(first), fmpq(second), fmpq(both)), env)
+            enclosed.expectation(cases, RECTIFIED, (fmpq(first), fmpq(second), fmpq(both)), env)
+
+
+@pytest.mark.parametrize("condition", [u**2 < 1, u**3 < u + 1, u < cos(u)])
+def test_a_case_that_ends_at_a_zero_is_enclosed(condition):
+    cases = Lambda(u, Piecewise((1, condition), (0, True)))
+    env = Environment({}, None, enclosed.integrate, BALLS)
+    for law in ((2, 3, 1), (2, 3, 0)):
+        found = enclosed.expectation(cases, RECTIFIED, tuple(map(fmpq, law)), env)
+        with mp.workdps(40):
+            near = arb(numeric_expectation(cases, RECTIFIED, *law, digits=30).value)
+        assert ball(found).rad() < 1e-9
+        assert abs(ball(found) - near) < 1e-9

@@ -40,6 +40,12 @@ def test_steps_of_prices_theorem(name):
     hold(derive_expectation(expectation_of(read_activation(name), 0), "price"), POINT)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["erf(u)*exp(-u^2)", "max(0,u)*exp(-u^2/2)", "step(u)*exp(-u^2)+erf(2*u)"])
+def test_steps_of_the_tilted_covariance(name):
+    hold(derive_expectation(expectation_of(read_activation(name), 0), "tilted"), POINT)
+
+
 @pytest.mark.parametrize("name", ["cube", "hermite-4", "u^2-u"])
 def test_steps_of_isserlis_theorem(name):
     hold(derive_expectation(expectation_of(read_activation(name), 0), "wick"), POINT)
