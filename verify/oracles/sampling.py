@@ -12,11 +12,9 @@ import numpy as np
 from sympy import oo
 
 from derive.language.quantity import NotReducible
-from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.lowering import is_measured
 from verify.points.looked_at import drawn_at
 from verify.sampling.sampler import Sampler, sampler_of
 from verify.sampling.score import Score
@@ -25,19 +23,11 @@ from verify.values.evaluate import NoValue
 NAME = "sampling"
 COST = 3
 CAN_REFUTE = True
-LEAST_POINTS = 3
-"""Of what is only measured."""
 
 
 def applies(statement: Statement) -> bool:
     """Whether some sampler draws the left-hand side."""
     return statement.rhs is not oo and sampler_of(statement) is not None
-
-
-def _points(statement: Statement, settings: Settings, sampler: Sampler) -> tuple[Point, ...]:
-    """As many as the sampler draws at; what is only measured is drawn at three at least."""
-    least = LEAST_POINTS if is_measured(statement) else 1
-    return drawn_at(statement, settings, max(least, sampler.points))
 
 
 def _generator(statement: Statement, settings: Settings, attempt: int) -> np.random.Generator:
@@ -50,7 +40,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     sampler = sampler_of(statement)
     if sampler is None:
         return Evidence(NAME, of, "unknown", "nothing draws the left-hand side")
-    points = _points(statement, settings, sampler)
+    points = drawn_at(statement, settings, sampler.points)
     if not points:
         return Evidence(NAME, of, "unknown", "no point of the domain is of moderate size")
     try:
@@ -139,7 +129,7 @@ def cannot_tell(one: Statement, other: Statement, settings: Settings) -> str | N
 def _first_draw(one: Statement, side: Statement, settings: Settings) -> tuple[Score, ...]:
     """The scores of a statement with the draws of another one that differs in its right-hand side."""
     sampler = sampler_of(one)
-    points = () if sampler is None else _points(one, settings, sampler)
+    points = () if sampler is None else drawn_at(one, settings, sampler.points)
     if sampler is None or not points:
         return ()
     return tuple(sampler.scores(side, points, _generator(one, settings, 0), 1))
