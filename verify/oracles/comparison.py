@@ -69,6 +69,14 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
         return _judged(statement, point, settings, *runs[: len(GUARD)])
 
 
+def confirmed(outcome: Outcome, statement: Statement, point: Point, settings: Settings, values: Values) -> Outcome:
+    """A witness only if a run with four times the digits bears it out: two may round a difference away alike."""
+    if outcome.witness is None:
+        return outcome
+    again = compare(statement, point, replace(settings, digits=CONFIRMING * (settings.digits + GUARD[1])), values)
+    return outcome if again.witness else Outcome(reason=again.reason)
+
+
 def _is_a_tie(statement: Statement, found: tuple[mpmath.mpf, mpmath.mpf] | Undefined) -> bool:
     """Whether two sides that should be in order are equal, which rounding can make of any small difference."""
     return statement.relation in ("<", ">") and not isinstance(found, Undefined) and found[0] == found[1]

@@ -5,6 +5,8 @@ of the function itself, so the claimed gradient is held against the network and 
 forms by two routes are evaluated with as many digits as it takes.
 """
 
+from dataclasses import replace
+
 import mpmath
 from mpmath import mp
 
@@ -14,9 +16,10 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
-from verify.oracles.comparison import compare_everywhere
+from verify.oracles.comparison import Outcome, compare, confirmed, gathered
 from verify.points import search
-from verify.points.looked_at import everywhere
+from verify.points.looked_at import Look, everywhere
+from verify.points.needs import Cost, needs_of
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
 
@@ -41,9 +44,15 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
+
+    def outcome(look: Look) -> Outcome:
+        asked = replace(settings, digits=look.digits)
+        found = compare(statement, look.point, asked, values)
+        return found if is_dear else confirmed(found, statement, look.point, asked, values)
+
+    is_dear = needs_of(statement).cost == Cost.DEAR
     try:
-        looks = everywhere(statement, settings)
-        evidence = compare_everywhere(NAME, of, statement, looks, settings, values)
+        evidence = gathered(Evidence(NAME, of, "agrees"), everywhere(statement, settings), outcome)
     except NoValue as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     return search.told(evidence, statement, settings)

@@ -16,7 +16,7 @@ from sympy.tensor.indexed import Indexed
 from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
 from derive.language.quantity import Quantity, quantities
-from derive.networks.initialisation import OverInitialisation
+from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.domain import Domain, assumed
 from verify.claims.statement import Statement, free_variables
 from verify.points.structures import counted_by
@@ -111,8 +111,8 @@ def _sides(statement: Statement) -> list[Expr]:
     return [unfold(side) for side in (statement.lhs, statement.rhs, *statement.domain.nonzero)]
 
 
-def _over_initialisation(statement: Statement) -> list[OverInitialisation]:
-    return [one for side in _sides(statement) for one in quantities(side) if isinstance(one, OverInitialisation)]
+def _over_initialisation(statement: Statement) -> list[InitialisationExpectation]:
+    return [one for side in _sides(statement) for one in quantities(side) if isinstance(one, InitialisationExpectation)]
 
 
 def _random_shapes(statement: Statement) -> dict[IndexedBase, tuple[Expr, ...]]:

@@ -34,6 +34,9 @@ from verify.values.update_paths import frozen_mean
 
 MOST_LAYERS = 20_000
 """Of the deepest network that a joint limit is extrapolated from."""
+FARTHEST = mp.mpf(100)
+"""So many standard deviations from 0, or a hundredth of one, a Gaussian integrand may turn: `mp.quad` is cut there, and
+one that is cut only far out overlooks where the mass lies."""
 Number = Callable[[Expr], mpmath.mpf]
 
 
@@ -117,6 +120,8 @@ def _(expression: RealStep, env: Environment) -> mpmath.mpf:
         return c * _half_normal(after, 2 * s, *_positive_part(shift, slope))
 
     turn = 1 / mp.sqrt(step * c * kappa)
+    if not 1 / FARTHEST <= turn <= FARTHEST:
+        raise NoValue(f"the integrand turns at {mp.nstr(turn, 3)} standard deviations")
     nodes = sorted({-mp.inf, -turn, mp.zero, turn, mp.inf})
     before = c * (2 * s + kappa) / 2
     return mp.quad(lambda a: given_readout(a) * mp.exp(-(a**2) / 2), nodes) / mp.sqrt(2 * mp.pi) - before
@@ -164,6 +169,8 @@ def _(expression: WideStepSlope, env: Environment) -> mpmath.mpf:
     """The limit of √n times the slope, N' normal with variance cs: the mean distance by integration."""
     c, s, b, y = map(env.number, expression.args)
     deviation = mp.sqrt(c * s)
+    if abs(y) > FARTHEST * deviation:
+        raise NoValue(f"the integrand turns at {mp.nstr(abs(y) / deviation, 3)} standard deviations")
     apart = mp.quad(lambda z: abs(deviation * z - y) * mp.npdf(z), sorted({-mp.inf, y / deviation, mp.inf}))
     return -(c ** mp.mpf(1.5)) * (2 * s + b) ** 2 * mp.sqrt(2 / mp.pi) / mp.sqrt(4 * mp.pi * s) * apart
 

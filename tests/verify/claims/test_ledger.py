@@ -101,7 +101,6 @@ def test_a_module_that_fails_to_import(tmp_path, body, line, kind):
         ("CLAIMS = (claim(rhs=p),)", "claim a (as_stated): p is free in the statement and not in its domain"),
         ("CLAIMS = (claim(domain=Domain({q: Interval.open(1, 0)}, POINTS)),)", "the domain is empty"),
         ("CLAIMS = (claim(domain=Domain({q: EmptySet}, POINTS)),)", "no value is allowed for q"),
-        ("CLAIMS = (claim(domain=Domain({q: positive}, ())),)", "none of its 0 points"),
         ("CLAIMS = (claim(domain=Domain({q: positive}, POINTS, conditions=(q < 0.5,))),)", "none of its 9 points"),
         ("CLAIMS = (claim(uses=('b',)),)", "uses 'b', which does not exist"),
         ("CLAIMS = (claim('a', uses=('b',)), claim('b', uses=('a',)))", "round in a circle"),

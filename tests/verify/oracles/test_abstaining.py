@@ -198,7 +198,8 @@ def test_sampling_says_where_nothing_draws():
 
 def test_sampling_wants_a_point_of_moderate_size():
     far = tuple(point.having({sigma_w: S(10) ** 9}) for point in INPUT_POINTS)
-    found = sampling.examine("as_stated", VARIANCE.on(DRAWN.at(far)), SETTINGS)
+    domain = DRAWN.where({sigma_w: FiniteSet(S(10) ** 9)}, points=far)
+    found = sampling.examine("as_stated", VARIANCE.on(domain), SETTINGS)
     assert (found.outcome, "moderate size" in found.detail) == ("unknown", True)
 
 
