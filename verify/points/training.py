@@ -183,7 +183,9 @@ def drawn_data(domain: Domain, count: int, random: Random) -> tuple[Point, ...]:
         data, inputs = random.randint(2, 3), random.randint(2, 3)
         rows = tuple(tuple(_tenths(random, 1, 20) for _ in range(inputs)) for _ in range(data))
         targets = tuple(_tenths(random, 5, 20) for _ in range(data))
-        point = _measured(f"data drawn, {draw + 1}", rows, targets, [abs(_tenths(random, 7, 15)) for _ in range(2)])
+        point = _measured(
+            f"data drawn, {draw + 1}", rows, targets, tuple(abs(_tenths(random, 7, 15)) for _ in range(2))
+        )
         if domain.activations:
             point = point.at_activation(domain.activations[(listed + len(found)) % len(domain.activations)])
         if all(map(_apart, *zip(*combinations(rows, 2), strict=True))) and domain.contains(point):

@@ -262,6 +262,7 @@ def test_data_are_drawn_where_a_domain_lists_too_few():
     exponent = WidthExponent("movement", loss(NETWORK), m, NETWORK.initialisation)
     statement = Statement(exponent, -S.Half, domain)
     own = sampler_of(statement)
+    assert own is not None
     points = [sampling._points(statement, own, Settings(seed=seed)) for seed in (0, 0, 1)]
     shown = [[point.describe(domain.variables) for point in drawn] for drawn in points]
     assert [len(drawn) for drawn in points] == [3, 3, 3]
