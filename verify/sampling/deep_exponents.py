@@ -60,7 +60,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
         errors = np.array([values.std(ddof=1) / len(values) ** 0.5 for values in logs])
         (estimate, error), (other, _) = slope(means, errors), slope(means[1:], errors[1:])
         target = float(evaluate(statement.rhs, point.environment()))
-        found.append(Score(point, max(NETWORKS), estimate, hypot(error, estimate - other), target))
+        found.append(Score(point, max(NETWORKS), estimate, hypot(error, estimate - other), target, size=1.0))
     return found
 
 
@@ -70,7 +70,7 @@ def remark(statement: Statement, scores: list[Score]) -> str:
     return f"exponent of the width over {min(NETWORKS)} … {max(NETWORKS)}: {fits}"
 
 
-DEEP_TRAINED_NETWORKS = Sampler(scores, points=4, again=4, sure=10.0, remark=remark)
+DEEP_TRAINED_NETWORKS = Sampler(scores, points=4, again=4, sure=10.0, errors="exponent", remark=remark)
 
 
 @sampler.register

@@ -12,10 +12,10 @@ O(1/m), so that what is fitted to them moves β no more than what is left out an
 go in powers of 1/m: p = 1. Where σ has a kink, a share of about 1/√m of the neurons changes sides: p = ½.
 
 *What is left out.* With q = C m^β (1 + γ m^(−p) + …) the next term of the logarithm is of the order (γ m^(−p))²/2. What
-the least squares make of that, β moved by (XᵀWX)⁻¹XᵀW applied to it, is added to the standard error, in squares. Some
-data are far from their asymptotics at these widths, and no fit says so: what is drawn again is fitted from 512 up as
-well, where γ m^(−p) is a half or a quarter. That is the estimate then, and what it differs by from the fit to all
-widths is added, too.
+the least squares make of that, β moved by (XᵀWX)⁻¹XᵀW applied to it, is added to the standard error, in squares. With
+a kink some data are far from their asymptotics at these widths, and no fit says so: drawn again, they are fitted from
+512 up as well, where γ/√m is a half. That is the estimate then, and what it differs by from the fit to all widths is
+added, too.
 
 *Power.* An error of 1/4 has to be seen at every point by 5 of these errors: they may be 0.05. With deviations s of what
 is left, β has the standard error 0.068 s (p = ½) or 0.041 s (p = 1) for 2²¹ neurons in all, as many at each width.
@@ -47,7 +47,7 @@ from verify.values.evaluate import evaluate
 
 WIDTHS = (128, 256, 512, 1024, 2048, 4096, 8192)
 WIDE = 512
-"""Networks drawn again are fitted from this width up, too."""
+"""Networks with a kink that are drawn again are fitted from this width up, too."""
 NUMBERS = {"movement": 2**16, "kernel drift": 2**18, "departure": 2**18}
 """Neurons drawn for each width and point: 32 networks of width 8192 for 2¹⁸; with a kink `KINKED` times as many."""
 KINKED = 2
@@ -159,7 +159,7 @@ def exponent_at(kind: str, point: Point, rng: np.random.Generator, factor: int) 
         logs = np.log(rows[:, 1:])
     if not np.isfinite(logs).all():
         raise NotReducible("training leaves something as it was, whatever the width: there is no exponent")
-    return settled(rows[:, 0], logs[:, 0], logs[:, 1:], 0.5 if kinked else 1.0, again=factor > 1)
+    return settled(rows[:, 0], logs[:, 0], logs[:, 1:], 0.5 if kinked else 1.0, again=kinked and factor > 1)
 
 
 def settled(

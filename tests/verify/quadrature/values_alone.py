@@ -111,7 +111,8 @@ NAMES = {
 
 def function(text):
     """x ↦ σ(x) for an array x."""
-    code = compile(NAMES.get(text, text).replace("^", "**"), text, "eval")
+    written: str = NAMES.get(text, text)
+    code = compile(written.replace("^", "**"), text, "eval")
     words = WORDS | {"where": np.where, "expm1": np.expm1, "__builtins__": {}}
 
     def value(x):
