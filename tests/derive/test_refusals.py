@@ -1,6 +1,5 @@
 """Every place where a rule has to abstain, with an expression on which it must: that all are met is computed."""
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from derive.language.symbols import a, d, k, m, r, s, sigma_a, tau, u, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from notes.vocabulary import expectation, pre
+from tests.refusals import places, raised
 
 DERIVE = Path(__file__).parents[2] / "derive"
 LAW = one_hidden_layer().initialisation
@@ -73,34 +73,14 @@ OUT_OF_REACH = {("networks/initialisation.py", "the terms of the sum over neuron
 REASONS = (NotReducible, NotDerivable, NoRoute)
 
 
-def raised(refusal) -> tuple[str, int]:
-    """(file, line) of the place that refuses."""
-    with pytest.raises(REASONS) as caught:
-        refusal()
-    last = caught.traceback[-1]
-    return Path(str(last.path)).relative_to(DERIVE).as_posix(), last.lineno + 1
-
-
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_rule_abstains(name):
-    raised(REFUSED[name])
-
-
-def places() -> dict[tuple[str, int], str]:
-    """Where one of the reasons is raised, with the text."""
-    found = {}
-    for path in sorted(DERIVE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            call = node.exc if isinstance(node, ast.Raise) else None
-            name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
-            if isinstance(call, ast.Call) and name in {reason.__name__ for reason in REASONS}:
-                found[path.relative_to(DERIVE).as_posix(), node.lineno] = ast.unparse(call.args[0]).strip("f'\"")
-    return found
+    raised(REFUSED[name], DERIVE, REASONS)
 
 
 def test_every_refusal_is_met():
-    met = {raised(refusal) for refusal in REFUSED.values()}
-    left = {(file, text) for (file, line), text in places().items() if (file, line) not in met}
+    met = {raised(refusal, DERIVE, REASONS) for refusal in REFUSED.values()}
+    left = {(file, text) for (file, line), text in places(DERIVE, REASONS).items() if (file, line) not in met}
     assert left == OUT_OF_REACH
 
 
@@ -113,4 +93,4 @@ def test_a_refusal_may_not_depend_on_a_number():
         limit(Sum(a[r] ** 4, (r, 1, m)) * Rational(1, 2)),
         integrated(tau**2 / (1 - tau**2 / 4)),
     ):
-        raised(refusal)
+        raised(refusal, DERIVE, REASONS)

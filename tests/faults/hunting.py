@@ -20,13 +20,11 @@ from pkgutil import walk_packages
 from types import FrameType, FunctionType
 from typing import Any
 
-from sympy.core.cache import clear_cache
-
 from tests.faults.planting import Change, Fault, change, living, plant, readers
 from tests.faults.probes import ROOT, Found, Ledgers, Probe, ledgers, probes
 
 LONGEST = 6
-"""Seconds that a probe may take without a fault; one that takes longer is left out."""
+"""Seconds of the processor that a probe may take without a fault; one that takes longer is left out."""
 PATIENCE = 5
 """So many times as long it may take with one, and `LONGEST` seconds more."""
 LOADING = "loading the ledgers"
@@ -73,8 +71,8 @@ def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str,
     def stop(number: int, frame: FrameType | None) -> None:
         raise TooSlow
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, limit)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, limit)
     try:
         return probe.ask(found, said)
     except TooSlow:
@@ -82,8 +80,8 @@ def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str,
     except Exception as error:
         return ("raises", type(error).__name__)
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 class _Watch:
@@ -129,19 +127,18 @@ def prepare(workers: int) -> Ground:
     _load_the_engine()
     functions = living()
     with _Watch(functions) as watch:
-        started = time.monotonic()
+        started = time.process_time()
         found = ledgers()
-    loading = Answer((), watch.entered, time.monotonic() - started)
+    loading = Answer((), watch.entered, time.process_time() - started)
     every = probes(found)
     first = [probe for probe in every if not probe.name.startswith("verdicts")]
     answers = {LOADING: loading}
 
     def clean(probe: Probe) -> Answer:
-        clear_cache()
         with _Watch(functions) as watch:
-            started = time.monotonic()
+            started = time.process_time()
             words = asked(probe, found, {name: answer.words for name, answer in answers.items()}, 2 * LONGEST)
-        return Answer(words, watch.entered, time.monotonic() - started)
+        return Answer(words, watch.entered, time.process_time() - started)
 
     for group in (first, [probe for probe in every if probe not in first]):
         found_now = dict(in_processes(clean, group, workers))
