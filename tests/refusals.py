@@ -15,7 +15,9 @@ def places(folder: Path, reasons: tuple[type[Exception], ...]) -> dict[Place, st
     found = {}
     for path in sorted(folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            call = node.exc if isinstance(node, ast.Raise) else None
+            if not isinstance(node, ast.Raise):
+                continue
+            call = node.exc
             name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
             if isinstance(call, ast.Call) and name in {reason.__name__ for reason in reasons}:
                 found[path.relative_to(folder).as_posix(), node.lineno] = ast.unparse(call.args[0]).strip("f'\"")

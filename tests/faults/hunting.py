@@ -6,6 +6,7 @@ A fault that loading the ledgers reaches is planted before they are loaded.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -20,7 +21,7 @@ from pkgutil import walk_packages
 from types import FrameType, FunctionType
 from typing import Any
 
-from tests.faults.planting import Change, Fault, change, living, plant, readers
+from tests.faults.planting import Change, Engine, Fault, change, living, plant, readers
 from tests.faults.probes import ROOT, Found, Ledgers, Probe, ledgers, probes
 
 LONGEST = 6
@@ -57,9 +58,9 @@ class Sight:
 
 @dataclass(frozen=True)
 class Ground:
-    """What faults are planted in: the functions that live, the ledgers, the probes, what they say without a fault."""
+    """What faults are planted in, the ledgers, the probes, and what these say without a fault."""
 
-    functions: dict[str, list[FunctionType]]
+    engine: Engine
     ledgers: Ledgers
     probes: tuple[Probe, ...]
     answers: dict[str, Answer]
@@ -87,8 +88,8 @@ def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str,
 class _Watch:
     """Which of the living functions are entered between `start` and `stop`."""
 
-    def __init__(self, functions: dict[str, list[FunctionType]]) -> None:
-        self.known = {id(f.__code__): index for index, f in enumerate(_flat(functions))}
+    def __init__(self, engine: Engine) -> None:
+        self.known = {id(f.__code__): index for index, f in enumerate(_flat(engine))}
         self.seen: set[int] = set()
 
     def __enter__(self) -> _Watch:
@@ -108,9 +109,9 @@ class _Watch:
         return frozenset(self.known[code] for code in self.seen if code in self.known)
 
 
-def _flat(functions: dict[str, list[FunctionType]]) -> list[FunctionType]:
+def _flat(engine: Engine) -> list[FunctionType]:
     return sorted(
-        (function for found in functions.values() for function in found),
+        (function for found in engine.functions.values() for function in found),
         key=lambda f: (f.__code__.co_filename, f.__code__.co_firstlineno, f.__code__.co_qualname),
     )
 
@@ -125,17 +126,18 @@ def _load_the_engine() -> None:
 def prepare(workers: int) -> Ground:
     """Everything is asked once without a fault, but for the verdicts, which rest on the other answers."""
     _load_the_engine()
-    functions = living()
-    with _Watch(functions) as watch:
+    engine = living()
+    with _Watch(engine) as watch:
         started = time.process_time()
         found = ledgers()
     loading = Answer((), watch.entered, time.process_time() - started)
     every = probes(found)
+    gc.freeze()  # the collector would write to every page that processes share
     first = [probe for probe in every if not probe.name.startswith("verdicts")]
     answers = {LOADING: loading}
 
     def clean(probe: Probe) -> Answer:
-        with _Watch(functions) as watch:
+        with _Watch(engine) as watch:
             started = time.process_time()
             words = asked(probe, found, {name: answer.words for name, answer in answers.items()}, 2 * LONGEST)
         return Answer(words, watch.entered, time.process_time() - started)
@@ -144,7 +146,7 @@ def prepare(workers: int) -> Ground:
         found_now = dict(in_processes(clean, group, workers))
         answers |= {group[at].name: answer for at, answer in sorted(found_now.items()) if answer is not None}
     kept = tuple(probe for probe in every if probe.name in answers and answers[probe.name].seconds < LONGEST)
-    return Ground(functions, found, kept, answers)
+    return Ground(engine, found, kept, answers)
 
 
 def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sight]:
@@ -160,13 +162,13 @@ def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sigh
 
 def _sight(ground: Ground, one: Change) -> Sight:
     """In a process of its own: plant the fault and ask, the quickest first."""
-    touched = readers(one, ground.functions)
-    numbers = {index for index, function in enumerate(_flat(ground.functions)) if function in touched}
+    touched = readers(one, ground.engine)
+    numbers = {index for index, function in enumerate(_flat(ground.engine)) if function in touched}
     reached = sorted(
         (probe for probe in ground.probes if numbers & ground.answers[probe.name].entered),
         key=lambda probe: (probe.name.startswith("check"), ground.answers[probe.name].seconds),
     )
-    plant(one, ground.functions)
+    plant(one, ground.engine)
     found = ground.ledgers
     said = {name: answer.words for name, answer in ground.answers.items()}
     if numbers & ground.answers[LOADING].entered:

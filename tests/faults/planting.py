@@ -88,27 +88,41 @@ def _constants(tree: ast.AST, owner: str = "") -> Iterator[tuple[tuple[str, str]
                 yield (owner, target.id), ast.unparse(node.value)
 
 
-def living() -> dict[str, list[FunctionType]]:
-    """The functions of the engine, by file."""
-    found: dict[str, list[FunctionType]] = {}
+@dataclass(frozen=True)
+class Engine:
+    """What lives of the engine: its functions by file, and the memories of those that remember."""
+
+    functions: dict[str, list[FunctionType]]
+    memories: tuple[functools._lru_cache_wrapper, ...]
+
+
+def living() -> Engine:
+    """All that is loaded."""
+    functions: dict[str, list[FunctionType]] = {}
+    memories = []
     for thing in gc.get_objects():
         if isinstance(thing, FunctionType) and str(thing.__module__).startswith(ENGINE):
-            found.setdefault(thing.__code__.co_filename, []).append(thing)
-    return found
+            functions.setdefault(thing.__code__.co_filename, []).append(thing)
+        elif isinstance(thing, functools._lru_cache_wrapper) and str(thing.__module__).startswith(ENGINE):
+            memories.append(thing)
+    return Engine(functions, tuple(memories))
 
 
-def affected(one: Change, functions: dict[str, list[FunctionType]]) -> dict[FunctionType, CodeType]:
+def affected(one: Change, engine: Engine) -> dict[FunctionType, CodeType]:
     """The code that each living function gets."""
     return {
-        function: new for function in functions.get(one.file, ()) for old, new in one.codes if function.__code__ == old
+        function: new
+        for function in engine.functions.get(one.file, ())
+        for old, new in one.codes
+        if function.__code__ == old
     }
 
 
-def readers(one: Change, functions: dict[str, list[FunctionType]]) -> set[FunctionType]:
+def readers(one: Change, engine: Engine) -> set[FunctionType]:
     """The functions that a fault reaches: those that it changes, and those that name a constant that it changes."""
     names = {name for _, name, _ in one.constants}
-    naming = {f for found in functions.values() for f in found if names & _names(f.__code__)} if names else set()
-    return naming | affected(one, functions).keys()
+    naming = {f for found in engine.functions.values() for f in found if names & _names(f.__code__)} if names else set()
+    return naming | affected(one, engine).keys()
 
 
 def _names(code: CodeType) -> set[str]:
@@ -116,9 +130,9 @@ def _names(code: CodeType) -> set[str]:
     return set(code.co_names).union(*inside)
 
 
-def plant(one: Change, functions: dict[str, list[FunctionType]]) -> None:
+def plant(one: Change, engine: Engine) -> None:
     """Put the fault into this process, and forget what was worked out without it."""
-    for function, code in affected(one, functions).items():
+    for function, code in affected(one, engine).items():
         function.__code__ = code
     module = sys.modules[one.fault.module]
     for owner, name, text in one.constants:
@@ -133,7 +147,6 @@ def plant(one: Change, functions: dict[str, list[FunctionType]]) -> None:
         if isinstance(old, dict):
             old.clear()
             old.update(value)
-    for thing in gc.get_objects():
-        if isinstance(thing, functools._lru_cache_wrapper) and str(thing.__module__).startswith(ENGINE):
-            thing.cache_clear()
+    for memory in engine.memories:
+        memory.cache_clear()
     clear_cache()

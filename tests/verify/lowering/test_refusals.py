@@ -34,6 +34,14 @@ class Unknown(InitialisationExpectation):
     """A functional that the lowering has never heard of."""
 
 
+def _none(quantity, scope):
+    raise AssertionError("no expectation is asked for")
+
+
+NOWHERE = Scope({}, _none)
+"""No size and no index has a value."""
+
+
 def lowered(quantity, width=3):
     values = {m: S(width), d: S(2), s: S(1), n: S(2), p: S(2)}
     return lambda: lower(quantity, Point("a point", values))
@@ -74,10 +82,10 @@ REFUSED = {
     "σ of what varies": spanned(sigma(m * a[1])),
     "a delta with a fixed index": spanned(Sum(KroneckerDelta(r, 1), (r, 1, m))),
     "a quantity of the width": spanned(KernelMoment("K", 2, m, 1, 1)),
-    "a name that has to be derived": lambda: explicit(ByRoute("wick", expectation(sigma, sigma)), Scope({}, None)),
-    "a quantity under a sum": lambda: explicit(Sum(KernelMoment("K", 2, k, 1, 1), (k, 1, 2)), Scope({}, None)),
-    "a derivative of a quantity": lambda: explicit(Partial(KernelMoment("K", 2, 2, u, 1), u), Scope({}, None)),
-    "an index without a value": lambda: explicit(x[l], Scope({}, None)),
+    "a name that has to be derived": lambda: explicit(ByRoute("wick", expectation(sigma, sigma)), NOWHERE),
+    "a quantity under a sum": lambda: explicit(Sum(KernelMoment("K", 2, k, 1, 1), (k, 1, 2)), NOWHERE),
+    "a derivative of a quantity": lambda: explicit(Partial(KernelMoment("K", 2, 2, u, 1), u), NOWHERE),
+    "an index without a value": lambda: explicit(x[l], NOWHERE),
     "beside two σ": mean(w[1, 1] * sigma(pre(x, S.One)) * sigma(w[1, 1])),
     "three σ": mean(sigma(pre(x, S.One)) * sigma(w[1, 1]) * sigma(w[1, 2])),
     "too many entries beside a σ": mean(w[1, 1] ** 9 * sigma(w[1, 1])),
