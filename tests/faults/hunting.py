@@ -10,9 +10,9 @@ import gc
 import os
 import pickle
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from cProfile import Profile
 from dataclasses import dataclass
 from importlib import import_module
 from multiprocessing import get_context
@@ -24,7 +24,7 @@ from typing import Any
 from tests.faults.planting import Change, Engine, Fault, change, living, plant, readers
 from tests.faults.probes import ROOT, Found, Ledgers, Probe, ledgers, probes
 
-LONGEST = 6
+LONGEST = 3
 """Seconds of the processor that a probe may take without a fault; one that takes longer is left out."""
 PATIENCE = 5
 """So many times as long it may take with one, and `LONGEST` seconds more."""
@@ -86,27 +86,23 @@ def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str,
 
 
 class _Watch:
-    """Which of the living functions are entered between `start` and `stop`."""
+    """Which of the living functions are entered, as a profiler sees it."""
 
     def __init__(self, engine: Engine) -> None:
         self.known = {id(f.__code__): index for index, f in enumerate(_flat(engine))}
-        self.seen: set[int] = set()
+        self.profile = Profile(subcalls=False, builtins=False)
 
     def __enter__(self) -> _Watch:
-        seen = self.seen
-
-        def entered(frame: FrameType, event: str, argument: Any) -> None:
-            seen.add(id(frame.f_code))
-
-        sys.settrace(entered)
+        self.profile.enable(subcalls=False, builtins=False)
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.settrace(None)
+        self.profile.disable()
 
     @property
     def entered(self) -> frozenset[int]:
-        return frozenset(self.known[code] for code in self.seen if code in self.known)
+        codes = (id(entry.code) for entry in self.profile.getstats())
+        return frozenset(self.known[code] for code in codes if code in self.known)
 
 
 def _flat(engine: Engine) -> list[FunctionType]:
