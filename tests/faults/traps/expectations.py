@@ -41,6 +41,14 @@ def _step(z):
     return Piecewise((S.One, z > 0), (S.Zero, True))
 
 
+def _modulus(z):
+    return Piecewise((z, z > 0), (-z, True))
+
+
+def _closed_step(z):
+    return Piecewise((S.One, z >= 0), (S.Zero, True))
+
+
 def _mirrored(z):
     return Piecewise((-z, z < 0), (S.Zero, True))
 
@@ -159,6 +167,55 @@ CLAIMS = (
         expectation(lambda z: z, lambda z: z, (q, q, 2 * q)),
         2 * q,
         _ONE,
+    ),
+    trap(
+        "a covariance with what is constant",
+        "E[UV] is 0 at q = 0, though c is not.",
+        expectation(lambda z: z, lambda z: z, (S.Zero, q, q)),
+        S.Zero,
+        _ONE,
+    ),
+    trap(
+        "a covariance with a constant in pieces",
+        "E[U⁺V⁺] is 0 at q = 0, though c is not.",
+        expectation(_relu, _relu, (S.Zero, q, q)),
+        S.Zero,
+        _ONE,
+    ),
+    fence(
+        "a step at 0",
+        "E[H(U) V⁺] with H(0) = 1 is √(q'/2π) at q = 0.",
+        expectation(_closed_step, _relu, (S.Zero, q, S.Zero)),
+        sqrt(q / (2 * pi)),
+        _ONE,
+    ),
+    fence(
+        "a modulus apart",
+        "E[|U| H(V)] at c = 0 is √(q/2π).",
+        expectation(_modulus, _step, (q, S.One, S.Zero)),
+        sqrt(q / (2 * pi)),
+        _ONE,
+    ),
+    fence(
+        "a cosine apart",
+        "E[cos(U) V²] at c = 0 is e^(−q/2).",
+        expectation(cos, lambda z: z**2, (q, S.One, S.Zero)),
+        exp(-q / 2),
+        _ONE,
+    ),
+    fence(
+        "a narrow box",
+        "E[σ(U)²] = P(|U| < ¼) for a box.",
+        _square(),
+        erf(1 / (4 * sqrt(2 * q))),
+        _with("step(u + 1/4) - step(u - 1/4)"),
+    ),
+    fence(
+        "a narrow hat",
+        "E[σ(U)] for two kinks that are ⅕ apart.",
+        expectation(lambda z: sigma(z), lambda z: S.One, (q, S.One, S.Zero)),
+        Rational(3, 4) * erf(1 / (5 * sqrt(2 * q))) + S.Half,
+        _with("step(u + 1/5) + step(u)/2 - step(u - 1/5)/2"),
     ),
     fence("arc-cosine", "E[U⁺V⁺] by Cho and Saul.", expectation(_relu, _relu), _kernel, _ANY),
     trap(

@@ -2,6 +2,7 @@
 
 from sympy import (
     And,
+    FiniteSet,
     Heaviside,
     Interval,
     KroneckerDelta,
@@ -128,6 +129,21 @@ CLAIMS = (
         Piecewise((1, z > 4), (1, And(z > 0, z < S.Half)), (0, True)),
         S.Zero,
         _ABOVE,
+    ),
+    trap(
+        "few points",
+        "max(z, 1) + min(z, 1) = z + 1, looked at in five places.",
+        Max(z, 1) + Min(z, 1),
+        z + 1,
+        LINE.at(LINE.points[:5]),
+    ),
+    trap("one of two", "z² = z on {1, 2}.", z**2, z, LINE.where({z: FiniteSet(1, 2)})),
+    fence(
+        "both of two",
+        "z² = 3z − 2 on {1, 2}.",
+        z**2,
+        3 * z - 2,
+        LINE.where({z: FiniteSet(1, 2)}, points=LINE.points * 4),
     ),
     trap("resting on what is false", "z = z, by a claim that is refuted.", z, z, LINE, uses=("trap.modulus",)),
 )

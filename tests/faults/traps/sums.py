@@ -104,6 +104,14 @@ CLAIMS = (
         _total,
         _BOTH,
     ),
+    trap(
+        "a square over unequal ranges",
+        "Σ_{r≤m} Σ_{k≤d} a_r a_k ≥ 0.",
+        Sum(a[r] * a[k], (r, 1, m), (k, 1, d)),
+        S.Zero,
+        _MORE_NEURONS,
+        ">=",
+    ),
     fence(
         "equal ranges",
         "Σ_{r,s≤m} δ_rs a_r b_s = Σ_r a_r b_r.",
