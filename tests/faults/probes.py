@@ -187,6 +187,7 @@ _ROUTES = (
     ("erf", "price"),
     ("sin", "characteristic"),
     ("exp(u) + u", "characteristic"),
+    ("gaussian", "characteristic"),
     ("max(0, u)", "price"),
 )
 
@@ -203,7 +204,7 @@ def _along(text: str, route: str) -> tuple[str, ...]:
     with mp.workdps(9):
         env = Environment(values, None, integrate(9, COARSE))
         start = evaluate(expectation_of(activation_of(text), 0), env)
-        steps = [derivation.steps[-1]] if route in ("polar", "price") else derivation.steps[1:]
+        steps = derivation.steps[1:] if route == "wick" else [derivation.steps[-1]]
         apart = any(abs(evaluate(step.after, env) / start - 1) > 1e-6 for step in steps)
     return ("departs" if apart else "holds",)
 

@@ -20,6 +20,7 @@ from sympy import (
     gamma,
     log,
     sign,
+    sin,
     sqrt,
 )
 
@@ -130,6 +131,16 @@ CLAIMS = (
         S.Zero,
         _ABOVE,
     ),
+    trap(
+        "e and a constant beside an angle",
+        "e^(z+2) arccos z = e^(z+1) arccos z.",
+        exp(z + 2) * acos(z),
+        exp(z + 1) * acos(z),
+        _UNIT,
+    ),
+    trap("a power for its square", "(1 + n)^(2n) = (1 + n)^n.", (1 + n) ** (2 * n), (1 + n) ** n, SIZES),
+    fence("an empty range", "Σ_{k=1}^{n−5} 1 is n − 5 or 0.", Sum(1, (k, 1, n - 5)), Max(n - 5, 0), SIZES),
+    trap("a tie of balls", "sin² + cos² < 1.", sin(z) ** 2 + cos(z) ** 2, S.One, LINE, "<"),
     trap(
         "few points",
         "max(z, 1) + min(z, 1) = z + 1, looked at in five places.",

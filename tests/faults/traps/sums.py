@@ -105,6 +105,12 @@ CLAIMS = (
         _BOTH,
     ),
     trap(
+        "deltas counted by neurons", "Σ_{r≤m, k≤d} δ_rk = m.", Sum(KroneckerDelta(r, k), (r, 1, m), (k, 1, d)), m, _BOTH
+    ),
+    trap(
+        "deltas counted by inputs", "Σ_{r≤m, k≤d} δ_rk = d.", Sum(KroneckerDelta(r, k), (r, 1, m), (k, 1, d)), d, _BOTH
+    ),
+    trap(
         "a square over unequal ranges",
         "Σ_{r≤m} Σ_{k≤d} a_r a_k ≥ 0.",
         Sum(a[r] * a[k], (r, 1, m), (k, 1, d)),
