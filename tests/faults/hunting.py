@@ -1,7 +1,7 @@
 """Each fault against the probes that its functions reach, in processes of their own, until one answers otherwise.
 
 Which functions a probe enters is seen by running it once without a fault, in a process where nothing is worked out yet.
-A fault that loading the ledgers reaches is planted before they are loaded.
+A fault that loading the ledgers reaches is planted before they are loaded, and reaches every probe.
 """
 
 from __future__ import annotations
@@ -160,14 +160,15 @@ def _sight(ground: Ground, one: Change) -> Sight:
     """In a process of its own: plant the fault and ask, the quickest first."""
     touched = readers(one, ground.engine)
     numbers = {index for index, function in enumerate(_flat(ground.engine)) if function in touched}
+    is_loaded = bool(numbers & ground.answers[LOADING].entered)
     reached = sorted(
-        (probe for probe in ground.probes if numbers & ground.answers[probe.name].entered),
+        (probe for probe in ground.probes if is_loaded or numbers & ground.answers[probe.name].entered),
         key=lambda probe: (probe.name.startswith("check"), ground.answers[probe.name].seconds),
     )
     plant(one, ground.engine)
     found = ground.ledgers
     said = {name: answer.words for name, answer in ground.answers.items()}
-    if numbers & ground.answers[LOADING].entered:
+    if is_loaded:
         try:
             found = ledgers()
         except Exception as error:
