@@ -105,6 +105,7 @@ CLAIMS = (
     ),
     fence("weights of a mean", "E[Σ r a_r²] = σ²Σr.", _mean(_over(r * a[r] ** 2)), sigma_a**2 * _over(r), DOMAIN),
     trap("a limit beside what is random", "lim (1/m) Σ a_r² w_11 = 0.", _limit(_squares * w[1, 1] / m), S.Zero, DOMAIN),
+    trap("a mean that grows", "lim (m + (1/m) Σ a_r²) = σ².", _limit(m + _squares / m), sigma_a**2, DOMAIN),
     trap("a limit that keeps its width", "lim Σ a_r² = mσ².", _limit(_squares), m * sigma_a**2, DOMAIN),
     fence(
         "twice beside an activation",
