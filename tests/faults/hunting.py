@@ -24,7 +24,7 @@ from typing import Any
 from tests.faults.planting import Change, Engine, Fault, change, living, plant, readers
 from tests.faults.probes import ROOT, Found, Ledgers, Probe, ledgers, probes
 
-LONGEST = 3
+LONGEST = 6
 """Seconds of the processor that a probe may take without a fault; one that takes longer is left out."""
 PATIENCE = 5
 """So many times as long it may take with one, and `LONGEST` seconds more."""
