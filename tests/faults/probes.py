@@ -105,7 +105,7 @@ _LONG = (
     "fence.unlike-polynomials",
     "fence.odd-and-even",
 )
-_LEFT_OUT = dict.fromkeys(_DRAWN, ()) | dict.fromkeys(_LONG, ("quadrature", "sampling"))
+_LEFT_OUT: dict[str, tuple[str, ...]] = dict.fromkeys(_DRAWN, ()) | dict.fromkeys(_LONG, ("quadrature", "sampling"))
 """What takes seconds: draws, but for some traps, and some integrals."""
 
 
