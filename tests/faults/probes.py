@@ -106,7 +106,7 @@ _LONG: tuple[str, ...] = (
     "fence.odd-and-even",
 )
 _NOTHING: tuple[str, ...] = ()
-_LEFT_OUT = dict.fromkeys(_DRAWN, _NOTHING) | dict.fromkeys(_LONG, ("quadrature", "sampling"))
+_LEFT_OUT: dict[str, tuple[str, ...]] = dict.fromkeys(_DRAWN, _NOTHING) | dict.fromkeys(_LONG, ("quadrature", "sampling"))
 """What takes seconds: draws, but for some traps, and some integrals."""
 
 
