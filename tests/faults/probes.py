@@ -105,8 +105,9 @@ _LONG: tuple[str, ...] = (
     "fence.unlike-polynomials",
     "fence.odd-and-even",
 )
-_NOTHING: tuple[str, ...] = ()
-_LEFT_OUT: dict[str, tuple[str, ...]] = dict.fromkeys(_DRAWN, _NOTHING) | dict.fromkeys(_LONG, ("quadrature", "sampling"))
+_LEFT_OUT: dict[str, tuple[str, ...]] = {}
+_LEFT_OUT.update((name, ()) for name in _DRAWN)
+_LEFT_OUT.update((name, ("quadrature", "sampling")) for name in _LONG)
 """What takes seconds: draws, but for some traps, and some integrals."""
 
 
