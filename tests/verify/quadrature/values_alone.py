@@ -111,7 +111,7 @@ NAMES = {
 
 def function(text):
     """x ↦ σ(x) for an array x."""
-    written: str = NAMES.get(text, text)
+    written = NAMES.get(text) or text
     code = compile(written.replace("^", "**"), text, "eval")
     words = WORDS | {"where": np.where, "expm1": np.expm1, "__builtins__": {}}
 

@@ -1,0 +1,235 @@
+"""Means, covariances and limits over the initialisation: what is alike, what is independent, what a limit is of."""
+
+from sympy import S, Sum, Symbol, sqrt
+
+from derive.activations.activation import sigma
+from derive.language.convention import Convention
+from derive.language.symbols import a, d, k, m, r, s, sigma_a, sigma_w, w, x, xp
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
+from derive.networks.one_layer import one_hidden_layer
+from derive.networks.wide import WideKernel
+from notes.vocabulary import dot, expectation, pre, prime, variances
+from verify.claims.domain import Domain, Point, naturals, positive
+
+from . import fence, trap
+
+NETWORK = one_hidden_layer()
+LAW = NETWORK.initialisation
+_t = Symbol("t", integer=True, positive=True)
+
+
+def _point(width: int, inputs: int, readout: S, spread: S) -> Point:
+    rows = tuple(S(3 * one - inputs) for one in range(1, inputs + 1)), tuple(S(2 - one) for one in range(inputs))
+    others = tuple(S(one) for one in range(2, inputs + 2))
+    values = {
+        m: S(width),
+        d: S(inputs),
+        s: S((width + 1) // 2),
+        sigma_a: readout,
+        sigma_w: spread,
+        x: rows[0] if any(rows[0]) else others,
+        xp: rows[1],
+        a: tuple(map(S, range(1, width + 1))),
+        w: (others,) * width,
+    }
+    return Point(f"{width} × {inputs}, {readout}, {spread}", values)
+
+
+_SHAPES = ((1, 1), (2, 1), (2, 2), (3, 1), (3, 2), (4, 2), (4, 1), (5, 3), (6, 2))
+_POINTS = tuple(_point(*shape, S(2 + at % 3) / 2, S(3 - at % 2) / 3) for at, shape in enumerate(_SHAPES))
+
+
+def _domain(*activations: str) -> Domain:
+    scalars = {m: naturals, d: naturals, s: naturals, sigma_a: positive, sigma_w: positive}
+    return Domain(scalars, _POINTS, {x: (d,), xp: (d,)}, activations=activations)
+
+
+DOMAIN, SQUARE = _domain(), _domain("square")
+
+
+def _over(term, index=r):
+    return Sum(term, (index, 1, m))
+
+
+def _mean(quantity):
+    return Mean(quantity, LAW)
+
+
+def _limit(quantity):
+    return AlmostSureLimit(quantity, m, LAW)
+
+
+_squares = _over(a[r] ** 2)
+_f, _g = NETWORK.output, NETWORK.at(xp)
+
+CLAIMS = (
+    fence(
+        "two sums over neurons", "E[(Σ a_r²)²] = σ⁴(m² + 2m).", _mean(_squares**2), sigma_a**4 * (m**2 + 2 * m), DOMAIN
+    ),
+    trap("two sums over neurons", "E[(Σ a_r²)²] = σ⁴(m² + m).", _mean(_squares**2), sigma_a**4 * (m**2 + m), DOMAIN),
+    fence(
+        "two unlike sums",
+        "E[Σ a_r² Σ_s σ(h_s)²] = m² σ_a² E[σ²].",
+        _mean(_squares * _over(sigma(pre(x)) ** 2) / m**2),
+        sigma_a**2 * expectation(lambda z: sigma(z) ** 2, lambda z: S.One, (variances()[0], S.One, S.Zero)),
+        SQUARE,
+    ),
+    trap(
+        "terms that are not alike",
+        "E[(Σ r a_r²)²] as if Σ_r were m times the first.",
+        _mean(_over(r * a[r] ** 2) ** 2),
+        3 * sigma_a**4 * _over(r**2) + (1 - 1 / m) * sigma_a**4 * _over(r) ** 2,
+        DOMAIN,
+    ),
+    fence(
+        "weights of the terms",
+        "E[(Σ r a_r)²] = σ² Σ r².",
+        _mean(_over(r * a[r]) ** 2),
+        sigma_a**2 * _over(r**2),
+        DOMAIN,
+    ),
+    trap(
+        "a free index that is captured",
+        "lim (1/m) Σ_s a_s² a_r² = 3σ⁴ for a fixed neuron s.",
+        _limit(_over(a[r] ** 2) * a[1] ** 2 / m),
+        3 * sigma_a**4,
+        DOMAIN,
+    ),
+    trap("a limit that is random", "lim (1/√m) Σ a_r = 0.", _limit(_over(a[r]) / sqrt(m)), S.Zero, DOMAIN),
+    fence(
+        "weights of squares",
+        "E[(Σ r a_r²)²] = 2σ⁴Σr² + σ⁴(Σr)².",
+        _mean(_over(r * a[r] ** 2) ** 2),
+        2 * sigma_a**4 * _over(r**2) + sigma_a**4 * _over(r) ** 2,
+        DOMAIN,
+    ),
+    fence("weights of a mean", "E[Σ r a_r²] = σ²Σr.", _mean(_over(r * a[r] ** 2)), sigma_a**2 * _over(r), DOMAIN),
+    trap("a limit beside what is random", "lim (1/m) Σ a_r² w_11 = 0.", _limit(_squares * w[1, 1] / m), S.Zero, DOMAIN),
+    trap("a mean that grows", "lim (m + (1/m) Σ a_r²) = σ².", _limit(m + _squares / m), sigma_a**2, DOMAIN),
+    trap("a limit that keeps its width", "lim Σ a_r² = mσ².", _limit(_squares), m * sigma_a**2, DOMAIN),
+    fence(
+        "twice beside an activation",
+        "E[a_1² σ(a_1)] = 3σ⁴ for the square.",
+        _mean(a[1] ** 2 * sigma(a[1])),
+        3 * sigma_a**4,
+        SQUARE,
+    ),
+    trap("a limit that grows", "lim Σ a_r² = σ².", _limit(_squares), sigma_a**2, DOMAIN),
+    trap("a limit of unlike terms", "lim (1/m) Σ r a_r = 0.", _limit(_over(r * a[r]) / m), S.Zero, DOMAIN),
+    fence("a limit", "lim (1/m) Σ a_r² = σ².", _limit(_squares / m), sigma_a**2, DOMAIN),
+    fence(
+        "a limit with a constant", "lim (1 + (1/m) Σ a_r²) = 1 + σ².", _limit(1 + _squares / m), 1 + sigma_a**2, DOMAIN
+    ),
+    trap(
+        "a limit that keeps a part",
+        "lim (m + 1)/m (1/m) Σ a_r² = 2σ².",
+        _limit((m + 1) / m * _squares / m),
+        2 * sigma_a**2,
+        DOMAIN,
+    ),
+    trap(
+        "two entries that may be one",
+        "E[a_1² a_s²] = σ⁴, also for s = 1.",
+        _mean(a[1] ** 2 * a[s] ** 2),
+        sigma_a**4,
+        DOMAIN,
+    ),
+    fence(
+        "two entries",
+        "E[a_1² a_2² …] over Σ_{r,s} is σ⁴(m² + 2m).",
+        _mean(Sum(a[r] ** 2 * a[k] ** 2, (r, 1, m), (k, 1, m))),
+        sigma_a**4 * (m**2 + 2 * m),
+        DOMAIN,
+    ),
+    trap(
+        "inside and outside",
+        "E[a_1 σ(a_1)] = 0 by independence, for σ = u³.",
+        _mean(a[1] * sigma(a[1])),
+        S.Zero,
+        _domain("cube"),
+    ),
+    fence(
+        "inside and outside",
+        "E[w_11 σ(w_11)] = 3 Var² for σ = u³.",
+        _mean(a[1] * sigma(a[1])),
+        3 * sigma_a**4,
+        _domain("cube"),
+    ),
+    trap("odd moments", "E[a_1³] = σ³.", _mean(a[1] ** 3), sigma_a**3, DOMAIN),
+    fence("moments", "E[a_1⁶] = 15σ⁶.", _mean(a[1] ** 6), 15 * sigma_a**6, DOMAIN),
+    trap("moments", "E[a_1⁶] = 12σ⁶.", _mean(a[1] ** 6), 12 * sigma_a**6, DOMAIN),
+    fence(
+        "what is not random", "E[x_1²] = x_1² beside a sum of mean 0.", _mean(x[1] ** 2 + 0 * a[1]), x[1] ** 2, DOMAIN
+    ),
+    trap(
+        "what is not random",
+        "E[d + 0·a_1²] = d + 1: nothing is drawn, and the estimate has no error.",
+        _mean(d + a[1] ** 2 - a[1] ** 2 + x[1] * 0 + _over(a[r] * 0)),
+        d + 1,
+        DOMAIN,
+    ),
+    fence(
+        "covariance of averages",
+        "Cov of (1/m) Σ a_r² with itself is 2σ⁴/m.",
+        Covariance(_squares / m, _squares / m, LAW),
+        2 * sigma_a**4 / m,
+        DOMAIN,
+    ),
+    trap(
+        "covariance of averages",
+        "Cov of (1/m) Σ a_r² with itself is 3σ⁴/m.",
+        Covariance(_squares / m, _squares / m, LAW),
+        3 * sigma_a**4 / m,
+        DOMAIN,
+    ),
+    trap(
+        "covariance of unlike entries",
+        "Cov(w_11, a_1) = σ_aσ_w.",
+        Covariance(w[1, 1], a[1], LAW),
+        sigma_a * sigma_w,
+        DOMAIN,
+    ),
+    trap(
+        "covariance of two neurons",
+        "Cov(h_1(x), h_1(x')) is that of one input.",
+        Covariance(pre(x, S.One), pre(xp, S.One), LAW),
+        sigma_w**2 / d * dot(x, x),
+        DOMAIN,
+    ),
+    fence(
+        "covariance of one neuron",
+        "Cov(h_1(x), h_1(x')) = σ_w² x·x'/d.",
+        Covariance(pre(x, S.One), pre(xp, S.One), LAW),
+        sigma_w**2 / d * dot(x, xp),
+        DOMAIN,
+    ),
+    fence(
+        "the NNGP kernel",
+        "E[f f'] = σ_a² E[σσ'].",
+        _mean(_f * _g),
+        sigma_a**2 * expectation(sigma, sigma, variances()),
+        SQUARE,
+    ),
+    trap(
+        "the NNGP kernel",
+        "E[f f'] = σ_a² E[σ'σ'].",
+        _mean(_f * _g),
+        sigma_a**2 * expectation(prime, prime, variances()),
+        SQUARE,
+    ),
+    fence("three factors", "E[f² f'] = 0.", _mean(_f**2 * _g), S.Zero, SQUARE),
+    trap(
+        "the NTK of two layers",
+        "The NTK is the NNGP kernel.",
+        WideKernel("ntk", 2, (dot(x, x) / d, dot(xp, xp) / d, dot(x, xp) / d), Convention("ntk", False)),
+        WideKernel("nngp", 2, (dot(x, x) / d, dot(xp, xp) / d, dot(x, xp) / d), Convention("ntk", False)),
+        SQUARE,
+    ),
+    trap(
+        "inputs exchanged for one",
+        "Σ^(1)(x, x') = Σ^(1)(x, x).",
+        WideKernel("activations", 1, (dot(x, x) / d, dot(xp, xp) / d, dot(x, xp) / d), Convention("ntk", False)),
+        WideKernel("activations", 1, (dot(x, x) / d,) * 3, Convention("ntk", False)),
+        SQUARE,
+    ),
+)

@@ -1,0 +1,162 @@
+"""Plain numbers: cases, roots, ranges, ties, places without a value."""
+
+from sympy import (
+    And,
+    FiniteSet,
+    Heaviside,
+    Interval,
+    KroneckerDelta,
+    Max,
+    Min,
+    Or,
+    Piecewise,
+    Product,
+    S,
+    Sum,
+    acos,
+    asin,
+    cos,
+    exp,
+    gamma,
+    log,
+    sign,
+    sin,
+    sqrt,
+)
+
+from derive.language.symbols import d, k, r, s, w, x
+from verify.claims.domain import Domain, Point, naturals, positive
+
+from . import LINE, OFF_ZERO, SIZES, WITH_ZERO, fence, number, size, trap
+
+z, n = number, size
+_POSITIVE = Domain({z: positive}, tuple(Point(f"z = {abs(one)}", {z: abs(one)}) for one in OFF_ZERO))
+_UNIT = Domain({z: Interval(-1, 1)}, tuple(Point(f"z = {one}/4", {z: S(one) / 4}) for one in (*range(-4, 5), 9, 11)))
+"""Two of the points lie outside."""
+_ABOVE = Domain({z: LINE.scalars[z]}, LINE.points, conditions=(z**2 > S(1) / 5, z < 4))
+_VECTORS = Domain(
+    {d: naturals},
+    tuple(Point(f"d = {one}", {d: S(one), x: tuple(map(S, range(2, 2 + one)))}) for one in range(1, 9)),
+    {x: (d,)},
+)
+_MATRICES = Domain(
+    {d: naturals},
+    tuple(Point(f"{one} rows", {d: S(one), w: ((S(3), S(5)),) * one}) for one in range(1, 9)),
+    {w: (d, S(2))},
+)
+_tiny = S(10) ** -60
+
+CLAIMS = (
+    trap("modulus", "√(z²) = z on the whole line.", sqrt(z**2), z, LINE),
+    fence("modulus", "√(z²) = z for z > 0.", sqrt(z**2), z, _POSITIVE),
+    trap("arccos", "arccos(cos z) = z on the whole line.", acos(cos(z)), z, LINE),
+    trap("arcsine", "arcsin z = arccos z.", asin(z), acos(z), _UNIT),
+    fence("arcsine", "arcsin z = π/2 − arccos z on [−1, 1].", asin(z), S.Pi / 2 - acos(z), _UNIT),
+    fence(
+        "both conditions",
+        "A case with two conditions is the difference of two with one.",
+        Piecewise((1, And(z > 0, z < 3)), (0, True)),
+        Piecewise((1, z > 0), (0, True)) - Piecewise((1, z >= 3), (0, True)),
+        LINE,
+    ),
+    trap("either condition", "No z is below 0 or above 4.", Piecewise((1, Or(z < 0, z > 4)), (0, True)), S.Zero, LINE),
+    trap("no case applies", "A function that is given for z > 0 only is z.", Piecewise((z, z > 0)), z, LINE),
+    trap(
+        "division at one point",
+        "(z² − 1)/(z − 1) = z + 1, and at z = 1 there is nothing on the left.",
+        (z**2 - 1) / (z - 1),
+        z + 1,
+        LINE,
+    ),
+    trap("division at zero", "(z² + z)/z = z + 1 with 0 in the domain.", (z**2 + z) / z, z + 1, WITH_ZERO),
+    fence("division", "(z² + z)/z = z + 1 away from 0.", (z**2 + z) / z, z + 1, LINE),
+    trap("logarithm of what is not positive", "log z² = 2 log z on the line.", log(z**2), 2 * log(z), LINE),
+    trap(
+        "root of what is negative", "√z = √z on the line: where z < 0 there is no real value.", sqrt(z), sqrt(z), LINE
+    ),
+    trap("order of complex numbers", "√z ≥ 0 on the line.", sqrt(z), S.Zero, LINE, ">="),
+    trap("a number below itself", "z < z.", z, z, LINE, "<"),
+    trap("a tie", "z < max(z, −3).", z, Max(z, -3), LINE, "<"),
+    fence("a tie", "z ≤ max(z, −3).", z, Max(z, -3), LINE, "<="),
+    fence("a small difference", "z < z + 10⁻⁶⁰.", z, z + _tiny, LINE, "<"),
+    trap("a small difference", "z > z + 10⁻⁶⁰.", z, z + _tiny, LINE, ">"),
+    trap("a bound that is slightly wrong", "z ≥ −3.999.", z, S("-3.999"), LINE, ">="),
+    trap("a bound from the other side", "z² ≤ 15.", z**2, S(15), LINE, "<="),
+    fence("a bound", "z² ≥ 0.", z**2, S.Zero, LINE, ">="),
+    trap("the larger", "max(z, 1) = z.", Max(z, 1), z, LINE),
+    trap("the smaller", "min(z, 1) = z.", Min(z, 1), z, LINE),
+    fence("the larger", "max(z, 1) + min(z, 1) = z + 1.", Max(z, 1) + Min(z, 1), z + 1, LINE),
+    fence("the sign", "z sign z = |z|, with sign 0 = 0.", z * sign(z), abs(z), WITH_ZERO),
+    trap("the sign", "sign z = 1.", sign(z), S.One, LINE),
+    trap("the step at zero", "H(z) + H(−z) = 1 with H(0) = 0.", Heaviside(z, 0) + Heaviside(-z, 0), S.One, WITH_ZERO),
+    trap("e and a constant", "e^(z+2) = e^(z+1).", exp(z + 2), exp(z + 1), LINE),
+    fence("e and a constant", "e^(z+2) = e² e^z.", exp(z + 2), exp(2) * exp(z), LINE),
+    trap("powers of one base", "2^(n+1) = 2^n.", S(2) ** (n + 1), S(2) ** n, SIZES),
+    trap("powers of two bases", "2^n 3^n = 5^n.", S(2) ** n * S(3) ** n, S(5) ** n, SIZES),
+    fence("powers of two bases", "(1 + n)^(2n) = (1 + 2n + n²)^n.", (1 + n) ** (2 * n), (1 + 2 * n + n**2) ** n, SIZES),
+    trap("an empty range", "Σ_{k=1}^{n−5} 1 = n − 5 for every n.", Sum(1, (k, 1, n - 5)), n - 5, SIZES),
+    trap("a delta beyond its range", "Σ_{k=1}^n δ_{k5} = 1.", Sum(KroneckerDelta(k, 5), (k, 1, n)), S.One, SIZES),
+    trap(
+        "a delta that misses", "Σ_{r,s} δ_{r,s+1} = n.", Sum(KroneckerDelta(r, s + 1), (r, 1, n), (s, 1, n)), n, SIZES
+    ),
+    fence("a delta", "Σ_{k=1}^n k δ_{k1} = 1.", Sum(k * KroneckerDelta(k, 1), (k, 1, n)), S.One, SIZES),
+    trap("a delta of a number", "δ_{n3} = 0.", KroneckerDelta(n, 3), S.Zero, SIZES),
+    fence("a product", "Π_{k=1}^n k = Γ(n + 1).", Product(k, (k, 1, n)), gamma(n + 1), SIZES),
+    trap("a product", "Π_{k=1}^n k = n.", Product(k, (k, 1, n)), n, SIZES),
+    trap(
+        "ranges of ranges",
+        "Σ_{k=1}^n Σ_{s=1}^k s = n Σ_{s=1}^n s.",
+        Sum(Sum(s, (s, 1, k)), (k, 1, n)),
+        n * Sum(s, (s, 1, n)),
+        SIZES,
+    ),
+    fence(
+        "a triangle", "Σ_{k=1}^n Σ_{s=1}^k 1 = n(n + 1)/2.", Sum(Sum(1, (s, 1, k)), (k, 1, n)), n * (n + 1) / 2, SIZES
+    ),
+    trap(
+        "an entry beyond the end",
+        "Σ_{k=1}^{d+1} x_k − x_{d+1} = Σ_{k=1}^d x_k: there is no x_{d+1}.",
+        Sum(x[k], (k, 1, d + 1)) - x[d + 1],
+        Sum(x[k], (k, 1, d)),
+        _VECTORS,
+    ),
+    trap("an entry before the first", "x_{d−1} + 1 = x_d: for d = 1 there is no x_0.", x[d - 1] + 1, x[d], _VECTORS),
+    trap("the last for the first", "x_d = 2.", x[d], S(2), _VECTORS),
+    fence("a column", "Σ_k w_k2 = 5d.", Sum(w[k, 2], (k, 1, d)), 5 * d, _MATRICES),
+    trap("another column", "Σ_k w_k1 = Σ_k w_k2.", Sum(w[k, 1], (k, 1, d)), Sum(w[k, 2], (k, 1, d)), _MATRICES),
+    fence(
+        "where the conditions hold",
+        "A function that is 0 but for places that the conditions leave out is 0.",
+        Piecewise((1, z > 4), (1, And(z > 0, z < S.Half)), (0, True)),
+        S.Zero,
+        _ABOVE,
+    ),
+    trap(
+        "e and a constant beside an angle",
+        "e^(z+2) arccos z = e^(z+1) arccos z.",
+        exp(z + 2) * acos(z),
+        exp(z + 1) * acos(z),
+        _UNIT,
+    ),
+    trap("a power for its square", "(1 + n)^(2n) = (1 + n)^n.", (1 + n) ** (2 * n), (1 + n) ** n, SIZES),
+    fence("an empty range", "Σ_{k=1}^{n−5} 1 is n − 5 or 0.", Sum(1, (k, 1, n - 5)), Max(n - 5, 0), SIZES),
+    fence("resting on what is enclosed", "z = z, by a claim that is enclosed.", z, z, LINE, uses=("fence.modulus",)),
+    trap("a pole above zero", "1/(z − 1)² ≥ 0, also at z = 1.", 1 / (z - 1) ** 2, S.Zero, LINE, ">="),
+    trap("a tie of balls", "sin² + cos² < 1.", sin(z) ** 2 + cos(z) ** 2, S.One, LINE, "<"),
+    trap(
+        "few points",
+        "max(z, 1) + min(z, 1) = z + 1, looked at in five places.",
+        Max(z, 1) + Min(z, 1),
+        z + 1,
+        LINE.at(LINE.points[:5]),
+    ),
+    trap("one of two", "z² = z on {1, 2}.", z**2, z, LINE.where({z: FiniteSet(1, 2)})),
+    fence(
+        "both of two",
+        "z² = 3z − 2 on {1, 2}.",
+        z**2,
+        3 * z - 2,
+        LINE.where({z: FiniteSet(1, 2)}, points=LINE.points * 4),
+    ),
+    trap("resting on what is false", "z = z, by a claim that is refuted.", z, z, LINE, uses=("trap.modulus",)),
+)

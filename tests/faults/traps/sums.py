@@ -1,0 +1,229 @@
+"""Sums over neurons and data: bound and free indices, deltas, squares, orthonormal eigenvectors, derivatives."""
+
+from sympy import KroneckerDelta, S, Sum, sqrt
+
+from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
+from derive.language.symbols import a, b, d, i, j, k, l, m, n, r, s, t, w, x
+from derive.training.fixed_kernel import spectrum
+from derive.training.orthonormal import V
+from verify.claims.domain import Domain, Point, naturals, real
+
+from . import fence, trap
+
+_ENTRIES = tuple(map(S, (3, -2, "1/2", -5, "7/3", -1, 4, "-2/3", 2)))
+
+
+def _point(width: int, inputs: int) -> Point:
+    rows = tuple(tuple(map(S, range(row, row + inputs))) for row in range(-1, width - 1))
+    values = {
+        m: S(width),
+        d: S(inputs),
+        s: S(width),
+        j: S(inputs),
+        a: _ENTRIES[:width],
+        b: _ENTRIES[-width:],
+        w: rows,
+        x: _ENTRIES[1 : 1 + inputs],
+        t: S(width) / 3,
+    }
+    return Point(f"{width} × {inputs}", values)
+
+
+_SHAPES = ((1, 1), (1, 2), (2, 1), (2, 2), (3, 1), (1, 3), (3, 2), (2, 3), (4, 2))
+_POINTS = tuple(_point(*shape) for shape in _SHAPES)
+_BOTH = Domain(
+    {m: naturals, d: naturals, s: naturals, j: naturals, t: real},
+    _POINTS,
+    {a: (m,), b: (m,), w: (m, d), x: (d,)},
+)
+_MORE_NEURONS = _BOTH.at(tuple(_point(width, inputs) for width in (3, 4, 5) for inputs in (1, 2, 3)))
+
+
+def _rotated(angle: S, size: int) -> Point:
+    cosine, sine = (1 - angle**2) / (1 + angle**2), 2 * angle / (1 + angle**2)
+    rows = (
+        ((cosine, -sine), (sine, cosine))
+        if size == 2
+        else ((cosine, -sine, S(0)), (sine, cosine, S(0)), (S(0), S(0), S(1)))
+    )
+    values = {n: S(size), V: rows, spectrum: (S(2), S(0), S(3))[:size], i: S(1), l: S(2), j: S(2)}
+    return Point(f"size {size}, {angle}", values)
+
+
+_ROTATIONS = Domain(
+    {n: naturals, i: naturals, l: naturals, j: naturals},
+    tuple(_rotated(S(one) / 3, size) for one in (1, 2, 4, 5) for size in (2, 3)),
+    {V: (n, n), spectrum: (n,)},
+)
+
+
+def _neurons(term, *more):
+    return Sum(term, (r, 1, m), *more)
+
+
+_total = _neurons(a[r])
+
+CLAIMS = (
+    trap("square of a sum", "Σ a_r² = (Σ a_r)².", _neurons(a[r] ** 2), _total**2, _BOTH),
+    fence("square of a sum", "(Σ a_r)² = Σ_{r,s} a_r a_s.", _total**2, Sum(a[r] * a[k], (r, 1, m), (k, 1, m)), _BOTH),
+    trap("product of sums", "Σ a_r b_r = Σ a_r Σ b_r.", _neurons(a[r] * b[r]), _total * _neurons(b[r]), _BOTH),
+    trap("root of a square", "√((Σ a_r)²) = Σ a_r.", sqrt(_total**2), _total, _BOTH),
+    trap(
+        "root of a square of differences",
+        "√((Σ a_r − Σ b_r)²) = Σ a_r − Σ b_r.",
+        sqrt((_total - _neurons(b[r])) ** 2),
+        _total - _neurons(b[r]),
+        _BOTH,
+    ),
+    fence(
+        "root of a sum of squares", "√((Σ a_r²)²) = Σ a_r².", sqrt(_neurons(a[r] ** 2) ** 2), _neurons(a[r] ** 2), _BOTH
+    ),
+    trap("not a square", "Σ_{r,s} a_r b_s ≥ 0.", Sum(a[r] * b[k], (r, 1, m), (k, 1, m)), S.Zero, _BOTH, ">="),
+    trap("below zero", "−(Σ a_r)² ≥ 0.", -(_total**2), S.Zero, _BOTH, ">="),
+    trap("a sum is not positive", "Σ a_r ≥ 0.", _total, S.Zero, _BOTH, ">="),
+    trap(
+        "a quadratic form",
+        "Σ_{r,s} w_r1 (−1)^… a_r a_s ≥ 0 with a factor of one index.",
+        Sum(w[r, 1] * a[r] * a[k], (r, 1, m), (k, 1, m)),
+        S.Zero,
+        _BOTH,
+        ">=",
+    ),
+    fence(
+        "a quadratic form",
+        "Σ_{r,s} Σ_k a_r w_rk w_sk a_s ≥ 0.",
+        Sum(a[r] * w[r, k] * w[i, k] * a[i], (r, 1, m), (i, 1, m), (k, 1, d)),
+        S.Zero,
+        _BOTH,
+        ">=",
+    ),
+    trap(
+        "unequal ranges",
+        "Σ_{r≤m, k≤d} δ_rk a_r = Σ_r a_r.",
+        Sum(KroneckerDelta(r, k) * a[r], (r, 1, m), (k, 1, d)),
+        _total,
+        _BOTH,
+    ),
+    trap(
+        "deltas counted by neurons", "Σ_{r≤m, k≤d} δ_rk = m.", Sum(KroneckerDelta(r, k), (r, 1, m), (k, 1, d)), m, _BOTH
+    ),
+    trap(
+        "deltas counted by inputs", "Σ_{r≤m, k≤d} δ_rk = d.", Sum(KroneckerDelta(r, k), (r, 1, m), (k, 1, d)), d, _BOTH
+    ),
+    trap(
+        "a square over unequal ranges",
+        "Σ_{r≤m} Σ_{k≤d} a_r a_k ≥ 0.",
+        Sum(a[r] * a[k], (r, 1, m), (k, 1, d)),
+        S.Zero,
+        _MORE_NEURONS,
+        ">=",
+    ),
+    fence(
+        "equal ranges",
+        "Σ_{r,s≤m} δ_rs a_r b_s = Σ_r a_r b_r.",
+        Sum(KroneckerDelta(r, k) * a[r] * b[k], (r, 1, m), (k, 1, m)),
+        _neurons(a[r] * b[r]),
+        _BOTH,
+    ),
+    trap(
+        "a delta that is forgotten",
+        "Σ_{r,s≤m} δ_rs a_r b_s = Σ_{r,s} a_r b_s.",
+        Sum(KroneckerDelta(r, k) * a[r] * b[k], (r, 1, m), (k, 1, m)),
+        _total * _neurons(b[r]),
+        _BOTH,
+    ),
+    trap(
+        "a free index",
+        "Σ_r δ_rj a_r = a_j, where j counts inputs and may be beyond the neurons.",
+        _neurons(KroneckerDelta(r, j)),
+        S.One,
+        _BOTH,
+    ),
+    trap(
+        "another order",
+        "Σ_rk w_rk a_r = Σ_rk w_rk a_k.",
+        Sum(w[r, k] * a[r], (r, 1, m), (k, 1, d)),
+        Sum(w[r, k] * a[k], (r, 1, m), (k, 1, d)),
+        _MORE_NEURONS,
+    ),
+    trap("a count", "Σ_{r≤m} Σ_{k≤d} 1 = m.", _neurons(1, (k, 1, d)), m, _BOTH),
+    fence("a count", "Σ_{r≤m} Σ_{k≤d} a_r = d Σ_r a_r.", _neurons(a[r], (k, 1, d)), d * _total, _BOTH),
+    trap(
+        "captured by a derivative",
+        "∂/∂x_j Σ_k x_k² = 2 Σ_k x_k.",
+        Partial(Sum(x[k] ** 2, (k, 1, d)), x[j]),
+        2 * Sum(x[k], (k, 1, d)),
+        _BOTH,
+    ),
+    trap(
+        "captured by its own index",
+        "∂/∂a_s Σ_s a_s² = 2 Σ_s a_s: the bound s is another one.",
+        Partial(Sum(a[s] ** 2, (s, 1, m)), a[s]),
+        2 * Sum(a[s], (s, 1, m)),
+        _BOTH,
+    ),
+    fence("its own index", "∂/∂a_s Σ_s a_s² = 2 a_s.", Partial(Sum(a[s] ** 2, (s, 1, m)), a[s]), 2 * a[s], _BOTH),
+    trap(
+        "a coefficient without its factorial",
+        "The coefficient of t² in (1 + t)⁴ is 12.",
+        TaylorCoefficient((1 + t) ** 4 * a[1], t, 2),
+        12 * a[1],
+        _BOTH,
+    ),
+    fence(
+        "a coefficient",
+        "The coefficient of t² in (1 + t)⁴ is 6.",
+        TaylorCoefficient((1 + t) ** 4 * a[1], t, 2),
+        6 * a[1],
+        _BOTH,
+    ),
+    trap(
+        "the wrong side of a kink",
+        "The slope of |t| at 0 from the left is 1.",
+        OneSidedDerivative(abs(t), t, -1),
+        S.One,
+        _BOTH,
+    ),
+    fence(
+        "the right side of a kink",
+        "The slope of |t| at 0 from the left is −1.",
+        OneSidedDerivative(abs(t), t, -1),
+        S.NegativeOne,
+        _BOTH,
+    ),
+    trap(
+        "rows against columns",
+        "Σ_j V_ij V_jl = δ_il.",
+        Sum(V[i, j] * V[j, l], (j, 1, n)),
+        KroneckerDelta(i, l),
+        _ROTATIONS,
+    ),
+    fence(
+        "rows against rows",
+        "Σ_j V_ij V_lj = δ_il.",
+        Sum(V[i, j] * V[l, j], (j, 1, n)),
+        KroneckerDelta(i, l),
+        _ROTATIONS,
+    ),
+    trap(
+        "three of them",
+        "Σ_j V_ij V_lj V_ij = δ_il.",
+        Sum(V[i, j] ** 2 * V[l, j], (j, 1, n)),
+        KroneckerDelta(i, l),
+        _ROTATIONS,
+    ),
+    trap(
+        "with eigenvalues",
+        "Σ_j λ_j V_ij V_lj = δ_il.",
+        Sum(spectrum[j] * V[i, j] * V[l, j], (j, 1, n)),
+        KroneckerDelta(i, l),
+        _ROTATIONS,
+    ),
+    trap(
+        "an inverse of what is singular",
+        "K K⁻¹ = 1 by its spectral sums, at eigenvalues that are 0.",
+        Sum(spectrum[j] / spectrum[j] ** 2 * spectrum[j] * V[1, j] * V[1, j] + 1 / spectrum[j], (j, 1, n)),
+        S.One + Sum(1 / spectrum[j], (j, 1, n)),
+        _ROTATIONS,
+    ),
+)
