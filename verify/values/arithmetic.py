@@ -75,6 +75,13 @@ def _asin(argument: mpmath.mpf) -> mpmath.mpf:
     return mp.asin(_clipped(argument))
 
 
+def _tan(argument: mpmath.mpf) -> mpmath.mpf:
+    """tan; an argument that is an odd multiple of π/2 but for rounding is one."""
+    if abs(mp.cos(argument)) < mp.mpf(10) ** (-mp.dps * 3 // 4):
+        raise Undefined("tan has no value there")
+    return mp.tan(argument)
+
+
 def _clipped(argument: mpmath.mpf) -> mpmath.mpf:
     if 0 < abs(argument) - 1 < mp.mpf(10) ** (-mp.dps * 3 // 4):
         return mp.sign(argument)
@@ -93,10 +100,10 @@ def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
     return mp.inf if argument <= 0 and argument == mp.floor(argument) else mp.gamma(argument)
 
 
-_BY_NAME = ("sin", "cos", "tan", "atan", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
+_BY_NAME = ("sin", "cos", "atan", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
 _MORE = ("coth", "asinh", "acosh", "atanh", "besselk", "binomial")
 _FUNCTIONS: dict[str, Callable] = {name: getattr(mpmath, name) for name in (*_BY_NAME, *_MORE)}
-_FUNCTIONS |= {"acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs}
+_FUNCTIONS |= {"tan": _tan, "acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs}
 _FUNCTIONS |= {"Max": _extreme(">="), "Min": _extreme("<=")}
 _FUNCTIONS["Heaviside"] = lambda argument, middle=0: mp.mpf(1 if argument > 0 else 0 if argument < 0 else middle)
 
