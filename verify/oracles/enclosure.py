@@ -26,6 +26,7 @@ from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower
 from verify.oracles.comparison import Outcome, gathered
 from verify.points.looked_at import Look, looked_at
+from verify.points.needs import Cost, needs_of
 from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
@@ -146,7 +147,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return Outcome(witness=found.witness, no_value=found.no_value, reason=found.reason)
 
     try:
-        evidence = gathered(Evidence(NAME, of, "enclosed"), looked_at(statement, settings), outcome)
+        evidence = gathered(Evidence(NAME, of, "enclosed"), _looks(statement, settings), outcome)
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     except NotAnalytic as reason:
@@ -155,6 +156,12 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return evidence
     lowered = "reduced to Gaussian expectations by linearity and independence" if is_random(statement) else ""
     return replace(evidence, radius=_shown(radii), detail="; ".join(filter(None, (lowered, evidence.detail))))
+
+
+def _looks(statement: Statement, settings: Settings) -> tuple[Look, ...]:
+    """Where balls are dear only the points that have to be reached: far out they take minutes to end too wide."""
+    is_dear = needs_of(statement).cost == Cost.DEAR
+    return tuple(look for look in looked_at(statement, settings) if look.must_be_reached or not is_dear)
 
 
 def _shown(radii: list[arb]) -> str:

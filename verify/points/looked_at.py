@@ -23,7 +23,7 @@ from verify.points.search import worst
 
 MADE_DIGITS = 20
 LISTED, MADE, WORST = "listed", "made", "worst"
-MOST_MADE = {Cost.PLAIN: (16, 20), Cost.QUANTITY: (8, 8), Cost.INTEGRAL: (4, 3), Cost.DEAR: (2, 2)}
+MOST_MADE = {Cost.PLAIN: (16, 16), Cost.QUANTITY: (6, 4), Cost.INTEGRAL: (4, 3), Cost.DEAR: (1, 1)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
 
 

@@ -70,7 +70,7 @@ def remark(statement: Statement, scores: list[Score]) -> str:
     return f"exponent of the width over {min(NETWORKS)} … {max(NETWORKS)}: {fits}"
 
 
-DEEP_TRAINED_NETWORKS = Sampler(scores, points=4, again=4, sure=10.0, errors="exponent", remark=remark)
+DEEP_TRAINED_NETWORKS = Sampler(scores, points=3, again=4, sure=10.0, errors="exponent", remark=remark)
 
 
 @sampler.register

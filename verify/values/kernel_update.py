@@ -37,6 +37,8 @@ MOST_LAYERS = 20_000
 FARTHEST = mp.mpf(100)
 """So many standard deviations from 0, or a hundredth of one, a Gaussian integrand may turn: `mp.quad` is cut there, and
 one that is cut only far out overlooks where the mass lies."""
+MOST_NEURONS = 48
+"""Of a hidden layer whose activation patterns are added up: one has as many terms as the cube of its active neurons."""
 Number = Callable[[Expr], mpmath.mpf]
 
 
@@ -67,6 +69,8 @@ def _product(active: int) -> tuple[tuple[tuple[int, ...], int, int, int], ...]:
 
 def _by_patterns(n: int, c: mpmath.mpf, s: mpmath.mpf, b: mpmath.mpf, y: mpmath.mpf) -> mpmath.mpf:
     """E[(N − y)⟨∇K, ∇N⟩]; N is √(c/n) and K is c/n times that of `_product`, so N has (c/n)² and y has (c/n)^(3/2)."""
+    if n > MOST_NEURONS:
+        raise NoValue(f"{n} neurons are too many to add up their activation patterns")
     total, unit = mp.zero, c / n
     for active in range(1, n + 1):
         for powers, kappas, ys, factor in _product(active):

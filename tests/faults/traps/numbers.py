@@ -22,6 +22,7 @@ from sympy import (
     sign,
     sin,
     sqrt,
+    tan,
 )
 
 from derive.language.symbols import d, k, r, s, w, x
@@ -47,6 +48,14 @@ _MATRICES = Domain(
 _tiny = S(10) ** -60
 
 CLAIMS = (
+    trap(
+        "poles of the tangent",
+        "tan(πz/2) cos(πz/2) = sin(πz/2) on the whole line: there is no tangent at odd z.",
+        tan(S.Pi * z / 2) * cos(S.Pi * z / 2),
+        sin(S.Pi * z / 2),
+        LINE,
+    ),
+    fence("tangent", "tan(z/2) (1 + cos z) = sin z away from its poles.", tan(z / 2) * (1 + cos(z)), sin(z), _UNIT),
     trap("modulus", "√(z²) = z on the whole line.", sqrt(z**2), z, LINE),
     fence("modulus", "√(z²) = z for z > 0.", sqrt(z**2), z, _POSITIVE),
     trap("arccos", "arccos(cos z) = z on the whole line.", acos(cos(z)), z, LINE),
