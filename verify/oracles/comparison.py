@@ -63,10 +63,22 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
     undefined = [found for found in runs if isinstance(found, Undefined)]
     if undefined:
         return Outcome(no_value=str(undefined[-1])) if len(undefined) == len(runs) else Outcome()
-    if len({_is_a_tie(statement, found) for found in runs}) > 1:
+    ties = {_is_a_tie(statement, found) for found in runs}
+    if len(ties) > 1 or (ties == {True} and not _may_be_equal(statement, point)):
         return Outcome()
     with mp.workdps(settings.digits + GUARD[1]):
         return _judged(statement, point, settings, *runs[: len(GUARD)])
+
+
+def _may_be_equal(statement: Statement, point: Point) -> bool:
+    """Whether a tie may be one: not where the sides are of scalars only and SymPy does not find their difference 0.
+
+    1 and tanh 10⁴⁰ are equal to any number of digits that is asked for.
+    """
+    difference = statement.lhs - statement.rhs
+    if not difference.free_symbols <= set(statement.domain.scalars):
+        return True
+    return difference.subs(point.values).is_zero is True
 
 
 def confirmed(outcome: Outcome, statement: Statement, point: Point, settings: Settings, values: Values) -> Outcome:

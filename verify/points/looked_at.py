@@ -23,8 +23,10 @@ from verify.points.search import worst
 
 MADE_DIGITS = 20
 LISTED, MADE, WORST = "listed", "made", "worst"
-MOST_MADE = {Cost.PLAIN: (16, 16), Cost.QUANTITY: (6, 4), Cost.INTEGRAL: (4, 3), Cost.DEAR: (1, 1)}
+MOST_MADE = {Cost.PLAIN: (16, 16), Cost.QUANTITY: (8, 8), Cost.INTEGRAL: (5, 5), Cost.DEAR: (1, 1)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
+ENOUGH = 12
+"""Points that are not edges, where the claim lists few."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
     """Listed points, then edges, then others that are made; each once."""
     needs, domain = needs_of(statement), completed(statement)
     most_edges, most_others = MOST_MADE[needs.cost]
+    most_others = max(most_others, ENOUGH - len(statement.domain.inside))
     few = min(MADE_DIGITS, settings.digits)
     looks = (
         *(Look(point, LISTED, settings.digits) for point in statement.domain.inside),

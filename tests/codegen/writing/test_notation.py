@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 import pytest
-from sympy import Expr, Function, Rational, S, Sum, Symbol, Tuple, sqrt
+from sympy import Expr, Function, Rational, S, Sum, Symbol, Tuple, sin, sqrt
 
 import derive
 from codegen.writing.latex import Printer
@@ -12,6 +12,7 @@ from codegen.writing.notation import has_notation, notation
 from codegen.writing.style import Style
 from codegen.writing.text import Text, TextPrinter, text
 from derive.activations.activation import ACTIVATIONS, sigma
+from derive.activations.zero_of import ZeroOf
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.kernel_update import (
     FrozenUpdate,
@@ -40,7 +41,7 @@ from derive.language.convention import Convention
 from derive.language.deferred import Deferred
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
 from derive.language.named import Named
-from derive.language.symbols import a, c, d, k, m, q, qp, s, t, tau, x, xp
+from derive.language.symbols import a, c, d, k, m, q, qp, s, t, tau, u, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from derive.training.deep_exponents import DeepDrift
@@ -56,6 +57,11 @@ STANDARD = Convention("standard")
 e = Symbol("e", nonnegative=True)
 
 EXAMPLES = [
+    (
+        ZeroOf(u - 2 * sin(u), Rational(1), Rational(2)),
+        "zero(u - 2*sin(u) near 1.89549)",
+        r"1.8954943\ldots",
+    ),
     (F, "f(x)", "f(x)"),
     (Partial(F, a[s]), "∂f(x)/∂a_s", r"\frac{\partial f(x)}{\partial a_{s}}"),
     (Partial(a[s] + t, a[s]), "∂(t + a_s)/∂a_s", r"\frac{\partial \left(t + a_{s}\right)}{\partial a_{s}}"),

@@ -152,13 +152,6 @@ CLAIMS = (
     fence("resting on what is enclosed", "z = z, by a claim that is enclosed.", z, z, LINE, uses=("fence.modulus",)),
     trap("a pole above zero", "1/(z − 1)² ≥ 0, also at z = 1.", 1 / (z - 1) ** 2, S.Zero, LINE, ">="),
     trap("a tie of balls", "sin² + cos² < 1.", sin(z) ** 2 + cos(z) ** 2, S.One, LINE, "<"),
-    trap(
-        "few points",
-        "max(z, 1) + min(z, 1) = z + 1, looked at in five places.",
-        Max(z, 1) + Min(z, 1),
-        z + 1,
-        LINE.at(LINE.points[:5]),
-    ),
     trap("one of two", "z² = z on {1, 2}.", z**2, z, LINE.where({z: FiniteSet(1, 2)})),
     fence(
         "both of two",

@@ -142,7 +142,8 @@ def test_made_points_that_are_not_reached_do_not_count_for_the_least():
 def test_a_domain_that_yields_no_point_says_so():
     nothing = Domain({t: real}, (), conditions=(t > 1, t < 1))
     found = pointwise.examine("as_stated", Statement(t, t, nothing), SETTINGS)
-    assert (found.outcome, found.detail) == ("unknown", "only 0 points were found in the domain; 8 are needed")
+    assert found.outcome == "unknown"
+    assert found.detail.startswith("only 0 points were found in the domain; 8 are needed")
 
 
 def test_two_oracles_apart_at_a_made_point_disagree():

@@ -3,7 +3,7 @@
 from math import prod
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Eq, FiniteSet, IndexedBase, Interval, Matrix, Range, S, Symbol, Union, acos, eye, oo, pi
 
@@ -163,6 +163,7 @@ def test_a_condition_that_nothing_meets_yields_no_point():
     assert made(Domain({t: real}, (), nonzero=(t - t,)), 0) == ()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["<", "<=", ">", ">=", "==", "!="]), *(st.integers(-3, 3) for _ in range(3)))
 def test_solutions_of_a_quadratic_condition(relation, square, slope, level):
     condition = {

@@ -180,7 +180,7 @@ def test_where_a_side_has_no_value_is_looked_at():
     one = statement(log(z**2 - 7 * z / 8) - log(z), log(z - Rational(7, 8)), z=positive)
     evidence = pointwise.examine("as_stated", one, Settings())
     assert evidence.outcome == "unknown" and evidence.no_value is not None
-    assert evidence.no_value.startswith("no float value among")
+    assert any(place.name.startswith("no float value among") for place in worst(one, Settings()).points)
 
 
 RHO = c / sqrt(q * qp)

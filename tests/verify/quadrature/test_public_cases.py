@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from mpmath import mp
-from sympy import Lambda, Rational, S, sqrt
+from sympy import FiniteSet, Lambda, Rational, S, sqrt
 
 from derive.activations.activation import Activation, sigma
 from derive.activations.text import read_activation
@@ -234,7 +234,7 @@ def test_a_wide_tangent_kernel_of_a_step_is_refused_too():
 @pytest.mark.parametrize("text", ["sign(u)", "u*abs(u)", "sign(u)*exp(-abs(u))"])
 def test_odd_functions_of_independent_variables_enclose_0_as_0(text):
     points = tuple(Point(f"ρ = 0, {k}", {q: S(k), qp: S(k + 1), c: S.Zero}) for k in range(1, 10))
-    domain = Domain({q: positive, qp: positive, c: real}, points)
+    domain = Domain({q: positive, qp: positive, c: FiniteSet(0)}, points)
     found = enclosure.examine("as_stated", Statement(expectation_of(read_activation(text), 0), 0, domain), Settings())
     assert (found.outcome, found.radius) == ("enclosed", "0")
     wrong = Statement(expectation_of(read_activation(text), 0), sqrt(2) / 10**20, domain)
