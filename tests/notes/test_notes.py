@@ -15,6 +15,7 @@ from notes.s1_9.words import for_section
 from verify.claims.ledger import load
 from verify.claims.settings import Settings
 from verify.claims.verdict import HOLDING
+from verify.points.looked_at import MADE_DIGITS
 from verify.running import try_mutants
 from verify.running.mutants import FATES
 
@@ -197,7 +198,7 @@ def test_every_claim_ends_as_expected(tmp_path, monkeypatch, capsys):
         for piece in claim["evidence"]:
             if piece["oracle"] in ("quadrature", "pointwise") and piece["outcome"] == "agrees":
                 assert piece["points"] >= 8
-                assert piece["digits"] >= 30
+                assert piece["digits"] >= MADE_DIGITS, "points that are made are held to these, all others to 30"
             assert (piece["witness"] is not None) == (piece["outcome"] == "refuted")
     faulty = {
         name: claim["verdict"] for name, claim in claims.items() if claim["verdict"] in ("refuted", "conditional")
