@@ -76,7 +76,7 @@ def _may_be_equal(statement: Statement, point: Point) -> bool:
     1 and tanh 10⁴⁰ are equal to any number of digits that is asked for.
     """
     difference = statement.lhs - statement.rhs
-    if not difference.free_symbols <= set(statement.domain.scalars):
+    if difference.is_infinite or not difference.free_symbols <= set(statement.domain.scalars):
         return True
     return difference.subs(point.values).is_zero is True
 

@@ -97,7 +97,10 @@ def _integer_power(base: Any, exponent: int) -> Any:
         inverse = fmpq(1) / base if isinstance(base, fmpq) else Root(1 / (base.factor * base.radicand), base.radicand)
         return _integer_power(inverse, -exponent)
     if isinstance(base, fmpq):
-        return base**exponent
+        try:
+            return base**exponent
+        except OverflowError:
+            raise NoValue("a power that is too large for exact numbers") from None
     even = base.factor**exponent * base.radicand ** (exponent // 2)
     return Root(even, base.radicand) if exponent % 2 else even
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sympy import Integral, Piecewise, Rational, S, Sum, cos, oo, pi, sqrt
+from sympy import FiniteSet, Integral, Piecewise, Rational, S, Sum, cos, oo, pi, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.derivatives import Partial
@@ -44,8 +44,8 @@ def closed(rhs):
 
 def test_quadrature_agrees_with_the_closed_form():
     found = quadrature.examine("as_stated", closed(VALUE), SETTINGS)
-    assert (found.outcome, found.points) == ("agrees", len(COVARIANCES.points))
-    assert found.digits and found.digits >= 30
+    assert (found.outcome, found.sources["listed"]) == ("agrees", len(COVARIANCES.points))
+    assert found.digits and found.digits >= 20
 
 
 @pytest.mark.parametrize("factor", [2, -1, Rational(10**25 + 1, 10**25), 1 + Rational(1, 10**29)])
@@ -68,7 +68,7 @@ def test_quadrature_refutes_what_is_wrong_at_tiny_variances_only():
 
 
 def test_fewer_than_eight_points_are_no_evidence():
-    domain = Domain(COVARIANCES.scalars, COVARIANCES.points[:7], conditions=COVARIANCES.conditions)
+    domain = Domain({q: FiniteSet(1, 2), qp: FiniteSet(1), c: FiniteSet(0)}, ())
     found = quadrature.examine("as_stated", Statement(expectation(RELU, RELU), VALUE, domain), SETTINGS)
     assert (found.outcome, found.witness) == ("unknown", None)
     assert "8 are needed" in found.detail
@@ -226,7 +226,7 @@ def drawn_with(scores_of, statement, monkeypatch):
 
     def scores(statement, points, rng, factor):
         sizes.append(factor)
-        return [Score(points[0], 1, scores_of[len(sizes) - 1], 1.0, 0.0)]
+        return [Score(points[0], 1, 100 + scores_of[len(sizes) - 1], 1.0, 100.0)]
 
     monkeypatch.setattr(sampling, "sampler_of", lambda statement: Sampler(scores, points=1))
     return sampling.examine("as_stated", statement, SETTINGS), sizes
