@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import Any
 
 from mpmath import mp
@@ -177,8 +177,13 @@ def _(expression: sigma, env: Environment) -> Any:
     if env.activation is None:
         raise NoValue("σ stands for no activation here")
     argument, order = expression.args
-    derivative = activation_of(env.activation).derivative(int(order))
-    return evaluate(derivative(u), env.bind(u, evaluate(argument, env)))
+    return evaluate(_slope(env.activation, int(order)), env.bind(u, evaluate(argument, env)))
+
+
+@lru_cache(maxsize=256)
+def _slope(activation: str, order: int) -> Expr:
+    """σ^(order)(u)."""
+    return activation_of(activation).derivative(order).expr
 
 
 @evaluate.register
