@@ -91,7 +91,7 @@ class ActivationClass(Sequence[str]):
         return isinstance(text, str) and _has_all(text, self)
 
     def __len__(self) -> int:
-        return len(self.members)
+        return MEMBERS
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -129,10 +129,9 @@ def _has_all(text: str, wanted: ActivationClass) -> bool:
 
 
 def _is_homogeneous(activation: Activation) -> bool:
-    return all(
-        piece.expression.diff(u, 2) == 0 and piece.expression.subs(u, 0) == 0 and {piece.low, piece.high} & {0}
-        for piece in branches(activation.expression, u)
-    ) or (not activation.kinks and activation.expression.diff(u, 2) == 0 == activation.expression.subs(u, 0))
+    """Whether it is linear on both sides of 0, and 0 there."""
+    sides = [piece.expression for piece in branches(activation.expression, u)]
+    return set(activation.kinks) <= {0} and all(side.diff(u, 2) == 0 == side.subs(u, 0) for side in sides)
 
 
 def _has_parity(activation: Activation, sign: int) -> bool:

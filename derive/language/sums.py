@@ -26,7 +26,7 @@ from sympy import (
 )
 from sympy.tensor.indexed import Indexed
 
-from derive.language.quantity import quantities
+from derive.language.quantity import NotReducible, quantities
 from derive.language.rewriting import bottom_up
 from derive.language.symbols import d, i, j, k, l, m, n, p, r, s
 
@@ -55,7 +55,7 @@ def flatten(expression: Expr) -> tuple[Term, ...]:
         )
     if isinstance(expression, Sum):
         body, limits = _rename(expression)
-        return tuple((term, (*limits, *inner)) for term, inner in flatten(body))
+        return tuple((term, _independent((*limits, *inner))) for term, inner in flatten(body))
     return ((expression.func(*(_canonical_argument(argument) for argument in expression.args)), ()),)
 
 
@@ -65,12 +65,24 @@ def _canonical_argument(argument: Expr) -> Expr:
 
 def _rename(expression: Sum) -> Term:
     """The summand with indices of its own that start at 1, so that products of sums cannot confuse theirs."""
-    body, limits = expression.function, []
-    for index, low, high in reversed(expression.limits):
+    renamed, limits = {}, []
+    for index, *ends in reversed(expression.limits):
+        low, high = (end.subs(renamed, simultaneous=True) for end in ends)
         fresh = Dummy(index.name, integer=True, positive=True)
-        body = body.subs(index, fresh + low - 1)
+        renamed[index] = fresh + low - 1
         limits.append((fresh, high - low + 1))
-    return body, tuple(limits)
+    return expression.function.subs(renamed, simultaneous=True), tuple(limits)
+
+
+def _independent(limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
+    """The limits, whose ranges are counted, exchanged and compared one by one.
+
+    Raises `NotReducible` where a range depends on another index, as in Σ_{r=1}^m Σ_{s=1}^r.
+    """
+    indices = {index for index, _ in limits}
+    if any(high.free_symbols & indices for _, high in limits):
+        raise NotReducible("a sum over a range that depends on the index of another one")
+    return limits
 
 
 def _join(terms: Iterable[Term]) -> Term:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -134,11 +134,12 @@ class Domain:
         if not all(bool(condition.subs(scalars)) for condition in self.conditions):
             return False
         env = point.environment()
-        return all(
-            evaluate(form, env.bind(r, neuron)) != 0
-            for form in self.nonzero
-            for neuron in range(1, 1 + (int(values[m]) if form.has(r) else 1))
-        ) and not any(_meets_kink(form, ranges, point, env) for form, *ranges in self.off_kinks)
+        kinks = [evaluate(kink, env) for kink in point.sigma.kinks] if self.off_kinks and point.sigma else []
+        return not any(
+            value == 0 for form in self.nonzero for value in _values(form, [(r, 1, m)] if form.has(r) else [], env)
+        ) and not any(
+            value in kinks for form, *ranges in self.off_kinks if kinks for value in _values(form, ranges, env)
+        )
 
     @cached_property
     def inside(self) -> tuple[Point, ...]:
@@ -166,13 +167,15 @@ class Domain:
         return "; ".join(parts)
 
 
-def _meets_kink(form: Expr, ranges: list[tuple], point: Point, env: Environment) -> bool:
-    """Whether a preactivation is a kink of σ at the point, for some values of its free indices."""
+def _values(form: Expr, ranges: list[tuple], env: Environment) -> Iterator[Any]:
+    """What a form comes to for all values of its free indices."""
     if not ranges:
-        return point.sigma is not None and evaluate(form, env) in [evaluate(kink, env) for kink in point.sigma.kinks]
+        yield evaluate(form, env)
+        return
     (index, *ends), *inner = ranges
     low, high = (int(evaluate(S(end), env)) for end in ends)
-    return any(_meets_kink(form, inner, point, env.bind(index, number)) for number in range(low, high + 1))
+    for number in range(low, high + 1):
+        yield from _values(form, inner, env.bind(index, number))
 
 
 def _lies_in(value: Any, allowed: Set) -> bool:

@@ -64,7 +64,7 @@ class Statement:
             free |= free_variables(form) - {index for index, *_ in ranges}
         free |= {s for name in self.domain.named_activations for s in activation_of(name).expression.free_symbols - {u}}
         missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
-        if self.domain.activations == () and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
+        if not self.domain.activations and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
             missing.add("σ")
         return tuple(sorted(missing))
 

@@ -47,14 +47,14 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
     activation = activation_of(activations[0]) if len(activations) == 1 else None
     try:
         left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
+        difference = left.result.subs(values) - right.result.subs(values)
+        if statement.relation == ">=":
+            closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
+        else:
+            closing = reduces_to_zero(difference)
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
-    used = tuple(dict.fromkeys((*left.rules, *right.rules)))
-    difference = left.result.subs(values) - right.result.subs(values)
-    if statement.relation == ">=":
-        closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
-    else:
-        closing = reduces_to_zero(difference)
     if closing is None:
         return Evidence(NAME, of, "unknown", "the difference does not reduce to zero")
+    used = dict.fromkeys((*left.rules, *right.rules))
     return Evidence(NAME, of, "proved", "rules: " + "; ".join((*used, *(rule.name for rule in closing))))

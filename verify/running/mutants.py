@@ -172,7 +172,7 @@ def _proof(one_side, other_side, statement: Statement) -> str | None:
     activation = activation_of(activations[0]) if len(activations) == 1 else None
     try:
         one, other = (in_closed_form(side, activation).result for side in (one_side, other_side))
+        rules = reduces_to_zero(one - other)
     except NotReducible:
         return None
-    rules = reduces_to_zero(one - other)
     return None if rules is None else "; ".join(rule.name for rule in rules)

@@ -71,6 +71,7 @@ class Draws:
         """Generated code for each quantity, the names of its arguments, and the values that are not drawn."""
         init = self.side.initialisation
         random = tuple(str(base.label) for base, _, _ in init)
+        shapes = {str(base.label): tuple(shape) for base, shape, _ in init}
         made = []
         for quantity in _quantities(self.side):
             expression = work_out(quantity).result
@@ -78,7 +79,6 @@ class Draws:
             expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
             known = {variable_name(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
             names = (*random, *(name for name in known if name not in random), str(width(init)))
-            shapes = {str(base.label): tuple(shape) for base, shape, _ in init}
             made.append((array_function(expression, names, random, self.point.sigma, shapes), names, known))
         return tuple(made)
 

@@ -2,6 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import KroneckerDelta, Sum
 
+from derive.language.quantity import NotReducible
 from derive.language.sums import name_indices, normal_form, tidy
 from derive.language.symbols import a, b, d, j, k, m, r, s, w, x, xp
 
@@ -36,6 +37,27 @@ def test_sums_that_start_elsewhere_are_counted_from_one():
     assert normal_form(Sum(r * a[r], (r, 0, m)) - Sum((r - 1) * a[r - 1], (r, 1, m + 1))) == 0
     assert normal_form(Sum(a[r], (r, 2, m)) - Sum(a[r], (r, 1, m))) != 0
     assert normal_form(Sum(a[r], (r, s, m)) - Sum(a[r + s - 1], (r, 1, m - s + 1))) == 0
+
+
+@pytest.mark.parametrize(
+    "total",
+    [
+        Sum(a[s], (s, 1, r), (r, 1, m)),
+        Sum(a[s], (s, r, m), (r, 1, m)),
+        Sum(Sum(a[s], (s, 1, r)), (r, 1, m)),
+        Sum(a[r] * a[s], (s, 2, r), (r, 2, m)),
+        Sum(a[r] * Sum(a[s], (s, 1, r - 1)), (r, 1, m)) ** 2,
+    ],
+)
+def test_a_range_that_depends_on_another_index_is_refused(total):
+    """Σ_{r=1}^m Σ_{s=1}^r a_s was m Σ_{s=1}^r a_s, with an r that is none of the statement's."""
+    with pytest.raises(NotReducible):
+        normal_form(total)
+
+
+def test_an_outer_bound_may_have_the_name_of_an_inner_index():
+    other = Sum(w[r, s], (s, 1, d), (r, s, m))
+    assert normal_form(other - Sum(w[r + s - 1, k], (k, 1, d), (r, 1, m - s + 1))) == 0
 
 
 def test_a_sum_from_elsewhere_is_left_alone_by_tidy():
