@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sympy import Add, Expr, IndexedBase, Integer, S, Tuple, factor
+from sympy import Add, Expr, IndexedBase, Integer, S, Tuple, factor, powsimp
 
 from derive.finite.moment_parts import parts
 from derive.finite.recursion import ONE, Factor, Monomial, alive_mean, closure, start, transfer
@@ -71,4 +71,4 @@ def moment(name: str, widths: Sequence[Expr], output_relu: bool, counted: Expr) 
     total = S.Zero
     for weight, monomial in parts(name, mean_square, output_bias):
         total += weight if monomial is None and not output_relu else weight * means[monomial or ONE]
-    return factor(total / 2 if output_relu else total)
+    return powsimp(factor(total / 2 if output_relu else total))

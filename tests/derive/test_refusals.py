@@ -11,6 +11,7 @@ from derive.gaussian.root_integrals import integral
 from derive.gaussian.routes import NoRoute, derive_expectation
 from derive.language.derivation import NotDerivable
 from derive.language.quantity import NotReducible
+from derive.language.sums import normal_form
 from derive.language.symbols import a, d, k, m, r, s, sigma_a, tau, u, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
@@ -47,6 +48,7 @@ REFUSED = {
     "coordinates summed across two neurons": mean(
         Sum(sigma(a[r]) * sigma(a[s]) * w[r, k] * w[s, k], (r, 1, m), (s, 1, m), (k, 1, d))
     ),
+    "a range that another index ends": lambda: normal_form(Sum(a[s], (s, 1, r), (r, 1, m))),
     "a factor that holds two neurons": mean(Sum(sigma(a[r] + a[s]), (r, 1, m), (s, 1, m))),
     "terms that are not alike": mean(Sum(sigma(r * a[r]), (r, 1, m)) ** 2),
     "three sums": mean(_squares**3),

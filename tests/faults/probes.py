@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mpmath import mp
+from sympy import Basic
 
 from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
@@ -25,9 +26,11 @@ from verify.claims.claim import Claim
 from verify.claims.evidence import Evidence
 from verify.claims.ledger import Ledger, load
 from verify.claims.settings import Settings
-from verify.claims.statement import Statement
+from verify.claims.statement import Statement, free_variables
 from verify.lowering import lower
 from verify.oracles.registry import ORACLES
+from verify.points.made import ordinary
+from verify.points.needs import completed, needs_of
 from verify.quadrature.mesh import COARSE
 from verify.quadrature.sides import integrate
 from verify.running.mutants import judge_mutant, mutants
@@ -121,7 +124,7 @@ def _evidence(ledger: str, wanted: tuple[Task, ...]) -> Probe:
 def _piece(ledger: Ledger, task: Task) -> tuple[str, ...]:
     statement = dict(ledger[task.claim].statements())[task.of]
     if not ORACLES[task.oracle].applies(statement):
-        return ("nothing",)
+        return "nothing", "", ""
     evidence = examine(task.oracle, task.of, statement, SETTINGS)
     return evidence.outcome, "nowhere" if evidence.no_value else "", "witness" if evidence.witness else ""
 
@@ -169,7 +172,8 @@ def _derived(name: str) -> Probe:
 
 def _departs(derivation: Derivation, statement: Statement) -> tuple[str, ...]:
     """ "hold", or that some step has not the value of the start."""
-    point = statement.domain.inside[len(statement.domain.inside) // 2]
+    point = ordinary(completed(statement), 0, 1, needs_of(statement))[0]
+    point = point.having(dict.fromkeys(_of_steps(derivation) - point.values.keys(), 1))
     with mp.workdps(12):
         env = point.environment(integrate(12, COARSE))
         start = evaluate(lower(derivation.start, point), env)
@@ -178,6 +182,11 @@ def _departs(derivation: Derivation, statement: Statement) -> tuple[str, ...]:
             if abs(value - start) > mp.mpf(10) ** -6 * max(1, abs(start)):
                 return ("a step departs",)
     return ("hold",)
+
+
+def _of_steps(derivation: Derivation) -> set[Basic]:
+    """The free variables of the steps; the start may have fewer, for a step may speak of any one neuron r."""
+    return {variable for step in derivation.steps for variable in free_variables(step.after)}
 
 
 _ROUTES = (
@@ -227,6 +236,8 @@ def _words(ledger: Ledger, name: str, said: Found) -> tuple[str, ...]:
     evidence: dict[Task, Evidence] = {}
     for claim in ledger.claims:
         for of, oracle, outcome, nowhere, *_ in (line.split(" ") for line in said.get(f"{name} {claim}", ())):
+            if outcome == "nothing":
+                continue
             no_value = "a point: nothing there" if nowhere else None
             evidence[Task(claim, of, oracle)] = Evidence(oracle, of, outcome, no_value=no_value)  # type: ignore[arg-type]
     reports = judge_all(tuple(ledger.claims[name] for name in ledger.order), evidence)
