@@ -137,7 +137,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
     def outcome(look: Look) -> Outcome:
         nonlocal patience
-        doublings = patience if look.must_be_reached else min(patience, 1)
+        doublings = patience if look.must_be_reached else 0
         found = _compare(statement, look.point, replace(settings, digits=look.digits), doublings)
         if found.radius is not None:
             radii.append(found.radius)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 
 import numpy as np
 from mpmath import mp
@@ -27,7 +28,9 @@ from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
 from verify.values.layer_widths import layer_widths
 
-NETWORKS = 2**18
+NETWORKS = 2**17
+MORE = 4
+"""Times as many are drawn where too few carry the scatter."""
 BATCH = 2**18
 """Parameters held at once."""
 DIFFERENCE = 1e-3
@@ -131,7 +134,10 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     found = []
     for point in points:
         step = _step(unfold(statement.lhs), point)
-        value, error = estimate(step, factor * NETWORKS // max(1, sum(step.widths) // 8), rng)
+        networks = factor * NETWORKS // max(1, sum(step.widths) // 8)
+        value, error = estimate(step, networks, rng)
+        if error == inf:
+            value, error = estimate(step, MORE * networks, rng)
         with mp.workdps(30):
             target = float(evaluate(statement.rhs, point.environment()))
         found.append(Score(point, max(step.widths), value, error, target))

@@ -18,6 +18,7 @@ from sympy import (
     Basic,
     Expr,
     Float,
+    Integer,
     Integral,
     KroneckerDelta,
     Mul,
@@ -200,7 +201,7 @@ def _plain(value: object, env: Environment) -> Any:
 
 def position(index: Expr, env: Environment) -> int:
     """The place of an entry, from 0. Raises `Undefined` for an index below 1."""
-    number = env.numbers.whole(evaluate(index, env))
+    number = _whole(index, env)
     if number < 1:
         raise Undefined(f"there is no entry {number}")
     return number - 1
@@ -218,8 +219,13 @@ def entry(expression: Indexed, env: Environment) -> Any:
 
 
 def _range(low: Expr, high: Expr, env: Environment) -> range:
-    first, last = (env.numbers.whole(evaluate(end, env)) for end in (low, high))
-    return range(first, last + 1)
+    return range(_whole(low, env), _whole(high, env) + 1)
+
+
+def _whole(index: Expr, env: Environment) -> int:
+    """Mostly a number or a symbol with one: then nothing has to be evaluated."""
+    known = env.values.get(index) if isinstance(index, Symbol) else index
+    return int(known) if isinstance(known, (int, Integer)) else env.numbers.whole(evaluate(index, env))
 
 
 def _holds(condition: Basic, env: Environment) -> bool:

@@ -33,7 +33,8 @@ MOST_GROWTH, WIDEST = 10, 4000
 PRE, MID, POST = range(3)
 """Where a layer lies on a path: below i, from i to below j, above j."""
 State = tuple[int, int]
-STATES: tuple[State, ...] = tuple((one, other) for one in range(3) for other in range(3))
+ORDERS = [(a, b) for a in range(3) for b in range(3 - a)]
+"""The powers of S and T that a pair may take from a layer."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,12 @@ class Setting:
 @cache
 def _binomial(n: int) -> dict[tuple[int, int], tuple[Fraction, int]]:
     """(a, b) -> (Σ_(A≥1) 2⁻ⁿ C(n, A) E[S^a] E[T^b], the moments at A = 0), S ~ χ²(A), T ~ χ²(A − 1), a + b ≤ 2."""
-    orders = [(a, b) for a in range(3) for b in range(3 - a)]
-    totals, weight = dict.fromkeys(orders, 0), 1
+    totals, weight = dict.fromkeys(ORDERS, 0), 1
     for active in range(1, n + 1):
         weight = weight * (n - active + 1) // active
-        for a, b in orders:
+        for a, b in ORDERS:
             totals[a, b] += weight * _chi(a, active) * _chi(b, active - 1)
-    return {(a, b): (Fraction(totals[a, b], 2**n), _chi(a, 0) * _chi(b, -1)) for a, b in orders}
+    return {(a, b): (Fraction(totals[a, b], 2**n), _chi(a, 0) * _chi(b, -1)) for a, b in ORDERS}
 
 
 def _chi(order: int, freedom: int) -> int:
@@ -108,13 +108,19 @@ def _steps(state: int, kind: str, below: Any, above: Any) -> list[PathStep]:
     return [stay, *((after, start * factor, powers) for after, factor, powers in on)]
 
 
+def _states(kind: str) -> range:
+    """Those that a path of the kind may be in: what is 1 has no path."""
+    return range(1 if kind == "1" else 3)
+
+
 def _layer_matrix(one: str, other: str, n: int, below: Any, above: Any, reading: Setting) -> Matrix[State]:
     matrix: Matrix[State] = {}
-    for before in STATES:
+    means = {powers: reading.number(layer_mean(n, powers, reading.dead)) for powers in ORDERS}
+    for before in product(_states(one), _states(other)):
         for first, second in product(_steps(before[0], one, below, above), _steps(before[1], other, below, above)):
             powers = (first[2][0] + second[2][0], first[2][1] + second[2][1])
             after = (first[0], second[0])
-            factor = first[1] * second[1] * reading.number(layer_mean(n, powers, reading.dead))
+            factor = first[1] * second[1] * means[powers]
             matrix[after, before] = matrix.get((after, before), 0) + factor
     return matrix
 
