@@ -43,7 +43,8 @@ class Latex(Style):
         return label
 
     def array(self, name: str) -> str:
-        return self.names.get(name, name)
+        letter, below, subscript = name.partition("_")
+        return self.names.get(name) or (f"{{{letter}_{{{subscript}}}}}" if below else name)
 
     def indexed(self, name: str, *indices: str) -> str:
         if name == "b_out":

@@ -2,7 +2,8 @@
 
 A side is computed at digits + 15 and again at digits + 25 decimal places (and, where it holds integrals, on a finer
 subdivision). What the two runs share is the side's own accuracy; a difference between the sides counts as a refutation
-when it is a thousand times larger than that, and as agreement when it is below 10^−digits relative to the sides.
+when it is a thousand times larger than that, and than what nudged roundings move the sides by, and as agreement when
+it is below 10^−digits relative to the sides.
 
 A point where a side has no value is no point where the numbers do not settle: the statement says nothing there. A
 division by 0 counts only if a third run, with four times the digits, meets it too, and so does a tie against < or >.
@@ -29,6 +30,9 @@ GUARD = (15, 25)
 """Extra digits of the two runs: closed forms lose up to twelve to cancellation at |ρ| = 1 − 10⁻¹² and below."""
 CONFIRMING = 4
 """So many times the digits of the second run for the third: a difference that is 0 by rounding only is none there."""
+NUDGED_RUNS = (2, 3)
+"""The runs in which roundings are made larger, and the other way, see `verify.values.nudged`."""
+ROUNDING = "the sides differ by what rounding may do"
 LEAST_POINTS = 8
 
 Values = Callable[[Statement, Point, int], tuple[mpmath.mpf, mpmath.mpf]]
@@ -67,7 +71,25 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
     if len(ties) > 1 or (ties == {True} and not _may_be_equal(statement, point)):
         return Outcome()
     with mp.workdps(settings.digits + GUARD[1]):
-        return _judged(statement, point, settings, *runs[: len(GUARD)])
+        outcome = _judged(statement, point, settings, *runs[: len(GUARD)])
+        return outcome if outcome.witness is None else _steady(outcome, statement, point, runs[1], values)
+
+
+def _steady(
+    outcome: Outcome, statement: Statement, point: Point, sides: tuple[mpmath.mpf, mpmath.mpf], values: Values
+) -> Outcome:
+    """A witness only if its sides are further apart than what nudged roundings move them by."""
+    for run in NUDGED_RUNS:
+        try:
+            found = _both(statement, point, run, values)
+        except NoValue as reason:
+            return Outcome(reason=str(reason))
+        if isinstance(found, Undefined):
+            return Outcome(reason=ROUNDING)
+        moved = sum(map(_distance, sides, found))
+        if moved and _distance(*sides) <= 1000 * moved:
+            return Outcome(reason=ROUNDING)
+    return outcome
 
 
 def _may_be_equal(statement: Statement, point: Point) -> bool:

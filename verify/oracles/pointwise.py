@@ -22,6 +22,7 @@ from verify.points.looked_at import Look, everywhere
 from verify.points.needs import Cost, needs_of
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
+from verify.values.nudged import numbers_of
 
 NAME = "pointwise"
 COST = 1
@@ -34,7 +35,7 @@ def applies(statement: Statement) -> bool:
 
 
 def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mpmath.mpf]:
-    env = point.environment()
+    env = replace(point.environment(), numbers=numbers_of(run))
     if has_to_be_derived(statement.lhs) or has_to_be_derived(statement.rhs):
         return value_despite_cancellation(statement.lhs, env, mp.dps), value_despite_cancellation(
             statement.rhs, env, mp.dps

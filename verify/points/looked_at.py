@@ -98,4 +98,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["Look", "counted", "drawn_at", "everywhere", "looked_at", "moderate"]
+__all__ = ["MADE_DIGITS", "Look", "counted", "drawn_at", "everywhere", "looked_at", "moderate"]

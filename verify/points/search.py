@@ -26,6 +26,8 @@ MOST = 3
 POPULATION = 24
 BUDGET, DEAR = (30, 300), (8, 60)
 """Generations of the evolution and steps of each descent; the second where a point costs integrals."""
+FAR = 1e100
+"""What has no value, or holds or fails by more; SciPy squares it."""
 ROUNDINGS = (1, 2, 3, 5, 8, 12)
 """Significant digits that a point is tried with before it is taken as it is."""
 MODERATE = (1e-3, 1e3)
@@ -127,7 +129,7 @@ def _searched(frame: Frame, starts: np.ndarray, failing: np.ndarray, settings: S
         nonlocal count
         count += cube.shape[1]
         seen = frame.seen(np.clip(cube.T, 0, 1)).failing
-        return np.where(np.isfinite(seen), -seen, 1e300)
+        return np.where(np.isfinite(seen), np.clip(-seen, -FAR, FAR), FAR)
 
     dimension = starts.shape[1]
     population = starts[_apart(starts, POPULATION)]

@@ -7,6 +7,7 @@ from flint import arb
 from mpmath import mp
 
 from verify.quadrature.programs import Ball, ball
+from verify.values.no_value import Undecided
 from verify.values.precision import working
 
 
@@ -40,11 +41,15 @@ class BivariateNormal:
 
         The covariance Σ becomes (Σ⁻¹ + 2D)⁻¹, written without Σ⁻¹: Σ may be degenerate. The mean becomes that times r.
         None where Σ⁻¹ + 2D is not positive definite: the factor outgrows the density and no integral is finite.
+        Raises `Undecided` where the balls do not say.
         """
         (rate, other), (decay, further) = rates, decays
         ratio = 1 + 2 * (self.q * decay + self.qp * further) + 4 * decay * further * self.determinant
-        if not (ratio > 0 and 1 + self.q * decay + self.qp * further > 0):
+        half_trace = 1 + self.q * decay + self.qp * further
+        if ratio <= 0 or half_trace <= 0:
             return None
+        if not (ratio > 0 and half_trace > 0):
+            raise Undecided("it is not decided whether the mean is finite")
         q = (self.q + 2 * further * self.determinant) / ratio
         qp = (self.qp + 2 * decay * self.determinant) / ratio
         c = self.c / ratio

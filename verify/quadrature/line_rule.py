@@ -30,7 +30,7 @@ from verify.quadrature.parts import Part, is_inside, parts_of, reach_of, usual_r
 from verify.quadrature.programs import Ball, Program, ball, middle
 from verify.quadrature.smoothing import smoothing
 from verify.values.evaluate import Environment, evaluate
-from verify.values.no_value import NoValue, Undefined
+from verify.values.no_value import NoValue, Undecided, Undefined
 from verify.values.precision import working
 
 GUARD = 10
@@ -108,8 +108,14 @@ def _settled(compute: Callable[[], arb], attempts: int) -> mpmath.mpf:
     negligible = ball(mp.mpf(10) ** (-20 * mp.dps))
     value = arb(0)
     for attempt in range(attempts):
-        with working(digits):
-            value = compute()
+        try:
+            with working(digits):
+                value = compute()
+        except Undecided:
+            if attempt == attempts - 1:
+                raise
+            digits *= 2
+            continue
         if value.is_zero() or not value.is_finite() or (attempt and value.contains(0) and abs(value) < negligible):
             break
         good = int(value.rel_accuracy_bits() * 0.30103)

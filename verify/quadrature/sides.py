@@ -18,6 +18,7 @@ from verify.quadrature.evaluation import expectation_value, integral_value
 from verify.quadrature.mesh import COARSE, FINE, Grid
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import Environment, evaluate
+from verify.values.nudged import numbers_of
 
 
 def integrate(precision: int, grid: Grid) -> Callable[[Expr, Environment], mpmath.mpf]:
@@ -40,7 +41,8 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
     with twice the digits.
     """
     precision = mp.dps * (2 if any(_are_parallel(kernel, point) for kernel in _deep(statement)) else 1)
-    env = replace(point.environment(integrate(precision, (COARSE, FINE)[run])), precision=precision)
+    env = point.environment(integrate(precision, COARSE if run == 0 else FINE))
+    env = replace(env, precision=precision, numbers=numbers_of(run))
     first, second = (_side(lower(side, point), env, precision) for side in (statement.lhs, statement.rhs))
     return first, second
 

@@ -28,9 +28,8 @@ from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
 from verify.values.layer_widths import layer_widths
 
-NETWORKS = 2**17
-MORE = 4
-"""Times as many are drawn where too few carry the scatter."""
+NETWORKS, DOUBLINGS = 2**17, 2
+"""Twice as many are drawn where too few carry the scatter, and once more."""
 BATCH = 2**18
 """Parameters held at once."""
 DIFFERENCE = 1e-3
@@ -124,6 +123,16 @@ def estimate(step: UpdateSetting, networks: int, rng: np.random.Generator) -> tu
     return found, float(np.hypot(error, ((2 * middle - coarse).mean() - found) / 2))
 
 
+def enough(step: UpdateSetting, networks: int, rng: np.random.Generator) -> tuple[float, float]:
+    """The estimate from so many networks, or from more."""
+    value, error = estimate(step, networks, rng)
+    for doubling in range(1, DOUBLINGS + 1):
+        if error < inf:
+            break
+        value, error = estimate(step, networks << doubling, rng)
+    return value, error
+
+
 def _small_rates(step: UpdateSetting) -> tuple[float, ...]:
     """λ, 2λ, 4λ, in units of the inverse of the mean kernel of a wide network."""
     size = float(step.c) * (len(step.widths) + 1) * (step.s + step.b / 2)
@@ -135,9 +144,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     for point in points:
         step = _step(unfold(statement.lhs), point)
         networks = factor * NETWORKS // max(1, sum(step.widths) // 8)
-        value, error = estimate(step, networks, rng)
-        if error == inf:
-            value, error = estimate(step, MORE * networks, rng)
+        value, error = enough(step, networks, rng)
         with mp.workdps(30):
             target = float(evaluate(statement.rhs, point.environment()))
         found.append(Score(point, max(step.widths), value, error, target))

@@ -61,12 +61,16 @@ class Score:
 def mean(values: np.ndarray) -> tuple[float, float]:
     """The mean of independent draws and its standard error: 0 where they do not vary, ∞ where too few carry it."""
     middle = values.mean(dtype=np.float64)
-    squares = (values - middle) ** 2
-    total, size = squares.sum(dtype=np.float64), len(values)
-    if not total > size * (ROUNDING * np.finfo(values.dtype).eps * middle) ** 2:
+    deviations = values - middle
+    largest, size = np.abs(deviations).max(), len(values)
+    if not largest > 0:
+        return float(middle), 0.0
+    squares = (deviations / largest) ** 2
+    total = squares.sum(dtype=np.float64)
+    if not largest * np.sqrt(total / size) > ROUNDING * np.finfo(values.dtype).eps * abs(middle):
         return float(middle), 0.0
     carriers = total**2 / (squares**2).sum(dtype=np.float64)
-    return float(middle), float(np.sqrt(total) / size) if carriers >= CARRIERS else inf
+    return float(middle), float(largest * np.sqrt(total) / size) if carriers >= CARRIERS else inf
 
 
 def exponent(widths: np.ndarray, estimates: np.ndarray, errors: np.ndarray) -> tuple[float, float]:

@@ -78,7 +78,7 @@ CLAIMS = (
         LINE,
     ),
     trap("division at zero", "(z² + z)/z = z + 1 with 0 in the domain.", (z**2 + z) / z, z + 1, WITH_ZERO),
-    fence("division", "(z² + z)/z = z + 1 away from 0.", (z**2 + z) / z, z + 1, LINE),
+    fence("division", "(z² + z)/z = z + 1 away from 0.", (z**2 + z) / z, z + 1, _POSITIVE),
     trap("logarithm of what is not positive", "log z² = 2 log z on the line.", log(z**2), 2 * log(z), LINE),
     trap(
         "root of what is negative", "√z = √z on the line: where z < 0 there is no real value.", sqrt(z), sqrt(z), LINE
@@ -131,12 +131,18 @@ CLAIMS = (
     ),
     trap("an entry before the first", "x_{d−1} + 1 = x_d: for d = 1 there is no x_0.", x[d - 1] + 1, x[d], _VECTORS),
     trap("the last for the first", "x_d = 2.", x[d], S(2), _VECTORS),
-    fence("a column", "Σ_k w_k2 = 5d.", Sum(w[k, 2], (k, 1, d)), 5 * d, _MATRICES),
+    fence(
+        "a column",
+        "Σ_k w_k2 + d = Σ_k (1 + w_k2).",
+        Sum(w[k, 2], (k, 1, d)) + d,
+        Sum(1 + w[k, 2], (k, 1, d)),
+        _MATRICES,
+    ),
     trap("another column", "Σ_k w_k1 = Σ_k w_k2.", Sum(w[k, 1], (k, 1, d)), Sum(w[k, 2], (k, 1, d)), _MATRICES),
     fence(
         "where the conditions hold",
         "A function that is 0 but for places that the conditions leave out is 0.",
-        Piecewise((1, z > 4), (1, And(z > 0, z < S.Half)), (0, True)),
+        Piecewise((1, z > 4), (1, And(z > 0, z < S(2) / 5)), (0, True)),
         S.Zero,
         _ABOVE,
     ),
