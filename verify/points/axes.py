@@ -18,8 +18,8 @@ _ENTRY_SHARES, _ENTRY_EXPONENTS = (0, 0.15, 0.85, 1), (-3, -1, 1, 3)
 _KNOTS = 600
 _NEAREST, _APART = -9, 0.05
 """The logarithm of what is nearest to an end of an interval of length 1, and what counts as apart from it."""
-LARGEST = 10**6
-"""The largest whole number that is drawn from an unbounded set."""
+DENSE, LARGEST = 1000, 10**6
+"""Of an unbounded set so many whole numbers are drawn from its least one on, and others up to the largest."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +80,7 @@ def _whole_numbers(low: Expr, high: Expr) -> Axis | None:
         return None
     first = int(low.ceiling() if hasattr(low, "ceiling") else low)
     last = first + LARGEST if high == S.Infinity else int(high)
-    steps = {int(step) for step in np.concatenate([np.arange(40), np.geomspace(40, max(last - first, 41), 200)])}
+    steps = {int(step) for step in np.concatenate([np.arange(DENSE), np.geomspace(DENSE, max(last - first, DENSE + 1), 200)])}
     return _members([sympify(first + step) for step in sorted(steps) if first + step <= last])
 
 

@@ -17,6 +17,7 @@ from sympy import Rational
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.points.ladder import rungs
 from verify.points.made import edges, ordinary, others
 from verify.points.needs import Cost, completed, needs_of
 from verify.points.search import worst
@@ -40,15 +41,16 @@ class Look:
 
 
 def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
-    """Listed points, then edges, then others that are made; each once."""
+    """Listed points, then edges, then others that are made, then size after size; each once."""
     needs, domain = needs_of(statement), completed(statement)
     most_edges, most_others = MOST_MADE[needs.cost]
     most_others = max(most_others, ENOUGH - len(statement.domain.inside))
-    few = min(MADE_DIGITS, settings.digits)
+    few, is_plain = min(MADE_DIGITS, settings.digits), needs.cost == Cost.PLAIN
     looks = (
         *(Look(point, LISTED, settings.digits) for point in statement.domain.inside),
         *(Look(point, MADE, settings.digits) for point in edges(domain, settings.seed, needs)[:most_edges]),
         *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others)),
+        *(Look(point, MADE, few, False) for point in (rungs(domain, settings.seed, needs) if is_plain else ())),
     )
     return tuple(_once(looks, statement))
 

@@ -19,7 +19,7 @@ from verify.quadrature.price_slope import price_slope
 from verify.values.no_value import NoValue
 
 COUNT, SEED, DIGITS = 512, 10, 10
-SECONDS = 20
+SECONDS = 40
 """Of processor time for one answer."""
 LAWS = (
     (1, 1, Fraction(1, 2)),
@@ -138,7 +138,7 @@ def test_a_few_texts():
 def test_many_texts(batch):
     chosen = range(batch, COUNT, BATCHES)
     unread, refused, compared, few = examined(chosen)
-    assert unread + refused <= 2
+    assert unread + refused <= 3
     assert few <= 2
     assert compared >= len(chosen) - 3
 

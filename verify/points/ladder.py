@@ -1,0 +1,78 @@
+"""`rungs`: points at one size after another, a fifth further apart each time, for statements that cost little.
+
+What is true up to some size, or false between two, shows at sizes and nowhere else. Vectors take turns to be drawn and
+to have the shapes at which inequalities between sums are sharp: equal entries, signs that alternate, 1, 2, 3, …, one
+entry apart from the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sympy import Integer, S, Symbol
+
+from verify.claims.domain import Domain, Point, assumed
+from verify.points.arrays import Values
+from verify.points.drawing import Pin, Recipe, draw, sizes_of
+from verify.points.needs import Needs
+from verify.points.sets import Manner, is_whole
+from verify.points.structures import maker_of
+
+RATIO, FIRST = 1.2, 4
+LONGEST, COUNTED, LARGEST = 45, 110, 1000
+"""The last rung: of an array's size, of what nested sums count up to, of other whole numbers."""
+SHAPES = (None, lambda i: S.One, lambda i: S.NegativeOne**i, lambda i: Integer(i + 1), lambda i: Integer(i == 0))
+
+
+@lru_cache(maxsize=1024)
+def rungs(domain: Domain, seed: int, needs: Needs) -> tuple[Point, ...]:
+    """The points, the other variables as they are drawn for lists."""
+    found = []
+    for symbol, allowed in domain.scalars.items():
+        if is_whole(allowed) and symbol not in dict(needs.lengths):
+            recipes = enumerate(_sizes(_last(symbol, domain, needs)))
+            drawn = (
+                draw(domain, needs, _recipe(symbol, number, at, domain), seed, _activation(domain, at))
+                for at, number in recipes
+            )
+            found += [point for point in drawn if point is not None]
+    return tuple(found)
+
+
+def _last(symbol: Symbol, domain: Domain, needs: Needs) -> int:
+    if symbol in sizes_of(domain):
+        return LONGEST
+    return COUNTED if symbol in needs.counted else LARGEST
+
+
+def _sizes(last: int) -> Iterator[int]:
+    size = float(FIRST)
+    while size <= last:
+        yield round(size)
+        size = max(size * RATIO, size + 1)
+
+
+def _activation(domain: Domain, at: int) -> str | None:
+    return domain.activations[at % len(domain.activations)] if domain.activations else None
+
+
+def _recipe(symbol: Symbol, number: int, at: int, domain: Domain) -> Recipe:
+    def pin(left, values):
+        return Integer(number) if Integer(number) in left else None
+
+    pins: dict[Symbol, Pin] = {symbol: pin}
+    return Recipe(Manner(f"{symbol} = {number}", sizes="few"), pins, lambda values: _shaped(values, at, domain))
+
+
+def _shaped(values: Values, at: int, domain: Domain) -> Values:
+    """Vectors of real numbers take the shape whose turn it is."""
+    shape = SHAPES[at % len(SHAPES)]
+    if shape is None:
+        return values
+    free = [base for base, sizes in domain.arrays.items() if len(sizes) == 1 and maker_of(base) is None]
+    real = [base for base in free if assumed(base.label) == S.Reals]
+    return {**values, **{base: tuple(map(shape, range(len(values[base])))) for base in real}}
+
+
+__all__ = ["rungs"]
