@@ -80,7 +80,8 @@ def _whole_numbers(low: Expr, high: Expr) -> Axis | None:
         return None
     first = int(low.ceiling() if hasattr(low, "ceiling") else low)
     last = first + LARGEST if high == S.Infinity else int(high)
-    steps = {int(step) for step in np.concatenate([np.arange(DENSE), np.geomspace(DENSE, max(last - first, DENSE + 1), 200)])}
+    beyond = np.geomspace(DENSE, max(last - first, DENSE + 1), 200)
+    steps = {int(step) for step in np.concatenate([np.arange(DENSE), beyond])}
     return _members([sympify(first + step) for step in sorted(steps) if first + step <= last])
 
 

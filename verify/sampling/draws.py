@@ -19,6 +19,7 @@ from verify.claims.domain import Point, variable_name
 from verify.claims.statement import Statement, free_variables
 from verify.quadrature import sides
 from verify.sampling.score import Score, mean
+from verify.values.no_value import NoValue
 
 INDICES = {r, s, k, j}
 """Free indices: their values at a point name an entry."""
@@ -59,12 +60,13 @@ class Draws:
             for base, shape, _ in self.side.initialisation
         }
         networks = len(next(iter(arrays.values())))
-        return tuple(
-            np.broadcast_to(
-                function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names}), networks
-            )
+        found = [
+            function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names})
             for function, names, known in self.functions
-        )
+        ]
+        if any(np.ndim(value) > 1 for value in found):
+            raise NoValue("an entry whose place is a size")
+        return tuple(np.broadcast_to(value, networks) for value in found)
 
     @cached_property
     def functions(self) -> tuple[tuple[Callable[..., np.ndarray], tuple[str, ...], dict], ...]:
