@@ -24,12 +24,15 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.axes import Axis, axis_of, entry_axis, share_axis
 from verify.points.float_sides import LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
+from verify.points.made import ordinary
+from verify.points.needs import completed, needs_of
 
 MANY, SOME, FEW = 1 << 16, 1 << 14, 10_000
 """Points of a scan, of all frames together: many where a point costs little, few where it costs integrals."""
 LITTLE, FLAT = 300, 3
 """Sides of at most so many parts, of at most so many numbers that vary, cost little."""
-MOST_FRAMES = 3
+MOST_FRAMES, BASES = 3, 12
+"""Where the claim lists no points, so many are made to choose from."""
 MOST_ENTRIES = 60
 DOUBT, RULES_DOUBT = 8, 100
 """Differences count from so many times what two evaluations, or two rules for expectations, do not share."""
@@ -162,7 +165,7 @@ def _bases(statement: Statement) -> list[Point]:
         return small, entries + sum(int(point.values[size]) for size in named)
 
     found: dict[str | None, Point] = {}
-    for point in statement.domain.inside:
+    for point in statement.domain.inside or ordinary(completed(statement), 0, BASES, needs_of(statement)):
         if point.activation not in found or effort(point) < effort(found[point.activation]):
             found[point.activation] = point
     if not found:
