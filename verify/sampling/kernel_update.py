@@ -28,8 +28,8 @@ from verify.sampling.score import Score, mean
 from verify.values.evaluate import NoValue, evaluate
 from verify.values.layer_widths import layer_widths
 
-NETWORKS, DOUBLINGS = 2**17, 2
-"""Twice as many are drawn where too few carry the scatter, and once more."""
+NETWORKS, DOUBLINGS = 2**17, 1
+"""So often twice as many are drawn where too few carry the scatter."""
 BATCH = 2**18
 """Parameters held at once."""
 DIFFERENCE = 1e-3

@@ -104,7 +104,7 @@ def test_the_direction_of_a_step_is_the_gradient():
 def test_drawn_networks_have_the_frozen_update(widths, biases):
     expression = FrozenUpdate(len(widths) + 1, Tuple(*widths), 2, R(2, 5), biases, R(1, 3), R(1, 7))
     found, error = update.enough(
-        update._step(expression, Point("", {})), 2**18, np.random.default_rng([8, *widths, biases])
+        update._step(expression, Point("", {})), 2**19, np.random.default_rng([8, *widths, biases])
     )
     assert abs(found - float(value(expression))) < 4.5 * error < 0.4 * abs(found)
 
