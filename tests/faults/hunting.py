@@ -135,7 +135,7 @@ def prepare(workers: int) -> Ground:
     def clean(probe: Probe) -> Answer:
         with _Watch(engine) as watch:
             started = time.process_time()
-            words = asked(probe, found, {name: answer.words for name, answer in answers.items()}, 2 * LONGEST)
+            words = asked(probe, found, _said(answers), 2 * LONGEST)
         return Answer(words, watch.entered, time.process_time() - started)
 
     for group in (first, [probe for probe in every if probe not in first]):
@@ -143,6 +143,11 @@ def prepare(workers: int) -> Ground:
         answers |= {group[at].name: answer for at, answer in sorted(found_now.items()) if answer is not None}
     kept = tuple(probe for probe in every if probe.name in answers and answers[probe.name].seconds < LONGEST)
     return Ground(engine, found, kept, answers)
+
+
+def _said(answers: dict[str, Answer]) -> Found:
+    """The words, but for probes that were too slow to have any."""
+    return {name: answer.words for name, answer in answers.items() if answer.words != ("too slow",)}
 
 
 def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sight]:
@@ -167,7 +172,7 @@ def _sight(ground: Ground, one: Change) -> Sight:
     )
     plant(one, ground.engine)
     found = ground.ledgers
-    said = {name: answer.words for name, answer in ground.answers.items()}
+    said = _said(ground.answers)
     if is_loaded:
         try:
             found = ledgers()
