@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from sympy import Add, Expr, Float, Integer, Mul, Piecewise, Pow, Rational, S, Sum, Symbol, exp
 from sympy.core.numbers import NumberSymbol
-from sympy.printing.numpy import NumPyPrinter
+from sympy.printing.numpy import SciPyPrinter
 from sympy.tensor.indexed import Indexed
 
 from codegen.kernels.backends.numpy.printer import identifier
@@ -121,7 +121,7 @@ def _on_arrays(expression: Expr) -> str:
     if isinstance(expression, Piecewise) and len(expression.args) == 2:
         (value, condition), (other, _) = expression.args
         return f"np.where({', '.join(map(_on_arrays, (condition, value, other)))})"
-    return NumPyPrinter().doprint(expression).replace("numpy.", "np.")
+    return SciPyPrinter().doprint(expression).replace("numpy.", "np.")
 
 
 def array_source(
@@ -146,7 +146,12 @@ def array_source(
         printed = _on_arrays(derivative) if derivative.has(u) else f"np.full(np.shape(u), {float(derivative)})"
         lines += ["", f"def sigma_{order}(u):", f"    return {printed}", ""]
     names = ", ".join(map(identifier, arguments))
-    return "\n".join([*lines, "", f"def quantity({names}):", f"    return {body}", ""])
+    source = "\n".join([*lines, "", f"def quantity({names}):", f"    return {body}", ""])
+    return (
+        source.replace("import numpy as np\n", "import numpy as np\nimport scipy.special\n", 1)
+        if "scipy." in source
+        else source
+    )
 
 
 def array_function(

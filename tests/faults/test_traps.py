@@ -1,14 +1,17 @@
 """Statements made to fool the oracles, and true ones beside them: what each ends with by all oracles together."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.faults.probes import FOLDERS, SETTINGS
 from verify.claims.ledger import load
+from verify.claims.settings import Settings
 from verify.claims.verdict import HOLDING
 from verify.oracles.registry import ORACLES
 from verify.running.run import examine, judge_all, tasks
 
-LEDGER = load(FOLDERS["traps"])
+LEDGER = load(Path(__file__).parent / "traps")
+SETTINGS = Settings(digits=15)
 WORDS = LEDGER.words or {}
 
 

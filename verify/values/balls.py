@@ -32,6 +32,14 @@ class Root:
     factor: fmpq
     radicand: fmpq
 
+    def __mul__(self, other: int | fmpq | arb | Root) -> arb:
+        return ball(self) * (ball(other) if isinstance(other, Root) else other)
+
+    def __add__(self, other: int | fmpq | arb | Root) -> arb:
+        return ball(self) + (ball(other) if isinstance(other, Root) else other)
+
+    __rmul__, __radd__ = __mul__, __add__
+
 
 Exact = fmpq | Root
 Ball = arb
