@@ -225,7 +225,9 @@ def _range(low: Expr, high: Expr, env: Environment) -> range:
 def _whole(index: Expr, env: Environment) -> int:
     """Mostly a number or a symbol with one: then nothing has to be evaluated."""
     known = env.values.get(index) if isinstance(index, Symbol) else index
-    return int(known) if isinstance(known, (int, Integer)) else env.numbers.whole(evaluate(index, env))
+    if known is not None and isinstance(known, (int, Integer)):
+        return int(known)
+    return env.numbers.whole(evaluate(index, env))
 
 
 def _holds(condition: Basic, env: Environment) -> bool:
