@@ -7,6 +7,7 @@ to be below 10^−digits. What is too wide at one precision is computed again at
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil, inf, log2
 
@@ -25,7 +26,7 @@ from verify.enclosure.expectations import average, integrate
 from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower
 from verify.oracles.comparison import Outcome, gathered
-from verify.points.looked_at import Look, looked_at
+from verify.points.looked_at import Look, in_turn
 from verify.points.needs import Cost, needs_of
 from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
@@ -158,10 +159,10 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     return replace(evidence, radius=_shown(radii), detail="; ".join(filter(None, (lowered, evidence.detail))))
 
 
-def _looks(statement: Statement, settings: Settings) -> tuple[Look, ...]:
+def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     """Where balls are dear only the points that have to be reached: far out they take minutes to end too wide."""
     is_dear = needs_of(statement).cost == Cost.DEAR
-    return tuple(look for look in looked_at(statement, settings) if look.must_be_reached or not is_dear)
+    return (look for look in in_turn(statement, settings) if look.must_be_reached or not is_dear)
 
 
 def _shown(radii: list[arb]) -> str:

@@ -42,22 +42,29 @@ class Look:
 
 def looked_at(statement: Statement, settings: Settings) -> tuple[Look, ...]:
     """Listed points, then edges, then others that are made, then size after size; each once."""
+    return tuple(in_turn(statement, settings))
+
+
+def in_turn(statement: Statement, settings: Settings) -> Iterator[Look]:
+    """The same one by one, none made before it is asked for: most that is false is refuted where it is listed."""
+    return _once(_looks(statement, settings), statement)
+
+
+def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
+    yield from (Look(point, LISTED, settings.digits) for point in statement.domain.inside)
     needs, domain = needs_of(statement), completed(statement)
     most_edges, most_others = MOST_MADE[needs.cost]
     most_others = max(most_others, ENOUGH - len(statement.domain.inside))
-    few, is_plain = min(MADE_DIGITS, settings.digits), needs.cost == Cost.PLAIN
-    looks = (
-        *(Look(point, LISTED, settings.digits) for point in statement.domain.inside),
-        *(Look(point, MADE, settings.digits) for point in edges(domain, settings.seed, needs)[:most_edges]),
-        *(Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others)),
-        *(Look(point, MADE, few, False) for point in (rungs(domain, settings.seed, needs) if is_plain else ())),
-    )
-    return tuple(_once(looks, statement))
+    few = min(MADE_DIGITS, settings.digits)
+    yield from (Look(point, MADE, settings.digits) for point in edges(domain, settings.seed, needs)[:most_edges])
+    yield from (Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others))
+    if needs.cost == Cost.PLAIN:
+        yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
 
 
 def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
     """The points of `looked_at`, then the worst ones that a scan finds, which begins when all others are done."""
-    yield from looked_at(statement, settings)
+    yield from in_turn(statement, settings)
     yield from (Look(point, WORST, settings.digits) for point in worst(statement, settings).points)
 
 
@@ -100,4 +107,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["MADE_DIGITS", "Look", "counted", "drawn_at", "everywhere", "looked_at", "moderate"]
+__all__ = ["MADE_DIGITS", "Look", "counted", "drawn_at", "everywhere", "in_turn", "looked_at", "moderate"]
