@@ -33,7 +33,7 @@ BOUNDS = {"sin": 1, "cos": 1, "erf": 1, "tanh": 1, "erfc": 2}
 
 CHECK_BITS = 96
 """Precision of the second computation."""
-EVALUATIONS = 50_000
+EVALUATIONS = 100_000
 """Between two cuts. What ends narrow took up to 18,700 in the ledger; what takes more ends wide, and costs seconds."""
 
 

@@ -16,10 +16,9 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
-from verify.oracles.comparison import Outcome, compare, confirmed, gathered
+from verify.oracles.comparison import Outcome, compare, gathered
 from verify.points import search
 from verify.points.looked_at import Look, everywhere
-from verify.points.needs import Cost, needs_of
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
 from verify.values.nudged import numbers_of
@@ -48,10 +47,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
     def outcome(look: Look) -> Outcome:
         asked = replace(settings, digits=look.digits)
-        found = compare(statement, look.point, asked, values)
-        return found if is_dear else confirmed(found, statement, look.point, asked, values)
+        return compare(statement, look.point, asked, values)
 
-    is_dear = needs_of(statement).cost == Cost.DEAR
     try:
         evidence = gathered(Evidence(NAME, of, "agrees"), everywhere(statement, settings), outcome)
     except NoValue as reason:
