@@ -103,6 +103,14 @@ def _may_be_equal(statement: Statement, point: Point) -> bool:
     return difference.subs(point.values).is_zero is True
 
 
+def confirmed(outcome: Outcome, statement: Statement, point: Point, settings: Settings, values: Values) -> Outcome:
+    """A witness only if a run with four times the digits bears it out: two may round a difference away alike."""
+    if outcome.witness is None:
+        return outcome
+    again = compare(statement, point, replace(settings, digits=CONFIRMING * (settings.digits + GUARD[1])), values)
+    return outcome if again.witness else Outcome(reason=again.reason)
+
+
 def _is_a_tie(statement: Statement, found: tuple[mpmath.mpf, mpmath.mpf] | Undefined) -> bool:
     """Whether two sides that should be in order are equal, which rounding can make of any small difference."""
     return statement.relation in ("<", ">") and not isinstance(found, Undefined) and found[0] == found[1]

@@ -16,9 +16,10 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
-from verify.oracles.comparison import Outcome, compare, gathered
+from verify.oracles.comparison import Outcome, compare, confirmed, gathered
 from verify.points import search
-from verify.points.looked_at import Look, everywhere
+from verify.points.looked_at import LISTED, Look, everywhere
+from verify.points.needs import Cost, needs_of
 from verify.values.cancellation import value_despite_cancellation
 from verify.values.evaluate import NoValue, evaluate
 from verify.values.nudged import numbers_of
@@ -47,8 +48,11 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
     def outcome(look: Look) -> Outcome:
         asked = replace(settings, digits=look.digits)
-        return compare(statement, look.point, asked, values)
+        found = compare(statement, look.point, asked, values)
+        is_taken = is_dear or look.source == LISTED
+        return found if is_taken else confirmed(found, statement, look.point, asked, values)
 
+    is_dear = needs_of(statement).cost == Cost.DEAR
     try:
         evidence = gathered(Evidence(NAME, of, "agrees"), everywhere(statement, settings), outcome)
     except NoValue as reason:

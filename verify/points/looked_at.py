@@ -107,4 +107,4 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["MADE_DIGITS", "Look", "counted", "drawn_at", "everywhere", "in_turn", "looked_at", "moderate"]
+__all__ = ["LISTED", "MADE_DIGITS", "Look", "counted", "drawn_at", "everywhere", "in_turn", "looked_at", "moderate"]
