@@ -138,7 +138,7 @@ def array_source(
     """
     printer = _ArrayPrinter(frozenset(random), shapes)
     body = printer.code(expression).text
-    lines = ["import numpy as np", ""]
+    lines: list[str] = []
     for order in sorted({int(part.args[1]) for part in expression.atoms(sigma)}):
         if activation is None:
             raise NotImplementedError("σ stands for no activation")
@@ -146,12 +146,8 @@ def array_source(
         printed = _on_arrays(derivative) if derivative.has(u) else f"np.full(np.shape(u), {float(derivative)})"
         lines += ["", f"def sigma_{order}(u):", f"    return {printed}", ""]
     names = ", ".join(map(identifier, arguments))
-    source = "\n".join([*lines, "", f"def quantity({names}):", f"    return {body}", ""])
-    return (
-        source.replace("import numpy as np\n", "import numpy as np\nimport scipy.special\n", 1)
-        if "scipy." in source
-        else source
-    )
+    modules = ["import numpy as np", *["import scipy.special"] * any("scipy." in line for line in lines), ""]
+    return "\n".join([*modules, *lines, "", f"def quantity({names}):", f"    return {body}", ""])
 
 
 def array_function(

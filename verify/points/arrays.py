@@ -41,11 +41,17 @@ def entries(base: IndexedBase, shape: tuple[int, ...], random: Random, manner: M
     return drawn(shape)
 
 
+def real_vectors(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> list[IndexedBase]:
+    """The arrays with one axis whose entries may be any real numbers."""
+    free = [base for base, shape in arrays.items() if len(shape) == 1 and maker_of(base) is None]
+    return [base for base in free if assumed(base.label) == S.Reals]
+
+
 def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[str, Relation]]:
     """The edges of the arrays of a domain, the most telling ones first."""
     free = [base for base in arrays if maker_of(base) is None]
     real = [base for base in free if assumed(base.label) == S.Reals]
-    vectors = [base for base in real if len(arrays[base]) == 1]
+    vectors = real_vectors(arrays)
     pairs = [(one, other) for one, other in combinations(vectors, 2) if arrays[one] == arrays[other]]
     matrices = [base for base in real if len(arrays[base]) == 2]
     for base in free:
@@ -116,4 +122,4 @@ def _first_row_zero(base: IndexedBase) -> Relation:
     return change
 
 
-__all__ = ["Values", "entries", "lengths", "relations"]
+__all__ = ["Values", "entries", "lengths", "real_vectors", "relations"]

@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from sympy import Integer, S, Symbol
 
-from verify.claims.domain import Domain, Point, assumed
-from verify.points.arrays import Values
-from verify.points.drawing import Pin, Recipe, draw, sizes_of
+from verify.claims.domain import Domain, Point
+from verify.points.arrays import Values, real_vectors
+from verify.points.drawing import Pin, Recipe, sizes_of
+from verify.points.made import drawn
 from verify.points.needs import Needs
 from verify.points.sets import Manner, is_whole
-from verify.points.structures import maker_of
 
 RATIO, FIRST = 1.2, 4
 LONGEST, COUNTED, LARGEST = 45, 110, 1000
@@ -28,15 +28,11 @@ SHAPES = (None, lambda i: S.One, lambda i: S.NegativeOne**i, lambda i: Integer(i
 @lru_cache(maxsize=1024)
 def rungs(domain: Domain, seed: int, needs: Needs) -> tuple[Point, ...]:
     """The points, the other variables as they are drawn for lists."""
-    found = []
+    found: list[Point] = []
     for symbol, allowed in domain.scalars.items():
         if is_whole(allowed) and symbol not in dict(needs.lengths):
-            recipes = enumerate(_sizes(_last(symbol, domain, needs)))
-            drawn = (
-                draw(domain, needs, _recipe(symbol, number, at, domain), seed, _activation(domain, at))
-                for at, number in recipes
-            )
-            found += [point for point in drawn if point is not None]
+            sizes = enumerate(_sizes(_last(symbol, domain, needs)))
+            found += drawn(domain, needs, seed, [_recipe(symbol, number, at, domain) for at, number in sizes])
     return tuple(found)
 
 
@@ -53,15 +49,9 @@ def _sizes(last: int) -> Iterator[int]:
         size = max(size * RATIO, size + 1)
 
 
-def _activation(domain: Domain, at: int) -> str | None:
-    return domain.activations[at % len(domain.activations)] if domain.activations else None
-
-
 def _recipe(symbol: Symbol, number: int, at: int, domain: Domain) -> Recipe:
-    def pin(left, values):
-        return Integer(number) if Integer(number) in left else None
-
-    pins: dict[Symbol, Pin] = {symbol: pin}
+    size = Integer(number)
+    pins: dict[Symbol, Pin] = {symbol: lambda left, values: size if size in left else None}
     return Recipe(Manner(f"{symbol} = {number}", sizes="few"), pins, lambda values: _shaped(values, at, domain))
 
 
@@ -70,9 +60,7 @@ def _shaped(values: Values, at: int, domain: Domain) -> Values:
     shape = SHAPES[at % len(SHAPES)]
     if shape is None:
         return values
-    free = [base for base, sizes in domain.arrays.items() if len(sizes) == 1 and maker_of(base) is None]
-    real = [base for base in free if assumed(base.label) == S.Reals]
-    return {**values, **{base: tuple(map(shape, range(len(values[base])))) for base in real}}
+    return {**values, **{base: tuple(map(shape, range(len(values[base])))) for base in real_vectors(domain.arrays)}}
 
 
 __all__ = ["rungs"]

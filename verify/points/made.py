@@ -48,7 +48,7 @@ def made(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 
 def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point, ...]:
     """Points at ends of sets and of conditions, with sizes of 1, with arrays in a relation; the telling ones first."""
     recipes = (*_sizes_one(domain), *_of_scalars(domain), *_of_arrays(domain), *_of_pairs(domain))
-    return _drawn(domain, needs, seed, recipes)
+    return drawn(domain, needs, seed, recipes)
 
 
 @lru_cache(maxsize=1024)
@@ -70,17 +70,17 @@ def others(domain: Domain, seed: int, needs: Needs | None = None, number: int = 
         for manner in (*sizes, *MANNERS)
     )
     recipes = (*one_by_one, *map(Recipe, (*sizes, *MANNERS, *again)))
-    return _drawn(domain, needs, seed, recipes[: 2 * number])[:number]
+    return drawn(domain, needs, seed, recipes[: 2 * number])[:number]
 
 
 @lru_cache(maxsize=1024)
 def ordinary(domain: Domain, seed: int, number: int, needs: Needs | None = None) -> tuple[Point, ...]:
     """So many points of moderate size."""
     recipes = [Recipe(Manner(f"ordinary values, draw {draw}", -1, -1, "fewer")) for draw in range(1, number + 1)]
-    return _drawn(domain, needs, seed, recipes)
+    return drawn(domain, needs, seed, recipes)
 
 
-def _drawn(domain: Domain, needs: Needs | None, seed: int, recipes: Iterable[Recipe]) -> tuple[Point, ...]:
+def drawn(domain: Domain, needs: Needs | None, seed: int, recipes: Iterable[Recipe]) -> tuple[Point, ...]:
     """The points that were found, each once; the activations take turns."""
     needs, names = needs or declared(domain), domain.activations
     kept: dict[tuple, Point] = {}
@@ -166,4 +166,4 @@ def _of_pairs(domain: Domain) -> Iterator[Recipe]:
                     )
 
 
-__all__ = ["edges", "made", "ordinary", "others"]
+__all__ = ["drawn", "edges", "made", "ordinary", "others"]

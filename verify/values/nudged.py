@@ -47,11 +47,11 @@ class Nudged(Floats):
         if inner is None or name in CHOOSING:
             return inner
 
-        def nudged(*arguments: Any) -> Any:
+        def rounded(*arguments: Any) -> Any:
             found = inner(*arguments)
             return found if not all(arguments) and found in (0, 1) else self.nudged(name, found, *arguments)
 
-        return nudged
+        return rounded
 
     def rational(self, value: Rational) -> mpmath.mpf:
         found = super().rational(value)

@@ -136,9 +136,9 @@ def test_a_few_texts():
 @pytest.mark.slow
 @pytest.mark.parametrize("batch", range(BATCHES))
 def test_many_texts(batch):
-    chosen = range(batch, COUNT, BATCHES)
+    chosen = range(batch * COUNT // BATCHES, (batch + 1) * COUNT // BATCHES)
     unread, refused, compared, few = examined(chosen)
-    assert unread + refused <= 3
+    assert unread + refused <= 2
     assert few <= 2
     assert compared >= len(chosen) - 3
 
