@@ -87,6 +87,12 @@ def growth_of(expression: Expr) -> Growth | None:
     return None if None in sides else _larger(*filter(None, sides))
 
 
+def is_tame(expression: Expr) -> bool:
+    """Whether it is known that E f(U)^k is finite for every k at every variance."""
+    bound = growth_of(expression)
+    return bound is not None and bound.is_tame
+
+
 def _tails(expression: Expr) -> tuple[tuple[Expr, Expr], tuple[Expr, Expr]]:
     """The first and the last kink, and the branches beyond them."""
     if not expression.has(Piecewise):

@@ -24,7 +24,7 @@ from sympy import E, Expr, I, Rational, expand, nan, oo, pi, zoo
 
 from derive.activations.activation import ACTIVATIONS, Activation, NotAnActivation, named
 from derive.activations.functions import FUNCTIONS, MAX_EXPONENT, add, divide, multiply, negate, power
-from derive.activations.growth import Growth, growth_of
+from derive.activations.growth import Growth, growth_of, is_tame
 from derive.activations.pieces import VARIABLE, Pieces
 from derive.activations.signs import UnknownSign, degree_bound, shown
 from derive.language.symbols import u
@@ -270,12 +270,10 @@ def _number(text: str) -> Rational:
 def _tame(pieces: Pieces) -> Expr:
     """The expression; products multiplied out where that makes its growth smaller."""
     expression = pieces.expression()
-    bound = growth_of(expression)
-    if bound is not None and bound.is_tame:
+    if is_tame(expression):
         return expression
     simpler = pieces.each(lambda part: _multiplied_out(part)).expression()
-    bound = growth_of(simpler)
-    return simpler if bound is not None and bound.is_tame else expression
+    return simpler if is_tame(simpler) else expression
 
 
 def _multiplied_out(expression: Expr) -> Expr:

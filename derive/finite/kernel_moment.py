@@ -78,8 +78,6 @@ class JointLimit(Quantity):
     """
 
     rule = JOINT_LIMIT
-    is_dear = True
-    holes = Holes(ball="extrapolated from growing depths, without a bound on the rest")
     precedence = PRECEDENCE["Mul"]
 
     def __new__(cls, name: str | Str, blocks, c, s, e=S.Zero) -> JointLimit:
@@ -108,7 +106,6 @@ class WideLimit(Quantity):
     """lim E[…] as the hidden widths n → ∞ at fixed depth d, or with order 1 the coefficient of 1/n, unevaluated."""
 
     rule = WIDE_LIMIT
-    is_dear = True
     holes = Holes(sampler="a limit at fixed depth; the moments that it is of are drawn")
     precedence = PRECEDENCE["Mul"]
 

@@ -174,11 +174,7 @@ class WideFrozenUpdate(Update):
 class JointFrozenUpdate(Update):
     """lim (frozen update)/d² as d, n → ∞ with d/n = β, unevaluated."""
 
-    is_dear = True
-    holes = Holes(
-        ball="extrapolated from growing widths, without a bound on the rest",
-        sampler="a limit; the update that it is of is drawn",
-    )
+    holes = Holes(sampler="a limit; the update that it is of is drawn")
 
     def __new__(cls, ratio, c, s, b, y, step) -> JointFrozenUpdate:
         return Expr.__new__(cls, *map(S, (ratio, c, s, b, y, step)))

@@ -16,6 +16,7 @@ from functools import lru_cache, singledispatch
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, S, Sum, Symbol, Tuple
 from sympy.tensor.indexed import Indexed
 
+from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
 from derive.language.quantity import NotReducible
@@ -23,6 +24,7 @@ from derive.networks.initialisation import AlmostSureLimit, Covariance, Initiali
 from verify.lowering import fixed_kernel  # noqa: F401 - registers what it knows
 from verify.lowering.explicit import Scope, explicit, whole
 from verify.lowering.moments import covariance, mean
+from verify.lowering.moments import taken_for_zero as removed
 from verify.lowering.polynomials import Law, Polynomial, polynomial
 from verify.lowering.widths import along, powers, span
 from verify.values.no_value import NoValue
@@ -40,6 +42,26 @@ def written_out(side: Expr, known: Known) -> Expr:
     Raises `NotReducible` where they cannot be worked out, `NoValue` where a limit is none.
     """
     return explicit(side, Scope(dict(known), _over_law))
+
+
+@lru_cache(maxsize=1024)
+def taken_for_zero(side: Expr, known: Known) -> frozenset[GaussianExpectation]:
+    """The expectations that have to exist for the side to have a value, and do not stand in what is written out."""
+    return frozenset(explicit(side, Scope(dict(known), _removed)).atoms(GaussianExpectation))
+
+
+def _removed(quantity: InitialisationExpectation, scope: Scope) -> Expr:
+    """The sum of the expectations that a mean 0 removes from a moment, or from those that a limit is of."""
+    values = dict(scope.values)
+    if isinstance(quantity, AlmostSureLimit):
+        values[quantity.width] = S.One
+    inner = Scope(values, _over_law)
+    parts = quantity.args[:2] if isinstance(quantity, Covariance) else quantity.args[:1]
+    whole = [*parts, Mul(*parts)] if isinstance(quantity, Covariance) else list(parts)
+    if sum(_terms(unfold(one), inner) for one in whole) > MOST_TERMS:
+        raise NotReducible(f"more than {MOST_TERMS} terms whose means have to exist")
+    law, known = _law(quantity.initialisation, inner), frozenset(values.items())
+    return Add(*(one for part in whole for one in removed(_polynomial(part, quantity.initialisation, known), law)))
 
 
 def _over_law(quantity: InitialisationExpectation, scope: Scope) -> Expr:
@@ -192,4 +214,4 @@ def _(expression: UnevaluatedDerivative, scope: Scope) -> int:
     return 1 if entry else _terms(expression.function, scope)
 
 
-__all__ = ["written_out"]
+__all__ = ["taken_for_zero", "written_out"]

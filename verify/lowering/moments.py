@@ -49,6 +49,16 @@ def covariance(one: Polynomial, other: Polynomial, law: Law, memory: dict) -> Ex
     return Add(*terms)
 
 
+def taken_for_zero(polynomial: Polynomial, law: Law) -> set[GaussianExpectation]:
+    """Expectations that a mean 0 of what is independent of them removes: 0 times one that does not exist is none."""
+    found: set[GaussianExpectation] = set()
+    for monomial in polynomial:
+        means = [_mean_of_group(group, law) for group in _groups(monomial)]
+        if S.Zero in means:
+            found = found.union(*(one.atoms(GaussianExpectation) for one in means))
+    return found
+
+
 def _inside(factor: Indexed | Through) -> frozenset[Indexed]:
     """The entries that a factor holds."""
     return frozenset(entry for entry, _ in factor.form) if isinstance(factor, Through) else frozenset((factor,))
@@ -148,4 +158,4 @@ def _beside_one(outside: list[Indexed], form: Form, side: Callable[[Expr], Expr]
     return Add(*terms)
 
 
-__all__ = ["covariance", "mean"]
+__all__ = ["covariance", "mean", "taken_for_zero"]

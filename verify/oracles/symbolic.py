@@ -17,6 +17,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.kinks import kink_met
+from verify.oracles.means import open_mean
 
 NAME = "symbolic"
 COST = 4
@@ -30,8 +31,8 @@ def applies(statement: Statement) -> bool:
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    if kink := kink_met(statement):
-        return Evidence(NAME, of, "unknown", kink)
+    if reason := kink_met(statement) or open_mean(statement):
+        return Evidence(NAME, of, "unknown", reason)
     found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]
     return next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
 

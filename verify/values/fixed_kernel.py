@@ -1,6 +1,6 @@
 """Training with a fixed kernel by matrix functions of the kernel matrix itself; no eigenvalue is computed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 
 import mpmath
@@ -12,7 +12,6 @@ from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlo
 from verify.values.evaluate import Environment
 from verify.values.meanings import value
 from verify.values.no_value import NoValue
-from verify.values.paths import extrapolate
 
 Number = Callable[[Expr], mpmath.mpf]
 
@@ -23,6 +22,16 @@ FIRST, STEP, RADIUS = 400, 100, 20
 """Nodes N = 400, 500, … of an extrapolation; the function of 1/N is analytic for |1/N| < 1/20 at least."""
 SPREAD = 45
 """Digits lost to extrapolation: the weights of 30 such nodes are of the order of 34³⁰/30! < 10¹⁴."""
+
+
+def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath.mpf:
+    """The limit of a function of N that is analytic in 1/N, by the polynomial through its values at the nodes."""
+    table = [value(node) for node in at]
+    for width in range(1, len(at)):
+        table = [
+            (at[i + width] * table[i + 1] - at[i] * table[i]) / (at[i + width] - at[i]) for i in range(len(table) - 1)
+        ]
+    return table[0]
 
 
 def _matrix(expression: LinearFlow | LinearDescent | PredictionFlow, number: Number) -> mpmath.matrix:

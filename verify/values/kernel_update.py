@@ -7,10 +7,10 @@ standard normal and h half normal of variance 2s: the gradient of h has squared 
 
 from collections.abc import Callable
 from functools import cache
-from math import ceil
+from typing import Any
 
 import mpmath
-from flint import fmpq
+from flint import arb, fmpq
 from mpmath import mp
 from sympy import Add, Expr, Poly, Symbol, symbols
 
@@ -22,18 +22,15 @@ from derive.finite.kernel_update import (
     WideFrozenUpdate,
     WideStepSlope,
 )
-from verify.values import paths
 from verify.values.evaluate import Environment
-from verify.values.exact import as_exact, exact
-from verify.values.kernel_moment import rational
+from verify.values.kernel_moment import SPARE, spent
 from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 from verify.values.product_sums import distance
-from verify.values.update_paths import frozen_mean
+from verify.values.sweeps import AS_BALLS, AS_FLOATS, Kind
+from verify.values.update_paths import at_given_widths, at_growing_depth, at_growing_widths, frozen_mean
 
-MOST_LAYERS = 20_000
-"""Of the deepest network that a joint limit is extrapolated from."""
 FARTHEST = mp.mpf(100)
 """So many standard deviations from 0, or a hundredth of one, a Gaussian integrand may turn: `mp.quad` is cut there, and
 one that is cut only far out overlooks where the mass lies."""
@@ -52,7 +49,7 @@ def _(expression: FrozenUpdate, env: Environment) -> mpmath.mpf:
     c, s, b, y, step = map(env.number, rest)
     if depth == 2:
         return -step * _by_patterns(widths[0], c, s, b, y)
-    return -step * frozen_mean(widths, c, s, b)
+    return -step * frozen_mean(at_given_widths(widths, AS_FLOATS), c, s, b)
 
 
 @cache
@@ -181,47 +178,43 @@ def _(expression: WideStepSlope, env: Environment) -> mpmath.mpf:
 
 @value.register
 def _(expression: WideFrozenUpdate, env: Environment) -> mpmath.mpf:
-    """The limit of n times the frozen update: a polynomial in 1/n of degree below 2d + 1, through so many widths."""
+    """The limit of n times the frozen update."""
+    return _wide(expression, env, AS_FLOATS)
+
+
+@ball.register
+def _(expression: WideFrozenUpdate, env: Environment) -> fmpq:
+    """The same, exactly."""
+    return _wide(expression, env, AS_BALLS)
+
+
+def _wide(expression: WideFrozenUpdate, env: Environment, kind: Kind) -> Any:
     d, c, s, b, _, step = map(env.number, expression.args)
-    nodes = range(2, 2 * int(d) + 3)
-    with mp.workdps(mp.dps + paths.GUARD):
-        return -step * paths.extrapolate(lambda n: n * frozen_mean((n,) * (int(d) - 1), c, s, b), list(nodes))
+    return -step * frozen_mean(at_growing_widths(env.numbers.whole(d), kind), c, s, b)
 
 
 @value.register
 def _(expression: JointFrozenUpdate, env: Environment) -> mpmath.mpf:
-    """The limit of the frozen update over d², d/n = β, extrapolated from growing widths; analytic for |1/n| < ⅕."""
+    """The limit of the frozen update over d², d/n → β."""
+    with mp.workdps(mp.dps + SPARE + spent(env.number(expression.args[0]))):
+        return _joint(expression, env, AS_FLOATS)
+
+
+@ball.register
+def _(expression: JointFrozenUpdate, env: Environment) -> arb:
+    """The same, enclosed."""
+    return _joint(expression, env, AS_BALLS)
+
+
+def _joint(expression: JointFrozenUpdate, env: Environment, kind: Kind) -> Any:
     ratio, c, s, b, _, step = map(env.number, expression.args)
-    share = rational(ratio)
-
-    def at_width(width: int) -> mpmath.mpf:
-        depth = int(width * share)
-        return frozen_mean((width,) * (depth - 1), c, s, b) / mp.mpf(depth) ** 2
-
-    if share > paths.MOST_GROWTH:
-        raise NoValue(f"the limit is not extrapolated for β > {paths.MOST_GROWTH}")
-    step_of_width = share.denominator * ceil(40 / share.denominator)
-    nodes = paths.nodes(4 * step_of_width, step_of_width, 5 * max(1.0, float(share)), 8 * float(share))
-    if nodes[-1] * max(1, share) > MOST_LAYERS:
-        raise NoValue(f"the limit would take more than {MOST_LAYERS} layers")
-    with mp.workdps(mp.dps + paths.GUARD):
-        return -step * paths.extrapolate(at_width, nodes)
+    return -step * frozen_mean(at_growing_depth(ratio, kind), c, s, b)
 
 
 @ball.register
 def _(expression: FrozenUpdate, env: Environment) -> fmpq:
     """−λ E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; y drops out, N being odd in the readout and K even."""
     d, n, *rest = expression.args
-    widths = layer_widths(n, int(exact(env.number(d))), env)
-    c, s, b, _, step = (exact(env.number(entry)) for entry in rest)
-    return -step * frozen_mean(widths, c, s, b, as_exact)
-
-
-@ball.register
-def _(expression: WideFrozenUpdate, env: Environment) -> fmpq:
-    """The limit of n times the frozen update, a polynomial in 1/n of degree at most 2d."""
-    d, c, s, b, _, step = (exact(env.number(entry)) for entry in expression.args)
-    depth = int(d)
-    return -step * paths.extrapolate(
-        lambda n: n * frozen_mean((n,) * (depth - 1), c, s, b, as_exact), list(range(1, 2 * depth + 3))
-    )
+    widths = layer_widths(n, env.numbers.whole(env.number(d)), env)
+    c, s, b, _, step = map(env.number, rest)
+    return -step * frozen_mean(at_given_widths(widths, AS_BALLS), c, s, b)

@@ -17,8 +17,9 @@ from sympy import Expr, Integer, Rational
 from derive.language.quantity import Quantity
 from verify.values.arithmetic import FLOATS, Floats, Numbers
 
-UNITS = 8
-"""Of the last place, that a nudge is at most: more than a rounding, fewer than the digits to spare of any run."""
+LEAST, MOST = 4, 8
+"""Units of the last place that a nudge takes: more than a rounding, fewer than the digits to spare of any run."""
+SHARES = 500
 FARTHEST = 10_000
 """Terms that are further apart, in bits, are not added exactly."""
 CHOOSING = ("Abs", "Max", "Min", "sign", "Heaviside")
@@ -32,12 +33,13 @@ class Nudged(Floats):
         self.sign = sign
 
     def nudged(self, name: str, value: Any, *arguments: Any) -> Any:
-        """The value, off by up to `UNITS` units in the last place, by how much the operation and its arguments say."""
+        """The value, off by `LEAST` to `MOST` units in the last place, as the operation and its arguments say."""
         if not mp.isfinite(value) or not value:
             return value
-        share = (crc32(name.encode()) ^ hash((value, *map(_key, arguments)))) % 500 + 1
+        share = (crc32(name.encode()) ^ hash((value, *map(_key, arguments)))) % SHARES
         direction = 1 if share % 2 else -1
-        return value * (1 + self.sign * direction * mp.mpf(share) * UNITS / 500 * mp.eps)
+        units = LEAST + mp.mpf(share) * (MOST - LEAST) / SHARES
+        return value * (1 + self.sign * direction * units * mp.eps)
 
     def quantity(self, quantity: Quantity, env: Any) -> Any:
         return self.nudged(type(quantity).__name__, super().quantity(quantity, env))

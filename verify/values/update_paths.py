@@ -5,72 +5,102 @@ is the sum over i < j, i ≤ k < j and j ≤ m ≤ d of the means of the product
 
     a_i F_(i−1) (or 1, for a bias),   N² F_(j−1)/F_k Π_(i≤l<k) a_(l+1) T_l,   a_j Π_(j≤l<m) a_(l+1) T_l,
 
-and of N²/F_m if m < d.
+and of N²/F_m if m < d, F_i = a_1 ‖x‖² Π_(l≤i) a_(l+1) S_l short of its last a, N² = a_1 ‖x‖² Π_l a_(l+1) S_l ζ².
 
-A path passes the layers in up to seven states, so a sweep from the input to the output adds all of them up. No
-recursion from the output down is used, and the moments of A are binomial sums.
+With each S_l or T_l goes an a_(l+1), and one more where l = k or l = m. A sweep from the input to the output over the
+five states of a path adds all of them up. No recursion from the output down is used.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
-from verify.values import sparse
-from verify.values.paths import as_float, layer_mean
 from verify.values.sparse import Matrix
+from verify.values.sweeps import (
+    Block,
+    Entry,
+    Kind,
+    Layer,
+    Powers,
+    as_all_grows,
+    as_widths_grow,
+    at_widths,
+)
 
-AsNumber = Callable[[Fraction], Any]
+BEFORE, T_LOW, S_LOW, T_HIGH, S_HIGH = range(5)
+"""Where a layer l lies: l < i; i ≤ l < k; k ≤ l < j; j ≤ l < m; m ≤ l < d."""
+WEIGHTS = {BEFORE: 0, T_LOW: 1, S_LOW: 1, T_HIGH: 2, S_HIGH: 2}
+"""i and j are chosen among the layers; to choose k or m costs an a, so that the weight stays."""
 
-BEFORE, T_LOW, AT_K, S_LOW, T_HIGH, AT_M, S_HIGH = range(7)
-"""Where a layer l lies: l < i; i ≤ l < k; l = k; k < l < j; j ≤ l < m; l = m; m < l < d."""
-_NEXT = {
-    BEFORE: (BEFORE, T_LOW, AT_K),
-    T_LOW: (T_LOW, AT_K),
-    AT_K: (S_LOW, T_HIGH, AT_M),
-    S_LOW: (S_LOW, T_HIGH, AT_M),
-    T_HIGH: (T_HIGH, AT_M),
-    AT_M: (S_HIGH,),
-    S_HIGH: (S_HIGH,),
+_S, _T, _NONE = (1, 0), (0, 1), (0, 0)
+_NEXT: dict[int, dict[int, Powers]] = {
+    BEFORE: {BEFORE: _S, T_LOW: _T, S_LOW: _NONE},
+    T_LOW: {T_LOW: _T, S_LOW: _NONE},
+    S_LOW: {S_LOW: _S, T_HIGH: _T, S_HIGH: _NONE},
+    T_HIGH: {T_HIGH: _T, S_HIGH: _NONE},
+    S_HIGH: {S_HIGH: _S},
 }
+"""What a path takes from a layer, by the states before and after it; N² takes S from each, besides."""
+Sweep = Callable[[Layer], Any]
+"""The sum over paths at c_d = ‖x‖²/n_0 = 1."""
 
 
-def _layer(state: int, n: int, below: Any, above: Any, weights: bool, number: AsNumber) -> Any:
-    """What a layer brings in a state, the factor a_l S_l of N² included."""
+def _layer(weights: bool) -> Layer:
+    """`weights` are trained, which takes F_(i−1), or a bias."""
 
-    def mean(s: int, t: int) -> Any:
-        return below**s * above**t * number(layer_mean(n, (s, t), None))
+    def layer(entry: Entry) -> Matrix:
+        matrix: Matrix = {}
+        for before, following in _NEXT.items():
+            for after, (a, b) in following.items():
+                taken = (a, b) if after != BEFORE or weights else _NONE
+                extra = 0 if after == BEFORE and not weights else 1
+                matrix[after, before] = entry(1 + extra, (1 + taken[0], taken[1]))
+        return matrix
 
-    if state == BEFORE:
-        return mean(2, 0) if weights else mean(1, 0)
-    if state in (T_LOW, T_HIGH):
-        return mean(1, 1)
-    return mean(2, 0) if state in (S_LOW, S_HIGH) else mean(1, 0)
-
-
-def _matrix(n: int, below: Any, above: Any, weights: bool, number: AsNumber) -> Matrix[int]:
-    """One layer; a_i and a_j come in where the path starts to be low and high."""
-    found: Matrix[int] = {}
-    for before, following in _NEXT.items():
-        for after in following:
-            starts_low = weights and before == BEFORE and after != BEFORE
-            starts_high = before in (AT_K, S_LOW) and after in (T_HIGH, AT_M)
-            factor = below if starts_low or starts_high else 1
-            found[after, before] = factor * _layer(after, n, below, above, weights, number)
-    return found
+    return layer
 
 
-def _sweep(widths: Sequence[int], c: Any, s: Any, weights: bool, number: AsNumber) -> Any:
-    scales = [2 * s, *(number(Fraction(2, n)) for n in widths[:-1]), c / widths[-1]]
-    layers = zip(widths, scales, scales[1:], strict=False)
-    paths: Matrix[int] = {(BEFORE, BEFORE): 1}
-    for (n, below, above), equal in groupby(layers):
-        paths = sparse.product(sparse.power(_matrix(n, below, above, weights, number), len(list(equal))), paths)
-    top = scales[-1]
-    ends = {AT_K: top**2, S_LOW: top**2, T_HIGH: top, AT_M: 3 * top**2, S_HIGH: 3 * top**2}
-    return sum(value * ends[state] for (state, _), value in paths.items() if state in ends)
+def _total(ends: Mapping[Any, Any], kept: Sequence[int] = (S_LOW, T_HIGH, S_HIGH)) -> Any:
+    return sum(ends[state] * (3 if state == S_HIGH else 1) for state in kept if state in ends)  # E ζ⁴
 
 
-def frozen_mean(widths: Sequence[int], c: Any, s: Any, b: Any, number: AsNumber = as_float) -> Any:
-    """E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; the hidden widths from the input upwards."""
-    return 4 * (_sweep(widths, c, s, True, number) + (b * _sweep(widths, c, s, False, number) if b else 0))
+def at_given_widths(widths: Sequence[int], kind: Kind) -> Sweep:
+    """The hidden widths from the input upwards."""
+    blocks = [Block(n, len(list(equal))) for n, equal in groupby(widths)]
+
+    def sweep(layer: Layer) -> Any:
+        ends = at_widths(layer, BEFORE, blocks, kind, None)
+        return _total({state: found for (state, _), found in ends.items()})
+
+    return sweep
+
+
+def at_growing_widths(d: int, kind: Kind) -> Sweep:
+    """The coefficient of 1/n at fixed depth; the limit itself is 0."""
+
+    def sweep(layer: Layer) -> Any:
+        ends = as_widths_grow(layer, BEFORE, d - 1)
+        found = _total({state: found for (state, _), found in ends.items()})[1]
+        return kind.number(Fraction(int(found.p), int(found.q)))
+
+    return sweep
+
+
+def at_growing_depth(ratio: Any, kind: Kind) -> Sweep:
+    """The limit over d² as d/n → β."""
+
+    def sweep(layer: Layer) -> Any:
+        share = kind.number(Fraction(1))
+        ends = as_all_grows(layer, BEFORE, WEIGHTS, [(share, ratio)], kind)
+        return _total(ends, (T_HIGH, S_HIGH)) * kind.number(Fraction(1, 4))
+
+    return sweep
+
+
+def frozen_mean(sweep: Sweep, c: Any, s: Any, b: Any) -> Any:
+    """E[N⟨∇K, ∇N⟩] with the activation pattern held fixed."""
+    return 8 * c**2 * s * (2 * s * sweep(_layer(True)) + (b * sweep(_layer(False)) if b else 0))
+
+
+__all__ = ["at_given_widths", "at_growing_depth", "at_growing_widths", "frozen_mean"]

@@ -217,6 +217,22 @@ CLAIMS = (
         sigma_a**2 * expectation(prime, prime, variances()),
         SQUARE,
     ),
+    trap("a mean that is not there", "E[f] = 0 for σ = exp(u²).", _mean(_f), S.Zero, _domain("exp(u^2)")),
+    trap(
+        "a covariance that is not there",
+        "Cov(f, a_1) = 0.",
+        Covariance(_f, a[1] * _f, LAW),
+        S.Zero,
+        _domain("exp(u^2/9)"),
+    ),
+    trap(
+        "a limit of nothing",
+        "(1/m) Σ a_r σ(h_r) → 0.",
+        _limit(_over(a[r] * sigma(pre(x, r), 0)) / m),
+        S.Zero,
+        _domain("exp(u^2/3)"),
+    ),
+    fence("a mean of an odd readout", "E[f] = 0.", _mean(_f), S.Zero, SQUARE),
     fence("three factors", "E[f² f'] = 0.", _mean(_f**2 * _g), S.Zero, SQUARE),
     trap(
         "the NTK of two layers",

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from mpmath import mp
-from sympy import Rational, S, exp
+from sympy import Rational, S, exp, sqrt
 
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.moments import FiniteNetwork, moments
@@ -22,12 +22,12 @@ from verify.oracles.registry import ORACLES, pointwise, sampling
 from verify.sampling import kernel_moment as sampler
 from verify.sampling.sampler import sampler_of
 from verify.values.evaluate import Environment, NoValue, evaluate
-from verify.values.kernel_moment import rational
 
 R = Rational
 SETTINGS = Settings()
 BY_ID = {claim.id: claim for claim in CLAIMS}
 NORM2 = Fraction(134, 100)
+ROOTS = Rational(1414213562373, 10**12), Rational(1414213562374, 10**12)
 
 
 def statement(name):
@@ -244,12 +244,16 @@ def test_a_block_that_is_cut_in_two_is_the_same_block():
     assert abs(uneven / whole - 1) > 1e-3
 
 
-def test_rationals_are_found_and_nothing_else():
-    with mp.workdps(30):
-        assert rational(mp.mpf(5) / 7) == Fraction(5, 7)
-        assert rational(mp.mpf(-3)) == -3
-        with pytest.raises(NoValue, match="is no rational"):
-            rational(mp.pi)
+def test_a_joint_limit_is_one_of_any_ratio():
+    """√2 lies between its neighbours among the rationals, which 10⁻¹² separates."""
+    with mp.workdps(25):
+        low, found, high = (value(JointLimit("K_w^2", ratio, 1, 2)) for ratio in (ROOTS[0], sqrt(2), ROOTS[1]))
+    assert low < found < high < low * (1 + mp.mpf(10) ** -10)
+
+
+def test_there_is_a_bias_or_none():
+    with pytest.raises(NoValue, match="1 or 0"):
+        value(KernelMoment("K_b", 3, 3, 2, 1, R(1, 2)))
 
 
 @pytest.mark.slow

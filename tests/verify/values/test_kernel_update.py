@@ -5,7 +5,7 @@ import pytest
 from mpmath import mp
 from sympy import Rational, S, Tuple
 
-from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope
+from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate, RealStep, StepSlope, WideFrozenUpdate
 from derive.finite.product_sums import OutputDistance
 from derive.finite.symbols import example_target as y
 from derive.finite.symbols import hidden_bias as b
@@ -20,7 +20,8 @@ from verify.claims.statement import Statement
 from verify.oracles import pointwise, sampling
 from verify.sampling import kernel_update as update
 from verify.values.evaluate import Environment, NoValue, evaluate
-from verify.values.update_paths import frozen_mean
+from verify.values.sweeps import AS_FLOATS
+from verify.values.update_paths import at_given_widths, frozen_mean
 
 R = Rational
 SETTINGS = Settings()
@@ -37,8 +38,23 @@ def value(expression):
 def test_patterns_and_paths_agree(width, biases):
     with mp.workdps(30):
         by_patterns = value(FrozenUpdate(2, width, *NUMBERS[:2], biases, NUMBERS[3], 1))
-        by_paths = -frozen_mean((width,), mp.mpf(3) / 2, mp.mpf(2) / 5, mp.mpf(biases))
+        by_paths = -frozen_mean(at_given_widths((width,), AS_FLOATS), mp.mpf(3) / 2, mp.mpf(2) / 5, biases)
         assert abs(by_patterns / by_paths - 1) < 1e-28
+
+
+@pytest.mark.parametrize("biases", [0, 1])
+def test_limits_of_the_frozen_update_are_those_of_networks(biases):
+    """The rest is of order 1/n: at twice the width half of it."""
+    numbers = (*NUMBERS[:2], biases, NUMBERS[3], 1)
+    with mp.workdps(30):
+        wide, joint = value(WideFrozenUpdate(5, *numbers)), value(JointFrozenUpdate(R(2, 3), *numbers))
+        for found, at_width in (
+            (wide, lambda n: n * value(FrozenUpdate(5, n, *numbers))),
+            (joint, lambda n: value(FrozenUpdate(2 * n // 3, n, *numbers)) / (2 * n // 3) ** 2),
+        ):
+            errors = [at_width(width) / found - 1 for width in (3000, 6000)]
+            assert 0 < abs(errors[1]) < 0.01
+            assert abs(2 * errors[1] / errors[0] - 1) < 0.01
 
 
 @pytest.mark.parametrize("target", [0, R(2, 3), -2])
