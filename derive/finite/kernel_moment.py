@@ -106,6 +106,7 @@ class WideLimit(Quantity):
     """lim E[…] as the hidden widths n → ∞ at fixed depth d, or with order 1 the coefficient of 1/n, unevaluated."""
 
     rule = WIDE_LIMIT
+    is_quick = True
     holes = Holes(sampler="a limit at fixed depth; the moments that it is of are drawn")
     precedence = PRECEDENCE["Mul"]
 

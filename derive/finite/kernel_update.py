@@ -159,6 +159,7 @@ def variance_of_output() -> Expr:
 class WideFrozenUpdate(Update):
     """lim n · (frozen update) as the hidden widths n → ∞ at fixed depth d, unevaluated."""
 
+    is_quick = True
     holes = Holes(sampler="a limit; the update that it is of is drawn")
 
     def __new__(cls, d, c, s, b, y, step) -> WideFrozenUpdate:

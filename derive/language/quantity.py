@@ -53,6 +53,8 @@ class Quantity(Expr):
     """Whether its value is an integral, or is made of integrals."""
     is_dear: ClassVar[bool] = False
     """Whether its value takes seconds: it is extrapolated from many others, or made of integrals within integrals."""
+    is_quick: ClassVar[bool] = False
+    """Whether its value takes milliseconds at any size."""
     is_plain: ClassVar[bool] = False
     """Whether its value is read off what stands inside of it, by no method of its own."""
     holes: ClassVar[Holes] = Holes()

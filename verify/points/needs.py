@@ -23,7 +23,10 @@ from verify.points.structures import counted_by
 
 
 class Cost(IntEnum):
-    """What takes longest in a statement: nothing, a quantity, an integral, or what is made of many of them."""
+    """What takes longest in a statement: nothing, a quantity, an integral, or what is made of many of them.
+
+    A quantity that is quick at any size takes nothing.
+    """
 
     PLAIN = 0
     QUANTITY = 1
@@ -98,7 +101,7 @@ def _cost(side: Expr) -> Cost:
         return Cost.DEAR
     if any(quantity.is_integral for quantity in found) or side.has(Integral):
         return Cost.INTEGRAL
-    return Cost.QUANTITY if found else Cost.PLAIN
+    return Cost.PLAIN if all(quantity.is_quick for quantity in found) else Cost.QUANTITY
 
 
 def _is_second_derivative(quantity: Quantity) -> bool:

@@ -1,0 +1,217 @@
+"""Each fault against the probes that its functions reach, in processes of their own, until one answers otherwise.
+
+Which functions a probe enters is seen by running it once without a fault, in a process where nothing is worked out yet.
+A fault that loading the ledgers reaches is planted before they are loaded, and reaches every probe.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from cProfile import Profile
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pkgutil import walk_packages
+from types import FrameType, FunctionType
+from typing import Any
+
+from tests.faults.planting import Change, Engine, Fault, change, living, plant, readers
+from tests.faults.probes import ROOT, Found, Ledgers, Probe, ledgers, probes
+
+LONGEST = 6
+"""Seconds of the processor that a probe may take without a fault; one that takes longer is left out."""
+PATIENCE = 5
+"""So many times as long it may take with one, and `LONGEST` seconds more."""
+LOADING = "loading the ledgers"
+
+
+class TooSlow(BaseException):
+    """Raised by the clock; no `except Exception` of the engine holds it."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a probe said, the functions of the engine that it entered, and how long it took."""
+
+    words: tuple[str, ...]
+    entered: frozenset[int]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The probe that answered otherwise, and how; none where no probe did. `asked` of them were tried."""
+
+    fault: Fault
+    probe: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    asked: int
+    reached: int
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What faults are planted in, the ledgers, the probes, and what these say without a fault."""
+
+    engine: Engine
+    ledgers: Ledgers
+    probes: tuple[Probe, ...]
+    answers: dict[str, Answer]
+
+
+def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str, ...]:
+    """Its words; what it raises is a word, too."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, limit)
+    try:
+        return probe.ask(found, said)
+    except TooSlow:
+        return ("too slow",)
+    except Exception as error:
+        return ("raises", type(error).__name__)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+class _Watch:
+    """Which of the living functions are entered, as a profiler sees it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.known = {id(f.__code__): index for index, f in enumerate(_flat(engine))}
+        self.profile = Profile(subcalls=False, builtins=False)
+
+    def __enter__(self) -> _Watch:
+        self.profile.enable(subcalls=False, builtins=False)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.profile.disable()
+
+    @property
+    def entered(self) -> frozenset[int]:
+        codes = (id(entry.code) for entry in self.profile.getstats())
+        return frozenset(self.known[code] for code in codes if code in self.known)
+
+
+def _flat(engine: Engine) -> list[FunctionType]:
+    return sorted(
+        (function for found in engine.functions.values() for function in found),
+        key=lambda f: (f.__code__.co_filename, f.__code__.co_firstlineno, f.__code__.co_qualname),
+    )
+
+
+def _load_the_engine() -> None:
+    """All of its modules: what is imported later would not be known."""
+    for name in ("derive", "verify"):
+        for module in walk_packages([str(ROOT / name)], f"{name}."):
+            import_module(module.name)
+
+
+def prepare(workers: int) -> Ground:
+    """Everything is asked once without a fault, but for the verdicts, which rest on the other answers."""
+    _load_the_engine()
+    engine = living()
+    with _Watch(engine) as watch:
+        started = time.process_time()
+        found = ledgers()
+    loading = Answer((), watch.entered, time.process_time() - started)
+    every = probes(found)
+    gc.freeze()  # the collector would write to every page that processes share
+    first = [probe for probe in every if not probe.name.startswith("verdicts")]
+    answers = {LOADING: loading}
+
+    def clean(probe: Probe) -> Answer:
+        with _Watch(engine) as watch:
+            started = time.process_time()
+            words = asked(probe, found, _said(answers), 2 * LONGEST)
+        return Answer(words, watch.entered, time.process_time() - started)
+
+    for group in (first, [probe for probe in every if probe not in first]):
+        found_now = dict(in_processes(clean, group, workers))
+        answers |= {group[at].name: answer for at, answer in sorted(found_now.items()) if answer is not None}
+    kept = tuple(probe for probe in every if probe.name in answers and answers[probe.name].seconds < LONGEST)
+    return Ground(engine, found, kept, answers)
+
+
+def _said(answers: dict[str, Answer]) -> Found:
+    """The words, but for probes that were too slow to have any."""
+    return {name: answer.words for name, answer in answers.items() if answer.words != ("too slow",)}
+
+
+def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sight]:
+    """What becomes of each fault, as they end."""
+    changes = [change(fault) for fault in faults]
+
+    def one(index: int) -> Sight:
+        return _sight(ground, changes[index])
+
+    for index, sight in in_processes(one, range(len(faults)), workers):
+        yield sight or Sight(faults[index], "", (), ("the process ended",), 0, 0)
+
+
+def _sight(ground: Ground, one: Change) -> Sight:
+    """In a process of its own: plant the fault and ask, the quickest first."""
+    touched = readers(one, ground.engine)
+    numbers = {index for index, function in enumerate(_flat(ground.engine)) if function in touched}
+    is_loaded = bool(numbers & ground.answers[LOADING].entered)
+    reached = sorted(
+        (probe for probe in ground.probes if is_loaded or numbers & ground.answers[probe.name].entered),
+        key=lambda probe: (probe.name.startswith("check"), ground.answers[probe.name].seconds),
+    )
+    plant(one, ground.engine)
+    found = ground.ledgers
+    said = _said(ground.answers)
+    if is_loaded:
+        try:
+            found = ledgers()
+        except Exception as error:
+            return Sight(one.fault, LOADING, (), ("raises", type(error).__name__), 0, len(reached))
+    for count, probe in enumerate(reached, start=1):
+        before = ground.answers[probe.name]
+        after = asked(probe, found, said, PATIENCE * before.seconds + LONGEST)
+        if after != before.words:
+            return Sight(one.fault, probe.name, before.words, after, count, len(reached))
+    return Sight(one.fault, "", (), (), len(reached), len(reached))
+
+
+def in_processes(function: Callable, jobs: Iterable, workers: int) -> Iterator[tuple[int, Any]]:
+    """(number of the job, result) as they end, each in a forked process; the result is None where a process died."""
+    context = get_context("fork")
+    waiting = list(enumerate(jobs))[::-1]
+    running: dict[Connection, tuple[int, Any]] = {}
+    while waiting or running:
+        while waiting and len(running) < workers:
+            index, job = waiting.pop()
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_answer, args=(theirs, function, job))
+            process.start()
+            theirs.close()
+            running[ours] = index, process
+        for ready in wait(list(running)):
+            assert isinstance(ready, Connection)
+            index, process = running.pop(ready)
+            try:
+                result = ready.recv()
+            except EOFError:
+                result = None
+            process.join()
+            ready.close()
+            yield index, result
+
+
+def _answer(connection: Connection, function: Callable, job: Any) -> None:
+    connection.send_bytes(pickle.dumps(function(job)))
+    connection.close()
+    os._exit(0)
