@@ -78,6 +78,7 @@ class JointLimit(Quantity):
     """
 
     rule = JOINT_LIMIT
+    is_quick = True
     precedence = PRECEDENCE["Mul"]
 
     def __new__(cls, name: str | Str, blocks, c, s, e=S.Zero) -> JointLimit:

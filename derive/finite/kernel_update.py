@@ -175,6 +175,7 @@ class WideFrozenUpdate(Update):
 class JointFrozenUpdate(Update):
     """lim (frozen update)/d² as d, n → ∞ with d/n = β, unevaluated."""
 
+    is_quick = True
     holes = Holes(sampler="a limit; the update that it is of is drawn")
 
     def __new__(cls, ratio, c, s, b, y, step) -> JointFrozenUpdate:

@@ -17,8 +17,6 @@ from inspect import CO_NEWLOCALS
 from pathlib import Path
 from types import CodeType, FunctionType
 
-from sympy.core.cache import clear_cache
-
 ENGINE = ("derive.", "verify.")
 
 
@@ -130,6 +128,12 @@ def _names(code: CodeType) -> set[str]:
     return set(code.co_names).union(*inside)
 
 
+def forget(engine: Engine) -> None:
+    """Everything that the engine has worked out; what SymPy remembers stays, and can only hide a fault."""
+    for memory in engine.memories:
+        memory.cache_clear()
+
+
 def plant(one: Change, engine: Engine) -> None:
     """Put the fault into this process, and forget what was worked out without it."""
     for function, code in affected(one, engine).items():
@@ -147,6 +151,4 @@ def plant(one: Change, engine: Engine) -> None:
         if isinstance(old, dict):
             old.clear()
             old.update(value)
-    for memory in engine.memories:
-        memory.cache_clear()
-    clear_cache()
+    forget(engine)

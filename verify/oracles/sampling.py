@@ -59,9 +59,10 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     try:
         scores = sampler.scores(statement, points, _generator(statement, settings, 0), 1)
         again = ""
-        if _is_open(statement, scores, sampler):
+        if doubtful := _doubtful(statement, scores, sampler):
             again = f"; drawn again after |z| = {abs(_worst(scores).z):.1f}"
-            scores = sampler.scores(statement, points, _generator(statement, settings, 1), sampler.again)
+            drawn = sampler.scores(statement, doubtful, _generator(statement, settings, 1), sampler.again)
+            scores = [score for score in scores if score.point not in doubtful] + drawn
     except (NoValue, NotReducible, NotImplementedError) as reason:
         return Evidence(NAME, of, "unknown", str(reason))
     if not all(np.isfinite(score.estimate) and np.isfinite(score.target) for score in scores):
@@ -91,11 +92,14 @@ def _side(statement: Statement) -> int:
     return -1 if statement.relation in ("<", "<=") else 1
 
 
-def _is_open(statement: Statement, scores: list[Score], sampler: Sampler) -> bool:
-    """Whether a second draw may change the outcome."""
+def _doubtful(statement: Statement, scores: list[Score], sampler: Sampler) -> tuple[Point, ...]:
+    """The points at which a second draw may change the outcome; none where one of the scores is sure."""
     if statement.relation == "=":
-        return sampler.doubt < abs(_worst(scores).z) < sampler.sure
-    return -sampler.sure < min(_side(statement) * score.z for score in scores) < sampler.threshold
+        found, sure = [score for score in scores if abs(score.z) > sampler.doubt], abs(_worst(scores).z)
+    else:
+        sides = [(score, _side(statement) * score.z) for score in scores]
+        found, sure = [score for score, z in sides if z < sampler.threshold], -min(z for _, z in sides)
+    return tuple(dict.fromkeys(score.point for score in found)) if sure < sampler.sure else ()
 
 
 def _one_sided(of: str, statement: Statement, scores: list[Score], sampler: Sampler, settings: Settings) -> Evidence:

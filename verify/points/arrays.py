@@ -63,12 +63,18 @@ def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[
     for base in vectors:
         yield f"{variable_name(base)} = 0", _entrywise(base, lambda place, value: S.Zero)
     for base in matrices:
+        for vector in vectors:
+            if arrays[vector][0] == arrays[base][0]:
+                yield f"{variable_name(vector)} cancels equal rows of {variable_name(base)}", _cancelling(vector, base)
+    for base in matrices:
         name = variable_name(base)
         for words, related in _PAIRS:
             yield words.format(f"row 1 of {name}", f"row 2 of {name}"), _rows(base, related)
         yield f"row 1 of {name} is 0", _first_row_zero(base)
     for base in vectors:
         yield f"{variable_name(base)} has equal entries", _repeated(base)
+    if len(real) > 1:
+        yield "all arrays are 0", lambda values: {**values, **{base: _nought(values[base]) for base in real}}
 
 
 def _spectral(base: IndexedBase) -> Iterator[tuple[str, Relation]]:
@@ -104,6 +110,23 @@ def _rows(base: IndexedBase, related: Callable[[tuple], tuple]) -> Relation:
         return {**values, base: (first, related(first), *rest[1:])} if rest else values
 
     return change
+
+
+def _cancelling(vector: IndexedBase, matrix: IndexedBase) -> Relation:
+    """The vector is (1, −1, 0 …) and rows 1 and 2 are equal: it is in the null space of what is made of the rows."""
+    equal = _rows(matrix, lambda row: row)
+
+    def change(values: Values) -> Values:
+        if len(values[vector]) < 2:
+            return values
+        zeros = (S.Zero,) * (len(values[vector]) - 2)
+        return {**equal(values), vector: (S.One, S.NegativeOne, *zeros)}
+
+    return change
+
+
+def _nought(value: Any) -> Any:
+    return tuple(map(_nought, value)) if isinstance(value, tuple) else S.Zero
 
 
 def _entrywise(base: IndexedBase, function: Callable[[int, Any], Any]) -> Relation:

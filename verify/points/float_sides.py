@@ -21,6 +21,7 @@ from sympy import (
     Integral,
     KroneckerDelta,
     Lambda,
+    Piecewise,
     Pow,
     Product,
     Rational,
@@ -33,12 +34,15 @@ from sympy import (
     sympify,
 )
 from sympy import Function as SymbolicFunction
+from sympy.core.function import AppliedUndef
 from sympy.functions.elementary.piecewise import ExprCondPair
 from sympy.logic.boolalg import Boolean
 from sympy.tensor.indexed import Indexed
 from sympy.utilities.lambdify import implemented_function
 
 from derive.activations.activation import sigma
+from derive.activations.pieces import kinks, seen
+from derive.activations.signs import UnknownSign
 from derive.activations.text import activation_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.parts import parts
@@ -50,6 +54,7 @@ from verify.claims.statement import Statement
 from verify.lowering import lower, opened
 from verify.lowering.explicit import Scope, explicit
 from verify.points.pair_rule import FINE, OTHER, ROUGH, pair_mean
+from verify.points.panel_rule import Kinked, panel_mean
 from verify.values.evaluate import Covariance, Environment
 from verify.values.meanings import ball, found, known, value
 from verify.values.no_value import NoValue
@@ -61,6 +66,8 @@ ROUNDING = 1000 * float(np.finfo(np.longdouble).eps)
 RULE = 1e-7
 """The same for sides that hold expectations."""
 RULES = (ROUGH, OTHER, FINE)
+PANELS = (8, 10, 16)
+"""Nodes a panel where kinks lie elsewhere than at 0."""
 LEVELS = 3
 """Doubles, extended precision, and that with the parts nudged; with the rules in this order."""
 NUDGES = {Dummy(f"nudge{turn}", positive=True): 1 + turn * np.longdouble(2) ** -53 for turn in (1, -2, 3, -1, 2, -3)}
@@ -80,10 +87,16 @@ class _NamedMean:
     """An expectation that stands in the sides under a name."""
 
     name: Symbol
-    g: Code
-    h: Code
+    g: Kinked
+    h: Kinked
     law: Code
     parameters: tuple[Symbol, ...]
+
+    def at(self, law: tuple[Column, ...], more: tuple[Column, ...], level: int) -> Column:
+        """By the rule of a level: between the kinks where they lie elsewhere than at 0."""
+        if any((*self.g.kinks, *self.h.kinks)):
+            return panel_mean(self.g, self.h, law, more, PANELS[level])
+        return pair_mean(self.g.function, self.h.function, law, more, RULES[level])
 
 
 @dataclass(frozen=True)
@@ -113,8 +126,7 @@ class FloatSides:
 def _mean(mean: _NamedMean, known: Mapping[Symbol, Column], names: Sequence[Symbol], level: int, length: int) -> Column:
     law = mean.law.at(min(level, 1), length, (known.get(name, np.zeros(length)) for name in names))
     more = tuple(known[name] for name in mean.parameters)
-    found = pair_mean(mean.g.of_one, mean.h.of_one, law, more, RULES[level])
-    return found.astype(law[0].dtype)
+    return mean.at(law, more, level).astype(law[0].dtype)
 
 
 def sizes(statement: Statement) -> frozenset[Symbol]:
@@ -162,7 +174,7 @@ def float_sides(
     names = (*places, *(name for name, _ in means))
     if strange := sorted(map(str, used - set(names))):
         raise NotLowered(f"{', '.join(strange)} has no value")
-    laws = tuple(_compiled_mean(name, mean, names) for name, mean in means)
+    laws = tuple(_compiled_mean(name, mean, names, base.activation) for name, mean in means)
     count = len(parts(left) | parts(right))
     code = _code(names, (left, right))
     return FloatSides(frozenset(places.values()), count, laws, code, RULE if laws else ROUNDING, names, places)
@@ -262,10 +274,35 @@ def _with_names_for_means(side: Expr, means: list[tuple[Symbol, GaussianExpectat
     return side
 
 
-def _compiled_mean(name: Symbol, mean: GaussianExpectation, names: tuple[Symbol, ...]) -> _NamedMean:
+def _compiled_mean(
+    name: Symbol, mean: GaussianExpectation, names: tuple[Symbol, ...], activation: str | None
+) -> _NamedMean:
     parameters = tuple(sorted(mean.g.free_symbols | mean.h.free_symbols, key=str))
-    g, h = (_code((*function.variables, *parameters), (function.expr,)) for function in (mean.g, mean.h))
+    g, h = (_kinked(function, parameters, activation) for function in (mean.g, mean.h))
     return _NamedMean(name, g, h, _code(names, mean.covariance), parameters)
+
+
+def _kinked(function: Lambda, parameters: tuple[Symbol, ...], activation: str | None) -> Kinked:
+    (variable,), code = function.variables, _code((*function.variables, *parameters), (function.expr,))
+    ends = set(_kinks(function.expr, variable))
+    for part in function.expr.atoms(AppliedUndef) if activation else ():
+        argument, turns = part.args[0], activation_of(activation).kinks
+        ends |= {end for turn in turns for end in _crossings(argument - turn, variable)}
+    return Kinked(code.of_one, tuple(float(end) for end in ends if end.is_real), not function.expr.has(variable))
+
+
+def _kinks(expression: Expr, variable: Symbol) -> tuple[Expr, ...]:
+    in_pieces = expression.rewrite(Piecewise)
+    try:
+        return kinks(in_pieces, variable, seen(in_pieces, variable))
+    except UnknownSign:
+        return ()
+
+
+def _crossings(difference: Expr, variable: Symbol) -> tuple[Expr, ...]:
+    """Where what is linear in the variable is 0; of others none is looked for."""
+    slope = difference.diff(variable)
+    return () if slope == 0 or slope.free_symbols else (-difference.subs(variable, 0) / slope,)
 
 
 @dataclass(frozen=True)

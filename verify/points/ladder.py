@@ -2,7 +2,8 @@
 
 What is true up to some size, or false between two, shows at sizes and nowhere else. Vectors take turns to be drawn and
 to have the shapes at which inequalities between sums are sharp: equal entries, signs that alternate, 1, 2, 3, …, one
-entry apart from the others.
+entry apart from the others, 1, ½, ⅓, … and their roots; at the last size they have all of them. Where nothing varies
+but sizes, every one of them is looked at up to `EACH`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sympy import Integer, S, Symbol
+from sympy import Integer, S, Symbol, sqrt
 
 from verify.claims.domain import Domain, Point
 from verify.points.arrays import Values, real_vectors
@@ -22,7 +23,18 @@ from verify.points.sets import Manner, is_whole
 RATIO, FIRST = 1.2, 4
 LONGEST, COUNTED, LARGEST = 45, 110, 1000
 """The last rung: of an array's size, of what nested sums count up to, of other whole numbers."""
-SHAPES = (None, lambda i: S.One, lambda i: S.NegativeOne**i, lambda i: Integer(i + 1), lambda i: Integer(i == 0))
+DEPTHS = (17, 12, 24, 48)
+"""Layers of wide kernels, each of which takes an integral or three."""
+EACH = 150
+SHAPES = (
+    None,
+    lambda i: S.One,
+    lambda i: S.NegativeOne**i,
+    lambda i: Integer(i + 1),
+    lambda i: Integer(i == 0),
+    lambda i: S.One / (i + 1),
+    lambda i: 1 / sqrt(i + 1),
+)
 
 
 @lru_cache(maxsize=1024)
@@ -31,8 +43,19 @@ def rungs(domain: Domain, seed: int, needs: Needs) -> tuple[Point, ...]:
     found: list[Point] = []
     for symbol, allowed in domain.scalars.items():
         if is_whole(allowed) and symbol not in dict(needs.lengths):
-            sizes = enumerate(_sizes(_last(symbol, domain, needs)))
-            found += drawn(domain, needs, seed, [_recipe(symbol, number, at, domain) for at, number in sizes])
+            sizes = list(_sizes(_last(symbol, domain, needs), 1.0 if _varies_in_sizes_only(domain) else RATIO))
+            turns = [*enumerate(sizes), *((turn, sizes[-1]) for turn in range(len(SHAPES)) if domain.arrays)]
+            found += drawn(domain, needs, seed, [_recipe(symbol, number, turn, domain) for turn, number in turns])
+    return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point, ...]:
+    """Points with many layers of a wide kernel; more of them for a bound, which a limit of depth may break."""
+    found: list[Point] = []
+    for symbol in sorted(needs.layers & domain.scalars.keys(), key=str):
+        recipes = [_recipe(symbol, number, 0, domain) for number in (DEPTHS if is_bound else DEPTHS[:1])]
+        found += drawn(domain, needs, seed, recipes)
     return tuple(found)
 
 
@@ -42,11 +65,15 @@ def _last(symbol: Symbol, domain: Domain, needs: Needs) -> int:
     return COUNTED if symbol in needs.counted else LARGEST
 
 
-def _sizes(last: int) -> Iterator[int]:
+def _varies_in_sizes_only(domain: Domain) -> bool:
+    return not domain.arrays and all(map(is_whole, domain.scalars.values()))
+
+
+def _sizes(last: int, ratio: float) -> Iterator[int]:
     size = float(FIRST)
     while size <= last:
         yield round(size)
-        size = max(size * RATIO, size + 1)
+        size = max(size * (ratio if size < EACH else RATIO), size + 1)
 
 
 def _recipe(symbol: Symbol, number: int, at: int, domain: Domain) -> Recipe:
@@ -63,4 +90,4 @@ def _shaped(values: Values, at: int, domain: Domain) -> Values:
     return {**values, **{base: tuple(map(shape, range(len(values[base])))) for base in real_vectors(domain.arrays)}}
 
 
-__all__ = ["rungs"]
+__all__ = ["deep", "rungs"]

@@ -17,14 +17,14 @@ from sympy import Rational
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.points.ladder import rungs
+from verify.points.ladder import deep, rungs
 from verify.points.made import edges, ordinary, others
 from verify.points.needs import Cost, completed, needs_of
 from verify.points.search import worst
 
 MADE_DIGITS = 20
 LISTED, MADE, WORST = "listed", "made", "worst"
-MOST_MADE = {Cost.PLAIN: (16, 16), Cost.QUANTITY: (8, 8), Cost.INTEGRAL: (5, 5), Cost.DEAR: (1, 1)}
+MOST_MADE = {Cost.PLAIN: (16, 16), Cost.QUANTITY: (8, 8), Cost.INTEGRAL: (5, 5), Cost.DEAR: (2, 1)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
 ENOUGH = 12
 """Points that are not edges, where the claim lists few."""
@@ -60,6 +60,9 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     yield from (Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others))
     if needs.cost == Cost.PLAIN:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
+    if needs.layers:
+        many = deep(domain, settings.seed, needs, statement.relation != "=")
+        yield from (Look(point, MADE, few, False) for point in many)
 
 
 def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:

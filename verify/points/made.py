@@ -46,8 +46,8 @@ def made(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 
 
 @lru_cache(maxsize=1024)
 def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point, ...]:
-    """Points at ends of sets and of conditions, with sizes of 1, with arrays in a relation; the telling ones first."""
-    recipes = (*_sizes_one(domain), *_of_scalars(domain), *_of_arrays(domain), *_of_pairs(domain))
+    """Points with sizes of 1, at ends of sets and of conditions, with arrays in a relation; the telling ones first."""
+    recipes = (*_sizes_one(domain), *_all_zero(domain), *_of_scalars(domain), *_of_arrays(domain), *_of_pairs(domain))
     return drawn(domain, needs, seed, recipes)
 
 
@@ -120,6 +120,13 @@ def _same_as(other: Symbol) -> Pin:
 def _sizes_one(domain: Domain) -> Iterator[Recipe]:
     if any(is_whole(allowed) for allowed in domain.scalars.values()):
         yield Recipe(Manner("sizes 1", sizes="least"))
+
+
+def _all_zero(domain: Domain) -> Iterator[Recipe]:
+    """The corner of the domain: sizes of 1, and 0 for every other scalar that may be 0."""
+    zeros = {symbol: _zero for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
+    if zeros:
+        yield Recipe(Manner(f"sizes 1 and {', '.join(map(str, zeros))} = 0", sizes="least"), zeros)
 
 
 def _joint(domain: Domain) -> frozenset[Symbol]:

@@ -17,6 +17,7 @@ from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
 from derive.language.quantity import Quantity, quantities
 from derive.networks.initialisation import InitialisationExpectation
+from derive.networks.wide import WideKernel
 from verify.claims.domain import Domain, assumed
 from verify.claims.statement import Statement, free_variables
 from verify.points.structures import counted_by
@@ -37,12 +38,14 @@ class Cost(IntEnum):
 @dataclass(frozen=True)
 class Needs:
     """`lengths` that an index may not exceed, those of the axes of arrays that it stands at; sizes that are `counted`
-    up to by a quantity or a sum of sums, which take the longer the larger they are; what takes longest.
+    up to by a quantity or a sum of sums, which take the longer the larger they are; what takes longest; the `layers` of
+    wide kernels.
     """
 
     lengths: frozenset[tuple[Symbol, tuple[Expr, ...]]] = frozenset()
     counted: frozenset[Symbol] = frozenset()
     cost: Cost = Cost.PLAIN
+    layers: frozenset[Symbol] = frozenset()
 
 
 def declared(domain: Domain) -> Needs:
@@ -92,7 +95,8 @@ def needs_of(statement: Statement) -> Needs:
         *map(_limits_within, sides),
         *(quantity.free_symbols for side in sides for quantity in quantities(side)),
     )
-    return Needs(frozenset(lengths.items()), counted, max(map(_cost, sides)))
+    layers = (kernel.depth.free_symbols for side in sides for kernel in side.atoms(WideKernel))
+    return Needs(frozenset(lengths.items()), counted, max(map(_cost, sides)), frozenset().union(*layers))
 
 
 def _cost(side: Expr) -> Cost:

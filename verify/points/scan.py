@@ -39,6 +39,9 @@ DOUBT, RULES_DOUBT = 8, 100
 SHARED = 1e-5
 """Where two rules are further apart, relative to the sides, neither is trusted."""
 
+SUSPICION = 1e-6
+"""What a failure that may be one counts beside one that is."""
+
 Sides = tuple[np.ndarray, np.ndarray]
 
 
@@ -91,7 +94,8 @@ class Frame:
         with np.errstate(all="ignore"):
             inside = self._meets_conditions(columns)
             sides = self.floats.sides(columns, 0)
-            failing = np.where(inside, self._gap(*sides) - self.floats.error, -np.inf)
+            gaps = self._gap(*sides)
+            failing = np.where(inside, gaps - self.floats.error, -np.inf)
             nowhere = inside & np.isnan(sides[0] + sides[1])
             for level in range(1, LEVELS):
                 rows = np.flatnonzero(inside & ~((failing <= 0) & np.isfinite(failing)))
@@ -101,9 +105,17 @@ class Frame:
                 after = self.floats.sides({place: column[rows] for place, column in columns.items()}, level)
                 found = self._gap(*after) - self._doubt(before, after)
                 failing[rows] = found if level == 1 else np.minimum(found, failing[rows])
+                gaps[rows] = self._gap(*after)
                 nowhere[rows] &= np.isnan(after[0] + after[1])
                 sides = tuple(_with(side, rows, better) for side, better in zip(sides, after, strict=True))
+            if self.floats.means and self.statement.relation != "=":
+                failing = self._suspected(failing, gaps)
         return Seen(np.where(np.isfinite(failing), failing, -np.inf), nowhere)
+
+    def _suspected(self, failing: np.ndarray, gap: np.ndarray) -> np.ndarray:
+        """Of an inequality that fails by less than two rules are apart, the oracles have to say whether it does."""
+        may_fail = np.isfinite(failing) & (failing <= 0) & (gap > self.floats.error)
+        return np.where(may_fail, SUSPICION * gap, failing)
 
     def _gap(self, left: np.ndarray, right: np.ndarray) -> np.ndarray:
         relation = self.statement.relation

@@ -17,10 +17,11 @@ from functools import cache
 from typing import Any
 
 import mpmath
-from flint import arb_mat, fmpq, fmpq_series
+from flint import arb, arb_mat, fmpq, fmpq_series
 from mpmath import mp
 
 from verify.values import sparse
+from verify.values.precision import precision
 from verify.values.sparse import Matrix
 
 Powers = tuple[int, int]
@@ -32,6 +33,8 @@ Layer = Callable[[Entry], Matrix]
 
 ORDERS = [(a, b) for a in range(3) for b in range(3 - a)]
 """The powers of S and T that a pair of paths may take from a layer."""
+SPARE = 20
+"""Bits beyond mpmath's, for the roundings of an exponential."""
 INSIDE = 2
 """c of the layers but the last one."""
 
@@ -52,9 +55,19 @@ def _as_exact(value: Fraction) -> fmpq:
     return fmpq(value.numerator, value.denominator)
 
 
-AS_FLOATS = Kind(_as_float, lambda rows: mp.expm(mp.matrix(rows)).tolist())
+def _exponential(rows: list[list[Any]]) -> list[list[arb]]:
+    return arb_mat(rows).exp().tolist()
+
+
+def _middles(rows: list[list[mpmath.mpf]]) -> list[list[mpmath.mpf]]:
+    with precision(mp.prec + SPARE):
+        found = _exponential([[arb(rate) for rate in row] for row in rows])
+    return [[mp.mpf(entry.mid()) for entry in row] for row in found]
+
+
+AS_FLOATS = Kind(_as_float, _middles)
 """At mpmath's current precision."""
-AS_BALLS = Kind(_as_exact, lambda rows: arb_mat(rows).exp().tolist())
+AS_BALLS = Kind(_as_exact, _exponential)
 """Exact where no exponential is taken."""
 
 

@@ -130,6 +130,7 @@ CLAIMS = (
         _VECTORS,
     ),
     trap("an entry before the first", "x_{d−1} + 1 = x_d: for d = 1 there is no x_0.", x[d - 1] + 1, x[d], _VECTORS),
+    trap("a square before the first", "x_{d−1}² ≥ 0: there is no x_0.", x[d - 1] ** 2, S.Zero, _VECTORS, ">="),
     trap("the last for the first", "x_d = 2.", x[d], S(2), _VECTORS),
     fence(
         "a column",

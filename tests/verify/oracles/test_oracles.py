@@ -248,3 +248,16 @@ def test_a_doubtful_score_is_drawn_again_ten_times_as_often(scores, outcome, siz
     statement = Statement(Mean(a[1] ** 2, INIT), sigma_a**2, Domain({sigma_a: positive}, INPUT_POINTS))
     found, drawn = drawn_with(scores, statement, monkeypatch)
     assert (found.outcome, drawn) == (outcome, sizes)
+
+
+def test_only_the_points_in_doubt_are_drawn_again(monkeypatch):
+    drawn = []
+
+    def scores(statement, points, rng, factor):
+        drawn.append(points)
+        return [Score(point, 1, 100 + 4 * (point == points[-1]) / factor, 1.0, 100.0) for point in points]
+
+    monkeypatch.setattr(sampling, "sampler_of", lambda statement: Sampler(scores, points=3))
+    statement = Statement(Mean(a[1] ** 2, INIT), sigma_a**2, Domain({sigma_a: positive}, INPUT_POINTS))
+    found = sampling.examine("as_stated", statement, SETTINGS)
+    assert (found.outcome, found.points, drawn[1]) == ("consistent", 3, drawn[0][-1:])

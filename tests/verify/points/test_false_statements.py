@@ -6,6 +6,7 @@ A false one ends `refuted`, with a witness made from its domain, or `unknown`, w
 import pytest
 from sympy import (
     Eq,
+    FiniteSet,
     IndexedBase,
     Interval,
     KroneckerDelta,
@@ -34,9 +35,11 @@ from sympy import (
 
 from derive.activations.activation import sigma
 from derive.finite.kernel_moment import KernelMoment
-from derive.language.symbols import a, c, d, i, j, k, l, m, n, q, qp, r, s, sigma_a, w, x, xp
+from derive.language.convention import Convention
+from derive.language.symbols import a, c, d, i, j, k, l, m, n, q, qp, r, s, sigma_a, sigma_w, w, x, xp
 from derive.networks.initialisation import Covariance
 from derive.networks.one_layer import one_hidden_layer
+from derive.networks.wide import WideKernel, ell
 from derive.training.fixed_kernel import f0, flow, positive_spectrum, spectrum
 from derive.training.flow import y
 from derive.training.orthonormal import V
@@ -58,6 +61,7 @@ count = Symbol("k'", integer=True, nonnegative=True)
 A, H = IndexedBase("A", real=True), IndexedBase("H", real=True)
 rates, gains = IndexedBase("rate", nonnegative=True), IndexedBase("gain", positive=True)
 INIT = one_hidden_layer(PLAIN).initialisation
+PLAIN_NTK = Convention("ntk", False)
 APART_FROM_0 = Union(Interval.open(-oo, 0), Interval.open(0, oo))
 PAIR = {x: (d,), xp: (d,)}
 KERNEL = {V: (n, n), y: (n,), f0: (n,)}
@@ -234,6 +238,25 @@ FALSE = {
         A[mu],
         over({N: naturals, mu: naturals}, (), {A: (N,)}),
     ),
+    "some sizes only": (Sum(cos(k), (k, 1, N)), Rational(541, 1000), over({N: naturals}), "<="),
+    "a sharp constant with kinks": (
+        expectation(lambda z: Min(Max(z, -z), 1), lambda z: S.One, (q, S.One, S.Zero)),
+        Rational(6312, 10000) * q ** Rational(1, 4),
+        over({q: positive}),
+        "<=",
+    ),
+    "many layers": (
+        ell**2 * (1 - WideKernel("activations", ell, (S.One, S.One, t), PLAIN_NTK)),
+        S(20),
+        Domain({ell: naturals, t: Interval(0, S.Half), sigma_w: FiniteSet(sqrt(2))}, (), activations=("relu",)),
+        "<=",
+    ),
+    "zeros in every place": (
+        (dot(x, x) + dot(xp, xp)) ** 2,
+        4 * dot(x, x) * dot(xp, xp) - dot(x, xp) ** 2,
+        over({d: naturals}, (), PAIR),
+        ">",
+    ),
     "late times": (
         flow() * Piecewise((1, Symbol("t", real=True) <= 3), (2, True)),
         flow(),
@@ -288,6 +311,12 @@ TRUE = {
         OUTPUT,
         Sum(a[r] * sigma(Sum(w[r, k] * x[k], (k, 1, d))), (r, 1, m)) / sqrt(m),
         network_domain().at(()),
+    ),
+    "a sharp constant": (
+        expectation(lambda z: Min(Max(z, -z), 1), lambda z: S.One, (q, S.One, S.Zero)),
+        Rational(6313, 10000) * q ** Rational(1, 4),
+        over({q: positive}),
+        "<=",
     ),
     "a mean": (MEAN, (sqrt(q * qp - c**2) + c * acos(-c / sqrt(q * qp))) / (2 * pi), COVARIANCES.at(())),
     "a polynomial's mean": (expectation(lambda u: u**2, lambda u: u**2), q * qp + 2 * c**2, COVARIANCES.at(())),

@@ -101,6 +101,18 @@ def test_edges_of_rows():
     assert "x = 0" in named(edges(Domain({d: naturals}, (), {x: (d,), xp: (d,)}), 0))
 
 
+def test_what_is_0_together():
+    """An inequality may be an equality only where rows cancel, or where all that can be 0 is."""
+    found = {name: point for point in edges(DATA, 0) for name in named([point])}
+    point = found["y cancels equal rows of X"]
+    assert point.values[X][0] == point.values[X][1] and point.values[y][:2] == (1, -1)
+    assert {entry for row in found["all arrays are 0"].values[X] for entry in row} == {0}
+    corner = next(
+        point for name, point in {p.name: p for p in edges(KERNELS, 0)}.items() if "sizes 1 and t = 0" in name
+    )
+    assert (corner.values[n], corner.values[t]) == (1, 0)
+
+
 def test_edges_of_spectra_and_what_has_a_structure():
     points = edges(KERNELS, 0)
     wanted = {"lambda has equal entries", "lambda holds 0", "lambda = 0", "t at its lower end", "y = f_0"}
