@@ -30,7 +30,7 @@ from verify.values.layer_widths import layer_widths
 
 NETWORKS, DOUBLINGS = 2**17, 1
 """So often twice as many are drawn where too few carry the scatter."""
-BATCH = 2**20
+BATCH = 2**18
 """Parameters held at once."""
 DIFFERENCE = 1e-3
 """Of the central difference: the extrapolated one is off by the fourth power."""

@@ -14,7 +14,7 @@ from verify.values.evaluate import Environment
 from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
-from verify.values.sweeps import AS_BALLS, AS_FLOATS, Block, Kind
+from verify.values.sweeps import AS_BALLS, AS_FLOATS, Block, NumberKind
 
 SPARE = 10
 """Digits beyond those asked for: all that is added up is positive."""
@@ -32,7 +32,7 @@ def _(expression: KernelMoment, env: Environment) -> fmpq:
     return _moment(expression, env, AS_BALLS, lambda n: fmpq(1, 2) ** n)
 
 
-def _moment(expression: KernelMoment, env: Environment, kind: Kind, weight: Any) -> Any:
+def _moment(expression: KernelMoment, env: Environment, kind: NumberKind, weight: Any) -> Any:
     name, (d, n, *_, dead) = str(expression.args[0]), expression.args[1:]
     widths = layer_widths(n, int(env.number(d)), env)
     if (left_out := env.number(dead)) not in (0, 1 if has_own_widths(n) else weight(widths[0])):
@@ -43,13 +43,13 @@ def _moment(expression: KernelMoment, env: Environment, kind: Kind, weight: Any)
 
 
 def _setting(c: Any, s: Any, o: Any, relu: Any) -> paths.Setting:
-    return paths.Setting(c, _flag(o), _flag(relu), s)
+    return paths.Setting(c, o, _flag(relu), s)
 
 
 def _flag(value: Any) -> int:
     """0 or 1. Raises `NoValue` for another number."""
     if value not in (0, 1):
-        raise NoValue(f"there is an output bias, or a ReLU, or none: 1 or 0, not {value}")
+        raise NoValue(f"there is a ReLU at the output or none: 1 or 0, not {value}")
     return int(value == 1)
 
 
@@ -72,7 +72,7 @@ def spent(beta: mpmath.mpf) -> int:
     return max(0, mp.mag(beta)) // 3
 
 
-def _joint_limit(expression: JointLimit, env: Environment, kind: Kind) -> Any:
+def _joint_limit(expression: JointLimit, env: Environment, kind: NumberKind) -> Any:
     c, s, relu = map(env.number, expression.args[2:])
     blocks = [(env.number(share), env.number(beta)) for share, beta in expression.blocks]
     pair = paths.at_growing_depth(blocks, kind)
@@ -91,7 +91,7 @@ def _(expression: WideLimit, env: Environment) -> Any:
     return _wide_limit(expression, env, AS_BALLS)
 
 
-def _wide_limit(expression: WideLimit, env: Environment, kind: Kind) -> Any:
+def _wide_limit(expression: WideLimit, env: Environment, kind: NumberKind) -> Any:
     order, d, *rest = expression.args[1:]
     at = env.numbers.whole(env.number(order))
     pair = paths.at_growing_widths(env.numbers.whole(env.number(d)), at, kind)

@@ -28,7 +28,7 @@ from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 from verify.values.product_sums import distance
-from verify.values.sweeps import AS_BALLS, AS_FLOATS, Kind
+from verify.values.sweeps import AS_BALLS, AS_FLOATS, NumberKind
 from verify.values.update_paths import at_given_widths, at_growing_depth, at_growing_widths, frozen_mean
 
 FARTHEST = mp.mpf(100)
@@ -188,7 +188,7 @@ def _(expression: WideFrozenUpdate, env: Environment) -> fmpq:
     return _wide(expression, env, AS_BALLS)
 
 
-def _wide(expression: WideFrozenUpdate, env: Environment, kind: Kind) -> Any:
+def _wide(expression: WideFrozenUpdate, env: Environment, kind: NumberKind) -> Any:
     d, c, s, b, _, step = map(env.number, expression.args)
     return -step * frozen_mean(at_growing_widths(env.numbers.whole(d), kind), c, s, b)
 
@@ -206,7 +206,7 @@ def _(expression: JointFrozenUpdate, env: Environment) -> arb:
     return _joint(expression, env, AS_BALLS)
 
 
-def _joint(expression: JointFrozenUpdate, env: Environment, kind: Kind) -> Any:
+def _joint(expression: JointFrozenUpdate, env: Environment, kind: NumberKind) -> Any:
     ratio, c, s, b, _, step = map(env.number, expression.args)
     return -step * frozen_mean(at_growing_depth(ratio, kind), c, s, b)
 

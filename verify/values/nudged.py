@@ -77,8 +77,8 @@ class Nudged(Floats):
 
     def _power(self, base: Any, exponent: Any) -> Any:
         found = super()._power(base, exponent)
-        if isinstance(exponent, Integer) and exponent >= 0:
-            is_exact = _bits(base) * int(exponent) <= mp.prec
+        if isinstance(exponent, Integer) or (isinstance(exponent, mp.mpf) and mp.isint(exponent)):
+            is_exact = _bits(base) == 1 or 0 <= _bits(base) * int(exponent) <= mp.prec
         else:
             is_exact = exponent == Rational(1, 2) and _is_root(found, base)
         return found if is_exact or found == 1 else self.nudged("power", found, base, exponent)

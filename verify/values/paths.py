@@ -22,8 +22,8 @@ from verify.values.sparse import Matrix
 from verify.values.sweeps import (
     Block,
     Entry,
-    Kind,
     Layer,
+    NumberKind,
     Powers,
     as_all_grows,
     as_widths_grow,
@@ -44,10 +44,13 @@ Pair = Callable[[str, str], Any]
 
 @dataclass(frozen=True)
 class Setting:
-    """c_d, whether the output has a bias (0, 1) and a ReLU (0, 1), and s = ‖x‖²/n_0."""
+    """c_d, whether the output has a bias (0, 1) and a ReLU (0, 1), and s = ‖x‖²/n_0.
+
+    A bias between 0 and 1 is linear, as in the closed forms.
+    """
 
     c: Any
-    bias: int
+    bias: Any
     relu: int
     s: Any
 
@@ -91,7 +94,7 @@ def _total(ends: Mapping[Any, Any], one: str, other: str) -> Any:
     return total * 2 ** (one + other).count("w")
 
 
-def at_given_widths(blocks: Sequence[Block], kind: Kind, dead: int | None) -> Pair:
+def at_given_widths(blocks: Sequence[Block], kind: NumberKind, dead: int | None) -> Pair:
     """A dead layer weighs 2⁻ⁿ; with `dead` 0 dead networks are left out, as `layer_mean` has it."""
 
     def pair(one: str, other: str) -> Any:
@@ -101,7 +104,7 @@ def at_given_widths(blocks: Sequence[Block], kind: Kind, dead: int | None) -> Pa
     return pair
 
 
-def at_growing_widths(d: int, order: int, kind: Kind) -> Pair:
+def at_growing_widths(d: int, order: int, kind: NumberKind) -> Pair:
     """The limit at fixed depth, dead networks left out, or with order 1 the coefficient of 1/n."""
 
     def pair(one: str, other: str) -> Any:
@@ -112,7 +115,7 @@ def at_growing_widths(d: int, order: int, kind: Kind) -> Pair:
     return pair
 
 
-def at_growing_depth(blocks: Sequence[tuple[Any, Any]], kind: Kind) -> Pair:
+def at_growing_depth(blocks: Sequence[tuple[Any, Any]], kind: NumberKind) -> Pair:
     """The limit over N^k for k kernels; blocks of (share, β) from the output to the input."""
 
     def pair(one: str, other: str) -> Any:

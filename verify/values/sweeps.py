@@ -40,7 +40,7 @@ INSIDE = 2
 
 
 @dataclass(frozen=True)
-class Kind:
+class NumberKind:
     """A kind of numbers: what makes a fraction one, and the exponential of a matrix of them, given by its rows."""
 
     number: Callable[[Fraction], Any]
@@ -65,9 +65,9 @@ def _middles(rows: list[list[mpmath.mpf]]) -> list[list[mpmath.mpf]]:
     return [[mp.mpf(entry.mid()) for entry in row] for row in found]
 
 
-AS_FLOATS = Kind(_as_float, _middles)
+AS_FLOATS = NumberKind(_as_float, _middles)
 """At mpmath's current precision."""
-AS_BALLS = Kind(_as_exact, _exponential)
+AS_BALLS = NumberKind(_as_exact, _exponential)
 """Exact where no exponential is taken."""
 
 
@@ -103,7 +103,7 @@ def layer_mean(n: int, powers: Powers, dead: int | None) -> Fraction:
     return alive
 
 
-def at_widths(layer: Layer, start: Hashable, blocks: Sequence[Block], kind: Kind, dead: int | None) -> Matrix:
+def at_widths(layer: Layer, start: Hashable, blocks: Sequence[Block], kind: NumberKind, dead: int | None) -> Matrix:
     """The sum over paths from a state to each, at given widths."""
 
     def entry(n: int, c: int) -> Entry:
@@ -155,7 +155,7 @@ def as_all_grows(
     start: Hashable,
     weights: Mapping[Any, int],
     blocks: Sequence[tuple[Any, Any]],
-    kind: Kind,
+    kind: NumberKind,
 ) -> dict[Any, Any]:
     """The limit in units of N^w; blocks of (share, β) from the input upwards.
 
@@ -178,7 +178,7 @@ def _rate(
     before: Hashable,
     share: Any,
     beta: Any,
-    kind: Kind,
+    kind: NumberKind,
 ) -> Any:
     """φG from `before` to `after`."""
     choices = weights[after] - weights[before]
@@ -192,8 +192,8 @@ __all__ = [
     "AS_FLOATS",
     "Block",
     "Entry",
-    "Kind",
     "Layer",
+    "NumberKind",
     "Powers",
     "as_all_grows",
     "as_widths_grow",

@@ -20,8 +20,8 @@ from verify.values.sparse import Matrix
 from verify.values.sweeps import (
     Block,
     Entry,
-    Kind,
     Layer,
+    NumberKind,
     Powers,
     as_all_grows,
     as_widths_grow,
@@ -65,7 +65,7 @@ def _total(ends: Mapping[Any, Any], kept: Sequence[int] = (S_LOW, T_HIGH, S_HIGH
     return sum(ends[state] * (3 if state == S_HIGH else 1) for state in kept if state in ends)  # E ζ⁴
 
 
-def at_given_widths(widths: Sequence[int], kind: Kind) -> Sweep:
+def at_given_widths(widths: Sequence[int], kind: NumberKind) -> Sweep:
     """The hidden widths from the input upwards."""
     blocks = [Block(n, len(list(equal))) for n, equal in groupby(widths)]
 
@@ -76,7 +76,7 @@ def at_given_widths(widths: Sequence[int], kind: Kind) -> Sweep:
     return sweep
 
 
-def at_growing_widths(d: int, kind: Kind) -> Sweep:
+def at_growing_widths(d: int, kind: NumberKind) -> Sweep:
     """The coefficient of 1/n at fixed depth; the limit itself is 0."""
 
     def sweep(layer: Layer) -> Any:
@@ -87,7 +87,7 @@ def at_growing_widths(d: int, kind: Kind) -> Sweep:
     return sweep
 
 
-def at_growing_depth(ratio: Any, kind: Kind) -> Sweep:
+def at_growing_depth(ratio: Any, kind: NumberKind) -> Sweep:
     """The limit over d² as d/n → β."""
 
     def sweep(layer: Layer) -> Any:

@@ -42,9 +42,9 @@ NOWHERE = Scope({}, _none)
 """No size and no index has a value."""
 
 
-def lowered(quantity, width=3):
+def lowered(quantity, width=3, activation=None):
     values = {m: S(width), d: S(2), s: S(1), n: S(2), p: S(2)}
-    return lambda: lower(quantity, Point("a point", values))
+    return lambda: lower(quantity, Point("a point", values, activation))
 
 
 def mean(quantity, width=3):
@@ -69,6 +69,9 @@ _average = Sum(a[r] ** 2, (r, 1, m)) / m
 REFUSED = {
     "an unknown functional": lowered(Unknown(a[1], LAW)),
     "too many terms": mean(Sum(x[r] * a[r], (r, 1, m)) ** 4, 12),
+    "too many means that have to exist": lowered(
+        Mean(Sum(a[r] * sigma(pre(x)), (r, 1, m)) ** 2, LAW), 40, activation="exp(u^2)"
+    ),
     "no size to continue along": lowered(Mean(Sum(a[r], (r, 1, 12)) ** 4, LAW), 12),
     "a start that is not affine": lowered(Mean(_prediction(S.Zero, xi[1] ** 2), GAUSSIAN_START)),
     "a size that is too small": lambda: _in_powers(Mean(_average**2, LAW), {m: S(2)}, m),

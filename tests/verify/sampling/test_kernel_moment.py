@@ -251,9 +251,14 @@ def test_a_joint_limit_is_one_of_any_ratio():
     assert low < found < high < low * (1 + mp.mpf(10) ** -10)
 
 
-def test_there_is_a_bias_or_none():
+def test_a_bias_is_linear_and_a_relu_is_there_or_not():
+    """As in the closed forms, where o is a number: it is not cut to a whole one."""
+    with mp.workdps(25):
+        ends = [value(KernelMoment("K_b^2", 3, 3, 2, 1, o)) for o in (0, 1)]
+        middle = value(KernelMoment("K_b^2", 3, 3, 2, 1, R(1, 2)))
+        assert abs(middle - sum(ends) / 2) < 1e-20 * middle
     with pytest.raises(NoValue, match="1 or 0"):
-        value(KernelMoment("K_b", 3, 3, 2, 1, R(1, 2)))
+        value(KernelMoment("K_b", 3, 3, 2, 1, 1, R(1, 2)))
 
 
 @pytest.mark.slow

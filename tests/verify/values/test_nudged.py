@@ -36,6 +36,7 @@ def test_what_rounding_makes_moves(side, value):
         (sqrt(t), Rational(9, 4)),
         (cos(t) - 1, 0),
         (t * (t - 1) ** 3 + t / 4, Rational(5, 16)),
+        (2 ** (-t), 7),
     ],
 )
 def test_what_is_exact_stays(side, value):
