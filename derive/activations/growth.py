@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 from flint import fmpq
 from sympy import (
@@ -87,6 +87,7 @@ def growth_of(expression: Expr) -> Growth | None:
     return None if None in sides else _larger(*filter(None, sides))
 
 
+@lru_cache(maxsize=256)
 def is_tame(expression: Expr) -> bool:
     """Whether it is known that E f(U)^k is finite for every k at every variance."""
     bound = growth_of(expression)

@@ -57,7 +57,7 @@ def _removed(quantity: InitialisationExpectation, scope: Scope) -> Expr:
         values[quantity.width] = S.One
     inner = Scope(values, _over_law)
     parts = quantity.args[:2] if isinstance(quantity, Covariance) else quantity.args[:1]
-    whole = [*parts, Mul(*parts)] if isinstance(quantity, Covariance) else list(parts)
+    whole = dict.fromkeys((*parts, Mul(*parts)))
     if sum(_terms(unfold(one), inner) for one in whole) > MOST_TERMS:
         raise NotReducible(f"more than {MOST_TERMS} terms whose means have to exist")
     law, known = _law(quantity.initialisation, inner), frozenset(values.items())

@@ -1,4 +1,5 @@
-"""`rungs`: points at one size after another, a fifth further apart each time, for statements that cost little.
+"""`rungs`: points at one size after another, a fifth further apart each time, for statements that cost little; `deep`:
+wide kernels of many layers.
 
 What is true up to some size, or false between two, shows at sizes and nowhere else. Vectors take turns to be drawn and
 to have the shapes at which inequalities between sums are sharp: equal entries, signs that alternate, 1, 2, 3, …, one

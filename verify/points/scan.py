@@ -103,9 +103,9 @@ class Frame:
                     break
                 before = sides[0][rows], sides[1][rows]
                 after = self.floats.sides({place: column[rows] for place, column in columns.items()}, level)
-                found = self._gap(*after) - self._doubt(before, after)
-                failing[rows] = found if level == 1 else np.minimum(found, failing[rows])
                 gaps[rows] = self._gap(*after)
+                found = gaps[rows] - self._doubt(before, after)
+                failing[rows] = found if level == 1 else np.minimum(found, failing[rows])
                 nowhere[rows] &= np.isnan(after[0] + after[1])
                 sides = tuple(_with(side, rows, better) for side, better in zip(sides, after, strict=True))
             if self.floats.means and self.statement.relation != "=":

@@ -1,6 +1,5 @@
 """Moments of the on-diagonal NTK at finite depth and width, by the lemma's sum over paths; exactly, as balls."""
 
-from itertools import groupby
 from typing import Any
 
 import mpmath
@@ -14,10 +13,7 @@ from verify.values.evaluate import Environment
 from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
-from verify.values.sweeps import AS_BALLS, AS_FLOATS, Block, NumberKind
-
-SPARE = 10
-"""Digits beyond those asked for: all that is added up is positive."""
+from verify.values.sweeps import AS_BALLS, AS_FLOATS, NumberKind, blocks_of, digits_for
 
 
 @value.register
@@ -37,8 +33,7 @@ def _moment(expression: KernelMoment, env: Environment, kind: NumberKind, weight
     widths = layer_widths(n, int(env.number(d)), env)
     if (left_out := env.number(dead)) not in (0, 1 if has_own_widths(n) else weight(widths[0])):
         raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {left_out}")
-    blocks = [Block(width, len(list(equal))) for width, equal in groupby(widths)]
-    pair = paths.at_given_widths(blocks, kind, 0 if left_out == 0 else None)
+    pair = paths.at_given_widths(blocks_of(widths), kind, 0 if left_out == 0 else None)
     return paths.kernel_moment(name, pair, _setting(*map(env.number, expression.args[3:7])))
 
 
@@ -55,9 +50,8 @@ def _flag(value: Any) -> int:
 
 @value.register
 def _(expression: JointLimit, env: Environment) -> mpmath.mpf:
-    """The limit as depth and widths grow together; of e^x as many digits are lost as x has."""
-    steepest = max(env.number(beta) for _, beta in expression.blocks)
-    with mp.workdps(mp.dps + SPARE + spent(steepest)):
+    """The limit as depth and widths grow together."""
+    with digits_for(max(env.number(beta) for _, beta in expression.blocks)):
         return _joint_limit(expression, env, AS_FLOATS)
 
 
@@ -65,11 +59,6 @@ def _(expression: JointLimit, env: Environment) -> mpmath.mpf:
 def _(expression: JointLimit, env: Environment) -> arb:
     """The same, enclosed."""
     return _joint_limit(expression, env, AS_BALLS)
-
-
-def spent(beta: mpmath.mpf) -> int:
-    """Digits of β before its point."""
-    return max(0, mp.mag(beta)) // 3
 
 
 def _joint_limit(expression: JointLimit, env: Environment, kind: NumberKind) -> Any:

@@ -23,12 +23,11 @@ from derive.finite.kernel_update import (
     WideStepSlope,
 )
 from verify.values.evaluate import Environment
-from verify.values.kernel_moment import SPARE, spent
 from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 from verify.values.product_sums import distance
-from verify.values.sweeps import AS_BALLS, AS_FLOATS, NumberKind
+from verify.values.sweeps import AS_BALLS, AS_FLOATS, NumberKind, digits_for
 from verify.values.update_paths import at_given_widths, at_growing_depth, at_growing_widths, frozen_mean
 
 FARTHEST = mp.mpf(100)
@@ -196,7 +195,7 @@ def _wide(expression: WideFrozenUpdate, env: Environment, kind: NumberKind) -> A
 @value.register
 def _(expression: JointFrozenUpdate, env: Environment) -> mpmath.mpf:
     """The limit of the frozen update over d², d/n → β."""
-    with mp.workdps(mp.dps + SPARE + spent(env.number(expression.args[0]))):
+    with digits_for(env.number(expression.args[0])):
         return _joint(expression, env, AS_FLOATS)
 
 

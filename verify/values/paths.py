@@ -98,8 +98,7 @@ def at_given_widths(blocks: Sequence[Block], kind: NumberKind, dead: int | None)
     """A dead layer weighs 2⁻ⁿ; with `dead` 0 dead networks are left out, as `layer_mean` has it."""
 
     def pair(one: str, other: str) -> Any:
-        ends = at_widths(_layer(one, other), START, blocks, kind, dead)
-        return _total({state: found for (state, _), found in ends.items()}, one, other)
+        return _total(at_widths(_layer(one, other), START, blocks, kind, dead), one, other)
 
     return pair
 
@@ -108,8 +107,7 @@ def at_growing_widths(d: int, order: int, kind: NumberKind) -> Pair:
     """The limit at fixed depth, dead networks left out, or with order 1 the coefficient of 1/n."""
 
     def pair(one: str, other: str) -> Any:
-        ends = as_widths_grow(_layer(one, other), START, d - 1)
-        total = _total({state: found for (state, _), found in ends.items()}, one, other)
+        total = _total(as_widths_grow(_layer(one, other), START, d - 1), one, other)
         return kind.number(coefficient(total, order))
 
     return pair

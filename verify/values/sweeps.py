@@ -11,9 +11,11 @@ that a block tends to exp(φG): an entry that makes p choices gives G its coeffi
 """
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import mpmath
@@ -35,6 +37,8 @@ ORDERS = [(a, b) for a in range(3) for b in range(3 - a)]
 """The powers of S and T that a pair of paths may take from a layer."""
 SPARE = 20
 """Bits beyond mpmath's, for the roundings of an exponential."""
+SPARE_DIGITS = 10
+"""Digits beyond those asked for: all that is added up is positive."""
 INSIDE = 2
 """c of the layers but the last one."""
 
@@ -79,6 +83,16 @@ class Block:
     count: int
 
 
+def blocks_of(widths: Sequence[int]) -> list[Block]:
+    """The hidden layers from the input upwards, equal ones in a row together."""
+    return [Block(n, len(list(equal))) for n, equal in groupby(widths)]
+
+
+def digits_for(beta: mpmath.mpf) -> AbstractContextManager:
+    """A precision for e^β: as many digits of it are lost as β has before its point."""
+    return mp.workdps(mp.dps + SPARE_DIGITS + max(0, mp.mag(beta)) // 3)
+
+
 @cache
 def _binomial(n: int) -> dict[Powers, tuple[Fraction, int]]:
     """(a, b) -> (Σ_(A≥1) 2⁻ⁿ C(n, A) E[S^a] E[T^b], the moments at A = 0), S ~ χ²(A), T ~ χ²(A − 1), a + b ≤ 2."""
@@ -103,7 +117,9 @@ def layer_mean(n: int, powers: Powers, dead: int | None) -> Fraction:
     return alive
 
 
-def at_widths(layer: Layer, start: Hashable, blocks: Sequence[Block], kind: NumberKind, dead: int | None) -> Matrix:
+def at_widths(
+    layer: Layer, start: Hashable, blocks: Sequence[Block], kind: NumberKind, dead: int | None
+) -> dict[Any, Any]:
     """The sum over paths from a state to each, at given widths."""
 
     def entry(n: int, c: int) -> Entry:
@@ -115,7 +131,12 @@ def at_widths(layer: Layer, start: Hashable, blocks: Sequence[Block], kind: Numb
         vector = sparse.product(sparse.power(layer(entry(block.n, INSIDE)), block.count - is_last), vector)
         if is_last:
             vector = sparse.product(layer(entry(block.n, 1)), vector)
-    return vector
+    return _by_state(vector)
+
+
+def _by_state(vector: Matrix) -> dict[Any, Any]:
+    """What stands before each state of a matrix with one column."""
+    return {state: found for (state, _), found in vector.items()}
 
 
 @cache
@@ -137,11 +158,11 @@ def _series(c: int) -> Entry:
     return entry
 
 
-def as_widths_grow(layer: Layer, start: Hashable, hidden: int) -> Matrix:
+def as_widths_grow(layer: Layer, start: Hashable, hidden: int) -> dict[Any, Any]:
     """The same for so many layers of width 1/h, as a series in h up to h."""
     vector: Matrix = {(start, start): fmpq_series([1], prec=2)}
     vector = sparse.product(sparse.power(layer(_series(INSIDE)), hidden - 1), vector)
-    return sparse.product(layer(_series(1)), vector)
+    return _by_state(sparse.product(layer(_series(1)), vector))
 
 
 def coefficient(series: fmpq_series, order: int) -> Fraction:
@@ -198,6 +219,8 @@ __all__ = [
     "as_all_grows",
     "as_widths_grow",
     "at_widths",
+    "blocks_of",
     "coefficient",
+    "digits_for",
     "layer_mean",
 ]

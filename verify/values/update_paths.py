@@ -13,12 +13,10 @@ five states of a path adds all of them up. No recursion from the output down is 
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
 from typing import Any
 
 from verify.values.sparse import Matrix
 from verify.values.sweeps import (
-    Block,
     Entry,
     Layer,
     NumberKind,
@@ -26,6 +24,8 @@ from verify.values.sweeps import (
     as_all_grows,
     as_widths_grow,
     at_widths,
+    blocks_of,
+    coefficient,
 )
 
 BEFORE, T_LOW, S_LOW, T_HIGH, S_HIGH = range(5)
@@ -67,24 +67,12 @@ def _total(ends: Mapping[Any, Any], kept: Sequence[int] = (S_LOW, T_HIGH, S_HIGH
 
 def at_given_widths(widths: Sequence[int], kind: NumberKind) -> Sweep:
     """The hidden widths from the input upwards."""
-    blocks = [Block(n, len(list(equal))) for n, equal in groupby(widths)]
-
-    def sweep(layer: Layer) -> Any:
-        ends = at_widths(layer, BEFORE, blocks, kind, None)
-        return _total({state: found for (state, _), found in ends.items()})
-
-    return sweep
+    return lambda layer: _total(at_widths(layer, BEFORE, blocks_of(widths), kind, None))
 
 
 def at_growing_widths(d: int, kind: NumberKind) -> Sweep:
     """The coefficient of 1/n at fixed depth; the limit itself is 0."""
-
-    def sweep(layer: Layer) -> Any:
-        ends = as_widths_grow(layer, BEFORE, d - 1)
-        found = _total({state: found for (state, _), found in ends.items()})[1]
-        return kind.number(Fraction(int(found.p), int(found.q)))
-
-    return sweep
+    return lambda layer: kind.number(coefficient(_total(as_widths_grow(layer, BEFORE, d - 1)), 1))
 
 
 def at_growing_depth(ratio: Any, kind: NumberKind) -> Sweep:
