@@ -93,7 +93,7 @@ ALONG_EIGENVECTORS = Rule(
     ("the kernel matrix is symmetric and stays fixed",),
 )
 LIMIT = Rule("limit", "term by term, at each eigenvalue", ("what stands around the parts that move is finite",))
-_NOT_ENCLOSED = "a solution of a differential equation or a limit has no ball"
+_NOT_ENCLOSED = "a limit has no ball"
 _NOT_DRAWN = "the kernel matrix is given, nothing in it is random"
 
 
@@ -102,7 +102,7 @@ class UnderFixedKernel(Quantity):
 
     rule = ALONG_EIGENVECTORS
     stage = Stage.EVOLUTION
-    holes = Holes(ball=_NOT_ENCLOSED, sampler=_NOT_DRAWN)
+    holes = Holes(sampler=_NOT_DRAWN)
 
     @property
     def matrix(self) -> Lambda:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from flint import arb
 from sympy import Basic, Expr, FiniteSet, IndexedBase, Interval, Range, Rational, S, Set, Symbol, oo
 from sympy.core.relational import Relational
 
@@ -15,7 +16,9 @@ from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
 from derive.language.symbols import m, r, u
 from verify.claims.fault import LedgerError
+from verify.values.balls import BALLS
 from verify.values.evaluate import Environment, Integrator, evaluate, refuse
+from verify.values.no_value import NoValue
 
 real = S.Reals
 positive = Interval.open(0, oo)
@@ -133,12 +136,9 @@ class Domain:
         scalars = {symbol: values[symbol] for symbol in self.scalars}
         if not all(bool(condition.subs(scalars)) for condition in self.conditions):
             return False
-        env = point.environment()
-        kinks = [evaluate(kink, env) for kink in point.sigma.kinks] if self.off_kinks and point.sigma else []
-        return not any(
-            value == 0 for form in self.nonzero for value in _values(form, [(r, 1, m)] if form.has(r) else [], env)
-        ) and not any(
-            value in kinks for form, *ranges in self.off_kinks if kinks for value in _values(form, ranges, env)
+        kinks = point.sigma.kinks if self.off_kinks and point.sigma else ()
+        return not any(_vanishes(form, [(r, 1, m)] if form.has(r) else [], point) for form in self.nonzero) and not any(
+            _vanishes(form - kink, ranges, point) for form, *ranges in self.off_kinks for kink in kinks
         )
 
     @cached_property
@@ -165,6 +165,20 @@ class Domain:
         elif self.activations:
             parts.append(f"σ ∈ {{{', '.join(self.named_activations)}}}")
         return "; ".join(parts)
+
+
+def _vanishes(form: Expr, ranges: list[tuple], point: Point) -> bool:
+    """Whether a form is 0 for some values of its free indices: in exact numbers, and where it has none in floats.
+
+    A ball around 0 counts as 0: nothing is asked of a point that may lie outside.
+    """
+    exact = Environment(point.values, point.activation, numbers=BALLS)
+    try:
+        return any(
+            value == 0 or (isinstance(value, arb) and value.contains(0)) for value in _values(form, ranges, exact)
+        )
+    except NoValue:
+        return any(value == 0 for value in _values(form, ranges, point.environment()))
 
 
 def _values(form: Expr, ranges: list[tuple], env: Environment) -> Iterator[Any]:

@@ -1,7 +1,8 @@
 """Means, covariances and limits over the initialisation at given sizes, as Gaussian expectations.
 
-A quantity is written out neuron by neuron and its moment taken term by term. Where that has too many terms it is done
-at small sizes and continued along the powers of the size that the moment can have, see `verify.lowering.widths`.
+A quantity is written out and its moment taken term by term. Where that has too many terms, that of a product of sums
+is taken neuron by neuron, and others at small sizes, continued along the powers of the size that the moment can have,
+see `verify.lowering.widths`.
 
 A limit is the constant term of the mean in powers of the width N, where no power grows and the variance has none above
 1/N. With moments of the fourth order bounded by those of the second, as for polynomials in Gaussians, such a sequence
@@ -16,6 +17,7 @@ from functools import lru_cache, singledispatch
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, S, Sum, Symbol, Tuple
 from sympy.tensor.indexed import Indexed
 
+from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
@@ -25,12 +27,13 @@ from verify.lowering import fixed_kernel  # noqa: F401 - registers what it knows
 from verify.lowering.explicit import Scope, explicit, whole
 from verify.lowering.moments import covariance, mean
 from verify.lowering.moments import taken_for_zero as removed
+from verify.lowering.neurons import mean_by_neurons
 from verify.lowering.polynomials import Law, Polynomial, polynomial
 from verify.lowering.widths import along, powers, span
 from verify.values.no_value import NoValue
 
-MOST_TERMS = 1000
-"""So many terms take seconds; beyond that a size is continued to from smaller ones."""
+MOST_TERMS, MOST_PLAIN = 1000, 10_000
+"""So many terms take seconds, the second number without σ; beyond that a size is continued to from smaller ones."""
 
 Known = frozenset[tuple[Symbol, Integer]]
 
@@ -58,8 +61,8 @@ def _removed(quantity: InitialisationExpectation, scope: Scope) -> Expr:
     inner = Scope(values, _over_law)
     parts = quantity.args[:2] if isinstance(quantity, Covariance) else quantity.args[:1]
     whole = dict.fromkeys((*parts, Mul(*parts)))
-    if sum(_terms(unfold(one), inner) for one in whole) > MOST_TERMS:
-        raise NotReducible(f"more than {MOST_TERMS} terms whose means have to exist")
+    if _is_long(inner, *whole):
+        raise NotReducible("too many terms whose means have to exist")
     law, known = _law(quantity.initialisation, inner), frozenset(values.items())
     return Add(*(one for part in whole for one in removed(_polynomial(part, quantity.initialisation, known), law)))
 
@@ -89,16 +92,19 @@ def _expectation(quantity: InitialisationExpectation, values: Mapping[Symbol, In
 @_expectation.register
 def _(quantity: Mean, values: Mapping[Symbol, Integer]) -> Expr:
     scope = Scope(values, _over_law)
-    if _terms(unfold(quantity.quantity), scope) > MOST_TERMS:
-        return _continued(quantity, values)
     law = _law(quantity.initialisation, scope)
+    if _is_long(scope, quantity.quantity):
+        try:
+            return _by_neurons(quantity, scope, law)
+        except NotReducible:
+            return _continued(quantity, values)
     return mean(_polynomial(quantity.quantity, quantity.initialisation, frozenset(values.items())), law, {})
 
 
 @_expectation.register
 def _(quantity: Covariance, values: Mapping[Symbol, Integer]) -> Expr:
     scope = Scope(values, _over_law)
-    if max(_terms(unfold(one), scope) for one in (quantity.first, quantity.second)) > MOST_TERMS:
+    if _is_long(scope, quantity.first, quantity.second):
         return _continued(quantity, values)
     known, law = frozenset(values.items()), _law(quantity.initialisation, scope)
     one, other = (_polynomial(side, quantity.initialisation, known) for side in (quantity.first, quantity.second))
@@ -115,6 +121,13 @@ def _(limit: AlmostSureLimit, values: Mapping[Symbol, Integer]) -> Expr:
     if any(power > 0 and coefficient != 0 for power, coefficient in found.items()):
         raise NoValue(f"the mean grows with {limit.width}")
     return found.get(S.Zero, S.Zero)
+
+
+def _by_neurons(quantity: Mean, scope: Scope, law: Law) -> Expr:
+    def at(function: Expr, index: Symbol, neuron: Integer) -> Polynomial:
+        return polynomial(explicit(function, scope.bind({index: neuron})), law)
+
+    return mean_by_neurons(unfold(quantity.quantity), lambda end: int(whole(end, scope)), at, law)
 
 
 def _law(initialisation: Tuple, scope: Scope) -> Law:
@@ -140,7 +153,7 @@ def _continued(quantity: Mean | Covariance, values: Mapping[Symbol, Integer]) ->
             reasons.append(str(reason))
         else:
             return Add(*(coefficient * values[size] ** power for power, coefficient in found.items()))
-    raise NotReducible(f"more than {MOST_TERMS} terms, and {'; '.join(reasons) or 'no size to continue along'}")
+    raise NotReducible(f"too many terms, and {'; '.join(reasons) or 'no size to continue along'}")
 
 
 def _sums(quantity: Expr) -> set[Sum]:
@@ -171,6 +184,12 @@ def _fixed(quantity: Expr, axes: Mapping[Basic, frozenset[int]], values: Mapping
                 if index.free_symbols <= argument.free_symbols and index.xreplace(dict(values)).is_Integer:
                     found.append(int(index.xreplace(dict(values))))
     return found
+
+
+def _is_long(scope: Scope, *sides: Expr) -> bool:
+    """Whether a side has too many terms to be written out."""
+    most = MOST_TERMS if any(unfold(side).has(sigma) for side in sides) else MOST_PLAIN
+    return max(_terms(unfold(side), scope) for side in sides) > most
 
 
 @singledispatch

@@ -36,11 +36,11 @@ def covariance(one: Polynomial, other: Polynomial, law: Law, memory: dict) -> Ex
     """E[XY] − E[X]E[Y], the sum over the pairs of terms that share an entry: others are independent."""
     holding: dict[Indexed, set[Monomial]] = defaultdict(set)
     for monomial in other:
-        for entry in _entries(monomial):
+        for entry in entries(monomial):
             holding[entry].add(monomial)
     terms = []
     for first, coefficient in one.items():
-        near = set().union(*(holding[entry] for entry in _entries(first)))
+        near = set().union(*(holding[entry] for entry in entries(first)))
         for second in other:
             if second in near:
                 together = _mean(times(first, second), law, memory)
@@ -64,7 +64,8 @@ def _inside(factor: Indexed | Through) -> frozenset[Indexed]:
     return frozenset(entry for entry, _ in factor.form) if isinstance(factor, Through) else frozenset((factor,))
 
 
-def _entries(monomial: Monomial) -> frozenset[Indexed]:
+def entries(monomial: Monomial) -> frozenset[Indexed]:
+    """The random entries that a monomial holds."""
     return frozenset().union(*(_inside(factor) for factor, _ in monomial))
 
 
@@ -72,12 +73,12 @@ def _groups(monomial: Monomial) -> Iterator[Monomial]:
     """The factors, those together that share an entry, directly or through others."""
     groups: list[tuple[set, set]] = []
     for factor, exponent in monomial:
-        entries, pairs = set(_inside(factor)), {(factor, exponent)}
-        for group in [group for group in groups if group[0] & entries]:
+        held, pairs = set(_inside(factor)), {(factor, exponent)}
+        for group in [group for group in groups if group[0] & held]:
             groups.remove(group)
-            entries |= group[0]
+            held |= group[0]
             pairs |= group[1]
-        groups.append((entries, pairs))
+        groups.append((held, pairs))
     for _, pairs in groups:
         yield frozenset(pairs)
 
@@ -121,15 +122,15 @@ def _paired(one: Form, other: Form, law: Law) -> Expr:
     return Add(*(a * second[entry] * law.variances[entry.base] for entry, a in one if entry in second))
 
 
-def _moment(entries: list[Indexed], covariance: Callable[[Indexed, Indexed], Expr]) -> Expr:
+def _moment(factors: list[Indexed], covariance: Callable[[Indexed, Indexed], Expr]) -> Expr:
     """E of a product of jointly Gaussian variables of mean zero: the sum over the pairings of the products."""
-    if len(entries) % 2:
+    if len(factors) % 2:
         return S.Zero
-    if len(set(entries)) == 1:
-        return factorial2(len(entries) - 1) * covariance(entries[0], entries[0]) ** (len(entries) // 2)
-    if not entries:
+    if len(set(factors)) == 1:
+        return factorial2(len(factors) - 1) * covariance(factors[0], factors[0]) ** (len(factors) // 2)
+    if not factors:
         return S.One
-    first, *rest = entries
+    first, *rest = factors
     return Add(
         *(covariance(first, rest[at]) * _moment(rest[:at] + rest[at + 1 :], covariance) for at in range(len(rest)))
     )
@@ -158,4 +159,4 @@ def _beside_one(outside: list[Indexed], form: Form, side: Callable[[Expr], Expr]
     return Add(*terms)
 
 
-__all__ = ["covariance", "mean", "taken_for_zero"]
+__all__ = ["covariance", "entries", "mean", "taken_for_zero"]

@@ -2,8 +2,8 @@
 
 Where an index that runs to N stands only in entries of random arrays, and elsewhere in polynomials, a sum over it adds
 at most one to the degree: by independence a moment of a product of sums is a combination of sums over different
-indices, and those of polynomials are polynomials in N. What is so bounded is known from its values at as many sizes as
-it has powers.
+indices, in this or that order, and those of polynomials are polynomials in N. What is so bounded is known from its
+values at as many sizes as it has powers.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _(expression: Indexed, where: Along) -> Span:
 def _(expression: Sum, where: Along) -> Span:
     more = S.Zero
     for index, low, high in reversed(expression.limits):
-        if high == where.size and low == 1:
+        if _runs(low, high, where):
             where = Along(where.size, where.axes, where.indices | {index})
             more += 1
         elif (low.free_symbols | high.free_symbols) & where.symbols:
@@ -142,6 +142,15 @@ def _(expression: Sum, where: Along) -> Span:
             where = Along(where.size, where.axes, where.indices - {index})
     inside = span(expression.function, where)
     return Span(inside.low, inside.high + more)
+
+
+def _runs(low: Expr, high: Expr, where: Along) -> bool:
+    """Whether a range is all of 1 … N, or what lies below or above another index of it, that index or not.
+
+    So many indices in a given order are a binomial coefficient of N.
+    """
+    from_one = low == 1 or low in where.indices or low - 1 in where.indices
+    return from_one and (high == where.size or (low == 1 and (high in where.indices or high + 1 in where.indices)))
 
 
 @_span.register

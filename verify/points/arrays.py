@@ -77,6 +77,14 @@ def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[
         yield "all arrays are 0", lambda values: {**values, **{base: _nought(values[base]) for base in real}}
 
 
+def vanishing(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[str, Relation]]:
+    """All arrays that may be 0 are, or their first entries are; nothing where there are none."""
+    found = [base for base in arrays if maker_of(base) is None and S.Zero in assumed(base.label)]
+    if found:
+        yield "all arrays are 0", lambda values: {**values, **{base: _nought(values[base]) for base in found}}
+        yield "first entries are 0", lambda values: {**values, **{base: _first_nought(values[base]) for base in found}}
+
+
 def _spectral(base: IndexedBase) -> Iterator[tuple[str, Relation]]:
     name = variable_name(base)
     yield f"{name} has equal entries", _repeated(base)
@@ -129,6 +137,10 @@ def _nought(value: Any) -> Any:
     return tuple(map(_nought, value)) if isinstance(value, tuple) else S.Zero
 
 
+def _first_nought(value: tuple) -> tuple:
+    return (_nought(value[0]), *value[1:])
+
+
 def _entrywise(base: IndexedBase, function: Callable[[int, Any], Any]) -> Relation:
     return lambda values: {**values, base: tuple(function(*pair) for pair in enumerate(values[base]))}
 
@@ -145,4 +157,4 @@ def _first_row_zero(base: IndexedBase) -> Relation:
     return change
 
 
-__all__ = ["Values", "entries", "lengths", "real_vectors", "relations"]
+__all__ = ["Values", "entries", "lengths", "real_vectors", "relations", "vanishing"]

@@ -16,6 +16,8 @@ _SHARES, _EXPONENTS = (0, 0.06, 0.2, 0.8, 0.94, 1), (-30, -6, -2, 2, 6, 30)
 _ENTRY_SHARES, _ENTRY_EXPONENTS = (0, 0.15, 0.85, 1), (-3, -1, 1, 3)
 """Of entries of arrays, of which a point has many."""
 _KNOTS = 600
+_AT_EDGE = 1 / 100
+"""The share of an end of an interval, of 0 where there are numbers on both sides of it, and of an entry that is 0."""
 _NEAREST, _APART = -9, 0.05
 """The logarithm of what is nearest to an end of an interval of length 1, and what counts as apart from it."""
 DENSE, LARGEST = 1000, 10**6
@@ -60,10 +62,18 @@ def axis_of(allowed: Set, whole: bool = False) -> Axis | None:
     return None
 
 
-def entry_axis(*, positive: bool) -> Axis:
-    """The axis of an entry of an array."""
+def entry_axis(allowed: Set) -> Axis:
+    """The axis of an entry of an array, from the numbers that the array's assumptions leave it."""
     magnitudes = _magnitudes(_ENTRY_SHARES, _ENTRY_EXPONENTS)
-    return Axis(magnitudes if positive else _both_signs(magnitudes))
+    if allowed == S.Reals:
+        return Axis(_both_signs(magnitudes))
+    return Axis(np.concatenate([_often(0, len(magnitudes)), magnitudes]) if S.Zero in allowed else magnitudes)
+
+
+def angle_axis() -> Axis:
+    """The axis of the tangent of half an angle, the angles spread evenly."""
+    angles = np.linspace(-np.pi, np.pi, _KNOTS + 2)[1:-1]
+    return Axis(np.tan(np.concatenate([angles[angles < 0], _often(0, _KNOTS), angles[angles > 0]]) / 2))
 
 
 def share_axis() -> Axis:
@@ -90,7 +100,12 @@ def _magnitudes(shares: tuple[float, ...], exponents: tuple[int, ...]) -> np.nda
 
 
 def _both_signs(magnitudes: np.ndarray) -> np.ndarray:
-    return np.concatenate([-magnitudes[::-1], magnitudes])
+    return np.concatenate([-magnitudes[::-1], _often(0, 2 * len(magnitudes)), magnitudes])
+
+
+def _often(value: float, beside: int) -> np.ndarray:
+    """Knots that give a value its share beside so many others."""
+    return np.full(2 + round(_AT_EDGE * beside), float(value))
 
 
 def _interval(allowed: Interval) -> list[float]:
@@ -106,8 +121,9 @@ def _interval(allowed: Interval) -> list[float]:
         middle = np.linspace(_APART, 1 - _APART, _KNOTS)[1:-1]
         length = high - low
         inner = np.concatenate([low + length * near, low + length * middle, high - length * near[::-1]])
-    ends = ([] if allowed.left_open else [low]), ([] if allowed.right_open else [high])
-    return [*ends[0], *(value for value in inner if low < value < high), *ends[1]]
+    within = [value for value in inner if low < value < high]
+    first = [] if allowed.left_open else _often(low, len(within))
+    return [*first, *within, *([] if allowed.right_open else _often(high, len(within)))]
 
 
-__all__ = ["Axis", "axis_of", "entry_axis", "share_axis"]
+__all__ = ["Axis", "angle_axis", "axis_of", "entry_axis", "share_axis"]

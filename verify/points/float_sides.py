@@ -53,6 +53,7 @@ from verify.claims.domain import Point
 from verify.claims.statement import Statement
 from verify.lowering import lower, opened
 from verify.lowering.explicit import Scope, explicit
+from verify.lowering.spelt import spelt
 from verify.points.pair_rule import FINE, OTHER, ROUGH, pair_mean
 from verify.points.panel_rule import Kinked, panel_mean
 from verify.values.evaluate import Covariance, Environment
@@ -134,7 +135,7 @@ def sizes(statement: Statement) -> frozenset[Symbol]:
     found: set[Basic] = set().union(
         *(length.free_symbols for shape in statement.domain.arrays.values() for length in shape)
     )
-    for side in (statement.lhs, statement.rhs):
+    for side in map(spelt, (statement.lhs, statement.rhs)):
         for part in parts(side):
             if isinstance(part, Sum | Product):
                 found |= Tuple(*(end for limit in part.limits for end in limit[1:])).free_symbols
@@ -186,7 +187,7 @@ def _written_out(side: Expr, base: Point, drawn: Mapping[Basic, Expr], given: Ma
         for symbol, value in base.values.items()
         if isinstance(symbol, Symbol) and symbol.is_integer and symbol not in drawn and symbol not in given
     }
-    lowered = lower(side, base) if opened(side).has(InitialisationExpectation) else side
+    lowered = spelt(lower(side, base) if opened(side).has(InitialisationExpectation) else side)
     scope = Scope(whole, _refuse)
     found = _with_values_of_quantities(explicit(lowered, scope), scope, base)
     found = found.replace(sigma, lambda argument, order: _sigma(argument, order, base))

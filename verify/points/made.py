@@ -16,7 +16,7 @@ from random import Random
 from sympy import Expr, FiniteSet, S, Set, Symbol
 
 from verify.claims.domain import Domain, Point
-from verify.points.arrays import Values, relations
+from verify.points.arrays import Values, relations, vanishing
 from verify.points.drawing import Pin, Recipe, draw, sizes_of
 from verify.points.needs import Cost, Needs, declared
 from verify.points.sets import Manner, ends, is_whole, whole
@@ -123,10 +123,13 @@ def _sizes_one(domain: Domain) -> Iterator[Recipe]:
 
 
 def _all_zero(domain: Domain) -> Iterator[Recipe]:
-    """The corner of the domain: sizes of 1, and 0 for every other scalar that may be 0."""
+    """The corners of the domain: 0 for every scalar that may be 0, with sizes of 1, and with arrays that hold 0."""
     zeros = {symbol: _zero for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
     if zeros:
-        yield Recipe(Manner(f"sizes 1 and {', '.join(map(str, zeros))} = 0", sizes="least"), zeros)
+        words = f"{', '.join(map(str, zeros))} = 0"
+        yield Recipe(Manner(f"sizes 1 and {words}", sizes="least"), zeros)
+        for name, change in vanishing(domain.arrays):
+            yield Recipe(Manner(f"{words}, {name}", sizes="some"), zeros, change)
 
 
 def _joint(domain: Domain) -> frozenset[Symbol]:

@@ -2,37 +2,40 @@
 
 A `Frame` is the statement at the sizes and the activation of one of its points. What is left to vary, scalars and
 entries of arrays, is drawn as a point of a unit cube, see `verify.points.axes`; a scalar whose square or size is
-bounded by others, such as c² ≤ qq', is drawn as a share of its bound, and one that an equation gives is taken from it.
-Nothing is judged by floats: what they find is for the oracles to look at.
+bounded by others, such as c² ≤ qq', is drawn as a share of its bound, one that an equation gives is taken from it, and
+an array of a structure is made from what it depends on. Nothing is judged by floats: what they find is for the oracles
+to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from itertools import product
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Basic, Dummy, Eq, Expr, Pow, Symbol, lambdify, solve, sqrt, sympify
+from sympy import Abs, Basic, Dummy, Eq, Expr, IndexedBase, Pow, S, Symbol, lambdify, solve, sqrt, sympify
 from sympy.core.relational import Relational
 
-from verify.claims.domain import Point
+from verify.claims.domain import Domain, Point, assumed
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.points.axes import Axis, axis_of, entry_axis, share_axis
+from verify.points.axes import Axis, angle_axis, axis_of, entry_axis, share_axis
 from verify.points.float_sides import LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
 from verify.points.made import ordinary
-from verify.points.needs import completed, needs_of
+from verify.points.needs import Needs, completed, needs_of
+from verify.points.structures import Family, family_of, maker_of
 
 MANY, SOME, FEW = 1 << 16, 1 << 14, 10_000
 """Points of a scan, of all frames together: many where a point costs little, few where it costs integrals."""
 LITTLE, FLAT = 300, 3
 """Sides of at most so many parts, of at most so many numbers that vary, cost little."""
-MOST_FRAMES, BASES = 3, 12
+MOST_FRAMES, BASES = 5, 12
 """Where the claim lists no points, so many are made to choose from."""
+LEAST_SIZES = (2, 3, 1, 4)
+"""With arrays a statement is scanned with all sizes at least so large, one after the other."""
 MOST_ENTRIES = 60
 DOUBT, RULES_DOUBT = 8, 100
 """Differences count from so many times what two evaluations, or two rules for expectations, do not share."""
@@ -55,6 +58,21 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class Structured:
+    """An array of a shape whose entries come from `parameters`."""
+
+    array: IndexedBase
+    shape: tuple[int, ...]
+    family: Family
+    parameters: tuple[Symbol, ...]
+
+    def entries(self, values: Mapping[Basic, Any]) -> dict[Basic, Any]:
+        """Every entry, from the parameters among the values."""
+        found = self.family.entries(self.shape, [values[parameter] for parameter in self.parameters])
+        return {self.array[tuple(i + 1 for i in place)]: _at(found, place) for place in _places(found)}
+
+
+@dataclass(frozen=True)
 class Seen:
     """At each point how far the statement fails in floats: relative, doubt taken off, negative where it holds.
 
@@ -74,6 +92,14 @@ class Frame:
     drawn: tuple[Drawn, ...]
     given: Mapping[Symbol, Expr]
     floats: FloatSides
+    structured: tuple[Structured, ...] = ()
+
+    def completed(self, values: Mapping[Basic, Any]) -> dict[Basic, Any]:
+        """The values with the entries of arrays of a structure."""
+        found = dict(values)
+        for one in self.structured:
+            found |= one.entries(values)
+        return found
 
     def columns(self, cube: np.ndarray) -> Columns:
         """The values at points of the cube, one a row."""
@@ -83,7 +109,9 @@ class Frame:
             if coordinate.bound is not None:
                 values = values * _value(coordinate.bound, found, len(cube))
             found[coordinate.place] = values
-        return found
+        exact = {place: column.astype(np.longdouble) for place, column in found.items()}
+        entries = {entry: exact_entry for one in self.structured for entry, exact_entry in one.entries(exact).items()}
+        return found | {entry: np.broadcast_to(np.longdouble(value), (len(cube),)) for entry, value in entries.items()}
 
     def seen(self, cube: np.ndarray) -> Seen:
         """How the statement does at points of the cube; −∞ outside of the domain."""
@@ -141,8 +169,16 @@ class Frame:
 
 
 def frames(statement: Statement) -> tuple[Frame, ...]:
-    """The statement at the sizes of a few of its points, one for each activation. Raises `NotLowered`."""
-    return tuple(_frame(statement, base) for base in _bases(statement))
+    """The statement at the sizes of a few of its points, with each activation. Raises `NotLowered`."""
+    found, reasons = [], []
+    for base in _bases(statement):
+        try:
+            found.append(_frame(statement, base))
+        except NotLowered as reason:
+            reasons.append(reason)
+    if not found:
+        raise reasons[0]
+    return tuple(found)
 
 
 def scanned(found: tuple[Frame, ...]) -> int:
@@ -168,21 +204,41 @@ def cube_points(dimension: int, number: int, statement: Statement, settings: Set
 
 
 def _bases(statement: Statement) -> list[Point]:
-    """For each activation the point with the fewest entries, of those with sizes of at least 2 where there are any."""
-    named = sizes(statement)
+    """For each activation the points with the fewest entries whose sizes are large enough, where there are any.
 
-    def effort(point: Point) -> tuple[bool, int]:
-        small = any(point.values[size] < 2 for size in named)
-        entries = sum(len(list(_places(point.values[base]))) for base in statement.domain.arrays)
-        return small, entries + sum(int(point.values[size]) for size in named)
+    Indices are as unlike one another as they can be; at the first sizes they are where the point has them, too.
+    """
+    named, domain, needs = sizes(statement), statement.domain, needs_of(statement)
 
-    found: dict[str | None, Point] = {}
-    for point in statement.domain.inside or ordinary(completed(statement), 0, BASES, needs_of(statement)):
-        if point.activation not in found or effort(point) < effort(found[point.activation]):
-            found[point.activation] = point
+    def effort(point: Point) -> int:
+        entries = sum(len(list(_places(point.values[base]))) for base in domain.arrays)
+        return entries + sum(int(point.values[size]) for size in named)
+
+    candidates = domain.inside or ordinary(completed(statement), 0, BASES, needs)
+    found: list[Point] = []
+    for least in LEAST_SIZES if domain.arrays else LEAST_SIZES[:1]:
+        for activation in dict.fromkeys(point.activation for point in candidates):
+            own = [point for point in candidates if point.activation == activation]
+            large = [p for p in own if all(p.values[size] >= least for size in named - dict(needs.lengths).keys())]
+            best = min(large or (own if least == LEAST_SIZES[0] else []), key=effort, default=None)
+            if best is not None:
+                spread = _spread(best, domain, needs)
+                both = (spread, best) if least == LEAST_SIZES[0] or not domain.contains(spread) else (spread,)
+                found += filter(domain.contains, both)
     if not found:
         raise NotLowered("no point lies in the domain")
-    return list(found.values())[:MOST_FRAMES]
+    apart = {(point.activation, *(point.values[size] for size in named)): point for point in reversed(found)}
+    return list(reversed(apart.values()))[:MOST_FRAMES]
+
+
+def _spread(point: Point, domain: Domain, needs: Needs) -> Point:
+    """The point with the indices 1, 2, 3, …, none beyond the lengths of its axes."""
+    values = {}
+    for symbol, lengths in sorted(needs.lengths, key=str):
+        if symbol in domain.scalars:
+            known = [length.xreplace(dict(point.values)) for length in lengths]
+            values[symbol] = min([S(len(values) + 1), *(length for length in known if length.is_Integer)])
+    return point.having(values) if values else point
 
 
 def _frame(statement: Statement, base: Point) -> Frame:
@@ -195,21 +251,35 @@ def _frame(statement: Statement, base: Point) -> Frame:
         if symbol not in fixed and symbol not in given and axis is not None:
             drawn.append(Drawn(symbol, axis, bounds.get(symbol)))
     drawn.sort(key=lambda coordinate: coordinate.bound is not None)
+    structured = {one: one.entries(dict.fromkeys(one.parameters, S.One)) for one in _structured(statement, base)}
     for array in domain.arrays:
-        if not _is_orthonormal(statement, array):
-            axis = entry_axis(positive=array.assumptions0.get("nonnegative", False))
+        if family_of(array) is None and maker_of(array) is None:
+            axis = entry_axis(assumed(array.label))
             drawn += [Drawn(array[tuple(i + 1 for i in place)], axis) for place in _places(base.values[array])]
-    names = {
-        coordinate.place: Dummy(f"x{i}", real=True, integer=coordinate.place.is_integer)
-        for i, coordinate in enumerate(drawn)
-    }
+    names = _names([coordinate.place for coordinate in drawn])
+    names |= _names([entry for entries in structured.values() for entry in entries])
     floats = float_sides(statement, base, names, given)
+    turning = tuple(one for one, entries in structured.items() if floats.variables & entries.keys())
+    drawn += [Drawn(parameter, angle_axis()) for one in turning for parameter in one.parameters]
     needed = floats.variables | {s for c in domain.conditions for s in c.free_symbols}
     needed |= {s for expression in bounds.values() for s in expression.free_symbols}
+    needed |= {parameter for one in turning for parameter in one.parameters}
     kept = tuple(coordinate for coordinate in drawn if coordinate.place in needed)
     if len(kept) > MOST_ENTRIES:
         raise NotLowered(f"{len(kept)} numbers are too many to vary")
-    return Frame(statement, base, kept, given, floats)
+    return Frame(statement, base, kept, given, floats, turning)
+
+
+def _names(places: Iterable[Basic]) -> dict[Basic, Dummy]:
+    return {place: Dummy(f"x{i}", real=True, integer=place.is_integer) for i, place in enumerate(places)}
+
+
+def _structured(statement: Statement, base: Point) -> Iterator[Structured]:
+    for array, shape in statement.domain.arrays.items():
+        family, lengths = family_of(array), tuple(int(length.xreplace(dict(base.values))) for length in shape)
+        if family is not None:
+            parameters = (Dummy(f"{array.label}{i}", real=True) for i in range(family.count(lengths)))
+            yield Structured(array, lengths, family, tuple(parameters))
 
 
 def _given(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]:
@@ -260,18 +330,6 @@ def _scale(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.where((left != 0) & (right != 0), np.maximum(abs(left), abs(right)), 1)
 
 
-def _is_orthonormal(statement: Statement, array: Basic) -> bool:
-    """Whether the array is orthonormal at every point of the domain: then it is taken for one, and not varied."""
-
-    def holds(rows: Any) -> bool:
-        return all(isinstance(row, tuple) and len(row) == len(rows) for row in rows) and all(
-            sum(a * b for a, b in zip(rows[i], rows[j], strict=True)) == int(i == j)
-            for i, j in product(range(len(rows)), repeat=2)
-        )
-
-    return all(holds(point.values[array]) for point in statement.domain.inside)
-
-
 def _places(value: Any) -> Iterator[tuple[int, ...]]:
     """The places of the entries of a nested tuple."""
     for i, entry in enumerate(value):
@@ -279,6 +337,12 @@ def _places(value: Any) -> Iterator[tuple[int, ...]]:
             yield from ((i, *rest) for rest in _places(entry))
         else:
             yield (i,)
+
+
+def _at(value: Any, place: tuple[int, ...]) -> Any:
+    for index in place:
+        value = value[index]
+    return value
 
 
 def _scalars(base: Point) -> dict[Basic, Any]:

@@ -112,9 +112,10 @@ def worst(statement: Statement, settings: Settings) -> Found:
 
 
 def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """The rows whose numbers are neither large nor small."""
-    sizes = np.array([abs(values) for values in frame.columns(cube[rows]).values()])
-    return rows[((sizes >= MODERATE[0]) & (sizes <= MODERATE[1])).all(axis=0)]
+    """The rows whose numbers are 0 or neither large nor small."""
+    columns = frame.columns(cube[rows])
+    sizes = np.array([abs(columns[coordinate.place]) for coordinate in frame.drawn])
+    return rows[((sizes == 0) | ((sizes >= MODERATE[0]) & (sizes <= MODERATE[1]))).all(axis=0)]
 
 
 def _searched(frame: Frame, starts: np.ndarray, failing: np.ndarray, settings: Settings) -> tuple[list[_Place], int]:
@@ -205,8 +206,8 @@ def _candidates(place: _Place) -> Iterator[dict[Basic, Expr]]:
         if coordinate.axis.members
     }
     for digits in ROUNDINGS:
-        yield {key: Rational(f"{value:.{digits}g}") for key, value in floats.items()} | exact
-    yield {key: Rational(value) for key, value in floats.items()} | exact
+        yield place.frame.completed({key: Rational(f"{value:.{digits}g}") for key, value in floats.items()} | exact)
+    yield place.frame.completed({key: Rational(value) for key, value in floats.items()} | exact)
 
 
 def _point(frame: Frame, values: dict[Basic, Expr], name: str) -> Point | None:

@@ -1,11 +1,12 @@
 """Where claims on training are looked at: networks with data, and kernel matrices with rational eigenvectors."""
 
+from collections.abc import Sequence
 from itertools import combinations
 from operator import mul
 from random import Random
 from typing import Any
 
-from sympy import Basic, Matrix, Rational, S, eye
+from sympy import Basic, Matrix, Rational, S
 
 from derive.language.symbols import d, delta_a, delta_w, i, j, n, p, sigma_a, sigma_w, t
 from derive.training.fixed_kernel import eta, f0, f0_star, k_star, positive_spectrum, spectrum, start_factor, steps
@@ -15,7 +16,7 @@ from derive.training.orthonormal import V
 from derive.training.start import C, c_star
 from verify.claims.domain import Domain, Point
 from verify.points.lists import network_point, rational, vector
-from verify.points.structures import drawn
+from verify.points.structures import Family, drawn, given_by
 
 
 def _with_data(point: Point, seed: int, data: int) -> Point:
@@ -52,21 +53,24 @@ def _scaled(value: Any, factor: Rational) -> Any:
 SHORT_MOVES = tuple(_short(network_point(seed, 1 + seed % 3, 1 + seed % 2)) for seed in range(91, 121))
 """Small networks and directions; at about half of them no neuron changes sides on the way."""
 
-_TURNS = (Rational(3, 5), Rational(5, 13), Rational(8, 17), Rational(-20, 29), Rational(12, 37))
-"""Cosines of angles whose sines are rational."""
+_TURNS = (Rational(1, 2), Rational(2, 3), Rational(3, 5), Rational(7, 3), Rational(5, 7))
+"""Tangents of half the angles of rotations; their sines and cosines are rational."""
+
+
+def _rotation(size: int, tangents: Sequence[Any]) -> list[list[Any]]:
+    """A product of rotations, one in each coordinate plane, by the tangents of half their angles, of any numbers."""
+    found: list[list[Any]] = [[int(row == column) for column in range(size)] for row in range(size)]
+    for (first, second), tangent in zip(combinations(range(size), 2), tangents, strict=True):
+        cosine, sine = (1 - tangent**2) / (1 + tangent**2), 2 * tangent / (1 + tangent**2)
+        for row in found:
+            one, other = row[first], row[second]
+            row[first], row[second] = one * cosine + other * sine, other * cosine - one * sine
+    return found
 
 
 def _orthonormal(random: Random, size: int) -> tuple:
-    """A product of rational rotations in coordinate planes, one column reflected now and then."""
-    found = eye(size)
-    for first in range(size):
-        for second in range(first + 1, size):
-            cosine = random.choice(_TURNS)
-            sine = (1 - cosine**2) ** Rational(1, 2)
-            turn = eye(size)
-            turn[first, first] = turn[second, second] = cosine
-            turn[first, second], turn[second, first] = -sine, sine
-            found = found * turn
+    """A product of rational rotations, one column reflected now and then."""
+    found = Matrix(_rotation(size, [random.choice(_TURNS) for _ in combinations(range(size), 2)]))
     if random.random() < 0.5:
         found[:, 0] = -found[:, 0]
     assert found.T * found == Matrix.eye(size)
@@ -76,6 +80,15 @@ def _orthonormal(random: Random, size: int) -> tuple:
 @drawn(V)
 def _(random: Random, shape: tuple[int, ...]) -> tuple:
     return _orthonormal(random, shape[0])
+
+
+given_by(
+    V,
+    Family(
+        lambda shape: shape[0] * (shape[0] - 1) // 2,
+        lambda shape, parameters: tuple(map(tuple, _rotation(shape[0], parameters))),
+    ),
+)
 
 
 def _spectrum_point(seed: int, name: str, eigenvalues: tuple, time: Rational) -> Point:

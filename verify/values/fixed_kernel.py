@@ -2,18 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from itertools import count
+from typing import Any
 
 import mpmath
+from flint import arb, arb_mat
 from mpmath import mp
 from sympy import Expr, Integer
 
 from derive.language.symbols import n
 from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
+from verify.values.balls import ball as as_ball
 from verify.values.evaluate import Environment
-from verify.values.meanings import value
+from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 
-Number = Callable[[Expr], mpmath.mpf]
+Number = Callable[[Expr], Any]
+Expression = LinearFlow | LinearDescent | PredictionFlow
 
 GUARD = 15
 """Digits to spare: the matrix exponential squares as often as log2(t‖K‖), and every squaring may double the error."""
@@ -34,16 +38,22 @@ def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath
     return table[0]
 
 
-def _matrix(expression: LinearFlow | LinearDescent | PredictionFlow, number: Number) -> mpmath.matrix:
-    size = int(number(n))
-    return mp.matrix(
-        [[number(expression.matrix(Integer(a), Integer(b))) for b in range(1, size + 1)] for a in range(1, size + 1)]
-    )
+def _rows(expression: Expression, number: Number) -> list[list[Any]]:
+    """The kernel matrix."""
+    places = [Integer(place) for place in range(1, int(number(n)) + 1)]
+    return [[number(expression.matrix(one, other)) for other in places] for one in places]
 
 
-def _residuals(expression: LinearFlow | LinearDescent | PredictionFlow, number: Number) -> mpmath.matrix:
+def _residuals(expression: Expression, number: Number) -> list[Any]:
     places = map(Integer, range(1, int(number(n)) + 1))
-    return mp.matrix([number(expression.start(place)) - number(expression.target(place)) for place in places])
+    return [number(expression.start(place)) - number(expression.target(place)) for place in places]
+
+
+def _system(expression: PredictionFlow, number: Number) -> list[list[Any]]:
+    """M where (r, f(x*)) of the residuals r moves by M (r, f(x*)): −K, and −k below it."""
+    row = expression.args[3]
+    kernel = [[-entry for entry in entries] + [number(Integer(0))] for entries in _rows(expression, number)]
+    return [*kernel, [-number(row(Integer(place + 1))) for place in range(len(kernel))] + [number(Integer(0))]]
 
 
 @value.register
@@ -51,25 +61,45 @@ def _(expression: LinearFlow, env: Environment) -> mpmath.mpf:
     """y_i plus entry i of exp(−tK)(f_0 − y), the exponential by its power series."""
     index, time = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        decayed = mp.expm(-env.number(time) * _matrix(expression, env.number)) * _residuals(expression, env.number)
+        kernel = mp.matrix(_rows(expression, env.number))
+        decayed = mp.expm(-env.number(time) * kernel) * mp.matrix(_residuals(expression, env.number))
         return env.number(expression.target(index)) + decayed[int(env.number(index)) - 1]
+
+
+@ball.register
+def _(expression: LinearFlow, env: Environment) -> arb:
+    """The same with Arb's exponential."""
+    index, time = expression.args[3:]
+    scale = -as_ball(env.number(time))
+    exponent = [[scale * as_ball(entry) for entry in row] for row in _rows(expression, env.number)]
+    return _moved(arb_mat(exponent).exp(), expression, index, env)
+
+
+def _moved(matrix: arb_mat, expression: LinearFlow | LinearDescent, index: Expr, env: Environment) -> arb:
+    """y_i plus entry i of the matrix times the residuals at the start."""
+    row = matrix.tolist()[int(env.number(index)) - 1]
+    start = (as_ball(entry) for entry in _residuals(expression, env.number))
+    return as_ball(env.number(expression.target(index))) + sum(map(arb.__mul__, row, start), arb(0))
 
 
 @value.register
 def _(expression: PredictionFlow, env: Environment) -> mpmath.mpf:
     """f_t(x*) as the last coordinate of one linear system for the residuals and f(x*)."""
-    row, first, time = expression.args[3:]
+    first, time = expression.args[4:]
     with mp.workdps(mp.dps + GUARD):
-        kernel, start = _matrix(expression, env.number), _residuals(expression, env.number)
-        size = kernel.rows
-        system, state = mp.zeros(size + 1), mp.zeros(size + 1, 1)
-        for a in range(size):
-            state[a] = start[a]
-            system[size, a] = -env.number(row(Integer(a + 1)))
-            for b in range(size):
-                system[a, b] = -kernel[a, b]
-        state[size] = env.number(first)
-        return (mp.expm(env.number(time) * system) * state)[size]
+        state = mp.matrix([*_residuals(expression, env.number), env.number(first)])
+        system = mp.matrix(_system(expression, env.number))
+        return (mp.expm(env.number(time) * system) * state)[len(state) - 1]
+
+
+@ball.register
+def _(expression: PredictionFlow, env: Environment) -> arb:
+    """The same with Arb's exponential."""
+    first, time = expression.args[4:]
+    scale = as_ball(env.number(time))
+    state = map(as_ball, (*_residuals(expression, env.number), env.number(first)))
+    exponent = [[scale * as_ball(entry) for entry in row] for row in _system(expression, env.number)]
+    return sum(map(arb.__mul__, arb_mat(exponent).exp().tolist()[-1], state), arb(0))
 
 
 @value.register
@@ -77,10 +107,22 @@ def _(expression: LinearDescent, env: Environment) -> mpmath.mpf:
     """k steps of f ← f − ηK(f − y), taken together as a power of the step's matrix."""
     index, step, steps = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = _matrix(expression, env.number)
+        kernel = mp.matrix(_rows(expression, env.number))
         once = mp.eye(kernel.rows) - env.number(step) * kernel
-        left = once ** int(env.number(steps)) * _residuals(expression, env.number)
+        left = once ** int(env.number(steps)) * mp.matrix(_residuals(expression, env.number))
         return env.number(expression.target(index)) + left[int(env.number(index)) - 1]
+
+
+@ball.register
+def _(expression: LinearDescent, env: Environment) -> arb:
+    """The same in balls."""
+    index, step, steps = expression.args[3:]
+    size = as_ball(env.number(step))
+    once = [
+        [int(place == column) - size * as_ball(entry) for column, entry in enumerate(row)]
+        for place, row in enumerate(_rows(expression, env.number))
+    ]
+    return _moved(arb_mat(once) ** int(env.number(steps)), expression, index, env)
 
 
 @value.register

@@ -90,14 +90,14 @@ def _wide_kernel(expression: WideKernel, env: Environment) -> Any:
         return layers.value(depth)
     if kind == "derivative":
         return layers.slope(depth)
-    gain, shift = number(sigma_w**2), number(layers.bias)
-    out_gain, out_shift = number(sigma_a**2), number(sigma_b**2) if convention.output_bias else 0
+    out_gain = 1 if kind == "tangent" else number(sigma_a**2)
+    out_shift = number(sigma_b**2) if convention.output_bias else 0
     if kind == "nngp":
         return out_gain * layers.value(depth) + out_shift
     standard = convention.parameterization == "standard"
     if standard and depth > 1:
         return env.numbers.infinity(1)
-    total = 0
+    gain, shift, total = number(sigma_w**2), number(layers.bias), 0
     if kind == "ntk":
         total = layers.value(depth)
         total = total + int(convention.output_bias) if standard else out_gain * total + out_shift
