@@ -54,7 +54,7 @@ from verify.claims.statement import Statement
 from verify.lowering import lower, opened
 from verify.lowering.explicit import Scope, explicit
 from verify.lowering.spelt import spelt
-from verify.points.pair_rule import FINE, OTHER, ROUGH, pair_mean
+from verify.points.pair_rule import FINE, FINER, FINEST, OTHER, ROUGH, pair_mean
 from verify.points.panel_rule import Kinked, panel_mean
 from verify.values.evaluate import Covariance, Environment
 from verify.values.meanings import ball, found, known, value
@@ -66,11 +66,13 @@ ROUNDING = 1000 * float(np.finfo(np.longdouble).eps)
 """Relative differences below this are the rounding of the more precise evaluation."""
 RULE = 1e-7
 """The same for sides that hold expectations."""
-RULES = (ROUGH, OTHER, FINE)
-PANELS = (8, 10, 16)
+RULES = (ROUGH, OTHER, FINE, FINER, FINEST)
+PANELS = (8, 10, 16, 24, 32)
 """Nodes a panel where kinks lie elsewhere than at 0."""
 LEVELS = 3
 """Doubles, extended precision, and that with the parts nudged; with the rules in this order."""
+CLOSER = (3, 4)
+"""Extended precision, with the last rules."""
 NUDGES = {Dummy(f"nudge{turn}", positive=True): 1 + turn * np.longdouble(2) ** -53 for turn in (1, -2, 3, -1, 2, -3)}
 """What the parts of a side are multiplied by, in turn: a rounding error of doubles each."""
 
@@ -113,7 +115,7 @@ class FloatSides:
     places: Mapping[Symbol, Basic]
 
     def sides(self, columns: Columns, level: int) -> tuple[Column, Column]:
-        """Both sides as `LEVELS` says, from the least careful on."""
+        """Both sides as `LEVELS` says, from the least careful on, or as `CLOSER` does."""
         kind = np.longdouble if level else np.float64
         length = len(next(iter(columns.values())))
         known = {name: columns[place].astype(kind) for name, place in self.places.items()}
@@ -402,4 +404,4 @@ def _special() -> dict[str, Function]:
     return {name: on_doubles(one) for name, one in vars(scipy.special).items() if isinstance(one, np.ufunc)}
 
 
-__all__ = ["Columns", "FloatSides", "NotLowered", "float_sides", "sizes"]
+__all__ = ["CLOSER", "Columns", "FloatSides", "NotLowered", "float_sides", "sizes"]

@@ -68,7 +68,9 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
 def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
     """The points of `looked_at`, then the worst ones that a scan finds, which begins when all others are done."""
     yield from in_turn(statement, settings)
-    yield from (Look(point, WORST, settings.digits) for point in worst(statement, settings).points)
+    found = worst(statement, settings)
+    yield from (Look(point, WORST, settings.digits) for point in found.points)
+    yield from (Look(point, WORST, settings.digits, False) for point in found.ties)
 
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:

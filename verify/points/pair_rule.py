@@ -42,6 +42,7 @@ class PairRule:
 
 
 ROUGH, OTHER, FINE = PairRule(11, 10), PairRule(14, 13), PairRule(22, 32, graded=True)
+FINER, FINEST = PairRule(50, 80, graded=True), PairRule(64, 100, graded=True)
 
 
 def _legendre(number: int) -> tuple[np.ndarray, np.ndarray]:
@@ -103,4 +104,4 @@ def _means(
     return total
 
 
-__all__ = ["FINE", "OTHER", "ROUGH", "PairRule", "pair_mean"]
+__all__ = ["FINE", "FINER", "FINEST", "OTHER", "ROUGH", "PairRule", "pair_mean"]

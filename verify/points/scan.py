@@ -16,14 +16,15 @@ from hashlib import sha256
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Basic, Dummy, Eq, Expr, IndexedBase, Pow, S, Symbol, lambdify, solve, sqrt, sympify
+from sympy import Abs, Basic, Dummy, Eq, Expr, IndexedBase, Pow, Rational, S, Symbol, lambdify, solve, sqrt, sympify
 from sympy.core.relational import Relational
+from sympy.tensor.indexed import Indexed
 
 from verify.claims.domain import Domain, Point, assumed
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.axes import Axis, angle_axis, axis_of, entry_axis, share_axis
-from verify.points.float_sides import LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
+from verify.points.float_sides import CLOSER, LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
 from verify.points.made import ordinary
 from verify.points.needs import Needs, completed, needs_of
 from verify.points.structures import Family, family_of, maker_of
@@ -42,6 +43,12 @@ DOUBT, RULES_DOUBT = 8, 100
 SHARED = 1e-5
 """Where two rules are further apart, relative to the sides, neither is trusted."""
 
+INWARD = 1 - Rational(1, 2**51)
+"""What a root that bounds a scalar is multiplied by, so that rounding does not put it outside."""
+EQUAL = 1e-15
+"""What two sides that are equal differ by, relative to the larger one."""
+CLOSELY = 300
+"""So many points are looked at by the finest rules."""
 SUSPICION = 1e-6
 """What a failure that may be one counts beside one that is."""
 
@@ -76,11 +83,12 @@ class Structured:
 class Seen:
     """At each point how far the statement fails in floats: relative, doubt taken off, negative where it holds.
 
-    `no_value` is where a side is no number.
+    `no_value` is where a side is no number, `equal` where the sides are equal to all that floats show.
     """
 
     failing: np.ndarray
     no_value: np.ndarray
+    equal: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,9 +144,26 @@ class Frame:
                 failing[rows] = found if level == 1 else np.minimum(found, failing[rows])
                 nowhere[rows] &= np.isnan(after[0] + after[1])
                 sides = tuple(_with(side, rows, better) for side, better in zip(sides, after, strict=True))
+            if self.floats.means:
+                failing, gaps = self._looked_closer(columns, inside, failing, gaps)
             if self.floats.means and self.statement.relation != "=":
                 failing = self._suspected(failing, gaps)
-        return Seen(np.where(np.isfinite(failing), failing, -np.inf), nowhere)
+        failing = np.where(np.isfinite(failing), failing, -np.inf)
+        return Seen(failing, nowhere, inside & (abs(gaps) <= EQUAL))
+
+    def _looked_closer(
+        self, columns: Columns, inside: np.ndarray, failing: np.ndarray, gaps: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """By the finest rules, at some of the points where the others are too far apart to say anything."""
+        rows = np.flatnonzero(inside & np.isneginf(failing) & (gaps > self.floats.error))
+        rows = rows[np.linspace(0, len(rows) - 1, min(len(rows), CLOSELY)).astype(int)]
+        if len(rows):
+            some = {place: column[rows] for place, column in columns.items()}
+            before, after = (self.floats.sides(some, level) for level in CLOSER)
+            failing, gaps = failing.copy(), gaps.copy()
+            gaps[rows] = self._gap(*after)
+            failing[rows] = gaps[rows] - self._doubt(before, after)
+        return failing, gaps
 
     def _suspected(self, failing: np.ndarray, gap: np.ndarray) -> np.ndarray:
         """Of an inequality that fails by less than two rules are apart, the oracles have to say whether it does."""
@@ -201,6 +226,28 @@ def cube_points(dimension: int, number: int, statement: Statement, settings: Set
     for _ in range(60):
         phi = (1 + phi) ** (1 / (dimension + 1))
     return (shift + np.arange(number)[:, None] * phi ** -np.arange(1, dimension + 1)) % 1
+
+
+def tied(cube: np.ndarray, frame: Frame) -> np.ndarray:
+    """The points, every other one with a tie: alike coordinates equal, shares at their ends, or both; or flat arrays.
+
+    Alike are scalars of one set and entries of arrays of one shape at the same place.
+    """
+    found, turn = cube.copy(), np.arange(len(cube)) % 8
+    flat, alike, ends = turn == 7, (turn == 1) | (turn == 5), (turn == 3) | (turn == 5)
+    firsts: dict[Any, int] = {}
+    for column, coordinate in enumerate(frame.drawn):
+        place = coordinate.place
+        if coordinate.bound is not None:
+            found[ends, column] = np.round(cube[ends, column])
+        elif isinstance(place, Indexed):
+            shape = tuple(frame.statement.domain.arrays[place.base]), tuple(place.indices)
+            found[alike, column] = found[alike, firsts.setdefault((shape, assumed(place.base.label)), column)]
+            found[flat, column] = found[flat, firsts.setdefault(place.base, column)]
+        elif place in frame.statement.domain.scalars:
+            key = frame.statement.domain.scalars[place], place.is_integer
+            found[alike, column] = found[alike, firsts.setdefault(key, column)]
+    return found
 
 
 def _bases(statement: Statement) -> list[Point]:
@@ -313,7 +360,7 @@ def _bounds(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr
         if found.keys() & large.free_symbols:
             continue
         if isinstance(small, Pow) and small.exp == 2:
-            found[symbol] = sqrt(large)
+            found[symbol] = sqrt(large) * INWARD
         elif isinstance(small, Abs):
             found[symbol] = large
     return found
@@ -362,4 +409,4 @@ def _on_columns(expression: Expr | Relational) -> tuple[tuple[Symbol, ...], Call
     return names, lambdify(names, expression, modules="numpy")
 
 
-__all__ = ["Frame", "Seen", "cube_points", "frames", "scanned"]
+__all__ = ["Frame", "Seen", "cube_points", "frames", "scanned", "tied"]

@@ -12,24 +12,30 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
-from sympy import Basic, Expr, Rational
+from sympy import Basic, Expr, Rational, sign, sqrt
 
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.float_sides import NotLowered
-from verify.points.scan import Frame, cube_points, frames, scanned
+from verify.points.scan import Frame, cube_points, frames, scanned, tied
 
 MOST = 3
 """So many points are given to the oracles."""
 POPULATION = 24
-BUDGET, DEAR = (30, 300), (8, 60)
+BUDGET, DEAR = (30, 300), (16, 120)
 """Generations of the evolution and steps of each descent; the second where a point costs integrals."""
 FAR = 1e100
 """What has no value, or holds or fails by more; SciPy squares it."""
 ROUNDINGS = (1, 2, 3, 5, 8, 12)
 """Significant digits that a point is tried with before it is taken as it is."""
+SQUARED = 8
+"""Before so many, numbers with short squares are tried: near them sides that touch are equal in floats."""
+TOUCHING = 1e-12
+"""Where the sides of a strict inequality come so near to each other they may be equal."""
+LARGEST_DENOMINATOR = 60
+"""Of the squares of numbers that a tie is tried with."""
 MODERATE = (1e-3, 1e3)
 """A point without a float value is looked at where its numbers are of this size: overflow is no lack of a value."""
 
@@ -39,7 +45,7 @@ class Found:
     """The points at which a statement fails in floats, the worst first; how many were scanned and searched.
 
     `least` is the smallest slack of an inequality that was seen, relative to its larger side. Where nothing was scanned
-    `reason` says why.
+    `reason` says why. At `ties` the sides of a strict inequality are equal in floats.
     """
 
     points: tuple[Point, ...] = ()
@@ -47,6 +53,7 @@ class Found:
     searched: int = 0
     least: float | None = None
     reason: str = ""
+    ties: tuple[Point, ...] = ()
 
     @property
     def words(self) -> str:
@@ -85,14 +92,17 @@ def worst(statement: Statement, settings: Settings) -> Found:
         return Found(reason=str(reason))
     places: list[_Place] = []
     nowhere: list[_Place] = []
+    equal: list[_Place] = []
     looked = searched = 0
     best = -np.inf
     for frame in found:
-        cube = cube_points(len(frame.drawn), scanned(found), statement, settings)
+        cube = tied(cube_points(len(frame.drawn), scanned(found), statement, settings), frame)
         seen = frame.seen(cube)
         looked += len(cube)
         order = np.argsort(-seen.failing, kind="stable")[: 4 * POPULATION]
         order = order[np.isfinite(seen.failing[order])]
+        if statement.relation in ("<", ">"):
+            equal += [_Place(frame, cube[i], 0) for i in _moderate(frame, cube, np.flatnonzero(seen.equal))[:1]]
         nowhere += [_Place(frame, cube[i], 0) for i in _moderate(frame, cube, np.flatnonzero(seen.no_value))[:1]]
         if not len(order):
             continue
@@ -100,6 +110,8 @@ def worst(statement: Statement, settings: Settings) -> Found:
         if statement.relation != "=" or seen.failing[order[0]] > 0:
             more, count = _searched(frame, cube[order], seen.failing[order], settings)
             places += more
+            if statement.relation in ("<", ">"):
+                equal += [_Place(frame, place.cube, 0) for place in more if -TOUCHING <= place.failing <= 0]
             best = max(best, *(place.failing for place in more))
             searched += count
         places += [_Place(frame, cube[i], float(seen.failing[i])) for i in order]
@@ -107,8 +119,9 @@ def worst(statement: Statement, settings: Settings) -> Found:
     total = f"worst of {looked} scanned"
     exact = _exact_points(failing, f"{total}, {searched} searched" if searched else total)
     exact += _exact_points(nowhere, f"no float value among {looked} scanned")
+    ties = _exact_points(equal, f"equal sides among {looked} scanned")[:MOST]
     least = -best if statement.relation != "=" and np.isfinite(best) and best <= 0 else None
-    return Found(tuple(exact[:MOST]), looked, searched, least)
+    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties))
 
 
 def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -192,7 +205,7 @@ def _exact(place: _Place, name: str) -> Point | None:
             continue
         columns = {key: np.array([float(value)]) for key, value in values.items()}
         seen = place.frame.judged(columns)
-        if (seen.failing[0] >= place.failing / 2 and place.failing > 0) or (place.failing == 0 and seen.no_value[0]):
+        if seen.failing[0] >= place.failing / 2 if place.failing > 0 else seen.no_value[0] or seen.equal[0]:
             return point
     return None
 
@@ -206,8 +219,15 @@ def _candidates(place: _Place) -> Iterator[dict[Basic, Expr]]:
         if coordinate.axis.members
     }
     for digits in ROUNDINGS:
+        if digits == SQUARED:
+            yield place.frame.completed({key: _root_near(value) for key, value in floats.items()} | exact)
         yield place.frame.completed({key: Rational(f"{value:.{digits}g}") for key, value in floats.items()} | exact)
     yield place.frame.completed({key: Rational(value) for key, value in floats.items()} | exact)
+
+
+def _root_near(value: float) -> Expr:
+    """A number with a short square near the given one."""
+    return sign(value) * sqrt(Rational(value**2).limit_denominator(LARGEST_DENOMINATOR))
 
 
 def _point(frame: Frame, values: dict[Basic, Expr], name: str) -> Point | None:
