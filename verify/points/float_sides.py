@@ -72,7 +72,8 @@ PANELS = (8, 10, 16, 24, 32)
 LEVELS = 3
 """Doubles, extended precision, and that with the parts nudged; with the rules in this order."""
 CLOSER = (3, 4)
-"""Extended precision, with the last rules."""
+"""Extended precision, and that with the parts nudged, with the last rules."""
+NUDGED = (LEVELS - 1, CLOSER[-1])
 NUDGES = {Dummy(f"nudge{turn}", positive=True): 1 + turn * np.longdouble(2) ** -53 for turn in (1, -2, 3, -1, 2, -3)}
 """What the parts of a side are multiplied by, in turn: a rounding error of doubles each."""
 
@@ -330,7 +331,7 @@ class Code:
     def at(self, level: int, length: int, columns: Iterable[Column]) -> tuple[Column, ...]:
         """The values at columns of a length."""
         kind = np.longdouble if level else np.float64
-        function, first = (self.nudged, NUDGES.values()) if level == LEVELS - 1 else (self.plain, ())
+        function, first = (self.nudged, NUDGES.values()) if level in NUDGED else (self.plain, ())
         found = function(*(np.full(1, constant, dtype=kind) for constant in (*first, *self.constants)), *columns)
         return tuple(np.broadcast_to(np.asarray(value, dtype=kind), (length,)) for value in found)
 

@@ -20,7 +20,9 @@ from tests.refusals import places, raised
 from verify.claims.domain import Point
 from verify.lowering import lower
 from verify.lowering.expectations import _in_powers
-from verify.lowering.explicit import Scope, explicit
+from verify.lowering.explicit import Scope, explicit, whole
+from verify.lowering.neurons import mean_by_neurons
+from verify.lowering.polynomials import Law, polynomial
 from verify.lowering.widths import along, powers, span
 
 LOWERING = Path(__file__).parents[3] / "verify" / "lowering"
@@ -55,6 +57,16 @@ def limit(quantity, law=LAW):
     return lowered(AlmostSureLimit(quantity, m, law))
 
 
+def by_neurons(quantity):
+    scope = Scope({m: S(3)}, _none)
+    law = Law({a: sigma_a**2}, {a: (S(3),)})
+
+    def function(summand, index, neuron):
+        return polynomial(explicit(summand, scope.bind({index: neuron})), law)
+
+    return lambda: mean_by_neurons(quantity, lambda end: int(whole(end, scope)), function, law)
+
+
 def spanned(quantity):
     return lambda: span(quantity, ALONG)
 
@@ -68,11 +80,14 @@ def _prediction(start, first):
 _average = Sum(a[r] ** 2, (r, 1, m)) / m
 REFUSED = {
     "an unknown functional": lowered(Unknown(a[1], LAW)),
-    "too many terms": mean(Sum(x[r] * a[r], (r, 1, m)) ** 4, 12),
+    "too many terms": mean(Sum(x[r] * a[r] * a[1], (r, 1, m)) ** 4, 12),
     "too many means that have to exist": lowered(
         Mean(Sum(a[r] * sigma(pre(x)), (r, 1, m)) ** 2, LAW), 40, activation="exp(u^2)"
     ),
-    "no size to continue along": lowered(Mean(Sum(a[r], (r, 1, 12)) ** 4, LAW), 12),
+    "no size to continue along": lowered(Mean(Sum(a[r] * a[1], (r, 1, 12)) ** 4, LAW), 12),
+    "no product of sums": by_neurons(a[1] * Sum(a[r], (r, 1, m))),
+    "too many sums": by_neurons(Sum(a[r], (r, 1, m)) ** 7),
+    "neurons that share entries": by_neurons(Sum(a[r] * a[1], (r, 1, m)) ** 2),
     "a start that is not affine": lowered(Mean(_prediction(S.Zero, xi[1] ** 2), GAUSSIAN_START)),
     "a size that is too small": lambda: _in_powers(Mean(_average**2, LAW), {m: S(2)}, m),
     "values that are no such sum": lambda: powers({1: S(1), 2: S(5)}, (S.Zero,), m),
