@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import mpmath
 from mpmath import mp
-from sympy import oo
+from sympy import expand, oo
 
 from derive.language.quantity import NotReducible
 from verify.claims.domain import Point
@@ -35,7 +35,8 @@ NUDGED_RUNS = (2, 3)
 ROUNDING = "the sides differ by what rounding may do"
 LEAST_POINTS = 8
 
-Values = Callable[[Statement, Point, int], tuple[mpmath.mpf, mpmath.mpf]]
+Sides = tuple[mpmath.mpf, mpmath.mpf]
+Values = Callable[[Statement, Point, int], Sides]
 """(statement, point, run) -> (lhs, rhs) at mpmath's current precision."""
 
 
@@ -68,16 +69,17 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
     if undefined:
         return Outcome(no_value=str(undefined[-1])) if len(undefined) == len(runs) else Outcome()
     ties = {_is_a_tie(statement, found) for found in runs}
-    if len(ties) > 1 or (ties == {True} and not _may_be_equal(statement, point)):
-        return Outcome()
     with mp.workdps(settings.digits + GUARD[1]):
+        may_ask = _is_of_scalars(statement)
+        if may_ask and _is_near_a_tie(statement, runs[1], settings) and _is_equal(statement, point):
+            return Outcome(witness=_witness(statement, point, *runs[1]))
+        if len(ties) > 1 or (may_ask and True in ties):
+            return Outcome()
         outcome = _judged(statement, point, settings, *runs[: len(GUARD)])
         return outcome if outcome.witness is None else _steady(outcome, statement, point, runs[1], values)
 
 
-def _steady(
-    outcome: Outcome, statement: Statement, point: Point, sides: tuple[mpmath.mpf, mpmath.mpf], values: Values
-) -> Outcome:
+def _steady(outcome: Outcome, statement: Statement, point: Point, sides: Sides, values: Values) -> Outcome:
     """A witness only if its sides are further apart than what nudged roundings move them by."""
     for run in NUDGED_RUNS:
         try:
@@ -92,15 +94,20 @@ def _steady(
     return outcome
 
 
-def _may_be_equal(statement: Statement, point: Point) -> bool:
-    """Whether a tie may be one: not where the sides are of scalars only and SymPy does not find their difference 0.
-
-    1 and tanh 10⁴⁰ are equal to any number of digits that is asked for.
-    """
+def _is_of_scalars(statement: Statement) -> bool:
+    """Whether SymPy can be asked for equality: 1 and tanh 10⁴⁰ are equal to any number of digits that is asked for."""
     difference = statement.lhs - statement.rhs
-    if difference.is_infinite or not difference.free_symbols <= set(statement.domain.scalars):
-        return True
-    return difference.subs(point.values).is_zero is True
+    return not difference.is_infinite and difference.free_symbols <= set(statement.domain.scalars)
+
+
+def _is_near_a_tie(statement: Statement, sides: Sides, settings: Settings) -> bool:
+    """Whether sides that should be in order are equal up to the digits that are asked for."""
+    return statement.relation in ("<", ">") and _relative(*sides) <= mp.mpf(10) ** -settings.digits
+
+
+def _is_equal(statement: Statement, point: Point) -> bool:
+    """Whether SymPy finds the difference of the sides to be exactly 0."""
+    return expand((statement.lhs - statement.rhs).subs(point.values)).is_zero is True
 
 
 def confirmed(outcome: Outcome, statement: Statement, point: Point, settings: Settings, values: Values) -> Outcome:
@@ -111,12 +118,12 @@ def confirmed(outcome: Outcome, statement: Statement, point: Point, settings: Se
     return outcome if again.witness else Outcome(reason=again.reason)
 
 
-def _is_a_tie(statement: Statement, found: tuple[mpmath.mpf, mpmath.mpf] | Undefined) -> bool:
+def _is_a_tie(statement: Statement, found: Sides | Undefined) -> bool:
     """Whether two sides that should be in order are equal, which rounding can make of any small difference."""
     return statement.relation in ("<", ">") and not isinstance(found, Undefined) and found[0] == found[1]
 
 
-def _both(statement: Statement, point: Point, run: int, values: Values) -> tuple[mpmath.mpf, mpmath.mpf] | Undefined:
+def _both(statement: Statement, point: Point, run: int, values: Values) -> Sides | Undefined:
     """Both sides as numbers, or why one is none. Raises `NoValue` for what is not reached."""
     try:
         left, right = values(statement, point, run)
@@ -140,7 +147,7 @@ def _is_real(value: mpmath.mpf | mpmath.mpc) -> bool:
     return not isinstance(value, mp.mpc) or abs(value.imag) <= abs(value) * mp.mpf(10) ** (-mp.dps // 2)
 
 
-def _judged(statement: Statement, point: Point, settings: Settings, *runs: tuple[mpmath.mpf, mpmath.mpf]) -> Outcome:
+def _judged(statement: Statement, point: Point, settings: Settings, *runs: Sides) -> Outcome:
     (left_before, right_before), (left, right) = runs
     unsettled = _distance(left, left_before) + _distance(right, right_before)
     if _holds(statement.relation, left, right, mp.mpf(10) ** -settings.digits):
@@ -154,8 +161,12 @@ def _judged(statement: Statement, point: Point, settings: Settings, *runs: tuple
         return Outcome()
     if unsettled and _distance(left, right) <= 1000 * unsettled:
         return Outcome()
+    return Outcome(witness=_witness(statement, point, left, right))
+
+
+def _witness(statement: Statement, point: Point, left: mpmath.mpf, right: mpmath.mpf) -> Witness:
     values, apart = point.describe(statement.domain.variables), mp.nstr(_relative(left, right), 3)
-    return Outcome(witness=Witness(values, *_shown(left, right), point.name, apart))
+    return Witness(values, *_shown(left, right), point.name, apart)
 
 
 def _shown(left: mpmath.mpf, right: mpmath.mpf) -> tuple[str, str]:

@@ -127,7 +127,8 @@ def _all_zero(domain: Domain) -> Iterator[Recipe]:
     zeros = {symbol: _zero for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
     if zeros:
         words = f"{', '.join(map(str, zeros))} = 0"
-        yield Recipe(Manner(f"sizes 1 and {words}", sizes="least"), zeros)
+        has_sizes = any(map(is_whole, domain.scalars.values()))
+        yield Recipe(Manner(f"sizes 1 and {words}" if has_sizes else words, sizes="least"), zeros)
         for name, change in vanishing(domain.arrays):
             yield Recipe(Manner(f"{words}, {name}", sizes="some"), zeros, change)
 

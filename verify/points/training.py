@@ -57,6 +57,10 @@ _TURNS = (Rational(1, 2), Rational(2, 3), Rational(3, 5), Rational(7, 3), Ration
 """Tangents of half the angles of rotations; their sines and cosines are rational."""
 
 
+_FEW = 7
+"""Columns up to which rotations are multiplied; their numbers have as many digits as there are pairs of columns."""
+
+
 def _rotation(size: int, tangents: Sequence[Any]) -> list[list[Any]]:
     """A product of rotations, one in each coordinate plane, by the tangents of half their angles, of any numbers."""
     found: list[list[Any]] = [[int(row == column) for column in range(size)] for row in range(size)]
@@ -69,12 +73,21 @@ def _rotation(size: int, tangents: Sequence[Any]) -> list[list[Any]]:
 
 
 def _orthonormal(random: Random, size: int) -> tuple:
-    """A product of rational rotations, one column reflected now and then."""
-    found = Matrix(_rotation(size, [random.choice(_TURNS) for _ in combinations(range(size), 2)]))
-    if random.random() < 0.5:
-        found[:, 0] = -found[:, 0]
+    """A product of rational rotations, one column reflected now and then; of two reflections where those are many."""
+    if size > _FEW:
+        found = _reflection(random, size) * _reflection(random, size)
+    else:
+        found = Matrix(_rotation(size, [random.choice(_TURNS) for _ in combinations(range(size), 2)]))
+        if random.random() < 0.5:
+            found[:, 0] = -found[:, 0]
     assert found.T * found == Matrix.eye(size)
     return tuple(tuple(found[row, column] for column in range(size)) for row in range(size))
+
+
+def _reflection(random: Random, size: int) -> Matrix:
+    """1 − 2 v vᵀ/v·v for a vector of small whole numbers."""
+    normal = Matrix([random.choice((-3, -2, -1, 1, 2, 3)) for _ in range(size)])
+    return Matrix.eye(size) - normal * normal.T * Rational(2, normal.dot(normal))
 
 
 @drawn(V)

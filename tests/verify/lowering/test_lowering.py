@@ -99,6 +99,43 @@ def test_a_sum_whose_terms_are_not_identically_distributed():
     assert outcomes(statements(quantity, false, (1, 1, 1, 1, 1, 1, 1, 5000))) == ["refuted", "refuted"]
 
 
+RAMP, SQUARES = Sum(r * a[r], (r, 1, m)), Sum(a[r] ** 2, (r, 1, m))
+ALTERNATING = Sum((-1) ** r * a[r] * sigma(w[r, 1] * x[1]), (r, 1, m))
+BELOW, ABOVE = (Sum(a[r] * a[s], (s, *ends), (r, 1, m)) for ends in ((1, r - 1), (r, m)))
+
+
+@pytest.mark.parametrize(
+    "quantity",
+    (RAMP**4, SQUARES**2 * RAMP**2, 3 * x[1] * RAMP * SQUARES * Sum(a[r] ** 3, (r, 2, m)), ALTERNATING**4),
+)
+@pytest.mark.parametrize("width", (1, 2, 4))
+def test_neuron_by_neuron_it_is_what_is_written_out(quantity, width, monkeypatch):
+    from verify.lowering import expectations
+
+    def neurons(which):
+        monkeypatch.setattr(expectations, "_is_long", lambda *_: which)
+        expectations._worked_out.cache_clear()
+        expectations.written_out.cache_clear()
+        return value(lower(Mean(quantity, INIT), point), point)
+
+    def refuse(*_):
+        raise AssertionError("it is continued")
+
+    point = at(width).at_activation("erf")
+    directly = neurons(False)
+    monkeypatch.setattr(expectations, "_continued", refuse)
+    assert abs(neurons(True) - directly) <= abs(directly) * mp.mpf(10) ** -15
+    expectations._worked_out.cache_clear()
+    expectations.written_out.cache_clear()
+
+
+def test_a_sum_of_other_indices_below_is_continued():
+    for quantity, mean in ((BELOW, m * (m - 1) / 2), (ABOVE, 3 * m + m * (m - 1) / 2 + m * (m - 1))):
+        for width in (1, 2, 5, 4000):
+            wanted = sigma_a**4 * mean.subs(m, width)
+            assert lower(Mean(quantity**2, INIT), at(width)) == wanted
+
+
 @pytest.mark.parametrize("weight", (1 / r, KroneckerDelta(r, 20), Pow(2, r), KroneckerDelta(r, s + 1)))
 def test_weights_that_are_no_polynomials_are_not_continued(weight):
     with pytest.raises(NotReducible):
