@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Integral, Lambda, exp, oo, pi, sqrt
+from collections.abc import Mapping
+from functools import lru_cache
+
+from sympy import Dummy, Expr, Integral, Lambda, Symbol, exp, oo, pi, sqrt
 
 from derive.activations.activation import Activation
 from derive.language.derivation import Derivation
 from derive.language.named import DEFINITION
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule, Stage
-from derive.language.symbols import c, q, qp, u, v
+from derive.language.symbols import c, omega, omega_p, q, qp, radius, rho, t, tau, theta, u, v
+
+LETTERS = frozenset((c, omega, omega_p, q, qp, radius, rho, t, tau, theta, u, v))
+"""What the routes and the reductions to one variable call the law and their variables."""
 
 BILINEARITY = Rule("bilinearity", "one expectation for each pair of terms", ("each of them is finite",))
 EXCHANGE = Rule(
@@ -59,9 +65,21 @@ class GaussianExpectation(Quantity):
             Lambda(u, self.h(u)), Lambda(v, self.g(v)), self.covariance[1], self.covariance[0], self.covariance[2]
         )
 
+    def apart(self) -> tuple[GaussianExpectation, Mapping[Symbol, Symbol]]:
+        """The same with other names for the letters that the functions share with the routes, and the way back."""
+        shared = (self.g.free_symbols | self.h.free_symbols) & LETTERS
+        names = {letter: _stand_in(letter) for letter in shared}
+        own = GaussianExpectation(self.g.xreplace(names), self.h.xreplace(names), *self.covariance)
+        return own, {name: letter for letter, name in names.items()}
+
     def as_integral(self) -> Integral:
         """The definition: the integral of g(u)h(v) against the Gaussian density, for qq' > c²."""
         return Integral(self.g(u) * self.h(v) * density(u, v, *self.covariance), (v, -oo, oo), (u, -oo, oo))
+
+
+@lru_cache(maxsize=len(LETTERS))
+def _stand_in(letter: Symbol) -> Dummy:
+    return Dummy(letter.name, **letter.assumptions0)
 
 
 def defined(title: str, expectation: GaussianExpectation, **more: tuple) -> Derivation:
@@ -76,4 +94,4 @@ def expectation_of(activation: Activation, order: int, other: int | None = None)
     return GaussianExpectation(Lambda(u, activation.at(u, order)), Lambda(v, activation.at(v, second)))
 
 
-__all__ = ["BILINEARITY", "GaussianExpectation", "defined", "density", "expectation_of"]
+__all__ = ["BILINEARITY", "LETTERS", "GaussianExpectation", "defined", "density", "expectation_of"]

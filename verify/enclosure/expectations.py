@@ -38,8 +38,11 @@ def integrate(expression: Expr, env: Environment) -> Exact | Ball:
     """What evaluates integrals and Gaussian expectations in balls."""
     if isinstance(expression, Integral):
         return integral(expression, env)
-    g, h = (_named(function, env) for function in (expression.g, expression.h))
     first, second, both = (evaluate(entry, env) for entry in expression.covariance)
+    own, back = expression.apart()
+    for name, letter in back.items():
+        env = env.bind(name, env.values[letter])
+    g, h = (_named(function, env) for function in (own.g, own.h))
     return expectation(g, h, (first, second, both), env)
 
 

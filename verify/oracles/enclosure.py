@@ -26,7 +26,7 @@ from verify.enclosure.expectations import average, integrate
 from verify.enclosure.integrals import NotAnalytic
 from verify.lowering import is_random, lower
 from verify.oracles.comparison import Outcome, gathered
-from verify.points.looked_at import Look, in_turn
+from verify.points.looked_at import Look, in_turn, ties
 from verify.points.needs import Cost, needs_of
 from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
@@ -122,7 +122,7 @@ def _witness(statement: Statement, point: Point, left: Exact | Ball, right: Exac
     texts = ("", "")
     for digits in range(20, 1000, 5):
         texts = one.str(digits), other.str(digits)
-        if one.str(digits, radius=False) != other.str(digits, radius=False):
+        if one.str(digits, radius=False) != other.str(digits, radius=False) or one.overlaps(other):
             break
     least = (one - other).abs_lower()
     if not (is_zero(left) or is_zero(right)):
@@ -160,9 +160,14 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
 
 def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
-    """Where balls are dear only the points that have to be reached: far out they take minutes to end too wide."""
-    is_dear = needs_of(statement).cost == Cost.DEAR
-    return (look for look in in_turn(statement, settings) if look.must_be_reached or not is_dear)
+    """Where balls are dear only the points that have to be reached: far out they take minutes to end too wide.
+
+    Where the sides of a strict inequality are equal, exact numbers say so.
+    """
+    cost = needs_of(statement).cost
+    yield from (look for look in in_turn(statement, settings) if look.must_be_reached or cost != Cost.DEAR)
+    if cost == Cost.PLAIN and statement.relation in ("<", ">"):
+        yield from ties(statement, settings)
 
 
 def _shown(radii: list[arb]) -> str:

@@ -18,6 +18,8 @@ _ENTRY_SHARES, _ENTRY_EXPONENTS = (0, 0.15, 0.85, 1), (-3, -1, 1, 3)
 _KNOTS = 600
 _AT_EDGE = 1 / 100
 """The share of an end of an interval, of 0 where there are numbers on both sides of it, and of an entry that is 0."""
+_NEAR_ZERO = 0.2
+"""The part of an axis to each side of 0 that is moved to it where zeros are wanted."""
 _NEAREST, _APART = -9, 0.05
 """The logarithm of what is nearest to an end of an interval of length 1, and what counts as apart from it."""
 DENSE, LARGEST = 1000, 10**6
@@ -36,6 +38,11 @@ class Axis:
         if self.members:
             return self.knots[self.place(unit)]
         return np.interp(unit * (len(self.knots) - 1), np.arange(len(self.knots)), self.knots)
+
+    def with_zeros(self, unit: np.ndarray) -> np.ndarray:
+        """The numbers in [0, 1], those near to where the value is 0 moved there, of an axis that has 0."""
+        zero = float(np.flatnonzero(self.knots == 0).mean()) / (len(self.knots) - 1)
+        return np.where(abs(unit - zero) < _NEAR_ZERO, zero, unit)
 
     def place(self, unit: np.ndarray | float) -> np.ndarray:
         """Which of the members stands there."""

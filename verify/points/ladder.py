@@ -3,16 +3,17 @@ wide kernels of many layers.
 
 What is true up to some size, or false between two, shows at sizes and nowhere else. Vectors take turns to be drawn and
 to have the shapes at which inequalities between sums are sharp: equal entries, signs that alternate, 1, 2, 3, …, one
-entry apart from the others, 1, ½, ⅓, … and their roots; at the last size they have all of them. Where nothing varies
-but sizes, every one of them is looked at up to `EACH`.
+entry apart from the others, 1, ½, ⅓, … and their roots, half a wave and the fastest waves; at the last size they have
+all of them. Where nothing varies but sizes, every one of them is looked at up to `EACH`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from sympy import Integer, S, Symbol, sqrt
+from sympy import Expr, Integer, Rational, S, Symbol, sqrt
 
 from verify.claims.domain import Domain, Point
 from verify.points.arrays import Values, real_vectors
@@ -22,20 +23,34 @@ from verify.points.needs import Needs
 from verify.points.sets import Manner, is_whole
 
 RATIO, FIRST = 1.2, 4
-LONGEST, COUNTED, LARGEST = 45, 110, 1000
-"""The last rung: of an array's size, of what nested sums count up to, of other whole numbers."""
+LONGEST, WIDEST, COUNTED, LARGEST = 80, 45, 110, 1000
+"""The last rung: of a vector's size and of a matrix's, of what nested sums count up to, of other whole numbers."""
 DEPTHS = (17, 12, 24, 48)
 """Layers of wide kernels, each of which takes an integral or three."""
 EACH = 150
-SHAPES = (
+
+
+def _wave(at: float) -> Expr:
+    """sin πt to four digits."""
+    return Rational(round(10**4 * math.sin(math.pi * at)), 10**4)
+
+
+SHAPES: tuple[Callable[[int, int], Expr] | None, ...] = (
     None,
-    lambda i: S.One,
-    lambda i: S.NegativeOne**i,
-    lambda i: Integer(i + 1),
-    lambda i: Integer(i == 0),
-    lambda i: S.One / (i + 1),
-    lambda i: 1 / sqrt(i + 1),
+    lambda i, size: S.One,
+    lambda i, size: S.NegativeOne**i,
+    lambda i, size: Integer(i + 1),
+    lambda i, size: Integer(i == 0),
+    lambda i, size: S.One / (i + 1),
+    lambda i, size: 1 / sqrt(i + 1),
+    lambda i, size: _wave((i + 1) / (size + 1)),
+    lambda i, size: _wave((i + 1) / (size + 1)) * S.NegativeOne**i,
+    lambda i, size: _wave(0.5 + (i + 0.5) / size),
+    lambda i, size: _wave((2 * i + 1) / (4 * size + 2)),
+    lambda i, size: _wave((2 * i + 2) / (2 * size + 1)) * S.NegativeOne**i,
 )
+"""Entry i, from 0, of a vector of a size; None where it is drawn. The waves are eigenvectors of second differences with
+ends that are held or free."""
 
 
 @lru_cache(maxsize=1024)
@@ -62,7 +77,7 @@ def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point
 
 def _last(symbol: Symbol, domain: Domain, needs: Needs) -> int:
     if symbol in sizes_of(domain):
-        return LONGEST
+        return WIDEST if any(len(shape) > 1 for shape in domain.arrays.values()) else LONGEST
     return COUNTED if symbol in needs.counted else LARGEST
 
 
@@ -88,7 +103,8 @@ def _shaped(values: Values, at: int, domain: Domain) -> Values:
     shape = SHAPES[at % len(SHAPES)]
     if shape is None:
         return values
-    return {**values, **{base: tuple(map(shape, range(len(values[base])))) for base in real_vectors(domain.arrays)}}
+    lengths = {base: len(values[base]) for base in real_vectors(domain.arrays)}
+    return {**values, **{base: tuple(shape(i, length) for i in range(length)) for base, length in lengths.items()}}
 
 
 __all__ = ["deep", "rungs"]

@@ -68,9 +68,13 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
 def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
     """The points of `looked_at`, then the worst ones that a scan finds, which begins when all others are done."""
     yield from in_turn(statement, settings)
-    found = worst(statement, settings)
-    yield from (Look(point, WORST, settings.digits) for point in found.points)
-    yield from (Look(point, WORST, settings.digits, False) for point in found.ties)
+    yield from (Look(point, WORST, settings.digits) for point in worst(statement, settings).points)
+    yield from ties(statement, settings)
+
+
+def ties(statement: Statement, settings: Settings) -> Iterator[Look]:
+    """The points at which a scan finds the sides of a strict inequality equal."""
+    return (Look(point, WORST, settings.digits, False) for point in worst(statement, settings).ties)
 
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
@@ -112,4 +116,15 @@ def counted(looks: Iterable[Look]) -> dict[str, int]:
     return dict(Counter(look.source for look in looks))
 
 
-__all__ = ["LISTED", "MADE_DIGITS", "Look", "counted", "drawn_at", "everywhere", "in_turn", "looked_at", "moderate"]
+__all__ = [
+    "LISTED",
+    "MADE_DIGITS",
+    "Look",
+    "counted",
+    "drawn_at",
+    "everywhere",
+    "in_turn",
+    "looked_at",
+    "moderate",
+    "ties",
+]

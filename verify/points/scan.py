@@ -46,7 +46,7 @@ SHARED = 1e-5
 INWARD = 1 - Rational(1, 2**51)
 """What a root that bounds a scalar is multiplied by, so that rounding does not put it outside."""
 EQUAL = 1e-15
-"""What two sides that are equal differ by, relative to the larger one."""
+"""What two sides that are equal differ by, relative to the larger one, where they hold no expectations."""
 CLOSELY = 300
 """So many points are looked at by the finest rules."""
 SUSPICION = 1e-6
@@ -149,7 +149,7 @@ class Frame:
             if self.floats.means and self.statement.relation != "=":
                 failing = self._suspected(failing, gaps)
         failing = np.where(np.isfinite(failing), failing, -np.inf)
-        return Seen(failing, nowhere, inside & (abs(gaps) <= EQUAL))
+        return Seen(failing, nowhere, inside & (abs(gaps) <= (self.floats.error if self.floats.means else EQUAL)))
 
     def _looked_closer(
         self, columns: Columns, inside: np.ndarray, failing: np.ndarray, gaps: np.ndarray
@@ -229,7 +229,8 @@ def cube_points(dimension: int, number: int, statement: Statement, settings: Set
 
 
 def tied(cube: np.ndarray, frame: Frame) -> np.ndarray:
-    """The points, every other one with a tie: alike coordinates equal, shares at their ends, or both; or flat arrays.
+    """The points, every other one with a tie: alike coordinates equal, shares at their ends and entries 0, or both; or
+    flat arrays.
 
     Alike are scalars of one set and entries of arrays of one shape at the same place.
     """
@@ -244,6 +245,8 @@ def tied(cube: np.ndarray, frame: Frame) -> np.ndarray:
             shape = tuple(frame.statement.domain.arrays[place.base]), tuple(place.indices)
             found[alike, column] = found[alike, firsts.setdefault((shape, assumed(place.base.label)), column)]
             found[flat, column] = found[flat, firsts.setdefault(place.base, column)]
+            if S.Zero in assumed(place.base.label):
+                found[ends, column] = coordinate.axis.with_zeros(found[ends, column])
         elif place in frame.statement.domain.scalars:
             key = frame.statement.domain.scalars[place], place.is_integer
             found[alike, column] = found[alike, firsts.setdefault(key, column)]
@@ -409,4 +412,4 @@ def _on_columns(expression: Expr | Relational) -> tuple[tuple[Symbol, ...], Call
     return names, lambdify(names, expression, modules="numpy")
 
 
-__all__ = ["Frame", "Seen", "cube_points", "frames", "scanned", "tied"]
+__all__ = ["INWARD", "Frame", "Seen", "cube_points", "frames", "scanned", "tied"]

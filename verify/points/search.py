@@ -10,24 +10,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 from sympy import Basic, Expr, Rational, sign, sqrt
+from sympy.tensor.indexed import Indexed
 
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.float_sides import NotLowered
-from verify.points.scan import Frame, cube_points, frames, scanned, tied
+from verify.points.scan import INWARD, Frame, Seen, cube_points, frames, scanned, tied
 
 MOST = 3
 """So many points are given to the oracles."""
-POPULATION = 24
-BUDGET, DEAR = (30, 300), (16, 120)
-"""Generations of the evolution and steps of each descent; the second where a point costs integrals."""
+STARTS = 96
+BUDGET, DEAR = (96, 80, 300), (24, 16, 120)
+"""Population and generations of the evolution, steps of each descent; the second where a point costs integrals."""
 FAR = 1e100
 """What has no value, or holds or fails by more; SciPy squares it."""
+FAR_BEHIND = -10.0
+"""Below what any sides that differ fail by: at most by their larger one."""
 ROUNDINGS = (1, 2, 3, 5, 8, 12)
 """Significant digits that a point is tried with before it is taken as it is."""
 SQUARED = 8
@@ -35,7 +39,9 @@ SQUARED = 8
 TOUCHING = 1e-12
 """Where the sides of a strict inequality come so near to each other they may be equal."""
 LARGEST_DENOMINATOR = 60
-"""Of the squares of numbers that a tie is tried with."""
+"""Of the ratios of vectors, and of the squares of numbers, that a tie is tried with."""
+NEARLY = 1e-4
+"""Vectors that are multiples of each other up to so much of their length may be exact ones."""
 MODERATE = (1e-3, 1e3)
 """A point without a float value is looked at where its numbers are of this size: overflow is no lack of a value."""
 
@@ -99,19 +105,19 @@ def worst(statement: Statement, settings: Settings) -> Found:
         cube = tied(cube_points(len(frame.drawn), scanned(found), statement, settings), frame)
         seen = frame.seen(cube)
         looked += len(cube)
-        order = np.argsort(-seen.failing, kind="stable")[: 4 * POPULATION]
+        order = np.argsort(-_rank(seen), kind="stable")[:STARTS]
         order = order[np.isfinite(seen.failing[order])]
         if statement.relation in ("<", ">"):
             equal += [_Place(frame, cube[i], 0) for i in _moderate(frame, cube, np.flatnonzero(seen.equal))[:1]]
         nowhere += [_Place(frame, cube[i], 0) for i in _moderate(frame, cube, np.flatnonzero(seen.no_value))[:1]]
         if not len(order):
             continue
-        best = max(best, float(seen.failing[order[0]]))
+        best = max(best, float(seen.failing.max()))
         if statement.relation != "=" or seen.failing[order[0]] > 0:
-            more, count = _searched(frame, cube[order], seen.failing[order], settings)
+            more, count = _searched(frame, cube[order], settings)
             places += more
             if statement.relation in ("<", ">"):
-                equal += [_Place(frame, place.cube, 0) for place in more if -TOUCHING <= place.failing <= 0]
+                equal += [_Place(frame, place.cube, 0) for place in more if -_touching(frame) <= place.failing <= 0]
             best = max(best, *(place.failing for place in more))
             searched += count
         places += [_Place(frame, cube[i], float(seen.failing[i])) for i in order]
@@ -131,22 +137,31 @@ def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return rows[((sizes == 0) | ((sizes >= MODERATE[0]) & (sizes <= MODERATE[1]))).all(axis=0)]
 
 
-def _searched(frame: Frame, starts: np.ndarray, failing: np.ndarray, settings: Settings) -> tuple[list[_Place], int]:
+def _touching(frame: Frame) -> float:
+    return TOUCHING + 10 * frame.floats.error
+
+
+def _rank(seen: Seen) -> np.ndarray:
+    """How far a statement fails; sides that are equal, as 0 and 0 often are, come after all that hold it otherwise."""
+    return np.where(seen.equal & (seen.failing <= 0), FAR_BEHIND, seen.failing)
+
+
+def _searched(frame: Frame, starts: np.ndarray, settings: Settings) -> tuple[list[_Place], int]:
     """What a search from the worst points of a scan finds, and at how many points it looked."""
     from scipy.optimize import differential_evolution, minimize
 
-    generations, steps = DEAR if frame.floats.means else BUDGET
+    number, generations, steps = DEAR if frame.floats.means else BUDGET
     count = 0
 
     def holding(cube: np.ndarray) -> np.ndarray:
         """To be minimised, at the points that are columns of the cube."""
         nonlocal count
         count += cube.shape[1]
-        seen = frame.seen(np.clip(cube.T, 0, 1)).failing
-        return np.where(np.isfinite(seen), np.clip(-seen, -FAR, FAR), FAR)
+        rank = _rank(frame.seen(np.clip(cube.T, 0, 1)))
+        return np.where(np.isfinite(rank), np.clip(-rank, -FAR, FAR), FAR)
 
     dimension = starts.shape[1]
-    population = starts[_apart(starts, POPULATION)]
+    population = starts[_apart(starts, number)]
     while len(population) < 8:
         population = np.concatenate([population, np.clip(population + 1e-3 * (len(population) + 1), 0, 1)])
     bounds = [(0.0, 1.0)] * dimension
@@ -218,11 +233,34 @@ def _candidates(place: _Place) -> Iterator[dict[Basic, Expr]]:
         for coordinate, unit in zip(place.frame.drawn, place.cube, strict=True)
         if coordinate.axis.members
     }
+    for digits in ROUNDINGS[:3] if place.failing == 0 else ():
+        yield place.frame.completed(_related(place.frame, floats, digits) | exact)
     for digits in ROUNDINGS:
         if digits == SQUARED:
             yield place.frame.completed({key: _root_near(value) for key, value in floats.items()} | exact)
         yield place.frame.completed({key: Rational(f"{value:.{digits}g}") for key, value in floats.items()} | exact)
     yield place.frame.completed({key: Rational(value) for key, value in floats.items()} | exact)
+
+
+def _related(frame: Frame, floats: dict[Basic, float], digits: int) -> dict[Basic, Expr]:
+    """The numbers rounded, shares of bounds to roots, arrays that are nearly multiples of others to multiples."""
+    found: dict[Basic, Expr] = {key: Rational(f"{value:.{digits}g}") for key, value in floats.items()}
+    for coordinate in frame.drawn:
+        if coordinate.bound is not None:
+            share = floats[coordinate.place] / float(coordinate.bound.xreplace(floats))
+            found[coordinate.place] = _root_near(share) * (coordinate.bound / INWARD).xreplace(found)
+    arrays: dict[Basic, list[Indexed]] = {}
+    for key in floats:
+        if isinstance(key, Indexed):
+            arrays.setdefault(key.base, []).append(key)
+    for one, other in combinations(arrays.values(), 2):
+        first, second = (np.array([floats[key] for key in keys]) for keys in (one, other))
+        if len(one) == len(other) and first.any():
+            ratio = float(first @ second / (first @ first))
+            if np.linalg.norm(second - ratio * first) <= NEARLY * np.linalg.norm(second):
+                factor = Rational(ratio).limit_denominator(LARGEST_DENOMINATOR)
+                found |= {theirs: factor * found[own] for own, theirs in zip(one, other, strict=True)}
+    return found
 
 
 def _root_near(value: float) -> Expr:

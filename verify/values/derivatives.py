@@ -5,16 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from mpmath import mp
+from sympy import Expr, Integral
 from sympy.tensor.indexed import Indexed
 
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
+from derive.language.named import unfold
+from derive.language.quantity import quantities
 from verify.values.evaluate import Environment, evaluate, position
 from verify.values.meanings import value
+from verify.values.no_value import NoValue
 
 
 @value.register
 def _(expression: Partial, env: Environment) -> Any:
-    """The central difference quotient of mpmath, in the entry that the parameter names."""
+    """The central difference quotient of mpmath, in the entry that the parameter names.
+
+    Raises `NoValue` for a function that holds integrals: they are not as precise as the quotient's small steps ask for.
+    """
+    _refuse_integrals(expression.function)
     parameter = expression.parameter
     start = evaluate(parameter, env)
     if isinstance(parameter, Indexed):
@@ -26,6 +34,12 @@ def _(expression: Partial, env: Environment) -> Any:
     return mp.diff(lambda z: evaluate(expression.function, env.bind(parameter, z)), start)
 
 
+def _refuse_integrals(function: Expr) -> None:
+    whole = unfold(function)
+    if whole.has(Integral) or any(part.is_integral for part in quantities(whole)):
+        raise NoValue("a difference quotient of an integral")
+
+
 def _with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
     head, *rest = positions
     entries = list(array)
@@ -35,10 +49,12 @@ def _with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
 
 @value.register
 def _(expression: TaylorCoefficient, env: Environment) -> Any:
+    _refuse_integrals(expression.function)
     return mp.taylor(lambda z: evaluate(expression.function, env.bind(expression.variable, z)), 0, expression.order)[-1]
 
 
 @value.register
 def _(expression: OneSidedDerivative, env: Environment) -> Any:
     function, variable, side = expression.args
+    _refuse_integrals(function)
     return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, direction=int(side))

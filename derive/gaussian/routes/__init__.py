@@ -9,7 +9,7 @@ from types import ModuleType
 from sympy import Basic, Expr, S, acos, expand, sign, sqrt
 
 from derive.activations.activation import sigma
-from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.expectation import LETTERS, GaussianExpectation
 from derive.gaussian.routes import characteristic, polar, price, tilted, wick
 from derive.language.derivation import Derivation, NotDerivable
 from derive.language.rule import Rewriting, Rule, Stage, rewriting
@@ -54,7 +54,12 @@ def routes_for(expectation: GaussianExpectation) -> tuple[str, ...]:
 
 
 def derive_expectation(expectation: GaussianExpectation, route: str | None = None) -> Derivation:
-    """Derive E[g(U)h(V)] for a general covariance by the named route, or by the first that applies."""
+    """Derive E[g(U)h(V)] for a general covariance by the named route, or by the first that applies.
+
+    Raises `NoRoute` where there is none, or where g or h hold a letter that the derivation needs for itself.
+    """
+    if shared := sorted(map(str, (expectation.g.free_symbols | expectation.h.free_symbols) & LETTERS)):
+        raise NoRoute(f"the derivation calls something else {', '.join(shared)}")
     return _derive(GaussianExpectation(expectation.g, expectation.h, q, qp, c), route)
 
 
@@ -64,19 +69,20 @@ def closed_form(expectation: GaussianExpectation, route: str | None = None) -> E
     On an edge (q or q' zero, c = 0, c = ±√(qq')) it is the value that the derivation found for that edge. NaN where a
     variance is 0 and the covariance is not: there is no such (U, V).
     """
+    expectation, back = expectation.apart()
     derivation = derive_expectation(expectation, route)
     first, second, covariance = expectation.covariance
     if 0 in (first, second) and covariance != 0:
         return S.NaN
     if first == second == 0:
-        return expectation.g(S.Zero) * expectation.h(S.Zero)
+        return (expectation.g(S.Zero) * expectation.h(S.Zero)).xreplace(back)
     values = {q: first, qp: second, c: covariance}
     if first != 0 and second != 0:
         values |= {theta: acos(covariance / (sqrt(first) * sqrt(second))), rho: _edge(first, second, covariance)}
     for edge in derivation.edges:
         if values.get(edge.variable) == edge.at:
-            return edge.value.xreplace(values)
-    return derivation.result.xreplace(values)
+            return edge.value.xreplace(values).xreplace(back)
+    return derivation.result.xreplace(values).xreplace(back)
 
 
 CLOSED_FORM = Rule("closed form", "Gaussian expectations by their routes")

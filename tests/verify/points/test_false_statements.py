@@ -312,6 +312,30 @@ FALSE = {
         over({d: Range(2, oo)}, NETWORK_POINTS, PAIR),
         ">",
     ),
+    "a row that is three times another": (
+        dot(x, x) + 9 * dot(xp, xp),
+        6 * dot(x, xp),
+        Domain({d: naturals}, NETWORK_POINTS, PAIR, nonzero=(dot(x, x),)),
+        ">",
+    ),
+    "a correlation of √3/2": (
+        q**2 * qp**2 + Rational(16, 9) * c**4,
+        Rational(8, 3) * c**2 * q * qp,
+        over(SQUARES, COVARIANCE_POINTS, None, (c**2 <= q * qp,)),
+        ">",
+    ),
+    "rows of 1 in the inverse": (
+        Sum(Min(k, j) * x[k] * x[j], (k, 1, d), (j, 1, d)),
+        Rational(2509, 10000) * dot(x, x),
+        over({d: naturals}, (), {x: (d,)}),
+        ">=",
+    ),
+    "a null direction": (
+        (descent(1 / (1 + TRACE), count) - y[i]) * (f0[i] - y[i]),
+        -Rational(121, 1000) * Sum((f0[i] - y[i]) ** 2, (i, 1, n)),
+        over({n: naturals, i: naturals, count: S.Naturals0}, (), {spectrum: (n,), **KERNEL}),
+        ">=",
+    ),
     "cosines at the rim": (
         expectation(lambda z: cos(z) ** 2, lambda z: cos(z) ** 2),
         Rational(3, 8) + (exp(-2 * q) + exp(-2 * qp)) / 4 - Rational(1, 500),

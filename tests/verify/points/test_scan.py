@@ -27,10 +27,11 @@ KERNEL = KERNEL.at(tuple(point.having({l: point.values[j]}) for point in SPECTRU
 @pytest.mark.parametrize("size", (1, 2, 3, 4))
 def test_eigenvectors_of_any_angles_are_orthonormal(size):
     family = family_of(V)
+    assert family is not None
     number = family.count((size, size))
     rows = Matrix(family.entries((size, size), [Rational(3 * k - 4, k + 2) for k in range(number)]))
     assert rows.T * rows == eye(size)
-    columns = np.random.default_rng(0).normal(size=(number, 50))
+    columns = [*np.random.default_rng(0).normal(size=(number, 50))]
     floats = np.array([[np.broadcast_to(e, 50) for e in row] for row in family.entries((size, size), columns)])
     assert np.allclose(np.einsum("ijk,ilk->jlk", floats, floats), np.eye(size)[:, :, None], atol=1e-14)
 
