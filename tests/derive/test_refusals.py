@@ -68,6 +68,7 @@ REFUSED = {
     "a root of i": lambda: real_form(exp(sqrt(I) * u), u),
     "erf off both axes": lambda: real_form(erf(1 + I), u),
     "no route of that name": lambda: derive_expectation(expectation(sin, sin), "guess"),
+    "a letter of its own": lambda: derive_expectation(expectation(lambda z: tau * z, sin)),
     "no route at all": lambda: derive_expectation(expectation(tanh, tanh)),
 }
 OUT_OF_REACH = {("networks/initialisation.py", "the terms of the sum over neurons are not identically distributed")}

@@ -72,7 +72,7 @@ def test_arrays_are_equal_or_flat_now_and_then():
     columns, turn = columns_of(Statement(Sum(x[j] * xp[j], (j, 1, d)), S.Zero, pairs))
     assert np.all((columns["x[2]"] == columns["x'[2]"])[np.isin(turn, (1, 5))])
     assert np.all((columns["x[1]"] == columns["x[2]"])[turn == 7])
-    assert np.any(columns["x[1]"] == 0) and np.mean(columns["x[1]"] == 0) < 0.1
+    assert np.any(columns["x[1]"] == 0) and np.mean(columns["x[1]"] == 0) < 0.2
 
 
 @pytest.mark.parametrize("quantity", (flow(), descent(), prediction()), ids=lambda quantity: type(quantity).__name__)
