@@ -1,50 +1,31 @@
 """A statement in floats at very many points of its domain: how far its sides are apart, beyond what rounding does.
 
 A `Frame` is the statement at the sizes and the activation of one of its points. What is left to vary, scalars and
-entries of arrays, is drawn as a point of a unit cube, see `verify.points.axes`; a scalar whose square or size is
-bounded by others, such as c² ≤ qq', is drawn as a share of its bound, one that an equation gives is taken from it, and
-an array of a structure is made from what it depends on. Nothing is judged by floats: what they find is for the oracles
-to look at.
+entries of arrays, is drawn as a point of a unit cube, see `verify.points.axes` and `verify.points.frames`. Nothing is
+judged by floats: what they find is for the oracles to look at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
-from sympy import Abs, Basic, Dummy, Eq, Expr, IndexedBase, Pow, Rational, S, Symbol, lambdify, solve, sqrt, sympify
+from sympy import Basic, Expr, IndexedBase, Symbol, lambdify, sympify
 from sympy.core.relational import Relational
-from sympy.tensor.indexed import Indexed
 
-from verify.claims.domain import Domain, Point, assumed
-from verify.claims.settings import Settings
+from verify.claims.domain import Point
 from verify.claims.statement import Statement
-from verify.points.axes import Axis, angle_axis, axis_of, entry_axis, share_axis
-from verify.points.float_sides import CLOSER, LEVELS, Columns, FloatSides, NotLowered, float_sides, sizes
-from verify.points.made import ordinary
-from verify.points.needs import Needs, completed, needs_of
-from verify.points.structures import Family, family_of, maker_of
+from verify.points.axes import Axis
+from verify.points.float_sides import CLOSER, LEVELS, Columns, FloatSides
+from verify.points.structures import Family
 
-MANY, SOME, FEW = 1 << 16, 1 << 14, 10_000
-"""Points of a scan, of all frames together: many where a point costs little, few where it costs integrals."""
-LITTLE, FLAT = 300, 3
-"""Sides of at most so many parts, of at most so many numbers that vary, cost little."""
-MOST_FRAMES, BASES = 5, 12
-"""Where the claim lists no points, so many are made to choose from."""
-LEAST_SIZES = (2, 3, 1, 4)
-"""With arrays a statement is scanned with all sizes at least so large, one after the other."""
-MOST_ENTRIES = 60
 DOUBT, RULES_DOUBT = 8, 100
 """Differences count from so many times what two evaluations, or two rules for expectations, do not share."""
 SHARED = 1e-5
 """Where two rules are further apart, relative to the sides, neither is trusted."""
-
-INWARD = 1 - Rational(1, 2**51)
-"""What a root that bounds a scalar is multiplied by, so that rounding does not put it outside."""
 EQUAL = 1e-15
 """What two sides that are equal differ by, relative to the larger one, where they hold no expectations."""
 CLOSELY = 300
@@ -76,7 +57,7 @@ class Structured:
     def entries(self, values: Mapping[Basic, Any]) -> dict[Basic, Any]:
         """Every entry, from the parameters among the values."""
         found = self.family.entries(self.shape, [values[parameter] for parameter in self.parameters])
-        return {self.array[tuple(i + 1 for i in place)]: _at(found, place) for place in _places(found)}
+        return {self.array[tuple(i + 1 for i in place)]: _at(found, place) for place in places_of(found)}
 
 
 @dataclass(frozen=True)
@@ -193,182 +174,6 @@ class Frame:
         return met
 
 
-def frames(statement: Statement) -> tuple[Frame, ...]:
-    """The statement at the sizes of a few of its points, with each activation. Raises `NotLowered`."""
-    found, reasons = [], []
-    for base in _bases(statement):
-        try:
-            found.append(_frame(statement, base))
-        except NotLowered as reason:
-            reasons.append(reason)
-    if not found:
-        raise reasons[0]
-    return tuple(found)
-
-
-def scanned(found: tuple[Frame, ...]) -> int:
-    """How many points of each frame are scanned."""
-    cost, most = sum(frame.floats.parts for frame in found), max(len(frame.drawn) for frame in found)
-    number = MANY if cost <= LITTLE and most <= FLAT else SOME
-    if any(frame.floats.means for frame in found):
-        number = FEW
-    return -(-number // len(found))
-
-
-def cube_points(dimension: int, number: int, statement: Statement, settings: Settings) -> np.ndarray:
-    """Points that fill a cube evenly, the same for the same statement and seed.
-
-    Point k is the fractional part of a shift plus k (1/φ, 1/φ², …), φ^(dimension + 1) = φ + 1; the shift is drawn.
-    """
-    digest = int.from_bytes(sha256(statement.text.encode()).digest()[:8])
-    shift = np.random.default_rng([settings.seed, digest]).random(dimension)
-    phi = 2.0
-    for _ in range(60):
-        phi = (1 + phi) ** (1 / (dimension + 1))
-    return (shift + np.arange(number)[:, None] * phi ** -np.arange(1, dimension + 1)) % 1
-
-
-def tied(cube: np.ndarray, frame: Frame) -> np.ndarray:
-    """The points, every other one with a tie: alike coordinates equal, shares at their ends and entries 0, or both; or
-    flat arrays.
-
-    Alike are scalars of one set and entries of arrays of one shape at the same place.
-    """
-    found, turn = cube.copy(), np.arange(len(cube)) % 8
-    flat, alike, ends = turn == 7, (turn == 1) | (turn == 5), (turn == 3) | (turn == 5)
-    firsts: dict[Any, int] = {}
-    for column, coordinate in enumerate(frame.drawn):
-        place = coordinate.place
-        if coordinate.bound is not None:
-            found[ends, column] = np.round(cube[ends, column])
-        elif isinstance(place, Indexed):
-            shape = tuple(frame.statement.domain.arrays[place.base]), tuple(place.indices)
-            found[alike, column] = found[alike, firsts.setdefault((shape, assumed(place.base.label)), column)]
-            found[flat, column] = found[flat, firsts.setdefault(place.base, column)]
-            if S.Zero in assumed(place.base.label):
-                found[ends, column] = coordinate.axis.with_zeros(found[ends, column])
-        elif place in frame.statement.domain.scalars:
-            key = frame.statement.domain.scalars[place], place.is_integer
-            found[alike, column] = found[alike, firsts.setdefault(key, column)]
-    return found
-
-
-def _bases(statement: Statement) -> list[Point]:
-    """For each activation the points with the fewest entries whose sizes are large enough, where there are any.
-
-    Indices are as unlike one another as they can be; at the first sizes they are where the point has them, too.
-    """
-    named, domain, needs = sizes(statement), statement.domain, needs_of(statement)
-
-    def effort(point: Point) -> int:
-        entries = sum(len(list(_places(point.values[base]))) for base in domain.arrays)
-        return entries + sum(int(point.values[size]) for size in named)
-
-    candidates = domain.inside or ordinary(completed(statement), 0, BASES, needs)
-    found: list[Point] = []
-    for least in LEAST_SIZES if domain.arrays else LEAST_SIZES[:1]:
-        for activation in dict.fromkeys(point.activation for point in candidates):
-            own = [point for point in candidates if point.activation == activation]
-            large = [p for p in own if all(p.values[size] >= least for size in named - dict(needs.lengths).keys())]
-            best = min(large or (own if least == LEAST_SIZES[0] else []), key=effort, default=None)
-            if best is not None:
-                spread = _spread(best, domain, needs)
-                both = (spread, best) if least == LEAST_SIZES[0] or not domain.contains(spread) else (spread,)
-                found += filter(domain.contains, both)
-    if not found:
-        raise NotLowered("no point lies in the domain")
-    apart = {(point.activation, *(point.values[size] for size in named)): point for point in reversed(found)}
-    return list(reversed(apart.values()))[:MOST_FRAMES]
-
-
-def _spread(point: Point, domain: Domain, needs: Needs) -> Point:
-    """The point with the indices 1, 2, 3, …, none beyond the lengths of its axes."""
-    values = {}
-    for symbol, lengths in sorted(needs.lengths, key=str):
-        if symbol in domain.scalars:
-            known = [length.xreplace(dict(point.values)) for length in lengths]
-            values[symbol] = min([S(len(values) + 1), *(length for length in known if length.is_Integer)])
-    return point.having(values) if values else point
-
-
-def _frame(statement: Statement, base: Point) -> Frame:
-    domain, fixed = statement.domain, sizes(statement)
-    given = _given(statement, fixed)
-    bounds = _bounds(statement, fixed)
-    drawn = []
-    for symbol, allowed in domain.scalars.items():
-        axis = share_axis() if symbol in bounds else axis_of(allowed, bool(symbol.is_integer))
-        if symbol not in fixed and symbol not in given and axis is not None:
-            drawn.append(Drawn(symbol, axis, bounds.get(symbol)))
-    drawn.sort(key=lambda coordinate: coordinate.bound is not None)
-    structured = {one: one.entries(dict.fromkeys(one.parameters, S.One)) for one in _structured(statement, base)}
-    for array in domain.arrays:
-        if family_of(array) is None and maker_of(array) is None:
-            axis = entry_axis(assumed(array.label))
-            drawn += [Drawn(array[tuple(i + 1 for i in place)], axis) for place in _places(base.values[array])]
-    names = _names([coordinate.place for coordinate in drawn])
-    names |= _names([entry for entries in structured.values() for entry in entries])
-    floats = float_sides(statement, base, names, given)
-    turning = tuple(one for one, entries in structured.items() if floats.variables & entries.keys())
-    drawn += [Drawn(parameter, angle_axis()) for one in turning for parameter in one.parameters]
-    needed = floats.variables | {s for c in domain.conditions for s in c.free_symbols}
-    needed |= {s for expression in bounds.values() for s in expression.free_symbols}
-    needed |= {parameter for one in turning for parameter in one.parameters}
-    kept = tuple(coordinate for coordinate in drawn if coordinate.place in needed)
-    if len(kept) > MOST_ENTRIES:
-        raise NotLowered(f"{len(kept)} numbers are too many to vary")
-    return Frame(statement, base, kept, given, floats, turning)
-
-
-def _names(places: Iterable[Basic]) -> dict[Basic, Dummy]:
-    return {place: Dummy(f"x{i}", real=True, integer=place.is_integer) for i, place in enumerate(places)}
-
-
-def _structured(statement: Statement, base: Point) -> Iterator[Structured]:
-    for array, shape in statement.domain.arrays.items():
-        family, lengths = family_of(array), tuple(int(length.xreplace(dict(base.values))) for length in shape)
-        if family is not None:
-            parameters = (Dummy(f"{array.label}{i}", real=True) for i in range(family.count(lengths)))
-            yield Structured(array, lengths, family, tuple(parameters))
-
-
-def _given(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]:
-    """Scalars that an equation among the conditions gives in terms of others."""
-    found: dict[Symbol, Expr] = {}
-    for condition in statement.domain.conditions:
-        for symbol in statement.domain.scalars if isinstance(condition, Eq) else ():
-            if symbol in condition.free_symbols - fixed and not found and not symbol.is_integer:
-                found |= _solved(condition, symbol)
-    return found
-
-
-def _solved(condition: Eq, symbol: Symbol) -> dict[Symbol, Expr]:
-    try:
-        solutions = solve(condition, symbol)
-    except NotImplementedError:
-        return {}
-    return {symbol: solutions[0]} if len(solutions) == 1 else {}
-
-
-def _bounds(statement: Statement, fixed: frozenset[Symbol]) -> dict[Symbol, Expr]:
-    """Scalars s with a condition s² ≤ e or |s| ≤ e, and the bound of |s| that it gives."""
-    found: dict[Symbol, Expr] = {}
-    for condition in statement.domain.conditions:
-        if condition.rel_op not in ("<", "<=", ">", ">="):
-            continue
-        small, large = (condition.lts, condition.gts)
-        symbol = next(iter(small.args), small)
-        if not isinstance(symbol, Symbol) or symbol in fixed | large.free_symbols or symbol.is_nonnegative is True:
-            continue
-        if found.keys() & large.free_symbols:
-            continue
-        if isinstance(small, Pow) and small.exp == 2:
-            found[symbol] = sqrt(large) * INWARD
-        elif isinstance(small, Abs):
-            found[symbol] = large
-    return found
-
-
 def _with(side: np.ndarray, rows: np.ndarray, better: np.ndarray) -> np.ndarray:
     found = side.astype(better.dtype)
     found[rows] = better
@@ -380,11 +185,11 @@ def _scale(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return np.where((left != 0) & (right != 0), np.maximum(abs(left), abs(right)), 1)
 
 
-def _places(value: Any) -> Iterator[tuple[int, ...]]:
+def places_of(value: Any) -> Iterator[tuple[int, ...]]:
     """The places of the entries of a nested tuple."""
     for i, entry in enumerate(value):
         if isinstance(entry, tuple):
-            yield from ((i, *rest) for rest in _places(entry))
+            yield from ((i, *rest) for rest in places_of(entry))
         else:
             yield (i,)
 
@@ -412,4 +217,4 @@ def _on_columns(expression: Expr | Relational) -> tuple[tuple[Symbol, ...], Call
     return names, lambdify(names, expression, modules="numpy")
 
 
-__all__ = ["INWARD", "Frame", "Seen", "cube_points", "frames", "scanned", "tied"]
+__all__ = ["Drawn", "Frame", "Seen", "Structured", "places_of"]

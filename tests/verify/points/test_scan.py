@@ -13,8 +13,9 @@ from verify.claims.domain import Domain, naturals, positive, real
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering.spelt import spelt
+from verify.points.cubes import cube_points, tied
+from verify.points.frames import frames
 from verify.points.lists import COVARIANCE_POINTS, NETWORK_POINTS
-from verify.points.scan import cube_points, frames, tied
 from verify.points.structures import family_of
 from verify.points.training import SPECTRUM_POINTS
 from verify.values.evaluate import evaluate

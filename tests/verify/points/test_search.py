@@ -42,8 +42,8 @@ from verify.claims.judgement import weighed
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import pointwise, quadrature
+from verify.points.cubes import cube_points
 from verify.points.lists import MODERATE_COVARIANCE_POINTS, NETWORK_POINTS
-from verify.points.scan import cube_points
 from verify.points.search import worst
 from verify.running.run import ORACLES, examine
 
