@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from itertools import pairwise
+from typing import Any
 
 from flint import acb, arb, ctx, fmpq
 from sympy import Add, Expr, Integer, Integral, Mul, Poly, Pow, Rational, S, Symbol, oo
@@ -43,46 +44,64 @@ class NotAnalytic(ArithmeticError):
 
 def compiled(expression: Expr, variable: Symbol, env: Environment) -> Compiled:
     """The expression as a function of (z, analytic) for acb. Raises `NoValue` for what cannot be taken off the line."""
-    if not expression.has(variable):
-        constant = acb(ball(evaluate(expression, env)))
-        return lambda z, analytic: constant
-    if expression == variable:
-        return lambda z, analytic: z
-    if isinstance(expression, (Add, Mul)):
-        fixed, moving = expression.as_independent(variable, as_Add=isinstance(expression, Add))
-        if isinstance(expression, Mul) and is_zero(evaluate(fixed, env)):
-            return lambda z, analytic: acb(0)
-        parts = [compiled(part, variable, env) for part in type(expression).make_args(moving)]
-        if fixed != expression.identity:
-            parts.insert(0, compiled(fixed, variable, env))
-        return _sum(parts) if isinstance(expression, Add) else _product(parts)
-    name = type(expression).__name__
-    if isinstance(expression, Pow):
-        return _power(compiled(expression.base, variable, env), expression.exp)
-    if name in (*ENTIRE, *MEROMORPHIC, *CUT) and len(expression.args) == 1:
-        inside, method = compiled(expression.args[0], variable, env), getattr(acb, name)
-        if name in CUT:
-            return lambda z, analytic: method(inside(z, analytic), analytic=analytic)
-        return lambda z, analytic: method(inside(z, analytic))
-    raise NoValue(f"{name} is not known off the real line")
+    program = _Program(variable, env)
+    result = program.place(expression)
+    lines = ["def function(z, analytic):", *(f"    {line}" for line in program.lines), f"    return {result}"]
+    exec("\n".join(lines), program.names)
+    return program.names["function"]
 
 
-def _sum(parts: list[Compiled]) -> Compiled:
-    return lambda z, analytic: reduce(lambda total, part: total + part(z, analytic), parts[1:], parts[0](z, analytic))
+class _Program:
+    """Python for an expression, a line for each part of it that varies; parts that are alike are worked out once."""
 
+    def __init__(self, variable: Symbol, env: Environment) -> None:
+        self.variable, self.env = variable, env
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {"acb": acb}
+        self.known: dict[Expr, str] = {variable: "z"}
 
-def _product(parts: list[Compiled]) -> Compiled:
-    return lambda z, analytic: reduce(lambda total, part: total * part(z, analytic), parts[1:], parts[0](z, analytic))
+    def place(self, expression: Expr) -> str:
+        """The name that a part has in the program."""
+        if expression not in self.known:
+            self.known[expression] = self._constant(expression) or self._line(self._code(expression))
+        return self.known[expression]
 
+    def _constant(self, expression: Expr) -> str | None:
+        if expression.has(self.variable):
+            return None
+        name = f"c{len(self.names)}"
+        self.names[name] = acb(ball(evaluate(expression, self.env)))
+        return name
 
-def _power(base: Compiled, exponent: Expr) -> Compiled:
-    if isinstance(exponent, Integer):
-        whole = int(exponent)
-        return lambda z, analytic: base(z, analytic) ** whole
-    if isinstance(exponent, Rational) and exponent.q == 2:
-        odd = int(exponent.p)
-        return lambda z, analytic: acb.sqrt(base(z, analytic), analytic=analytic) ** odd
-    raise NoValue(f"a power {exponent} is not known off the real line")
+    def _line(self, code: str) -> str:
+        name = f"r{len(self.lines)}"
+        self.lines.append(f"{name} = {code}")
+        return name
+
+    def _code(self, expression: Expr) -> str:
+        if isinstance(expression, (Add, Mul)):
+            fixed, moving = expression.as_independent(self.variable, as_Add=isinstance(expression, Add))
+            if isinstance(expression, Mul) and is_zero(evaluate(fixed, self.env)):
+                return "acb(0)"
+            parts = [self.place(part) for part in type(expression).make_args(moving)]
+            if fixed != expression.identity:
+                parts.insert(0, self.place(fixed))
+            return (" + " if isinstance(expression, Add) else " * ").join(parts)
+        if isinstance(expression, Pow):
+            return self._power(expression.base, expression.exp)
+        name = type(expression).__name__
+        if name in (*ENTIRE, *MEROMORPHIC, *CUT) and len(expression.args) == 1:
+            told = "analytic=analytic" if name in CUT else ""
+            return f"{self.place(expression.args[0])}.{name}({told})"
+        raise NoValue(f"{name} is not known off the real line")
+
+    def _power(self, base: Expr, exponent: Expr) -> str:
+        if isinstance(exponent, Integer):
+            return f"{self.place(base)} ** {int(exponent)}"
+        if isinstance(exponent, Rational) and exponent.q == 2:
+            root = self._line(f"{self.place(base)}.sqrt(analytic=analytic)")
+            return f"{root} ** {int(exponent.p)}"
+        raise NoValue(f"a power {exponent} is not known off the real line")
 
 
 @dataclass(frozen=True)
