@@ -86,6 +86,10 @@ class NotLowered(ValueError):
     """Why a statement has no floats."""
 
 
+class TooLong(NotLowered):
+    """A side has too many parts or expectations; it has no fewer at larger sizes."""
+
+
 @dataclass(frozen=True)
 class _NamedMean:
     """An expectation that stands in the sides under a name."""
@@ -133,6 +137,7 @@ def _mean(mean: _NamedMean, known: Mapping[Symbol, Column], names: Sequence[Symb
     return mean.at(law, more, level).astype(law[0].dtype)
 
 
+@lru_cache(maxsize=64)
 def sizes(statement: Statement) -> frozenset[Symbol]:
     """The whole numbers of a domain that say how much there is, or which: of arrays, sums, entries, layers."""
     found: set[Basic] = set().union(
@@ -170,8 +175,6 @@ def float_sides(
     used = set().union(left.free_symbols, right.free_symbols, *(mean.free_symbols for _, mean in means))
     if any(side.has(S.Infinity, S.NegativeInfinity, S.ComplexInfinity, S.NaN) for side in (left, right)):
         raise NotLowered("a side is infinite")
-    if len(means) > MOST_MEANS:
-        raise NotLowered(f"{len(means)} expectations are too many")
     places = {name: place for place, name in drawn.items() if name in used}
     if not places:
         raise NotLowered("nothing varies at fixed sizes")
@@ -274,6 +277,8 @@ def _with_names_for_means(side: Expr, means: list[tuple[Symbol, GaussianExpectat
         if mean not in named:
             named[mean] = Dummy("mean", real=True)
             means.append((named[mean], mean))
+            if len(means) > MOST_MEANS:
+                raise TooLong(f"more than {MOST_MEANS} expectations")
         side = side.xreplace({mean: named[mean]})
     return side
 
@@ -345,7 +350,7 @@ class Code:
 def _code(names: tuple[Symbol, ...], expressions: Sequence[Expr]) -> Code:
     """Raises `NotLowered` for what NumPy and SciPy have no functions for."""
     if len(set().union(*map(parts, expressions))) > MOST_PARTS:
-        raise NotLowered(f"more than {MOST_PARTS} parts at these sizes")
+        raise TooLong(f"more than {MOST_PARTS} parts at these sizes")
     constants: dict[Expr, Symbol] = {}
     aside = tuple(_with_constants_aside(expression, constants) for expression in expressions)
     exact = tuple(_extended(constant) for constant in constants)
@@ -405,4 +410,4 @@ def _special() -> dict[str, Function]:
     return {name: on_doubles(one) for name, one in vars(scipy.special).items() if isinstance(one, np.ufunc)}
 
 
-__all__ = ["CLOSER", "Columns", "FloatSides", "NotLowered", "float_sides", "sizes"]
+__all__ = ["CLOSER", "Columns", "FloatSides", "NotLowered", "TooLong", "float_sides", "sizes"]

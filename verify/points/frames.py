@@ -14,7 +14,7 @@ from sympy import Abs, Basic, Dummy, Eq, Expr, Pow, Rational, S, Symbol, solve, 
 from verify.claims.domain import Domain, Point, assumed
 from verify.claims.statement import Statement
 from verify.points.axes import angle_axis, axis_of, entry_axis, share_axis
-from verify.points.float_sides import NotLowered, float_sides, sizes
+from verify.points.float_sides import NotLowered, TooLong, float_sides, sizes
 from verify.points.made import ordinary
 from verify.points.needs import Needs, completed, needs_of
 from verify.points.scan import Drawn, Frame, Structured, places_of
@@ -31,12 +31,15 @@ INWARD = 1 - Rational(1, 2**51)
 
 def frames(statement: Statement) -> tuple[Frame, ...]:
     """The statement at the sizes of a few of its points, with each activation. Raises `NotLowered`."""
-    found, reasons = [], []
+    found: list[Frame] = []
+    reasons: list[NotLowered] = []
     for base in _bases(statement):
         try:
             found.append(_frame(statement, base))
         except NotLowered as reason:
             reasons.append(reason)
+            if isinstance(reason, TooLong):
+                break
     if not found:
         raise reasons[0]
     return tuple(found)
