@@ -10,6 +10,7 @@ from derive.activations.activation import sigma
 from derive.language.convention import Convention
 from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
+from derive.language.sums import free_of
 from derive.language.symbols import a, d, i, j, k, l, m, n, p, r, s, sigma_a, sigma_w, t, target, w, x
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.wide import ell
@@ -63,7 +64,8 @@ _o = Symbol("o", integer=True, positive=True)
 
 def pre_row(row: Expr, neuron: Expr = r) -> Expr:
     """w_r·x_i."""
-    return Sum(w[neuron, k] * X[row, k], (k, 1, d))
+    index = free_of(k, neuron, row)
+    return Sum(w[neuron, index] * X[row, index], (index, 1, d))
 
 
 def over_data(term: Expr, index: Symbol = l) -> Expr:
@@ -125,7 +127,8 @@ _DEEP_DATA = Domain(
 
 def spectral(function, first: Expr, second: Expr) -> Expr:
     """Entry (first, second) of function(K) = Σ_j function(λ_j) v_j v_jᵀ."""
-    return Sum(function(j) * V[first, j] * V[second, j], (j, 1, n))
+    index = free_of(j, first, second)
+    return Sum(function(index) * V[first, index] * V[second, index], (index, 1, n))
 
 
 def decay(first: Expr, second: Expr, eigenvalues=spectrum) -> Expr:

@@ -13,6 +13,7 @@ from derive.activations.classes import ActivationClass
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
 from derive.language.named import Named
+from derive.language.sums import free_of
 from derive.language.symbols import (
     a,
     b,
@@ -77,7 +78,8 @@ def dot(first: IndexedBase, second: IndexedBase) -> Expr:
 
 def pre(point: IndexedBase, neuron: Expr = r, *, bias: bool = False) -> Expr:
     """w_r·x, or w_r·x + b_r."""
-    return Sum(w[neuron, k] * point[k], (k, 1, d)) + (b[neuron] if bias else 0)
+    index = free_of(k, neuron)
+    return Sum(w[neuron, index] * point[index], (index, 1, d)) + (b[neuron] if bias else 0)
 
 
 def prime(argument: Expr) -> Expr:

@@ -8,7 +8,7 @@ each layer has its own 2⁻ⁿ, and `p` is what that is multiplied by: 1, or 0.
 
 from __future__ import annotations
 
-from sympy import Expr, S, Tuple
+from sympy import Dummy, Expr, S, Tuple
 from sympy.core.symbol import Str
 from sympy.printing.precedence import PRECEDENCE
 
@@ -61,9 +61,11 @@ class KernelMoment(Quantity):
 
         def at(output_relu: bool) -> Expr:
             if own is not None:
-                return any_widths.moment(name, own, output_relu, p).subs(
-                    {output_variance: c, mean_square: s, output_bias: o}, simultaneous=True
-                )
+                here = {output_variance: c, mean_square: s, output_bias: o}
+                apart = {part: Dummy("width", positive=True) for part in (*own, p) if part.free_symbols & here.keys()}
+                widths = tuple(apart.get(width, width) for width in own)
+                here |= {dummy: part for part, dummy in apart.items()}
+                return any_widths.moment(name, widths, output_relu, apart.get(p, p)).subs(here, simultaneous=True)
             form = equal_widths.closed_form(name, output_relu, with_dead=p != 0)
             return form.subs({**values, dead_probability: p}, simultaneous=True)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Expr, S, erf, exp, limit, oo, pi, sqrt
+from sympy import Dummy, Expr, S, erf, exp, limit, oo, pi, sqrt
 
 from derive.finite import update_recursion
 from derive.finite.any_widths import given_widths, has_own_widths, listed
@@ -117,7 +117,10 @@ class StepSlope(Update):
         if d != 2:
             return self
         here = {output_variance: c, mean_square: s, hidden_bias: b}
-        return FrozenUpdate(2, n, c, s, b, y, 1) + kink_term(n, y).steps[0].after.subs(here, simultaneous=True)
+        own = {part: Dummy("argument", **part.assumptions0) for part in (n, y) if part.free_symbols & here.keys()}
+        here |= {dummy: part for part, dummy in own.items()}
+        term = kink_term(own.get(n, n), own.get(y, y)).steps[0].after
+        return FrozenUpdate(2, n, c, s, b, y, 1) + term.subs(here, simultaneous=True)
 
 
 class WideStepSlope(Update):
@@ -137,12 +140,13 @@ class WideStepSlope(Update):
 
     def doit(self, **hints) -> Expr:
         c, s, b, y = self.args
-        here = {output_variance: c, mean_square: s, hidden_bias: b}
+        here = {output_variance: c, mean_square: s, hidden_bias: b, example_target: y}
         whole = kink_term(n_width, example_target).result
         (distance,) = whole.atoms(OutputDistance)
         factor = limit(sqrt(n_width) * whole.subs(distance, 1), n_width, oo)
         spread = variance_of_output()
-        folded = sqrt(2 * spread / pi) * exp(-(y**2) / (2 * spread)) + y * erf(y / sqrt(2 * spread))
+        target = example_target
+        folded = sqrt(2 * spread / pi) * exp(-(target**2) / (2 * spread)) + target * erf(target / sqrt(2 * spread))
         return (factor * folded).subs(here, simultaneous=True)
 
 

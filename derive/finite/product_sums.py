@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Abs, Add, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
+from sympy import Abs, Add, Dummy, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
 from sympy.printing.precedence import PRECEDENCE
 
 from derive.language.quantity import Holes, Quantity
@@ -110,4 +110,6 @@ class OutputDistance(Quantity):
         if y != 0:
             return self
         active = Symbol("k", integer=True, positive=True)
+        if active in m.free_symbols:
+            active = Dummy("k", integer=True, positive=True)
         return v * Sum(binomial(m, active) * distance_from_zero(active), (active, 1, m)) / 2**m

@@ -8,7 +8,7 @@ and since Λ and N are triangular each component is a sum of tᵏ e^(λβt).
 
 from functools import cache
 
-from sympy import Add, Expr, S, exp, expand, factor_terms, limit, oo
+from sympy import Add, Dummy, Expr, S, exp, expand, factor_terms, limit, oo
 
 from derive.finite.moment_parts import parts, powers
 from derive.finite.recursion import Monomial, alive_mean, start, transfer
@@ -45,10 +45,11 @@ def _top(monomial: Monomial, c: Expr) -> Expr:
     """The mean after the topmost hidden layer, whose factor is c_d/n; p and Q over d vanish there."""
     if _grade(monomial):
         return S.Zero
-    total = S.Zero
+    total, width = S.Zero, Dummy("n", positive=True, integer=True)
     for old, times, (a, s, t) in transfer()[monomial]:
         u, w = alive_mean(s, t)
-        total += limit(expand(times * (c / n_width) ** a * (u + w)), n_width, oo) * start(old)
+        factor = (u + w).subs(n_width, width)
+        total += limit(expand(times * (c / width) ** a * factor), width, oo) * start(old)
     return total
 
 

@@ -61,6 +61,8 @@ class GaussianExpectation(Quantity):
 
     def exchanged(self) -> GaussianExpectation:
         """The same expectation with U and V under each other's names."""
+        if u in self.h.free_symbols or v in self.g.free_symbols:
+            return GaussianExpectation(self.h, self.g, self.covariance[1], self.covariance[0], self.covariance[2])
         return GaussianExpectation(
             Lambda(u, self.h(u)), Lambda(v, self.g(v)), self.covariance[1], self.covariance[0], self.covariance[2]
         )

@@ -90,7 +90,7 @@ def _is_plain(part: Pow) -> bool:
     return bool(part.exp.is_Integer and part.exp > 0)
 
 
-_ROOT = Symbol("R_c", positive=True)
+_ROOT = Dummy("R_c", positive=True)
 """Stands for 1 − κc² until the end."""
 
 

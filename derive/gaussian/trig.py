@@ -13,7 +13,7 @@ def trig_normal_form(expression: Expr, angle: Symbol) -> tuple[Expr, Expr]:
 
     Raises `ValueError` where the expression is no polynomial in θ, sin θ and cos θ.
     """
-    sine, cosine, arc = Symbol("_sine"), Symbol("_cosine"), Symbol("_arc")
+    sine, cosine, arc = Dummy("sine"), Dummy("cosine"), Dummy("arc")
     flat = expand(expand_trig(expression)).subs({sin(angle): sine, cos(angle): cosine})
     flat = expand(flat.subs(angle, pi - arc))
     if flat.has(angle) or not flat.is_polynomial(sine, cosine, arc):

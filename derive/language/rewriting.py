@@ -1,8 +1,8 @@
 """One pass over an expression, each distinct part once: deeply nested kernels repeat the same parts many times."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from sympy import Basic, Dummy, Expr, Pow, expand
+from sympy import Basic, Dummy, Expr, Integral, Lambda, Pow, Product, Sum, Symbol, expand
 
 
 def bottom_up(expression: Expr, matches: Callable[[Basic], bool], function: Callable[[Basic], Basic]) -> Expr:
@@ -34,3 +34,38 @@ def distribute(expression: Expr) -> Expr:
     for part, dummy in reversed(names.items()):
         named = named.xreplace({dummy: part})
     return named
+
+
+def apart(expression: Expr) -> Expr:
+    """The same expression, indices under names of their own where a sum around theirs or what is free has the same."""
+    if not expression.has(Sum, Product):
+        return expression
+    free = expression.free_symbols
+
+    def walk(part: Basic, names: Mapping[Basic, Basic], seen: dict[Basic, Basic]) -> Basic:
+        if part not in seen:
+            seen[part] = _walked(part, names, seen)
+        return seen[part]
+
+    def _walked(part: Basic, names: Mapping[Basic, Basic], seen: dict[Basic, Basic]) -> Basic:
+        if isinstance(part, Symbol):
+            return names.get(part, part)
+        if isinstance(part, Sum | Product):
+            limits, inner = [], dict(names)
+            for index, low, high in reversed(part.limits):
+                ends = (walk(end, inner, {}) for end in (low, high))
+                is_own = index not in free and index not in inner
+                fresh = index if is_own else Dummy(index.name, integer=True, positive=True)
+                limits.insert(0, (fresh, *ends))
+                inner[index] = fresh
+            built = part.func(walk(part.function, inner, {}), *limits)
+            return part if built == part else built
+        if isinstance(part, Lambda | Integral):
+            bound = set(part.bound_symbols)
+            inner = {name: other for name, other in names.items() if name not in bound}
+            seen = seen if len(inner) == len(names) else {}
+            names = inner
+        inside = [walk(argument, names, seen) for argument in part.args]
+        return part.func(*inside) if any(a is not b for a, b in zip(inside, part.args, strict=True)) else part
+
+    return walk(expression, {}, {})  # type: ignore[return-value]

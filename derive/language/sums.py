@@ -5,6 +5,7 @@ term, Kronecker deltas are sifted where an index is known to lie in the range, a
 """
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from itertools import permutations, product
 
 from sympy import (
@@ -27,7 +28,7 @@ from sympy import (
 from sympy.tensor.indexed import Indexed
 
 from derive.language.quantity import NotReducible, quantities
-from derive.language.rewriting import bottom_up
+from derive.language.rewriting import apart, bottom_up
 from derive.language.symbols import d, i, j, k, l, m, n, p, r, s
 
 INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j, k), p: (j, k)}
@@ -108,7 +109,8 @@ def _siftable(
     body: Expr, highs: dict[Symbol, Expr], existing: frozenset[Expr]
 ) -> tuple[KroneckerDelta, Symbol, Expr] | None:
     """(delta, the bound index that goes, what stays in its place)."""
-    for delta in sorted(body.atoms(KroneckerDelta), key=default_sort_key):
+    deltas = [factor for factor in Mul.make_args(body) if isinstance(factor, KroneckerDelta)]
+    for delta in sorted(deltas, key=default_sort_key):
         rest = body.subs(delta, 1)
         for gone, kept in (delta.args[:2], delta.args[1::-1]):
             if gone in highs and _lies_in_range(kept, gone, highs, rest, existing):
@@ -123,6 +125,12 @@ def _lies_in_range(kept: Expr, gone: Symbol, highs: dict[Symbol, Expr], rest: Ex
         return False
     first = kept == 1 and highs[gone].is_positive
     return bool(first or kept in existing or any(gone in entry.indices for entry in rest.atoms(Indexed)))
+
+
+def free_of(index: Symbol, *expressions: Basic) -> Symbol:
+    """The index, or one like it where an expression under its sum holds a letter of this name."""
+    held = any(index in expression.free_symbols for expression in map(sympify, expressions))
+    return Dummy(index.name, integer=True, positive=True) if held else index
 
 
 def put(body: Expr, gone: Symbol, kept: Expr) -> Expr:
@@ -147,7 +155,7 @@ def with_bound_indices_aside(expression: Expr, names: Collection[Basic]) -> Expr
 def _count_unused(term: Term) -> Term:
     """Σ_{i=1}^n g = n g for the indices that g does not hold, where n ≥ 0."""
     body, limits = term
-    unused = [(index, high) for index, high in limits if not body.has(index) and high.is_nonnegative]
+    unused = [(index, high) for index, high in limits if index not in body.free_symbols and high.is_nonnegative]
     used = tuple(limit for limit in limits if limit not in unused)
     return Mul(body, *(high for _, high in unused)), used
 
@@ -158,12 +166,13 @@ def _canonical(term: Term) -> Expr:
     if not limits:
         return body
     by_range: dict[Expr, list[Symbol]] = {}
+    avoid = [str(symbol) for symbol in body.free_symbols.union(*(high.free_symbols for _, high in limits))]
     for index, high in limits:
         by_range.setdefault(high, []).append(index)
-    candidates = []
+    candidates, texts = [], list(map(str, by_range))
     for orders in product(*(permutations(indices) for indices in by_range.values())):
         names = {
-            index: Symbol(f"{high}_{rank}", integer=True, positive=True)
+            index: _name(high, rank, avoid, texts)
             for high, order in zip(by_range, orders, strict=True)
             for rank, index in enumerate(order, start=1)
         }
@@ -172,8 +181,29 @@ def _canonical(term: Term) -> Expr:
     return Sum(body, *sorted(limits, key=str))
 
 
+def _name(high: Expr, rank: int, avoid: Collection[str], texts: list[str]) -> Symbol:
+    """What the index of a range is called; a name that stands for something else there is no name of it."""
+    name = f"{high}_{rank}"
+    is_open = name in avoid or texts.count(str(high)) > 1
+    return _stand_in(high, rank) if is_open else Symbol(name, integer=True, positive=True)
+
+
+@cache
+def _stand_in(*of: Basic | int) -> Dummy:
+    return Dummy("_".join(map(str, of)), integer=True, positive=True)
+
+
 def _canonical_body(body: Expr, names: dict[Symbol, Symbol]) -> Expr:
-    renamed = body.xreplace(names)
+    """The indices under their names; one of an inner sum that holds them and is called so steps aside."""
+    given = set(names.values())
+
+    def holds(part: Basic) -> bool:
+        return isinstance(part, Sum) and any(limit[0] in given for limit in part.limits) and part.has(*names)
+
+    def aside(part: Sum) -> Sum:
+        return part.func(*(a.xreplace({limit[0]: _stand_in(limit[0]) for limit in part.limits}) for a in part.args))
+
+    renamed = bottom_up(body, holds, aside).xreplace(names)
     return renamed.replace(
         lambda e: not isinstance(e, Sum) and e.is_Function and e.has(Sum),
         lambda e: e.func(*(_canonical_argument(argument) for argument in e.args)),
@@ -210,7 +240,7 @@ def tidy(expression: Expr, existing: frozenset[Expr] = frozenset()) -> Expr:
 
     `existing` are indices of entries that exist, see `sift_term`.
     """
-    return bottom_up(sympify(expression), lambda e: isinstance(e, Sum), lambda e: _tidy_sum(e, existing))
+    return bottom_up(apart(sympify(expression)), lambda e: isinstance(e, Sum), lambda e: _tidy_sum(e, existing))
 
 
 def _tidy_sum(expression: Sum, existing: frozenset[Expr]) -> Expr:
@@ -252,28 +282,29 @@ def name_indices(expression: Expr) -> Expr:
     """
     expression = sympify(expression)
     reserved = {index for found in quantities(expression) for index in found.own_indices}
-    return bottom_up(expression, lambda e: isinstance(e, Sum), lambda e: _name_sum(e, reserved))
+    return bottom_up(apart(expression), lambda e: isinstance(e, Sum), lambda e: _name_sum(e, reserved))
 
 
 def _name_sum(expression: Sum, reserved: set) -> Expr:
-    body, limits = expression.function, []
-    taken = {symbol for symbol in body.free_symbols if symbol.is_Symbol} | reserved
-    taken -= {limit[0] for limit in expression.limits}
-    inside = {limit[0] for part in body.atoms(Sum) for limit in part.limits}
-    renamed = {}
-    for index, low, high in expression.limits:
-        own = Dummy(index.name, integer=True, positive=True) if index in taken else index
-        name = next((n for n in INDEX_NAMES.get(high, ()) if n not in taken and n not in inside), own)
-        renamed[index] = name
-        taken.add(name)
-        limits.append((name, low, high))
-    return Sum(body.subs(renamed, simultaneous=True), *limits)
+    taken = {symbol for symbol in expression.free_symbols if symbol.is_Symbol} | reserved
+    inside = {limit[0] for part in expression.function.atoms(Sum) for limit in part.limits}
+    renamed, limits = {}, []
+    for index, *ends in reversed(expression.limits):
+        low, high = (end.subs(renamed, simultaneous=True) for end in ends)
+        own = Symbol(index.name, integer=True, positive=True)
+        names = (*INDEX_NAMES.get(high, ()), own)
+        fresh = Dummy(index.name, integer=True, positive=True)
+        renamed[index] = next((name for name in names if name not in taken | inside), fresh)
+        taken.add(renamed[index])
+        limits.insert(0, (renamed[index], low, high))
+    return Sum(expression.function.subs(renamed, simultaneous=True), *limits)
 
 
 __all__ = [
     "Limit",
     "Term",
     "flatten",
+    "free_of",
     "name_indices",
     "normal_form",
     "put",

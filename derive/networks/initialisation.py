@@ -36,6 +36,7 @@ from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.language.quantity import Holes, NotReducible, Quantity
+from derive.language.rewriting import apart
 from derive.language.rule import Rule, Stage
 from derive.language.sums import Limit, Term, flatten, normal_form, put, sift_term, tidy
 from derive.language.symbols import r, u, v
@@ -198,8 +199,9 @@ def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
     Raises `NotReducible` where X or Y is not linear.
     """
     total = S.Zero
+    first, second = apart(first), apart(second)
     for base, shape, variance in initialisation:
-        indices = tuple(Symbol(f"i_{axis}", integer=True, positive=True) for axis in range(len(shape)))
+        indices = tuple(Dummy(f"i_{axis}", integer=True, positive=True) for axis in range(len(shape)))
         product = Mul(variance, first.diff(base[indices]), second.diff(base[indices]))
         for factor in product.args:
             if random_entries(factor, initialisation):
@@ -207,7 +209,8 @@ def bilinear(first: Expr, second: Expr, initialisation: Tuple) -> Expr:
         for index, length in reversed(list(zip(indices, shape, strict=True))):
             product = Sum(product, (index, 1, length))
         total += product
-    existing = frozenset(index for side in (first, second) for entry in side.atoms(Indexed) for index in entry.indices)
+    named = [(index, side) for side in (first, second) for entry in side.atoms(Indexed) for index in entry.indices]
+    existing = frozenset(index for index, side in named if index.free_symbols <= side.free_symbols)
     return tidy(tidy(total, existing), existing)
 
 

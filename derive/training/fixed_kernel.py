@@ -31,6 +31,7 @@ from sympy.tensor.indexed import Indexed
 from derive.language.named import Named, unfold
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule, Stage
+from derive.language.sums import free_of
 from derive.language.symbols import array, i, j, l, n, t
 from derive.training.flow import y
 from derive.training.orthonormal import V
@@ -57,7 +58,8 @@ start_factor = Symbol("alpha", real=True)
 
 def kernel_entry(first: Expr, second: Expr, eigenvalues: IndexedBase = spectrum) -> Named:
     """K_il = Σ_j λ_j V_ij V_lj."""
-    return Named(f"K_{{{first}{second}}}", Sum(eigenvalues[j] * V[first, j] * V[second, j], (j, 1, n)))
+    index = free_of(j, first, second)
+    return Named(f"K_{{{first}{second}}}", Sum(eigenvalues[index] * V[first, index] * V[second, index], (index, 1, n)))
 
 
 def kernel_function(eigenvalues: IndexedBase) -> Lambda:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import KroneckerDelta, Sum
 
@@ -74,6 +74,7 @@ def test_indices_get_the_names_of_their_ranges():
 entries = st.lists(st.integers(-3, 3), min_size=3, max_size=3)
 
 
+@settings(deadline=None)
 @given(entries, entries, entries)
 def test_normal_form_keeps_the_value(first, second, third):
     expression = (Sum(a[r] * b[r], (r, 1, m)) + 2) ** 2 * Sum(x[k], (k, 1, d)) - Sum(3 * a[r], (r, 1, m))
