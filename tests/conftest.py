@@ -1,4 +1,4 @@
-"""Precision is reset before each test; where nothing may be skipped, a skip fails; the longest file begins first."""
+"""Precision is reset before each test; where nothing may be skipped, a skip fails."""
 
 import os
 
@@ -11,14 +11,6 @@ def _precision():
     mp.dps = 15
     yield
     mp.dps = 15
-
-
-LONGEST = "test_notes.py"
-"""The whole ledger and its mutants: a quarter of the time of all tests."""
-
-
-def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 def pytest_runtest_logreport(report):
