@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sympy import Dummy, Expr, Integral, Lambda, Symbol, exp, oo, pi, sqrt
+from sympy import Dummy, Expr, IndexedBase, Integral, Lambda, Symbol, exp, oo, pi, sqrt
 
 from derive.activations.activation import Activation
 from derive.language.derivation import Derivation
@@ -69,7 +69,8 @@ class GaussianExpectation(Quantity):
 
     def apart(self) -> tuple[GaussianExpectation, Mapping[Symbol, Symbol]]:
         """The same with other names for the letters that the functions share with the routes, and the way back."""
-        shared = (self.g.free_symbols | self.h.free_symbols) & LETTERS
+        arrays = {base.label for side in (self.g, self.h) for base in side.atoms(IndexedBase)}
+        shared = ((self.g.free_symbols | self.h.free_symbols) & LETTERS) - arrays
         names = {letter: _stand_in(letter) for letter in shared}
         own = GaussianExpectation(self.g.xreplace(names), self.h.xreplace(names), *self.covariance)
         return own, {name: letter for letter, name in names.items()}
