@@ -8,7 +8,7 @@ each layer has its own 2⁻ⁿ, and `p` is what that is multiplied by: 1, or 0.
 
 from __future__ import annotations
 
-from sympy import Dummy, Expr, S, Tuple
+from sympy import Expr, S, Tuple
 from sympy.core.symbol import Str
 from sympy.printing.precedence import PRECEDENCE
 
@@ -18,6 +18,7 @@ from derive.finite.moment_parts import NAMES
 from derive.finite.profiles import profile_limit
 from derive.finite.symbols import beta, dead_probability, depth, mean_square, n_width, output_bias, output_variance
 from derive.language.quantity import Holes, Quantity
+from derive.language.rewriting import stand_ins
 from derive.language.rule import Rule
 
 TRANSFER_MATRIX = Rule(
@@ -62,7 +63,7 @@ class KernelMoment(Quantity):
         def at(output_relu: bool) -> Expr:
             if own is not None:
                 here = {output_variance: c, mean_square: s, output_bias: o}
-                apart = {part: Dummy("width", positive=True) for part in (*own, p) if part.free_symbols & here.keys()}
+                apart = stand_ins(here, *own, p)
                 widths = tuple(apart.get(width, width) for width in own)
                 here |= {dummy: part for part, dummy in apart.items()}
                 return any_widths.moment(name, widths, output_relu, apart.get(p, p)).subs(here, simultaneous=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Dummy, Expr, S, erf, exp, limit, oo, pi, sqrt
+from sympy import Expr, S, erf, exp, limit, oo, pi, sqrt
 
 from derive.finite import update_recursion
 from derive.finite.any_widths import given_widths, has_own_widths, listed
@@ -30,6 +30,7 @@ from derive.finite.symbols import (
     output_variance,
 )
 from derive.language.quantity import Holes, Quantity
+from derive.language.rewriting import stand_ins
 from derive.language.rule import Rule
 
 FROZEN_PATTERN = Rule(
@@ -117,7 +118,7 @@ class StepSlope(Update):
         if d != 2:
             return self
         here = {output_variance: c, mean_square: s, hidden_bias: b}
-        own = {part: Dummy("argument", **part.assumptions0) for part in (n, y) if part.free_symbols & here.keys()}
+        own = stand_ins(here, n, y)
         here |= {dummy: part for part, dummy in own.items()}
         term = kink_term(own.get(n, n), own.get(y, y)).steps[0].after
         return FrozenUpdate(2, n, c, s, b, y, 1) + term.subs(here, simultaneous=True)

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from sympy import Abs, Add, Dummy, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
+from sympy import Abs, Add, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
 from sympy.printing.precedence import PRECEDENCE
 
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule
+from derive.language.sums import free_of
 
 _t = Symbol("t", positive=True)
 
@@ -109,7 +110,5 @@ class OutputDistance(Quantity):
             return expand(v * Add(*terms) / 2**m)
         if y != 0:
             return self
-        active = Symbol("k", integer=True, positive=True)
-        if active in m.free_symbols:
-            active = Dummy("k", integer=True, positive=True)
+        active = free_of(Symbol("k", integer=True, positive=True), m)
         return v * Sum(binomial(m, active) * distance_from_zero(active), (active, 1, m)) / 2**m

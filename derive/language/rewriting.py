@@ -1,6 +1,6 @@
 """One pass over an expression, each distinct part once: deeply nested kernels repeat the same parts many times."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from sympy import Basic, Dummy, Expr, Integral, Lambda, Pow, Product, Sum, Symbol, expand
 
@@ -34,6 +34,12 @@ def distribute(expression: Expr) -> Expr:
     for part, dummy in reversed(names.items()):
         named = named.xreplace({dummy: part})
     return named
+
+
+def stand_ins(letters: Collection[Basic], *parts: Expr) -> dict[Expr, Dummy]:
+    """A symbol with the same assumptions for each of the parts that holds one of the letters."""
+    held = (part for part in parts if not part.free_symbols.isdisjoint(letters))
+    return {part: Dummy("part", **part.assumptions0) for part in held}
 
 
 def apart(expression: Expr) -> Expr:

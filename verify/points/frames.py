@@ -95,7 +95,7 @@ def _frame(statement: Statement, base: Point) -> Frame:
     drawn.sort(key=lambda coordinate: coordinate.bound is not None)
     structured = {one: one.entries(dict.fromkeys(one.parameters, S.One)) for one in _structured(statement, base)}
     for array in domain.arrays:
-        if family_of(array) is None and maker_of(array) is None:
+        if maker_of(array) is None:
             axis = entry_axis(assumed(array.label))
             drawn += [Drawn(array[tuple(i + 1 for i in place)], axis) for place in places_of(base.values[array])]
     names = _names([coordinate.place for coordinate in drawn])

@@ -85,10 +85,10 @@ class Frame:
 
     def completed(self, values: Mapping[Basic, Any]) -> dict[Basic, Any]:
         """The values with the entries of arrays of a structure."""
-        found = dict(values)
-        for one in self.structured:
-            found |= one.entries(values)
-        return found
+        return {**values, **self._entries(values)}
+
+    def _entries(self, values: Mapping[Basic, Any]) -> dict[Basic, Any]:
+        return {place: entry for one in self.structured for place, entry in one.entries(values).items()}
 
     def columns(self, cube: np.ndarray) -> Columns:
         """The values at points of the cube, one a row."""
@@ -99,8 +99,8 @@ class Frame:
                 values = values * _value(coordinate.bound, found, len(cube))
             found[coordinate.place] = values
         exact = {place: column.astype(np.longdouble) for place, column in found.items()}
-        entries = {entry: exact_entry for one in self.structured for entry, exact_entry in one.entries(exact).items()}
-        return found | {entry: np.broadcast_to(np.longdouble(value), (len(cube),)) for entry, value in entries.items()}
+        entries = self._entries(exact)
+        return found | {place: np.broadcast_to(np.longdouble(entry), (len(cube),)) for place, entry in entries.items()}
 
     def seen(self, cube: np.ndarray) -> Seen:
         """How the statement does at points of the cube; −∞ outside of the domain."""

@@ -107,7 +107,7 @@ def worst(statement: Statement, settings: Settings) -> Found:
     total = f"worst of {looked} scanned"
     exact = exact_points(failing, f"{total}, {searched} searched" if searched else total)
     exact += exact_points(nowhere, f"no float value among {looked} scanned")
-    ties = exact_points(equal, f"equal sides among {looked} scanned")[:MOST]
+    ties = exact_points(equal, f"equal sides among {looked} scanned")
     least = -best if statement.relation != "=" and np.isfinite(best) and best <= 0 else None
     return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties))
 

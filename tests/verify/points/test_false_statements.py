@@ -109,6 +109,9 @@ def power_sum(exponent):
 
 
 TRACE = Sum(spectrum[s], (s, 1, n))
+MANY_STEPS = count * spectrum[j] * along(descent(1 / (2 + TRACE), count)) ** 2 / (2 + TRACE)
+SHARED = (1 - KroneckerDelta(i, l)) * Sum(V[i, s] ** 2 * V[l, s] ** 2, (s, 1, n))
+PAIRS_OF_ROWS = over({n: naturals, i: naturals, l: naturals}, SPECTRUM_POINTS, {spectrum: (n,), V: (n, n)})
 MEAN = expectation(relu, relu)
 MOMENT = KernelMoment("K", d, n, 2, S.Half, 1, 0, S(2) ** -n)
 OUTPUT = NETWORK.output
@@ -287,9 +290,9 @@ FALSE = {
         "<=",
     ),
     "shared directions": (
-        (1 - KroneckerDelta(i, l)) * Sum(V[i, s] ** 2 * V[l, s] ** 2, (s, 1, n)),
+        SHARED,
         Rational(497, 1000),
-        over({n: naturals, i: naturals, l: naturals}, SPECTRUM_POINTS, {spectrum: (n,), V: (n, n)}),
+        PAIRS_OF_ROWS,
         "<=",
     ),
     "a share of the trace": (
@@ -299,7 +302,7 @@ FALSE = {
         ">=",
     ),
     "from eleven steps on": (
-        count * spectrum[j] * along(descent(1 / (2 + TRACE), count)) ** 2 / (2 + TRACE),
+        MANY_STEPS,
         Rational(183, 1000) * along(f0[i]) ** 2,
         over({n: naturals, j: naturals, count: S.Naturals0}, (), {spectrum: (n,), **KERNEL}),
         "<=",
@@ -356,13 +359,13 @@ TRUE = {
         "<=",
     ),
     "shared directions": (
-        (1 - KroneckerDelta(i, l)) * Sum(V[i, s] ** 2 * V[l, s] ** 2, (s, 1, n)),
+        SHARED,
         Rational(1, 2),
-        over({n: naturals, i: naturals, l: naturals}, SPECTRUM_POINTS, {spectrum: (n,), V: (n, n)}),
+        PAIRS_OF_ROWS,
         "<=",
     ),
     "any number of steps": (
-        count * spectrum[j] * along(descent(1 / (2 + TRACE), count)) ** 2 / (2 + TRACE),
+        MANY_STEPS,
         Rational(184, 1000) * along(f0[i]) ** 2,
         over({n: naturals, j: naturals, count: S.Naturals0}, (), {spectrum: (n,), **KERNEL}),
         "<=",
