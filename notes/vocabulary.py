@@ -6,7 +6,7 @@ Right-hand sides of claims are typed from the notes with these; left-hand sides 
 from collections.abc import Sequence
 from functools import cache
 
-from sympy import Expr, IndexedBase, Lambda, Sum, acos, cos, pi, sin, sqrt
+from sympy import Dummy, Expr, IndexedBase, Lambda, Sum, Symbol, acos, cos, pi, sin, sqrt, sympify
 
 from derive.activations.activation import sigma
 from derive.activations.classes import ActivationClass
@@ -103,8 +103,16 @@ def variances(*, bias: bool = False) -> tuple[Expr, Expr, Expr]:
 
 
 def expectation(g, h, covariance: tuple[Expr, Expr, Expr] = (q, qp, c)) -> GaussianExpectation:
-    """E[g(U)h(V)] for (U, V) ~ N(0, [[q, c], [c, q']])."""
-    return GaussianExpectation(Lambda(u, g(u)), Lambda(v, h(v)), *covariance)
+    """E[g(U)h(V)] for (U, V) ~ N(0, [[q, c], [c, q']]); g and h may hold letters called u and v."""
+    return GaussianExpectation(_function(g, u), _function(h, v), *covariance)
+
+
+def _function(function, variable: Symbol) -> Lambda:
+    """The function of the variable, which is another one where the function holds it as a letter of its own."""
+    place = Dummy(variable.name, real=True)
+    body = sympify(function(place))
+    own = Symbol(f"{variable}_1", real=True) if variable in body.free_symbols else variable
+    return Lambda(own, body.xreplace({place: own}))
 
 
 def angle(covariance: tuple[Expr, Expr, Expr] = (q, qp, c), layer: int | None = None) -> Expr:

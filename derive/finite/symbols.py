@@ -1,10 +1,12 @@
 """The symbols of a network at finite depth and width, and of a gradient step at one example."""
 
-from sympy import IndexedBase, Symbol
+from sympy import Symbol
+
+from derive.language.symbols import array
 
 n_width = Symbol("n", integer=True, positive=True)
 """n, the width of every hidden layer."""
-hidden_widths = IndexedBase("n", integer=True, positive=True)
+hidden_widths = array("n", integer=True, positive=True)
 """n_1 … n_(d−1), widths of their own, shape (d − 1,)."""
 depth = Symbol("d", integer=True, positive=True)
 """d, the number of layers of weights; the closed forms hold from d = 2."""

@@ -87,6 +87,10 @@ class TaylorCoefficient(UnevaluatedDerivative):
         return self.args[2]
 
     @property
+    def bound_symbols(self) -> list[Symbol]:
+        return [self.variable]
+
+    @property
     def free_symbols(self) -> set:
         return self.function.free_symbols - {self.variable}
 
@@ -103,6 +107,10 @@ class OneSidedDerivative(UnevaluatedDerivative):
 
     def __new__(cls, function: Expr, variable: Symbol, side: int | Integer) -> OneSidedDerivative:
         return Expr.__new__(cls, function, variable, Integer(side))
+
+    @property
+    def bound_symbols(self) -> list[Symbol]:
+        return [self.args[1]]
 
     @property
     def free_symbols(self) -> set:

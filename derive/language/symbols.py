@@ -7,9 +7,13 @@ are counted by r, s in 1..m, coordinates by k, j in 1..d, data points by i, l in
 from sympy import IndexedBase, Symbol
 
 
-def array(name: str) -> IndexedBase:
-    """A real array, to be indexed."""
-    base = IndexedBase(name, real=True)
+class Label(Symbol):
+    """The name of an array: no symbol of the same name is equal to it, and what is put for one leaves the other."""
+
+
+def array(name: str, **assumptions: bool) -> IndexedBase:
+    """An array to be indexed, real where no assumptions are given."""
+    base = IndexedBase(Label(name, **(assumptions or {"real": True})))
     assert isinstance(base, IndexedBase)
     return base
 

@@ -34,8 +34,16 @@ class Parameter:
 
     @property
     def indices(self) -> tuple[Symbol, ...]:
-        """Free indices that name one parameter of the group: s for a neuron, j for a coordinate, s_ℓ in layer ℓ."""
-        return tuple(_index(length) for length in self.shape)
+        """Free indices that name one parameter of the group: s for a neuron, j for a coordinate, s_ℓ in layer ℓ.
+
+        A second axis of the same length has the index with a number.
+        """
+        found: list[Symbol] = []
+        for place, length in enumerate(self.shape, start=1):
+            index = _index(length)
+            is_new = index not in found
+            found.append(index if is_new else Symbol(f"{index}_{place}", integer=True, positive=True))
+        return tuple(found)
 
     @property
     def entry(self) -> Expr:

@@ -225,7 +225,7 @@ def _tangent(kernel: WideKernel, rules: LayerRules, below: Expr) -> Expr:
     own = own.subs(kernel_below, kernel.at("activations", below))
     if below == 0:
         return own
-    return own + rules.passed.subs(
+    return own + rules.passed.xreplace(
         {tangent_below: kernel.at("tangent", below), derivative_below: kernel.at("derivative", below)}
     )
 
@@ -261,7 +261,7 @@ class WideShare(DeepKernel):
         share = (hidden.weights / m).expand().subs(kernel_below, below)
         for above in range(own, depth + 1):
             rules = readout if above == depth else hidden
-            share = rules.passed.subs({tangent_below: share, derivative_below: below.at("derivative", above)})
+            share = rules.passed.xreplace({tangent_below: share, derivative_below: below.at("derivative", above)})
         return share
 
 
@@ -304,10 +304,13 @@ def _from_data(data: Tuple) -> Convention:
 
 
 def _scales_of(expression: DeepKernel) -> set[Symbol]:
-    """The standard deviations that the value depends on."""
+    """What the value depends on and is not written: the standard deviations, and d where inputs come as x·x'/d."""
+    kind = getattr(expression, "kind", "")
     found = {sigma_w} | ({sigma_b} if expression.convention.has_biases else set())
-    with_readout = isinstance(expression, WideShare) or getattr(expression, "kind", "") in ("nngp", "ntk")
-    return found | ({sigma_a} if with_readout else set())
+    if isinstance(expression, WideShare) or kind in ("nngp", "ntk"):
+        found |= {sigma_a}
+    is_standard = expression.convention.parameterization == "standard"
+    return found | ({d} if is_standard and kind in ("tangent", "ntk") else set())
 
 
 __all__ = ["DeepKernel", "LayerMean", "LayerRules", "WideKernel", "WideShare", "ell", "layer_rules"]

@@ -36,9 +36,9 @@ from derive.language.symbols import array, i, j, l, n, t
 from derive.training.flow import y
 from derive.training.orthonormal import V
 
-spectrum = IndexedBase("lambda", nonnegative=True)
+spectrum = array("lambda", nonnegative=True)
 """Eigenvalues of a kernel matrix, shape (n,), λ_j ≥ 0."""
-positive_spectrum = IndexedBase("lambda", positive=True)
+positive_spectrum = array("lambda", positive=True)
 """The same of an invertible kernel matrix, λ_j > 0."""
 f0 = array("f_0")
 """Outputs at the data when training starts, shape (n,)."""
@@ -198,6 +198,10 @@ class AtInfinity(Quantity):
     @property
     def variable(self) -> Symbol:
         return self.args[1]
+
+    @property
+    def bound_symbols(self) -> list[Symbol]:
+        return [self.variable]
 
     @property
     def free_symbols(self) -> set:

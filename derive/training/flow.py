@@ -5,6 +5,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
+from derive.language.sums import with_bound_indices_aside
 from derive.language.symbols import array, j, k, l, n, r, s, t, x, xp
 from derive.networks.one_layer import Network
 
@@ -19,7 +20,7 @@ star = array("x*")
 def at_rows(expression: Expr, first: Symbol | None = None, second: Symbol | None = None) -> Expr:
     """x put to the data point x_first and x' to x_second, where these are given."""
     rows = {base: row for base, row in ((x, first), (xp, second)) if row is not None}
-    return expression.replace(
+    return with_bound_indices_aside(expression, rows.values()).replace(
         lambda e: isinstance(e, Indexed) and e.base in rows, lambda e: X[(rows[e.base], *e.indices)]
     )
 
@@ -56,10 +57,16 @@ def over_parameters(network: Network, term) -> Expr:
 
 
 def displaced(network: Network, quantity: Named, direction) -> Named:
-    """A quantity at θ + tΔ, Δ given as a function of a parameter's entry; bound indices as in `Parameter.indices`."""
+    """A quantity at θ + tΔ, Δ given as a function of a parameter's entry; bound indices as in `Parameter.indices`.
+
+    Where these stand in the quantity already, or r and k are free in it, they keep their names.
+    """
     bases = {group.base for group in network.parameters}
-    named = quantity.expression.xreplace({r: s, k: j})
-    moved = named.replace(lambda e: isinstance(e, Indexed) and e.base in bases, lambda e: e + t * direction(e))
+    whole = quantity.expression
+    names = {own: name for own, name in ((r, s), (k, j)) if own not in whole.free_symbols and not whole.has(name)}
+    moved = whole.xreplace(names).replace(
+        lambda e: isinstance(e, Indexed) and e.base in bases, lambda e: e + t * direction(e)
+    )
     return Named(quantity.label, moved)
 
 

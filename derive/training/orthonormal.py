@@ -1,10 +1,10 @@
-"""Sums over orthonormal eigenvectors: Σ_i V_ij V_il = δ_jl and Σ_j V_ij V_lj = δ_il."""
+"""Sums over all n of orthonormal eigenvectors: Σ_i V_ij V_il = δ_jl and Σ_j V_ij V_lj = δ_il."""
 
 from sympy import Add, Expr, KroneckerDelta, Mul, S, Sum, Symbol, expand
 from sympy.tensor.indexed import Indexed
 
 from derive.language.sums import Term, flatten, normal_form, sift_term
-from derive.language.symbols import array
+from derive.language.symbols import array, n
 
 V = array("V")
 """Orthonormal eigenvectors of a symmetric matrix as columns, shape (n, n): V[i, j] is entry i of v_j."""
@@ -34,8 +34,8 @@ def _contract(factors: list[Expr], index: Symbol) -> Expr | None:
 
 def _contract_term(term: Term) -> Term:
     body, limits = sift_term(term)
-    for index, _ in limits:
-        contracted = _contract(_factors(body), index)
+    for index, high in limits:
+        contracted = _contract(_factors(body), index) if high == n else None
         if contracted is not None:
             return _contract_term((contracted, tuple(limit for limit in limits if limit[0] != index)))
     return body, limits
@@ -47,6 +47,8 @@ def contract(expression: Expr) -> Expr:
     >>> from derive.language.symbols import i, j, l, n
     >>> contract(Sum(V[i, j] * V[l, j], (j, 1, n)))
     KroneckerDelta(i, l)
+    >>> contract(Sum(V[i, j] * V[l, j], (j, 1, n - 1))).func
+    <class 'sympy.concrete.summations.Sum'>
     """
     total = S.Zero
     for body, limits in flatten(expression):

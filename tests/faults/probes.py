@@ -25,8 +25,9 @@ from tests.faults.checks import CHECKS
 from verify.claims.claim import Claim
 from verify.claims.evidence import Evidence
 from verify.claims.ledger import Ledger, load
+from verify.claims.letters import free_variables
 from verify.claims.settings import Settings
-from verify.claims.statement import Statement, free_variables
+from verify.claims.statement import Statement
 from verify.lowering import lower
 from verify.oracles.registry import ORACLES
 from verify.points.made import ordinary

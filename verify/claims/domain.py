@@ -16,6 +16,7 @@ from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
 from derive.language.symbols import m, r, u
 from verify.claims.fault import LedgerError
+from verify.claims.letters import name_of
 from verify.values.balls import BALLS
 from verify.values.evaluate import Environment, Integrator, evaluate, refuse
 from verify.values.no_value import NoValue
@@ -39,7 +40,7 @@ class Point:
 
     def describe(self, variables: Iterable[Basic]) -> dict[str, str]:
         """The values of the given variables as text, the activation last."""
-        texts = {variable_name(v): shown(self.values[v]) for v in variables if v in self.values}
+        texts = {name_of(v): shown(self.values[v]) for v in variables if v in self.values}
         return texts | ({"σ": self.activation} if self.activation else {})
 
     def environment(self, integrate: Integrator = refuse) -> Environment:
@@ -62,11 +63,6 @@ class Point:
     def having(self, values: Mapping[Basic, Any], name: str = "") -> Point:
         """The point with some values changed or added, under another name if one is given."""
         return Point(name or self.name, {**self.values, **values}, self.activation)
-
-
-def variable_name(variable: Basic) -> str:
-    """The name of a symbol or an array."""
-    return str(variable.label) if isinstance(variable, IndexedBase) else str(variable)
 
 
 def shown(value: object) -> str:
@@ -111,6 +107,27 @@ class Domain:
         """The scalars and the arrays, in the order in which they are declared."""
         return (*self.scalars, *self.arrays)
 
+    def renamed(self, names: Mapping[Basic, Basic]) -> Domain:
+        """The same domain, some variables under other names."""
+
+        def put(form: Any) -> Any:
+            return form.xreplace(names) if isinstance(form, Basic) else form
+
+        return replace(
+            self,
+            scalars={names.get(symbol, symbol): allowed for symbol, allowed in self.scalars.items()},
+            arrays={names.get(base, base): tuple(map(put, shape)) for base, shape in self.arrays.items()},
+            points=tuple(
+                Point(p.name, {names.get(v, v): value for v, value in p.values.items()}, p.activation)
+                for p in self.points
+            ),
+            conditions=tuple(map(put, self.conditions)),
+            nonzero=tuple(map(put, self.nonzero)),
+            off_kinks=tuple(
+                (put(form), *(tuple(map(put, limits)) for limits in ranges)) for form, *ranges in self.off_kinks
+            ),
+        )
+
     @property
     def named_activations(self) -> tuple[str, ...]:
         """The activations that are named one by one; none where σ is any of a class."""
@@ -137,9 +154,10 @@ class Domain:
         if not all(bool(condition.subs(scalars)) for condition in self.conditions):
             return False
         kinks = point.sigma.kinks if self.off_kinks and point.sigma else ()
-        return not any(_vanishes(form, [(r, 1, m)] if form.has(r) else [], point) for form in self.nonzero) and not any(
-            _vanishes(form - kink, ranges, point) for form, *ranges in self.off_kinks for kink in kinks
-        )
+        return not any(
+            _vanishes(form, [(r, 1, m)] if form.has(r) and r not in self.scalars else [], point)
+            for form in self.nonzero
+        ) and not any(_vanishes(form - kink, ranges, point) for form, *ranges in self.off_kinks for kink in kinks)
 
     @cached_property
     def inside(self) -> tuple[Point, ...]:

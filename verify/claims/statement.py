@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 
-from sympy import Basic, Expr, Symbol, SympifyError, srepr, sympify
-from sympy.tensor.indexed import IndexedBase
+from sympy import Expr, SympifyError, srepr, sympify
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
 from derive.language.parts import atoms
 from derive.language.symbols import r, u
-from derive.networks.initialisation import random_bases
-from verify.claims.domain import Domain, shown, variable_name
+from verify.claims.domain import Domain, shown
 from verify.claims.fault import LedgerError
+from verify.claims.letters import free_variables, name_of, new_names, set_apart
 
 RELATIONS = ("=", "<", "<=", ">", ">=")
 
@@ -42,6 +41,17 @@ class Statement:
             raise LedgerError(f"the domain is {self.domain!r}; expected a Domain")
         if self.relation not in RELATIONS:
             raise LedgerError(f"the relation is {self.relation!r}; expected one of {' '.join(RELATIONS)}")
+        self._set_letters_apart()
+
+    def _set_letters_apart(self) -> None:
+        sides, domain = (self.lhs, self.rhs), self.domain
+        names = new_names(sides, domain.variables, domain.arrays)
+        free = frozenset(name_of(names.get(variable, variable)) for variable in domain.variables)
+        free |= {name_of(names.get(letter, letter)) for side in sides for letter in free_variables(side)}
+        for name, side in zip(("lhs", "rhs"), sides, strict=True):
+            object.__setattr__(self, name, set_apart(side, tuple(names.items()), free))
+        if names:
+            object.__setattr__(self, "domain", domain.renamed(names))
 
     def with_rhs(self, rhs: Expr) -> Statement:
         """The same with another right-hand side."""
@@ -63,7 +73,7 @@ class Statement:
         for form, *ranges in self.domain.off_kinks:
             free |= free_variables(form) - {index for index, *_ in ranges}
         free |= {s for name in self.domain.named_activations for s in activation_of(name).expression.free_symbols - {u}}
-        missing = {variable_name(variable) for variable in free if variable not in self.domain.variables}
+        missing = {name_of(variable) for variable in free if variable not in self.domain.variables}
         if not self.domain.activations and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
             missing.add("σ")
         return tuple(sorted(missing))
@@ -73,15 +83,7 @@ class Statement:
         """A text that is the same exactly when the statement is: what evidence is cached by."""
         domain = self.domain
         points = [
-            (p.name, p.activation, [(variable_name(v), shown(p.values[v])) for v in domain.variables if v in p.values])
+            (p.name, p.activation, [(name_of(v), shown(p.values[v])) for v in domain.variables if v in p.values])
             for p in domain.inside
         ]
         return repr((srepr(self.lhs), self.relation, srepr(self.rhs), domain.describe(), points))
-
-
-@lru_cache(maxsize=4096)
-def free_variables(expression: Expr) -> frozenset[Basic]:
-    """Symbols and arrays that have no value until a point gives them one: neither bound nor random."""
-    symbols = {symbol for symbol in expression.free_symbols if isinstance(symbol, Symbol)}
-    bases = atoms(expression, IndexedBase)
-    return frozenset((symbols - {base.label for base in bases}) | (bases - random_bases(expression)))

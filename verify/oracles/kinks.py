@@ -57,9 +57,10 @@ def _outermost(expression: Basic) -> Iterator[UnevaluatedDerivative]:
 
 def _is_instance(argument: Expr, form: Expr, *ranges: tuple) -> bool:
     """Whether an argument is a preactivation with some indices in the place of those that have ranges."""
-    places = {index for part in atoms(argument, Indexed) for index in part.indices}
+    entries = (index for part in atoms(argument, Indexed) for index in part.indices)
+    places = {index for index in entries if index.free_symbols <= argument.free_symbols}
     indices = [index for index, *_ in ranges]
-    wanted = argument.as_dummy()
+    wanted, form = argument.as_dummy(), form.as_dummy()
     return any(
         form.xreplace(dict(zip(indices, chosen, strict=True))).as_dummy() == wanted
         for chosen in product(places, repeat=len(indices))

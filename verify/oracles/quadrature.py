@@ -22,7 +22,7 @@ from verify.oracles.comparison import compare_everywhere
 from verify.points import search
 from verify.points.lists import COVARIANCE_POINTS
 from verify.points.looked_at import everywhere, looked_at
-from verify.quadrature.evaluation import functions
+from verify.quadrature.evaluation import functions, open_letters
 from verify.quadrature.line_rule import line
 from verify.quadrature.plane_rule import plane, plane_size
 from verify.quadrature.sides import values
@@ -62,10 +62,13 @@ def _line_is_plane(g: Lambda, h: Lambda) -> bool:
 
 
 def _planar_pairs(statement: Statement, points: tuple[Point, ...]) -> set[tuple[Lambda, Lambda]]:
+    """g and h that are functions of U and V alone, once the letters of the point have their values."""
     pairs = set()
     for side in (statement.lhs, statement.rhs):
         for point in {point.activation: point for point in points}.values():
             for expectation in lower(side, point).atoms(GaussianExpectation):
+                if open_letters(expectation, point.environment()):
+                    continue
                 g, h = functions(expectation, point.environment())
                 if g.expr.free_symbols and h.expr.free_symbols:
                     pairs.add((g, h))

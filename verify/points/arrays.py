@@ -14,7 +14,8 @@ from typing import Any
 
 from sympy import Basic, Expr, IndexedBase, Rational, S
 
-from verify.claims.domain import assumed, variable_name
+from verify.claims.domain import assumed
+from verify.claims.letters import name_of
 from verify.points.sets import Manner, inside
 from verify.points.structures import maker_of
 
@@ -59,20 +60,20 @@ def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[
             yield from _spectral(base)
     for words, related in _PAIRS:
         for one, other in pairs[:1]:
-            yield words.format(variable_name(one), variable_name(other)), _both(one, other, related)
+            yield words.format(name_of(one), name_of(other)), _both(one, other, related)
     for base in vectors:
-        yield f"{variable_name(base)} = 0", _entrywise(base, lambda place, value: S.Zero)
+        yield f"{name_of(base)} = 0", _entrywise(base, lambda place, value: S.Zero)
     for base in matrices:
         for vector in vectors:
             if arrays[vector][0] == arrays[base][0]:
-                yield f"{variable_name(vector)} cancels equal rows of {variable_name(base)}", _cancelling(vector, base)
+                yield f"{name_of(vector)} cancels equal rows of {name_of(base)}", _cancelling(vector, base)
     for base in matrices:
-        name = variable_name(base)
+        name = name_of(base)
         for words, related in _PAIRS:
             yield words.format(f"row 1 of {name}", f"row 2 of {name}"), _rows(base, related)
         yield f"row 1 of {name} is 0", _first_row_zero(base)
     for base in vectors:
-        yield f"{variable_name(base)} has equal entries", _repeated(base)
+        yield f"{name_of(base)} has equal entries", _repeated(base)
     if len(real) > 1:
         yield "all arrays are 0", lambda values: {**values, **{base: _nought(values[base]) for base in real}}
 
@@ -86,7 +87,7 @@ def vanishing(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[
 
 
 def _spectral(base: IndexedBase) -> Iterator[tuple[str, Relation]]:
-    name = variable_name(base)
+    name = name_of(base)
     yield f"{name} has equal entries", _repeated(base)
     if S.Zero in assumed(base.label):
         yield f"{name} holds 0", _entrywise(base, lambda place, value: value if place else S.Zero)

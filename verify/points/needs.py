@@ -19,7 +19,8 @@ from derive.language.quantity import Quantity, quantities
 from derive.networks.initialisation import InitialisationExpectation
 from derive.networks.wide import WideKernel
 from verify.claims.domain import Domain, assumed
-from verify.claims.statement import Statement, free_variables
+from verify.claims.letters import free_variables
+from verify.claims.statement import Statement
 from verify.points.structures import counted_by
 
 

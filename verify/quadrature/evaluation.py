@@ -2,7 +2,7 @@
 
 import mpmath
 from mpmath import mp
-from sympy import Basic, Expr, Float, Integral, Lambda, oo, sympify
+from sympy import Basic, Expr, Float, Integral, Lambda, Symbol, oo, sympify
 
 from derive.activations.activation import HAS_JUMPS, has_open_slope, specialise
 from derive.activations.text import activation_of
@@ -13,6 +13,7 @@ from verify.quadrature.mesh import Grid
 from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue
 
+_SINGLE = (Basic, int, mpmath.mpf)
 _memory: dict[tuple, mpmath.mpf] = {}
 
 
@@ -37,6 +38,12 @@ def _holds_integral(entry: Expr) -> bool:
     return any(found.is_integral for found in quantities(entry))
 
 
+def open_letters(expression: GaussianExpectation, env: Environment) -> tuple[Symbol, ...]:
+    """The letters of g and h that have no value here: those of a sum or an integral around it."""
+    letters = (letter for letter in expression.g.free_symbols | expression.h.free_symbols if type(letter) is Symbol)
+    return tuple(sorted((one for one in letters if not isinstance(env.values.get(one), _SINGLE)), key=str))
+
+
 def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:
     """g and h with the activation in the place of σ, and their parameters' values in the place of these.
 
@@ -48,10 +55,12 @@ def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda
         if any(has_open_slope(function, activation) for function in (g, h)):
             raise NoValue(HAS_JUMPS)
         g, h = (specialise(function, activation) for function in (g, h))
+    if missing := open_letters(expression, env):
+        raise NoValue(f"no value for {missing[0]} in an expectation")
     known = {
-        symbol: sympify(env.values[symbol])
-        for symbol in g.free_symbols | h.free_symbols
-        if isinstance(env.values.get(symbol), Basic | int)
+        letter: sympify(env.values[letter])
+        for letter in g.free_symbols | h.free_symbols
+        if isinstance(env.values.get(letter), _SINGLE)
     }
     return (g.xreplace(known), h.xreplace(known)) if known else (g, h)
 

@@ -19,8 +19,9 @@ from derive.gaussian.routes.by_route import ByRoute
 from derive.language.named import unfold
 from derive.language.symbols import theta
 from derive.networks.wide import DeepKernel
-from verify.claims.domain import assumed, variable_name
+from verify.claims.domain import assumed
 from verify.claims.fault import LedgerError
+from verify.claims.letters import name_of
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
 
@@ -199,7 +200,7 @@ def _exchanged(sizes: bool) -> Callable[[Statement], Changed]:
         pairs += [(one, other) for one, other in combinations(shapes, 2) if shapes[one] == shapes[other]]
         for one, other in pairs:
             if side.has(one, other):
-                how = f"{variable_name(one)} ↔ {variable_name(other)}"
+                how = f"{name_of(one)} ↔ {name_of(other)}"
                 yield how, statement.with_rhs(side.xreplace({one: other, other: one}))
 
     return make

@@ -12,6 +12,7 @@ from verify.claims.claim import Claim
 from verify.claims.evidence import Evidence
 from verify.claims.judgement import Judgement, judge
 from verify.claims.ledger import Ledger, load
+from verify.claims.letters import unwritten
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
@@ -58,7 +59,7 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
     """One piece of evidence; what goes wrong in an oracle becomes `error`."""
     start = time.monotonic()
     try:
-        refused = open_slope(statement)
+        refused = open_slope(statement) or unwritten(statement.lhs) or unwritten(statement.rhs)
         if refused:
             evidence = Evidence(oracle, of, "unknown", refused)
         else:

@@ -15,8 +15,9 @@ from derive.language.named import unfold
 from derive.language.reduction import work_out
 from derive.language.symbols import j, k, r, s
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean, width
-from verify.claims.domain import Point, variable_name
-from verify.claims.statement import Statement, free_variables
+from verify.claims.domain import Point
+from verify.claims.letters import free_variables, name_of
+from verify.claims.statement import Statement
 from verify.quadrature import sides
 from verify.sampling.score import Score, mean
 from verify.values.no_value import NoValue
@@ -79,8 +80,10 @@ class Draws:
             expression = work_out(quantity).result
             free = free_variables(expression) - {base for base, _, _ in init} - {width(init)}
             expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
-            known = {variable_name(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
+            known = {name_of(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
             names = (*random, *(name for name in known if name not in random), str(width(init)))
+            if len(set(map(identifier, names))) < len(names):
+                raise NoValue("two letters have one name in code")
             made.append((array_function(expression, names, random, self.point.sigma, shapes), names, known))
         return tuple(made)
 

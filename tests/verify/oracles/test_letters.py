@@ -5,7 +5,7 @@ from sympy import Dummy, Interval, Rational, S, cos, cosh, exp, sin
 
 from derive.gaussian.expectation import LETTERS
 from derive.gaussian.routes import NoRoute, closed_form, derive_expectation
-from derive.language.symbols import c, q, rho, t, theta, u, v
+from derive.language.symbols import c, q, rho, t, theta
 from notes.vocabulary import expectation
 from verify.claims.domain import Domain
 from verify.claims.settings import Settings
@@ -13,8 +13,7 @@ from verify.claims.statement import Statement
 from verify.oracles import enclosure, quadrature, symbolic
 
 THIRD = (S.One, S.One, Rational(1, 3))
-OWN = sorted(LETTERS - {u, v}, key=str)
-"""u and v are bound where the notes write a function."""
+OWN = sorted(LETTERS, key=str)
 
 
 def words(left, right, letter):
