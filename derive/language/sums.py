@@ -6,7 +6,7 @@ term, Kronecker deltas are sifted where an index is known to lie in the range, a
 
 from collections.abc import Collection, Iterable
 from functools import cache
-from itertools import permutations, product
+from itertools import chain, count, permutations, product
 
 from sympy import (
     Add,
@@ -291,10 +291,10 @@ def _name_sum(expression: Sum, reserved: set) -> Expr:
     renamed, limits = {}, []
     for index, *ends in reversed(expression.limits):
         low, high = (end.subs(renamed, simultaneous=True) for end in ends)
+        numbered = (Symbol(f"{index.name}_{number}", integer=True, positive=True) for number in count(1))
         own = Symbol(index.name, integer=True, positive=True)
-        names = (*INDEX_NAMES.get(high, ()), own)
-        fresh = Dummy(index.name, integer=True, positive=True)
-        renamed[index] = next((name for name in names if name not in taken | inside), fresh)
+        names = chain((*INDEX_NAMES.get(high, ()), own), numbered)
+        renamed[index] = next(name for name in names if name not in taken | inside)
         taken.add(renamed[index])
         limits.insert(0, (renamed[index], low, high))
     return Sum(expression.function.subs(renamed, simultaneous=True), *limits)

@@ -11,13 +11,12 @@ from __future__ import annotations
 from functools import cache
 
 from flint import arb, ctx, fmpq
-from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
+from sympy import Expr, IndexedBase, Integral, Lambda, Rational, S, expand, sqrt
 
-from derive.activations.activation import HAS_JUMPS, has_open_slope, sigma, specialise
+from derive.activations.activation import sigma
 from derive.activations.growth import growth_of
 from derive.activations.pieces import branches
 from derive.activations.signs import UnknownSign
-from derive.activations.text import activation_of
 from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over
@@ -25,6 +24,7 @@ from derive.language.symbols import c, q, qp, t, theta, u, v
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Covariance, Environment, evaluate
+from verify.values.named_function import with_activation
 from verify.values.no_value import NoValue
 from verify.values.precision import precision
 
@@ -42,35 +42,32 @@ def integrate(expression: Expr, env: Environment) -> Exact | Ball:
     own, back = expression.apart()
     for name, letter in back.items():
         env = env.bind(name, env.values[letter])
-    g, h = (_named(function, env) for function in (own.g, own.h))
+    g, h = (with_activation(function, env.activation) for function in (own.g, own.h))
     return expectation(g, h, (first, second, both), env)
-
-
-def _named(function: Lambda, env: Environment) -> Lambda:
-    if env.activation is None:
-        return function
-    activation = activation_of(env.activation)
-    if has_open_slope(function, activation):
-        raise NoValue(HAS_JUMPS)
-    return specialise(function, activation)
 
 
 def average(order: int, law: Covariance, env: Environment) -> Exact | Ball:
     """E[σ^(k)(U)σ^(k)(V)] for the activation of the environment."""
-    g, h = (_named(Lambda(variable, sigma(variable, order)), env) for variable in (u, v))
+    g, h = (with_activation(Lambda(variable, sigma(variable, order)), env.activation) for variable in (u, v))
     return expectation(g, h, law, env)
 
 
 def expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:
     """E[g(U)h(V)]. Raises `NoValue` where no reduction applies, `NotAnalytic` where two of them disagree."""
     shown = (entry.repr() if isinstance(entry, arb) else str(entry) for entry in law)
-    key = (g, h, *shown, _is_one_number(law), str(env.values), ctx.prec)
+    key = (g, h, *shown, _is_one_number(law), _letters(g, h, env), ctx.prec)
     if key not in _memory:
         try:
             _memory[key] = _expectation(g, h, law, env)
         except UnknownSign as reason:
             raise NoValue(str(reason)) from None
     return _memory[key]
+
+
+def _letters(g: Lambda, h: Lambda, env: Environment) -> str:
+    """The values of all that g and h hold."""
+    held = g.free_symbols | h.free_symbols | g.atoms(IndexedBase) | h.atoms(IndexedBase)
+    return str([(letter, env.values[letter]) for letter in sorted(held & env.values.keys(), key=str)]) if held else ""
 
 
 def _expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:

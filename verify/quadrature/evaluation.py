@@ -4,13 +4,12 @@ import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, Symbol, oo, sympify
 
-from derive.activations.activation import HAS_JUMPS, has_open_slope, specialise
-from derive.activations.text import activation_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.quantity import quantities
 from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import Grid
 from verify.values.evaluate import Environment, evaluate
+from verify.values.named_function import with_activation
 from verify.values.no_value import NoValue
 
 _SINGLE = (Basic, int, mpmath.mpf)
@@ -49,12 +48,7 @@ def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda
 
     Raises `NoValue` for a derivative of an activation that has jumps.
     """
-    g, h = expression.g, expression.h
-    if env.activation is not None:
-        activation = activation_of(env.activation)
-        if any(has_open_slope(function, activation) for function in (g, h)):
-            raise NoValue(HAS_JUMPS)
-        g, h = (specialise(function, activation) for function in (g, h))
+    g, h = (with_activation(function, env.activation) for function in (expression.g, expression.h))
     if missing := open_letters(expression, env):
         raise NoValue(f"no value for {missing[0]} in an expectation")
     known = {

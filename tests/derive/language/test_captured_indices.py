@@ -1,7 +1,7 @@
 """Indices of sums under the names of others: what a captured one would give is not proved, what is meant is."""
 
 import pytest
-from sympy import IndexedBase, KroneckerDelta, S, Sum, Symbol, tanh
+from sympy import Dummy, IndexedBase, KroneckerDelta, S, Sum, Symbol, tanh
 
 from derive.derivations import in_closed_form
 from derive.equality import reduces_to_zero
@@ -126,3 +126,10 @@ def test_only_what_clashes_is_named_anew():
 def test_ranges_follow_their_index():
     triangle = Sum(x[j] * x[l], (j, 1, l), (l, 1, d))
     assert {symbol for symbol in name_indices(triangle).free_symbols if symbol.is_Symbol} == {d, x.label}
+
+
+def test_indices_beyond_the_names_of_their_range_are_named_once():
+    inner = Sum(w[r, s] * Sum(a[s] * a[r] * Sum(w[s, j], (j, 1, m)), (s, 1, m)), (r, 1, m))
+    named = name_indices(Sum(inner * a[k] * a[r] * a[s], (k, 1, m)))
+    assert name_indices(named) == named
+    assert not named.atoms(Dummy)
