@@ -18,6 +18,7 @@ from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.kinks import kink_met
 from verify.oracles.means import open_mean
+from verify.oracles.part_sums import part_summed
 
 NAME = "symbolic"
 COST = 4
@@ -31,7 +32,7 @@ def applies(statement: Statement) -> bool:
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    if reason := kink_met(statement) or open_mean(statement):
+    if reason := kink_met(statement) or open_mean(statement) or part_summed(statement):
         return Evidence(NAME, of, "unknown", reason)
     found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]
     return next((evidence for evidence in found if evidence.outcome != "proved"), found[0])

@@ -90,9 +90,8 @@ def needs_of(statement: Statement) -> Needs:
             if (shift := index - symbol).is_Integer:
                 found.setdefault(symbol, set()).add(length - shift)
     lengths = {index: tuple(sorted(sizes, key=str)) for index, sizes in found.items()}
-    shapes = _random_shapes(statement).values()
     counted = known.counted.union(
-        *(size.free_symbols for shape in shapes for size in shape),
+        *(size.free_symbols for shape in _random_shapes(statement).values() for size in shape),
         *map(_limits_within, sides),
         *(quantity.free_symbols for side in sides for quantity in quantities(side)),
     )
@@ -129,12 +128,17 @@ def _random_shapes(statement: Statement) -> dict[IndexedBase, tuple[Expr, ...]]:
     return {base: tuple(shape) for law in laws for base, shape, _ in law}
 
 
+def shapes(statement: Statement) -> dict[IndexedBase, tuple[Expr, ...]]:
+    """The shapes of all arrays, random ones and those of the domain."""
+    return _random_shapes(statement) | dict(statement.domain.arrays)
+
+
 def _entries(statement: Statement) -> Iterator[tuple[Expr, Expr]]:
     """Each index that stands in the statement, with the length of its axis."""
-    shapes = _random_shapes(statement) | dict(statement.domain.arrays)
+    known = shapes(statement)
     for side in _sides(statement):
         for entry in side.atoms(Indexed):
-            yield from zip(entry.indices, shapes.get(entry.base, ()), strict=False)
+            yield from zip(entry.indices, known.get(entry.base, ()), strict=False)
 
 
 def _limits_within(side: Expr) -> frozenset[Symbol]:
