@@ -16,9 +16,9 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
-from verify.oracles.kinks import kink_met
 from verify.oracles.means import open_mean
 from verify.oracles.part_sums import part_summed
+from verify.points.kinks import kink_met
 
 NAME = "symbolic"
 COST = 4

@@ -17,6 +17,7 @@ from sympy import Rational
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.points.kinks import at_kinks
 from verify.points.ladder import deep, rungs
 from verify.points.made import edges, ordinary, others
 from verify.points.needs import Cost, completed, needs_of
@@ -56,8 +57,12 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     most_edges, most_others = MOST_MADE[needs.cost]
     most_others = max(most_others, ENOUGH - len(statement.domain.inside))
     few = min(MADE_DIGITS, settings.digits)
-    yield from (Look(point, MADE, settings.digits) for point in edges(domain, settings.seed, needs)[:most_edges])
-    yield from (Look(point, MADE, few, False) for point in others(domain, settings.seed, needs, most_others))
+    at_edges = edges(domain, settings.seed, needs)[:most_edges]
+    at_others = others(domain, settings.seed, needs, most_others)
+    yield from (Look(point, MADE, settings.digits) for point in at_edges)
+    yield from (Look(point, MADE, few, False) for point in at_others)
+    kinked = at_kinks(statement, moderate((*at_others, *at_edges)))
+    yield from (Look(point, MADE, settings.digits) for point in kinked)
     if needs.cost == Cost.PLAIN:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
     if needs.layers:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from sympy import S, Sum, sqrt
 
@@ -10,8 +12,11 @@ from verify.claims.domain import Domain, naturals
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import pointwise, symbolic
-from verify.oracles.kinks import kink_met
+from verify.points.kinks import at_kinks, kink_met
 from verify.points.lists import KINK_POINTS, NETWORK_POINTS, network_point
+from verify.points.looked_at import looked_at
+from verify.values.balls import BALLS
+from verify.values.evaluate import evaluate
 
 _MOVED = NETWORK.displaced(lambda group, indices: {"a": delta_a, "w": delta_w}[str(group.base.label)][indices])
 
@@ -71,3 +76,25 @@ def test_what_holds_for_some_of_a_class_only_is_refuted(kind, outcome):
         Domain(SCALARS, NETWORK_POINTS, {x: (d,), w: (m, d)}, activations=kind),
     )
     assert pointwise.examine("of", euler, Settings()).outcome == outcome
+
+
+DIAGONAL = Sum(w[k, k] * x[k], (k, 1, d))
+
+
+def test_points_put_an_argument_at_a_kink_that_the_domain_leaves_open():
+    domain = replace(network_domain(activations=("relu",)), points=(), conditions=(d <= m,))
+    statement = Statement(Partial(sigma(DIAGONAL), x[j]), sigma(DIAGONAL, 1) * w[j, j], domain)
+    found = [look.point for look in looked_at(statement, Settings()) if "at a kink" in look.point.name]
+    assert found
+    for point in found:
+        assert domain.contains(point)
+        assert evaluate(DIAGONAL, replace(point.environment(), numbers=BALLS)) == 0
+    assert pointwise.examine("as_stated", statement, Settings()).outcome != "agrees"
+    assert not list(at_kinks(statement.on(replace(domain, activations=("tanh",))), found))
+
+
+def test_kinks_that_no_entry_reaches_give_no_point():
+    square = Sum(x[k] ** 2, (k, 1, d)) + 1
+    statement = Statement(Partial(sigma(square), x[j]), 2 * x[j], network_domain(activations=("relu",)))
+    assert kink_met(statement)
+    assert not list(at_kinks(statement, statement.domain.inside))
