@@ -4,11 +4,17 @@ Vectors and parameter arrays are indexed: `x[k]` is a coordinate of the first in
 are counted by r, s in 1..m, coordinates by k, j in 1..d, data points by i, l in 1..n.
 """
 
+from typing import Any
+
 from sympy import IndexedBase, Symbol
 
 
 class Label(Symbol):
     """The name of an array: no symbol of the same name is equal to it, and what is put for one leaves the other."""
+
+    def _sympyrepr(self, printer: Any) -> str:
+        """As SymPy writes the label of an array, so that a statement has the same text, and draws the same seeds."""
+        return printer._print(Symbol(self.name, **self._assumptions_orig))
 
 
 def array(name: str, **assumptions: bool) -> IndexedBase:
