@@ -16,7 +16,7 @@ from sympy import Basic, Expr, IndexedBase, Integral, Product, Sum, Symbol
 
 from derive.language import symbols
 from derive.language.parts import atoms, parts
-from derive.language.symbols import Label, n
+from derive.language.symbols import array, n
 from derive.networks.initialisation import random_bases
 from derive.networks.wide import DeepKernel
 from derive.training.orthonormal import V
@@ -130,7 +130,7 @@ def _has_clash(side: Expr, free: frozenset[str]) -> bool:
 def _labelled(letter: Basic) -> Basic:
     """The letter; for an array whose label is a symbol, which could be a scalar's, one with a label of its own."""
     if isinstance(letter, IndexedBase) and type(letter.label) is Symbol:
-        return IndexedBase(Label(letter.label.name, **letter.label.assumptions0))
+        return array(letter.label.name, **letter.label.assumptions0)
     return letter
 
 
@@ -138,5 +138,5 @@ def _renamed(letter: Basic, taken: Collection[str]) -> Basic:
     """The letter with a number that no other has."""
     name = next(f"{name_of(letter)}_{number}" for number in count(2) if f"{name_of(letter)}_{number}" not in taken)
     if isinstance(letter, IndexedBase):
-        return IndexedBase(Label(name, **letter.label.assumptions0))
+        return array(name, **letter.label.assumptions0)
     return Symbol(name, **letter.assumptions0)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 
 from flint import arb, ctx, fmpq
-from sympy import Expr, IndexedBase, Integral, Lambda, Rational, S, expand, sqrt
+from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
 from derive.activations.activation import sigma
 from derive.activations.growth import growth_of
@@ -21,6 +21,7 @@ from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.line_form import conditional_mean, line_form, normal_density, over
 from derive.language.symbols import c, q, qp, t, theta, u, v
+from verify.claims.letters import free_variables
 from verify.enclosure.integrals import CHECK_BITS, NotAnalytic, integral
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Covariance, Environment, evaluate
@@ -66,8 +67,8 @@ def expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exac
 
 def _letters(g: Lambda, h: Lambda, env: Environment) -> str:
     """The values of all that g and h hold."""
-    held = g.free_symbols | h.free_symbols | g.atoms(IndexedBase) | h.atoms(IndexedBase)
-    return str([(letter, env.values[letter]) for letter in sorted(held & env.values.keys(), key=str)]) if held else ""
+    held = (free_variables(g) | free_variables(h)) & env.values.keys()
+    return str([(letter, env.values[letter]) for letter in sorted(held, key=str)])
 
 
 def _expectation(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | Ball:

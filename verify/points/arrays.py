@@ -42,6 +42,13 @@ def entries(base: IndexedBase, shape: tuple[int, ...], random: Random, manner: M
     return drawn(shape)
 
 
+def with_entries(base: IndexedBase, value: Any, values: Mapping[Basic, Any], place: tuple[int, ...] = ()) -> Any:
+    """The array's value with the entries that stand in `values`, as base[place], in the place of its own."""
+    if isinstance(value, tuple):
+        return tuple(with_entries(base, entry, values, (*place, i)) for i, entry in enumerate(value, start=1))
+    return values.get(base[place], value)
+
+
 def real_vectors(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> list[IndexedBase]:
     """The arrays with one axis whose entries may be any real numbers."""
     free = [base for base, shape in arrays.items() if len(shape) == 1 and maker_of(base) is None]
@@ -158,4 +165,4 @@ def _first_row_zero(base: IndexedBase) -> Relation:
     return change
 
 
-__all__ = ["Values", "entries", "lengths", "real_vectors", "relations", "vanishing"]
+__all__ = ["Values", "entries", "lengths", "real_vectors", "relations", "vanishing", "with_entries"]

@@ -15,6 +15,7 @@ from sympy import Basic, Expr, Rational, sign, sqrt
 from sympy.tensor.indexed import Indexed
 
 from verify.claims.domain import Point
+from verify.points.arrays import with_entries
 from verify.points.frames import INWARD
 from verify.points.scan import Frame
 
@@ -113,15 +114,9 @@ def _point(frame: Frame, values: dict[Basic, Expr], name: str) -> Point | None:
     domain, base = frame.statement.domain, frame.base
     scalars = {symbol: values.get(symbol, base.values[symbol]) for symbol in domain.scalars}
     scalars |= {symbol: solution.xreplace(scalars) for symbol, solution in frame.given.items()}
-    arrays = {array: _entries(array, base.values[array], (), values) for array in domain.arrays}
+    arrays = {array: with_entries(array, base.values[array], values) for array in domain.arrays}
     point = Point(name, {**scalars, **arrays}, base.activation)
     return point if domain.contains(point) else None
-
-
-def _entries(array: Basic, value: object, place: tuple[int, ...], values: dict[Basic, Expr]) -> object:
-    if isinstance(value, tuple):
-        return tuple(_entries(array, entry, (*place, i + 1), values) for i, entry in enumerate(value))
-    return values.get(array[place], value)  # type: ignore[index]
 
 
 __all__ = ["MOST", "Place", "exact_points"]

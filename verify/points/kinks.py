@@ -5,11 +5,11 @@ Off its kinks σ is a smooth function, so that what holds at all other points sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 
 from flint import fmpq
-from sympy import Basic, Expr, IndexedBase, Rational, S, Symbol
+from sympy import Basic, Expr, Rational, S, Symbol
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -20,7 +20,9 @@ from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.domain import Domain, Point
+from verify.claims.letters import name_of
 from verify.claims.statement import Statement
+from verify.points.arrays import with_entries
 from verify.values.balls import BALLS
 from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue
@@ -39,14 +41,12 @@ def kink_met(statement: Statement) -> str | None:
     return None
 
 
-def at_kinks(statement: Statement, points: Iterable[Point]) -> Iterator[Point]:
+def at_kinks(statement: Statement, points: Sequence[Point]) -> Iterator[Point]:
     """Points of the domain where such an argument is at a kink: given ones, with one entry or scalar changed."""
-    found = tuple(dict.fromkeys(_open(statement)))
-    given = tuple(points) if found else ()
-    for argument in found:
+    for argument in dict.fromkeys(_open(statement)):
         held = {entry.base for entry in atoms(argument, Indexed)} | {*atoms(argument, Symbol)}
         for variable in (one for one in statement.domain.variables if one in held):
-            moved = (one for point in given for one in _moved(argument, variable, point, statement.domain))
+            moved = (one for point in points for one in _moved(argument, variable, point, statement.domain))
             yield from islice(moved, MOST)
 
 
@@ -54,33 +54,29 @@ def _moved(argument: Expr, variable: Basic, point: Point, domain: Domain) -> Ite
     """The point with one entry of the variable where the argument, linear in it, is at a kink; at most one."""
     if point.sigma is None:
         return
-    for kink, place in product(point.sigma.kinks, _places(point.values.get(variable))):
-        found = [_value(argument - kink, _put(point, variable, place, S(entry))) for entry in range(3)]
+    for kink, place in product(point.sigma.kinks, _places(variable, point.values.get(variable))):
+        found = [_value(argument - kink, _put(point, place, S(entry))) for entry in range(3)]
         at_zero, at_one, at_two = (S.NaN if value is None else value for value in found)
         if at_one != at_zero and at_two + at_zero == 2 * at_one:
-            moved = _put(point, variable, place, at_zero / (at_zero - at_one))
+            moved = _put(point, place, at_zero / (at_zero - at_one))
             if domain.contains(moved):
-                name = variable.label if isinstance(variable, IndexedBase) else variable
-                yield moved.having({}, f"{name} puts {argument} at a kink, from {point.name}")
+                yield moved.having({}, f"{name_of(variable)} puts {argument} at a kink, from {point.name}")
                 return
 
 
-def _places(value: object, place: tuple[int, ...] = ()) -> Iterator[tuple[int, ...]]:
+def _places(variable: Basic, value: object, place: tuple[int, ...] = ()) -> Iterator[Basic]:
+    """The variable, or the entries of an array."""
     if isinstance(value, tuple):
-        for index, entry in enumerate(value):
-            yield from _places(entry, (*place, index))
+        for index, entry in enumerate(value, start=1):
+            yield from _places(variable, entry, (*place, index))
     elif value is not None:
-        yield place
+        yield variable[place] if place else variable  # type: ignore[index]
 
 
-def _put(point: Point, variable: Basic, place: tuple[int, ...], entry: Expr) -> Point:
-    def changed(value: object, place: tuple[int, ...]) -> object:
-        if not place:
-            return entry
-        assert isinstance(value, tuple)
-        return tuple(changed(one, place[1:]) if i == place[0] else one for i, one in enumerate(value))
-
-    return point.having({variable: changed(point.values[variable], place)})
+def _put(point: Point, place: Basic, entry: Expr) -> Point:
+    if isinstance(place, Indexed):
+        return point.having({place.base: with_entries(place.base, point.values[place.base], {place: entry})})
+    return point.having({place: entry})
 
 
 def _value(argument: Expr, point: Point) -> Rational | None:

@@ -58,8 +58,8 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     most_others = max(most_others, ENOUGH - len(statement.domain.inside))
     few = min(MADE_DIGITS, settings.digits)
     at_edges = edges(domain, settings.seed, needs)[:most_edges]
-    at_others = others(domain, settings.seed, needs, most_others)
     yield from (Look(point, MADE, settings.digits) for point in at_edges)
+    at_others = others(domain, settings.seed, needs, most_others)
     yield from (Look(point, MADE, few, False) for point in at_others)
     kinked = at_kinks(statement, moderate((*at_others, *at_edges)))
     yield from (Look(point, MADE, settings.digits) for point in kinked)

@@ -13,6 +13,7 @@ from verify.values.named_function import with_activation
 from verify.values.no_value import NoValue
 
 _SINGLE = (Basic, int, mpmath.mpf)
+"""What a letter of a function may have for a value: a number, exact or of a node of an integral around."""
 _memory: dict[tuple, mpmath.mpf] = {}
 
 
@@ -46,7 +47,7 @@ def open_letters(expression: GaussianExpectation, env: Environment) -> tuple[Sym
 def functions(expression: GaussianExpectation, env: Environment) -> tuple[Lambda, Lambda]:
     """g and h with the activation in the place of σ, and their parameters' values in the place of these.
 
-    Raises `NoValue` for a derivative of an activation that has jumps.
+    Raises `NoValue` for a derivative of an activation that has jumps, and for a letter that has no value here.
     """
     g, h = (with_activation(function, env.activation) for function in (expression.g, expression.h))
     if missing := open_letters(expression, env):
