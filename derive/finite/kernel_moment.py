@@ -43,6 +43,7 @@ class KernelMoment(Quantity):
     """
 
     rule = TRANSFER_MATRIX
+    is_quick = True
 
     def __new__(cls, name: str | Str, d, n, c, s, o=S.Zero, e=S.Zero, p=None) -> KernelMoment:
         if str(name) not in NAMES:

@@ -54,7 +54,7 @@ class Quantity(Expr):
     is_dear: ClassVar[bool] = False
     """Whether its value takes seconds: it is extrapolated from many others, or made of integrals within integrals."""
     is_quick: ClassVar[bool] = False
-    """Whether its value takes milliseconds at any size."""
+    """Whether its value takes milliseconds at sizes up to a thousand."""
     is_plain: ClassVar[bool] = False
     """Whether its value is read off what stands inside of it, by no method of its own."""
     holes: ClassVar[Holes] = Holes()

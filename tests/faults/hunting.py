@@ -24,10 +24,12 @@ from typing import Any
 from tests.faults.planting import Change, Engine, Fault, change, forget, living, plant, readers
 from tests.faults.probes import ROOT, Found, Ledgers, Probe, ledgers, probes
 
-LONGEST = 4
-"""Seconds of the processor that a probe may take without a fault; one that takes longer is left out."""
+LONGEST = 60
+"""Seconds of the processor that a probe may take without a fault, many times what any takes: longer is a failure."""
 PATIENCE = 5
-"""So many times as long it may take with one, and `LONGEST` seconds more."""
+"""So many times as long it may take with one,"""
+MORE = 4
+"""and so many seconds more."""
 WARMING = 12
 """Of so many traps one is asked before all others: SymPy remembers what any question needs."""
 LOADING = "loading the ledgers"
@@ -44,6 +46,10 @@ class Answer:
     words: tuple[str, ...]
     entered: frozenset[int]
     seconds: float
+
+
+UNWELL = ("too slow",), ("the process ended",)
+_DIED = Answer(UNWELL[1], frozenset(), 0.0)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str,
     try:
         return probe.ask(found, said)
     except TooSlow:
-        return ("too slow",)
+        return UNWELL[0]
     except Exception as error:
         return ("raises", type(error).__name__)
     finally:
@@ -145,13 +151,12 @@ def prepare(workers: int) -> Ground:
 
     for group in (first, [probe for probe in every if probe not in first]):
         found_now = dict(in_processes(clean, group, workers))
-        answers |= {group[at].name: answer for at, answer in sorted(found_now.items()) if answer is not None}
-    return Ground(engine, found, tuple(probe for probe in every if probe.name in _said(answers)), answers)
+        answers |= {group[at].name: answer or _DIED for at, answer in sorted(found_now.items())}
+    return Ground(engine, found, every, answers)
 
 
 def _said(answers: dict[str, Answer]) -> Found:
-    """The words, but for probes that were too slow to have any."""
-    return {name: answer.words for name, answer in answers.items() if answer.words != ("too slow",)}
+    return {name: answer.words for name, answer in answers.items()}
 
 
 def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sight]:
@@ -162,7 +167,7 @@ def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sigh
         return _sight(ground, changes[index])
 
     for index, sight in in_processes(one, range(len(faults)), workers):
-        yield sight or Sight(faults[index], "", (), ("the process ended",), 0, 0)
+        yield sight or Sight(faults[index], "", (), UNWELL[1], 0, 0)
 
 
 def _sight(ground: Ground, one: Change) -> Sight:
@@ -184,7 +189,7 @@ def _sight(ground: Ground, one: Change) -> Sight:
             return Sight(one.fault, LOADING, (), ("raises", type(error).__name__), 0, len(reached))
     for count, probe in enumerate(reached, start=1):
         before = ground.answers[probe.name]
-        after = asked(probe, found, said, PATIENCE * before.seconds + LONGEST)
+        after = asked(probe, found, said, PATIENCE * before.seconds + MORE)
         if after != before.words:
             return Sight(one.fault, probe.name, before.words, after, count, len(reached))
     return Sight(one.fault, "", (), (), len(reached), len(reached))

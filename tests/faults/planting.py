@@ -18,6 +18,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 
 ENGINE = ("derive.", "verify.")
+MEMORIES = ("_memory", "_checked")
+"""What modules remember without a decorator."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,11 @@ def _constants(tree: ast.AST, owner: str = "") -> Iterator[tuple[tuple[str, str]
 
 @dataclass(frozen=True)
 class Engine:
-    """What lives of the engine: its functions by file, and the memories of those that remember."""
+    """What lives of the engine: its functions by file, the memories of those that remember, and those of modules."""
 
     functions: dict[str, list[FunctionType]]
     memories: tuple[functools._lru_cache_wrapper, ...]
+    shared: tuple[dict | set, ...]
 
 
 def living() -> Engine:
@@ -103,7 +106,9 @@ def living() -> Engine:
             functions.setdefault(thing.__code__.co_filename, []).append(thing)
         elif isinstance(thing, functools._lru_cache_wrapper) and str(thing.__module__).startswith(ENGINE):
             memories.append(thing)
-    return Engine(functions, tuple(memories))
+    modules = [module for name, module in sys.modules.items() if name.startswith(ENGINE)]
+    found = (getattr(module, name, None) for module in modules for name in MEMORIES)
+    return Engine(functions, tuple(memories), tuple(memory for memory in found if isinstance(memory, dict | set)))
 
 
 def affected(one: Change, engine: Engine) -> dict[FunctionType, CodeType]:
@@ -132,6 +137,8 @@ def forget(engine: Engine) -> None:
     """Everything that the engine has worked out; what SymPy remembers stays, and can only hide a fault."""
     for memory in engine.memories:
         memory.cache_clear()
+    for memory in engine.shared:
+        memory.clear()
 
 
 def plant(one: Change, engine: Engine) -> None:

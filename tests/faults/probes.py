@@ -115,6 +115,7 @@ _LONGEST: tuple[str, ...] = (
     "fence.equal-ranges",
     "fence.rows-against-rows",
     "trap.an-inverse-of-what-is-singular",
+    "fence.a-triangle",
 )
 _LEFT_OUT: dict[str, tuple[str, ...]] = {}
 _LEFT_OUT.update((name, ()) for name in _DRAWN)

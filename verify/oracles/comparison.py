@@ -33,6 +33,7 @@ CONFIRMING = 4
 NUDGED_RUNS = (2, 3)
 """The runs in which roundings are made larger, and the other way, see `verify.values.nudged`."""
 ROUNDING = "the sides differ by what rounding may do"
+TOUCHING = "the sides are equal to all digits, where one should be the larger"
 LEAST_POINTS = 8
 
 Sides = tuple[mpmath.mpf, mpmath.mpf]
@@ -152,6 +153,8 @@ def _judged(statement: Statement, point: Point, settings: Settings, *runs: Sides
     unsettled = _distance(left, left_before) + _distance(right, right_before)
     if _holds(statement.relation, left, right, mp.mpf(10) ** -settings.digits):
         scale, distance = _scale(left, right), _distance(left, right)
+        if statement.relation in ("<", ">"):
+            return Outcome(settings.digits) if unsettled < distance else Outcome(reason=TOUCHING)
         if statement.relation != "=":
             is_settled = unsettled < distance or unsettled <= scale * mp.mpf(10) ** -settings.digits
             return Outcome(settings.digits if is_settled else None)
@@ -160,7 +163,7 @@ def _judged(statement: Statement, point: Point, settings: Settings, *runs: Sides
             return Outcome(_digits(error, settings.digits + GUARD[0]))
         return Outcome()
     if unsettled and _distance(left, right) <= 1000 * unsettled:
-        return Outcome()
+        return Outcome(reason=TOUCHING if statement.relation in ("<", ">") else "")
     return Outcome(witness=_witness(statement, point, left, right))
 
 

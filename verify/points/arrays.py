@@ -49,9 +49,9 @@ def with_entries(base: IndexedBase, value: Any, values: Mapping[Basic, Any], pla
     return values.get(base[place], value)
 
 
-def real_vectors(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> list[IndexedBase]:
-    """The arrays with one axis whose entries may be any real numbers."""
-    free = [base for base, shape in arrays.items() if len(shape) == 1 and maker_of(base) is None]
+def real_arrays(arrays: Mapping[IndexedBase, tuple[Expr, ...]], axes: int) -> list[IndexedBase]:
+    """The arrays with so many axes whose entries may be any real numbers."""
+    free = [base for base, shape in arrays.items() if len(shape) == axes and maker_of(base) is None]
     return [base for base in free if assumed(base.label) == S.Reals]
 
 
@@ -59,9 +59,9 @@ def relations(arrays: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[tuple[
     """The edges of the arrays of a domain, the most telling ones first."""
     free = [base for base in arrays if maker_of(base) is None]
     real = [base for base in free if assumed(base.label) == S.Reals]
-    vectors = real_vectors(arrays)
+    vectors = real_arrays(arrays, 1)
     pairs = [(one, other) for one, other in combinations(vectors, 2) if arrays[one] == arrays[other]]
-    matrices = [base for base in real if len(arrays[base]) == 2]
+    matrices = real_arrays(arrays, 2)
     for base in free:
         if base not in real and len(arrays[base]) == 1:
             yield from _spectral(base)
@@ -165,4 +165,4 @@ def _first_row_zero(base: IndexedBase) -> Relation:
     return change
 
 
-__all__ = ["Values", "entries", "lengths", "real_vectors", "relations", "vanishing", "with_entries"]
+__all__ = ["Values", "entries", "lengths", "real_arrays", "relations", "vanishing", "with_entries"]

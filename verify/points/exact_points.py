@@ -56,7 +56,7 @@ def _exact(place: Place, name: str) -> Point | None:
     """A point with short numbers near the place where the statement fails at least half as much, else with its floats;
     None where that is outside of the domain."""
     for values in _candidates(place):
-        point = _point(place.frame, values, name)
+        point = point_at(place.frame, values, name)
         if point is None:
             continue
         columns = {key: np.array([float(value)]) for key, value in values.items()}
@@ -109,7 +109,7 @@ def _root_near(value: float) -> Expr:
     return sign(value) * sqrt(Rational(value**2).limit_denominator(LARGEST_DENOMINATOR))
 
 
-def _point(frame: Frame, values: dict[Basic, Expr], name: str) -> Point | None:
+def point_at(frame: Frame, values: dict[Basic, Expr], name: str) -> Point | None:
     """The point of these scalars and entries; what is not varied is as at the frame's own."""
     domain, base = frame.statement.domain, frame.base
     scalars = {symbol: values.get(symbol, base.values[symbol]) for symbol in domain.scalars}
@@ -119,4 +119,4 @@ def _point(frame: Frame, values: dict[Basic, Expr], name: str) -> Point | None:
     return point if domain.contains(point) else None
 
 
-__all__ = ["MOST", "Place", "exact_points"]
+__all__ = ["MOST", "Place", "exact_points", "point_at"]

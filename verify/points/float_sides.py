@@ -163,10 +163,7 @@ def float_sides(
 
     `drawn` are scalars and entries of arrays, each with a name. Raises `NotLowered`.
     """
-    try:
-        left, right = (_written_out(side, base, drawn, given) for side in (statement.lhs, statement.rhs))
-    except (NotReducible, NoValue, IndexError, KeyError) as reason:
-        raise NotLowered(str(reason)) from None
+    left, right = (written_out(side, base, drawn, given) for side in (statement.lhs, statement.rhs))
     means: list[tuple[Symbol, GaussianExpectation]] = []
     left, right = (_with_names_for_means(side, means) for side in (left, right))
     for side in (left, right):
@@ -187,18 +184,28 @@ def float_sides(
     return FloatSides(frozenset(places.values()), count, laws, code, RULE if laws else ROUNDING, names, places)
 
 
-def _written_out(side: Expr, base: Point, drawn: Mapping[Basic, Expr], given: Mapping[Symbol, Expr]) -> Expr:
+def written_out(side: Expr, base: Point, drawn: Mapping[Basic, Expr], given: Mapping[Symbol, Expr]) -> Expr:
+    """A side at a point, but for what is drawn, which gets its names. Raises `NotLowered`."""
     whole = {
         symbol: sympify(value)
         for symbol, value in base.values.items()
         if isinstance(symbol, Symbol) and symbol.is_integer and symbol not in drawn and symbol not in given
     }
-    lowered = spelt(lower(side, base) if opened(side).has(InitialisationExpectation) else side)
     scope = Scope(whole, _refuse)
-    found = _with_values_of_quantities(explicit(lowered, scope), scope, base)
-    found = found.replace(sigma, lambda argument, order: _sigma(argument, order, base))
-    found = found.xreplace({entry: _entry(entry, base) for entry in found.atoms(Indexed) if entry not in drawn})
-    found = found.xreplace(dict(given)).xreplace(dict(drawn))
+    try:
+        lowered = spelt(lower(side, base) if opened(side).has(InitialisationExpectation) else side)
+        found = _with_values_of_quantities(explicit(lowered, scope), scope, base)
+        found = found.xreplace({entry: _entry(entry, base) for entry in found.atoms(Indexed) if entry not in drawn})
+        found = _in_names(found, base, drawn, given)
+        found = found.replace(sigma, lambda argument, order: _sigma(argument, order, base))
+    except (NotReducible, NoValue, IndexError, KeyError) as reason:
+        raise NotLowered(str(reason)) from None
+    return _in_names(found, base, drawn, given)
+
+
+def _in_names(side: Expr, base: Point, drawn: Mapping[Basic, Expr], given: Mapping[Symbol, Expr]) -> Expr:
+    """With the names of what is drawn and the values of what is not."""
+    found = side.xreplace(dict(given)).xreplace(dict(drawn))
     rest = {s: sympify(base.values[s]) for s in found.free_symbols if s in base.values and isinstance(s, Symbol)}
     return found.xreplace(rest)
 
@@ -410,4 +417,4 @@ def _special() -> dict[str, Function]:
     return {name: on_doubles(one) for name, one in vars(scipy.special).items() if isinstance(one, np.ufunc)}
 
 
-__all__ = ["CLOSER", "Columns", "FloatSides", "NotLowered", "TooLong", "float_sides", "sizes"]
+__all__ = ["CLOSER", "Columns", "FloatSides", "NotLowered", "TooLong", "float_sides", "sizes", "written_out"]

@@ -23,7 +23,9 @@ from verify.points.structures import family_of, maker_of
 MOST_FRAMES, BASES = 5, 12
 """Where the claim lists no points, so many are made to choose from."""
 LEAST_SIZES = (2, 3, 1, 4)
-"""With arrays a statement is scanned with all sizes at least so large, one after the other."""
+"""With arrays a statement is scanned with all sizes at least so large, one after the other,"""
+DEPTHS = (2, 1)
+"""and wide kernels so deep: one layer may say what two have too many expectations for."""
 MOST_ENTRIES = 60
 INWARD = 1 - Rational(1, 2**51)
 """What a root that bounds a scalar is multiplied by, so that rounding does not put it outside."""
@@ -38,7 +40,7 @@ def frames(statement: Statement) -> tuple[Frame, ...]:
             found.append(_frame(statement, base))
         except NotLowered as reason:
             reasons.append(reason)
-            if isinstance(reason, TooLong):
+            if isinstance(reason, TooLong) and not needs_of(statement).layers:
                 break
     if not found:
         raise reasons[0]
@@ -57,8 +59,10 @@ def _bases(statement: Statement) -> list[Point]:
         return entries + sum(int(point.values[size]) for size in named)
 
     candidates = domain.inside or ordinary(completed(statement), 0, BASES, needs)
+    one_layer = dict.fromkeys(needs.layers & domain.scalars.keys(), S.One)
+    candidates = (*candidates, *(point.having(one_layer) for point in candidates[:BASES] if one_layer))
     found: list[Point] = []
-    for least in LEAST_SIZES if domain.arrays else LEAST_SIZES[:1]:
+    for least in LEAST_SIZES if domain.arrays else DEPTHS if needs.layers else LEAST_SIZES[:1]:
         for activation in dict.fromkeys(point.activation for point in candidates):
             own = [point for point in candidates if point.activation == activation]
             large = [p for p in own if all(p.values[size] >= least for size in named - dict(needs.lengths).keys())]

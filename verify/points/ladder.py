@@ -10,15 +10,16 @@ all of them. Where nothing varies but sizes, every one of them is looked at up t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from typing import Any
 
-from sympy import Expr, Integer, Rational, S, Symbol, sqrt
+from sympy import Expr, IndexedBase, Integer, Rational, S, Symbol, sqrt
 
 from verify.claims.domain import Domain, Point
-from verify.points.arrays import Values, real_vectors
+from verify.points.arrays import real_arrays
 from verify.points.drawing import Pin, Recipe, sizes_of
-from verify.points.made import drawn
+from verify.points.made import at_ends, drawn
 from verify.points.needs import Needs
 from verify.points.sets import Manner, is_whole
 
@@ -35,7 +36,8 @@ def _wave(at: float) -> Expr:
     return Rational(round(10**4 * math.sin(math.pi * at)), 10**4)
 
 
-SHAPES: tuple[Callable[[int, int], Expr] | None, ...] = (
+Shape = Callable[[int, int], Expr]
+SHAPES: tuple[Shape | None, ...] = (
     None,
     lambda i, size: S.One,
     lambda i, size: S.NegativeOne**i,
@@ -60,18 +62,22 @@ def rungs(domain: Domain, seed: int, needs: Needs) -> tuple[Point, ...]:
     for symbol, allowed in domain.scalars.items():
         if is_whole(allowed) and symbol not in dict(needs.lengths):
             sizes = list(_sizes(_last(symbol, domain, needs), 1.0 if _varies_in_sizes_only(domain) else RATIO))
-            turns = [*enumerate(sizes), *((turn, sizes[-1]) for turn in range(len(SHAPES)) if domain.arrays)]
-            found += drawn(domain, needs, seed, [_recipe(symbol, number, turn, domain) for turn, number in turns])
+            vectors, matrices = (real_arrays(domain.arrays, axes) for axes in (1, 2))
+            climbing = [_recipe(symbol, number, turn, vectors) for turn, number in enumerate(sizes)]
+            shapes = range(len(SHAPES)) if domain.arrays else ()
+            in_all_shapes = [_recipe(symbol, sizes[-1], turn, [*vectors, *matrices]) for turn in shapes]
+            found += drawn(domain, needs, seed, [*climbing, *in_all_shapes])
     return tuple(found)
 
 
 @lru_cache(maxsize=1024)
 def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point, ...]:
-    """Points with many layers of a wide kernel; more of them for a bound, which a limit of depth may break."""
+    """Points with many layers of a wide kernel; for a bound, which a limit of depth may break, more of them, and the
+    fewest layers with each scalar at an end."""
     found: list[Point] = []
     for symbol in sorted(needs.layers & domain.scalars.keys(), key=str):
-        recipes = [_recipe(symbol, number, 0, domain) for number in (DEPTHS if is_bound else DEPTHS[:1])]
-        found += drawn(domain, needs, seed, recipes)
+        recipes = [_recipe(symbol, number, 0, ()) for number in (DEPTHS if is_bound else DEPTHS[:1])]
+        found += drawn(domain, needs, seed, [*recipes, *(at_ends(domain, least=symbol) if is_bound else ())])
     return tuple(found)
 
 
@@ -92,19 +98,22 @@ def _sizes(last: int, ratio: float) -> Iterator[int]:
         size = max(size * (ratio if size < EACH else RATIO), size + 1)
 
 
-def _recipe(symbol: Symbol, number: int, at: int, domain: Domain) -> Recipe:
-    size = Integer(number)
+def _recipe(symbol: Symbol, number: int, at: int, shaped: Iterable[IndexedBase]) -> Recipe:
+    size, shape = Integer(number), SHAPES[at % len(SHAPES)]
     pins: dict[Symbol, Pin] = {symbol: lambda left, values: size if size in left else None}
-    return Recipe(Manner(f"{symbol} = {number}", sizes="few"), pins, lambda values: _shaped(values, at, domain))
-
-
-def _shaped(values: Values, at: int, domain: Domain) -> Values:
-    """Vectors of real numbers take the shape whose turn it is."""
-    shape = SHAPES[at % len(SHAPES)]
+    manner = Manner(f"{symbol} = {number}", sizes="few")
     if shape is None:
-        return values
-    lengths = {base: len(values[base]) for base in real_vectors(domain.arrays)}
-    return {**values, **{base: tuple(shape(i, length) for i in range(length)) for base, length in lengths.items()}}
+        return Recipe(manner, pins)
+    return Recipe(manner, pins, lambda values: {**values, **{base: _shaped(values[base], shape) for base in shaped}})
+
+
+def _shaped(value: Any, shape: Shape) -> Any:
+    """An array of the same size whose longest axis has the shape, the same along another one."""
+    if not isinstance(value[0], tuple):
+        return tuple(shape(i, len(value)) for i in range(len(value)))
+    if len(value) < len(value[0]):
+        return (_shaped(value[0], shape),) * len(value)
+    return tuple((entry,) * len(value[0]) for entry in _shaped(tuple(row[0] for row in value), shape))
 
 
 __all__ = ["deep", "rungs"]

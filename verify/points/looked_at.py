@@ -25,7 +25,7 @@ from verify.points.search import worst
 
 MADE_DIGITS = 20
 LISTED, MADE, WORST = "listed", "made", "worst"
-MOST_MADE = {Cost.PLAIN: (18, 16), Cost.QUANTITY: (10, 8), Cost.INTEGRAL: (5, 5), Cost.DEAR: (2, 1)}
+MOST_MADE = {Cost.PLAIN: (18, 16), Cost.QUANTITY: (10, 8), Cost.INTEGRAL: (8, 5), Cost.DEAR: (2, 1)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
 ENOUGH = 12
 """Points that are not edges, where the claim lists few."""
@@ -78,8 +78,10 @@ def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
 
 
 def ties(statement: Statement, settings: Settings) -> Iterator[Look]:
-    """The points at which a scan finds the sides of a strict inequality equal."""
-    return (Look(point, WORST, settings.digits, False) for point in worst(statement, settings).ties)
+    """The points at which the sides of a strict inequality are equal, in floats or in the number that is solved for."""
+    found = worst(statement, settings)
+    yield from (Look(point, WORST, settings.digits, False) for point in found.ties)
+    yield from (Look(point, WORST, settings.digits) for point in found.solved)
 
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:

@@ -1,6 +1,6 @@
 """`made`: the points that a domain yields by itself: `edges` of its sets, shapes and conditions, and `others` inside.
 
-An edge sets one thing: a scalar to an end of its set or of what the conditions leave it, to 0 or to another scalar, all
+An edge sets one thing: a scalar to an end of its set or of what the conditions leave it, to 0, 1 or another scalar, all
 sizes to 1, rows or entries of arrays into a relation. The others are at all magnitudes, with sizes beyond those of
 lists; `ordinary` ones are of moderate size, for what is drawn in double precision.
 """
@@ -47,7 +47,14 @@ def made(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 
 @lru_cache(maxsize=1024)
 def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point, ...]:
     """Points with sizes of 1, at ends of sets and of conditions, with arrays in a relation; the telling ones first."""
-    recipes = (*_sizes_one(domain), *_all_zero(domain), *_of_scalars(domain), *_of_arrays(domain), *_of_pairs(domain))
+    recipes = (
+        *_sizes_one(domain),
+        *_all_zero(domain),
+        *_of_scalars(domain),
+        *_of_arrays(domain),
+        *_of_pairs(domain),
+        *_ones(domain),
+    )
     return drawn(domain, needs, seed, recipes)
 
 
@@ -109,8 +116,8 @@ def _end(place: int) -> Pin:
     return chosen
 
 
-def _zero(left: Set, values: Values) -> Expr | None:
-    return S.Zero
+def _number(number: Expr) -> Pin:
+    return lambda left, values: number
 
 
 def _same_as(other: Symbol) -> Pin:
@@ -124,7 +131,7 @@ def _sizes_one(domain: Domain) -> Iterator[Recipe]:
 
 def _all_zero(domain: Domain) -> Iterator[Recipe]:
     """The corners of the domain: 0 for every scalar that may be 0, with sizes of 1, and with arrays that hold 0."""
-    zeros = {symbol: _zero for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
+    zeros = {symbol: _number(S.Zero) for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
     if zeros:
         words = f"{', '.join(map(str, zeros))} = 0"
         has_sizes = any(map(is_whole, domain.scalars.values()))
@@ -150,10 +157,40 @@ def _of_scalars(domain: Domain) -> Iterator[Recipe]:
     for symbol in _continuous(domain):
         allowed = domain.scalars[symbol]
         if symbol in _joint(domain) or ends(allowed):
-            for place, words in ((0, "lower"), (-1, "upper")):
-                yield Recipe(Manner(f"{symbol} at its {words} end"), {symbol: _end(place)})
+            yield from _at_ends(symbol)
         if S.Zero in allowed and S.Zero not in ends(allowed):
-            yield Recipe(Manner(f"{symbol} = 0"), {symbol: _zero})
+            yield Recipe(Manner(f"{symbol} = 0"), {symbol: _number(S.Zero)})
+            if _is_inner_one(allowed):
+                yield _one(symbol)
+
+
+def _at_ends(symbol: Symbol) -> Iterator[Recipe]:
+    for place, words in ((0, "lower"), (-1, "upper")):
+        yield Recipe(Manner(f"{symbol} at its {words} end"), {symbol: _end(place)})
+
+
+def at_ends(domain: Domain, least: Symbol) -> Iterator[Recipe]:
+    """Each scalar at its ends with the least value of another one."""
+    for symbol in _continuous(domain):
+        if symbol in _joint(domain) or ends(domain.scalars[symbol]):
+            for recipe in _at_ends(symbol):
+                manner = replace(recipe.manner, name=f"{least} at its lower end, {recipe.manner.name}")
+                yield replace(recipe, manner=manner, pins={least: _end(0), **recipe.pins})
+
+
+def _ones(domain: Domain) -> Iterator[Recipe]:
+    """Scalars that may not be 0: what 1 says of these, their scale says too, most of the time."""
+    for symbol in _continuous(domain):
+        if S.Zero not in domain.scalars[symbol] and _is_inner_one(domain.scalars[symbol]):
+            yield _one(symbol)
+
+
+def _is_inner_one(allowed: Set) -> bool:
+    return S.One in allowed and S.One not in ends(allowed)
+
+
+def _one(symbol: Symbol) -> Recipe:
+    return Recipe(Manner(f"{symbol} = 1"), {symbol: _number(S.One)})
 
 
 def _of_arrays(domain: Domain) -> Iterator[Recipe]:
@@ -177,4 +214,4 @@ def _of_pairs(domain: Domain) -> Iterator[Recipe]:
                     )
 
 
-__all__ = ["drawn", "edges", "made", "ordinary", "others"]
+__all__ = ["at_ends", "drawn", "edges", "made", "ordinary", "others"]

@@ -27,7 +27,7 @@ from verify.points.structures import counted_by
 class Cost(IntEnum):
     """What takes longest in a statement: nothing, a quantity, an integral, or what is made of many of them.
 
-    A quantity that is quick at any size takes nothing.
+    A quantity that is quick at all sizes that points have takes nothing.
     """
 
     PLAIN = 0
@@ -93,7 +93,7 @@ def needs_of(statement: Statement) -> Needs:
     counted = known.counted.union(
         *(size.free_symbols for shape in _random_shapes(statement).values() for size in shape),
         *map(_limits_within, sides),
-        *(quantity.free_symbols for side in sides for quantity in quantities(side)),
+        *(quantity.free_symbols for side in sides for quantity in quantities(side) if not quantity.is_quick),
     )
     layers = (kernel.depth.free_symbols for side in sides for kernel in side.atoms(WideKernel))
     return Needs(frozenset(lengths.items()), counted, max(map(_cost, sides)), frozenset().union(*layers))

@@ -21,6 +21,7 @@ from verify.points.exact_points import MOST, Place, exact_points
 from verify.points.float_sides import NotLowered
 from verify.points.frames import frames
 from verify.points.scan import Frame, Seen
+from verify.points.solved_ties import solved_ties
 
 STARTS = 96
 BUDGET, DEAR = (96, 80, 300), (24, 16, 120)
@@ -29,6 +30,8 @@ FAR = 1e100
 """What has no value, or holds or fails by more; SciPy squares it."""
 FAR_BEHIND = -10.0
 """Below what any sides that differ fail by: at most by their larger one."""
+SOLVED = 2
+"""Near so many points of each frame a strict inequality is solved for where its sides are equal."""
 TOUCHING = 1e-12
 """Where the sides of a strict inequality come so near to each other they may be equal."""
 MODERATE = (1e-3, 1e3)
@@ -40,7 +43,7 @@ class Found:
     """The points at which a statement fails in floats, the worst first; how many were scanned and searched.
 
     `least` is the smallest slack of an inequality that was seen, relative to its larger side. Where nothing was scanned
-    `reason` says why. At `ties` the sides of a strict inequality are equal in floats.
+    `reason` says why. At `ties` the sides of a strict inequality are equal in floats, at `solved` they are equal.
     """
 
     points: tuple[Point, ...] = ()
@@ -49,6 +52,7 @@ class Found:
     least: float | None = None
     reason: str = ""
     ties: tuple[Point, ...] = ()
+    solved: tuple[Point, ...] = ()
 
     @property
     def words(self) -> str:
@@ -81,6 +85,7 @@ def worst(statement: Statement, settings: Settings) -> Found:
     places: list[Place] = []
     nowhere: list[Place] = []
     equal: list[Place] = []
+    near: list[Place] = []
     looked = searched = 0
     best = -np.inf
     for frame in found:
@@ -91,6 +96,9 @@ def worst(statement: Statement, settings: Settings) -> Found:
         order = order[np.isfinite(seen.failing[order])]
         if statement.relation in ("<", ">"):
             equal += [Place(frame, cube[i], 0) for i in _moderate(frame, cube, np.flatnonzero(seen.equal))[:1]]
+            if not frame.floats.means:
+                holding = np.flatnonzero((seen.failing < 0) & np.isfinite(seen.failing))
+                near += [Place(frame, cube[i], 0) for i in _moderate(frame, cube, holding)[:SOLVED]]
         nowhere += [Place(frame, cube[i], 0) for i in _moderate(frame, cube, np.flatnonzero(seen.no_value))[:1]]
         if not len(order):
             continue
@@ -108,8 +116,9 @@ def worst(statement: Statement, settings: Settings) -> Found:
     exact = exact_points(failing, f"{total}, {searched} searched" if searched else total)
     exact += exact_points(nowhere, f"no float value among {looked} scanned")
     ties = exact_points(equal, f"equal sides among {looked} scanned")
+    solved = solved_ties(near, "equal sides, solved for")
     least = -best if statement.relation != "=" and np.isfinite(best) and best <= 0 else None
-    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties))
+    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties), solved=tuple(solved))
 
 
 def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:

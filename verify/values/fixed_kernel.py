@@ -21,7 +21,9 @@ Expression = LinearFlow | LinearDescent | PredictionFlow
 
 GUARD = 15
 """Digits to spare: the matrix exponential squares as often as log2(t‖K‖), and every squaring may double the error."""
-LATEST = 2**14
+LATEST = 2**40
+LATE = 15
+"""More digits at late times: an eigenvalue that is 0 but for rounding moves what is still there by 2⁴⁰ of it."""
 FIRST, STEP, RADIUS = 400, 100, 20
 """Nodes N = 400, 500, … of an extrapolation; the function of 1/N is analytic for |1/N| < 1/20 at least."""
 SPREAD = 45
@@ -127,12 +129,13 @@ def _(expression: LinearDescent, env: Environment) -> arb:
 
 @value.register
 def _(expression: TimeLimit, env: Environment) -> mpmath.mpf:
-    """The value at a time after which doubling it changes nothing. Raises `NoValue` where that is later than 2¹⁴."""
+    """The value at a time after which doubling it changes nothing. Raises `NoValue` where that is later than 2⁴⁰."""
     time, before = 32, None
     while time <= LATEST:
-        now = env.number(expression.quantity.subs(expression.variable, Integer(time)))
+        with mp.workdps(mp.dps + LATE):
+            now = env.number(expression.quantity.subs(expression.variable, Integer(time)))
         if before is not None and abs(now - before) <= mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(now)):
-            return now
+            return +now
         time, before = 2 * time, now
     raise NoValue("the quantity still moves at late times")
 
