@@ -118,13 +118,13 @@ def _in_order(part: Quantity) -> Quantity:
 
 
 def _name_unevaluated(expression: Expr) -> Expr:
-    """One symbol for each sum and each expectation, positive for a sum of squares."""
+    """One symbol for each sum and each expectation, nonnegative for a sum of squares, which may be of zeros or empty."""
     names: dict[Expr, Symbol] = {}
 
     def name(part: Expr) -> Expr:
         is_square = isinstance(part, Sum) and part.function.is_Pow and part.function.exp == 2
-        positive = is_square or part.is_positive
-        return names.setdefault(part, Dummy("S", positive=True) if positive else Dummy("S", real=True))
+        known = "positive" if part.is_positive else "nonnegative" if is_square or part.is_nonnegative else "real"
+        return names.setdefault(part, Dummy("S", **{known: True}))
 
     expression = expression.replace(lambda e: _exchanges_by(e, None), name)
     return expression.replace(lambda e: isinstance(e, Sum), name)

@@ -176,7 +176,7 @@ class WideKernel(DeepKernel):
     def free_symbols(self) -> set:
         return set().union(self.depth.free_symbols, *(part.free_symbols for part in self.inputs), _scales_of(self))
 
-    def _eval_is_positive(self) -> bool | None:
+    def _eval_is_nonnegative(self) -> bool | None:
         return True if self.inputs[0] == self.inputs[1] == self.inputs[2] and self.kind == "activations" else None
 
     def exchanged(self) -> WideKernel:

@@ -10,12 +10,13 @@ from fractions import Fraction
 
 import numpy as np
 from mpmath import mp
-from sympy import Lambda, S, Symbol, cosh, exp, log, sin
+from sympy import Lambda, S, Sum, Symbol, cosh, exp, log, sin
 
 from derive.activations.growth import growth_of
 from derive.activations.ranges import value_range
 from derive.activations.text import activation_of
-from derive.language.symbols import u
+from derive.language.derivatives import Partial
+from derive.language.symbols import a, b, m, r, s, u
 from verify.claims.domain import Domain, Point, positive
 from verify.claims.recorded import Word, change
 from verify.claims.settings import Settings
@@ -72,8 +73,13 @@ def fitted_exponent() -> str:
     return f"{exponent(widths, 3.0 * widths**-0.5, 0.01 * np.ones(4))[0]:.4f}"
 
 
+def captured_indices() -> list:
+    """∂/∂a_i Σ_r a_r b_r is b_i, whatever i is called, r or s."""
+    return [Partial(Sum(a[r] * b[r], (r, 1, m)), a[index]).doit() == b[index] for index in (r, s)]
+
+
 _TAME = (exp(u), exp(-(u**2) / 4), u**7, log(1 + exp(u**2)), exp(-u) * u**3, sin(u) * u)
-_WILD = (exp(u**2 / 9), exp(u**3), exp(u**2) * exp(-u), cosh(u**2))
+_WILD = (exp(2 * u**2) / (1 + exp(u**2)), exp(u**2 / 9), exp(u**3), exp(u**2) * exp(-u), cosh(u**2))
 
 
 def growths() -> list:
@@ -149,6 +155,7 @@ CHECKS: dict[str, Callable[[], object]] = {
         recorded_words,
         scores,
         fitted_exponent,
+        captured_indices,
         growths,
         ranges,
         refusals,

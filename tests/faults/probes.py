@@ -107,6 +107,9 @@ _LONG: tuple[str, ...] = (
     "fence.a-mean-that-is-finite",
     "fence.unlike-polynomials",
     "fence.odd-and-even",
+    "fence.a-shifted-bump-beside-a-step",
+    "fence.a-bump-on-one-side-of-two-steps",
+    "fence.a-square-on-one-side-and-a-line-on-the-other",
 )
 _LONGEST: tuple[str, ...] = (
     "fence.a-cosine-apart",
@@ -116,6 +119,7 @@ _LONGEST: tuple[str, ...] = (
     "fence.rows-against-rows",
     "trap.an-inverse-of-what-is-singular",
     "fence.a-triangle",
+    "trap.a-step-towards-any-label",
 )
 _LEFT_OUT: dict[str, tuple[str, ...]] = {}
 _LEFT_OUT.update((name, ()) for name in _DRAWN)

@@ -21,7 +21,7 @@ from verify.claims.verdict import HOLDING
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.agreed_digits import AgreedValue, numeric_expectation
 from verify.quadrature.price_slope import price_slope
-from verify.running.pool import Workers
+from verify.running.pool import DIED, Workers
 from verify.running.run import examine as examine_one
 from verify.running.run import over_time
 from verify.values.no_value import NoValue
@@ -83,9 +83,11 @@ def _evidence(asked: Sequence[tuple[str, Statement]], settings: Settings, worker
     def finished(index: int, evidence: object | None) -> None:
         if isinstance(evidence, Evidence):
             found[index] = evidence
+        elif evidence == DIED:
+            found[index] = Evidence(asked[index][0], "as_stated", "error", DIED)
 
     jobs = [(oracle, "as_stated", statement, settings) for oracle, statement in asked]
-    workers.map(examine_one, jobs, settings.timeout, finished)
+    workers.map(examine_one, jobs, settings.timeout, finished, may_die=True)
     return list(found.values())
 
 

@@ -17,6 +17,12 @@ class WorkerFailed(ChildProcessError):
     """A worker process raised, or died; the message is one line."""
 
 
+DIED = "the process that worked on it died"
+"""The result of a job whose process was ended by a library or by the system, where that may be."""
+IN_A_ROW = 3
+"""So many processes that die one after the other are no fault of their jobs."""
+
+
 @dataclass(frozen=True)
 class Workers:
     """So many processes; `advice` ends the message where one of them died."""
@@ -31,14 +37,17 @@ class Workers:
         jobs: Sequence[tuple],
         limit: float | None,
         finished: Callable[[int, object | None], None],
+        may_die: bool = False,
     ) -> None:
         """Call function(*jobs[i]) in the workers; `finished(i, result)` as each ends.
 
-        The result is None for a job that took more than `limit` seconds, to a tenth of a second. What `finished` was
-        told of stands, whatever happens later. Raises `WorkerFailed` where a worker raises or dies.
+        The result is None for a job that took more than `limit` seconds, to a tenth of a second, and `DIED` for one
+        whose process `may_die` and does. What `finished` was told of stands, whatever happens later. Raises
+        `WorkerFailed` where a worker raises or dies otherwise, or one after another does.
         """
         waiting = iter(enumerate(jobs))
         running: dict[Future, int] = {}
+        deaths = 0
 
         def occupy() -> None:
             """Hand out one job: no more are handed out than there are workers, so that none waits in a pipe."""
@@ -53,19 +62,24 @@ class Workers:
             if not ended and not self.pool.active:
                 raise WorkerFailed(f"a worker process died{self.advice}")
             for future in ended:
-                finished(running.pop(future), self._result(future))
+                has_died = isinstance(future.exception(), _DEATHS)
+                deaths = deaths + 1 if has_died else 0
+                if has_died and (not may_die or deaths == IN_A_ROW):
+                    raise WorkerFailed(f"a worker process died{self.advice}")
+                finished(running.pop(future), DIED if has_died else self._result(future))
                 occupy()
 
     def _result(self, future: Future) -> object | None:
         fault = future.exception()
         if isinstance(fault, TimeoutError):
             return None
-        if isinstance(fault, ProcessExpired | BrokenProcessPool | SystemExit):
-            raise WorkerFailed(f"a worker process died{self.advice}")
         result, error = (None, f"{type(fault).__name__}: {fault}") if fault else future.result()
         if error is not None:
             raise WorkerFailed(f"a worker failed: {error}")
         return result
+
+
+_DEATHS = (ProcessExpired, BrokenProcessPool, SystemExit)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from verify.oracles.registry import ORACLES
 from verify.oracles.slopes import open_slope
 from verify.running.cache import Cache, key
 from verify.running.mutants import ALL, Trial, judge_mutant, mutants
-from verify.running.pool import workers
+from verify.running.pool import DIED, workers
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,11 @@ def map_in_workers(
     number: int,
     limit: float | None,
     finished: Callable[[int, object | None], None],
+    may_die: bool = False,
 ) -> None:
     """Call function(ledger, *jobs[i]) in worker processes; see `Workers.map`. Loading the ledger counts for no job."""
     with workers(number, partial(_ledger, folder), "; run again with --jobs 1") as crew:
-        crew.map(_with_ledger, [(folder, function, arguments) for arguments in jobs], limit, finished)
+        crew.map(_with_ledger, [(folder, function, arguments) for arguments in jobs], limit, finished, may_die)
 
 
 def gather(
@@ -130,7 +131,10 @@ def gather(
     def finished(index: int, evidence: object | None) -> None:
         task = missing[index]
         name = keys[task]
-        evidence = over_time(task.oracle, task.of, settings) if evidence is None else evidence
+        if evidence is None:
+            evidence = over_time(task.oracle, task.of, settings)
+        elif evidence == DIED:
+            evidence = Evidence(task.oracle, task.of, "error", DIED)
         assert isinstance(evidence, Evidence)
         found.update(dict.fromkeys(same[name], evidence))
         if store and evidence.outcome not in ("error", "timeout"):
@@ -139,7 +143,7 @@ def gather(
 
     if missing:
         questions = [(task, settings) for task in missing]
-        map_in_workers(ledger.folder, _work, questions, min(jobs, len(missing)), settings.timeout, finished)
+        map_in_workers(ledger.folder, _work, questions, min(jobs, len(missing)), settings.timeout, finished, True)
     return {task: found[task] for task in todo}
 
 

@@ -12,13 +12,13 @@ from verify.values import paths
 from verify.values.evaluate import Environment
 from verify.values.layer_widths import layer_widths
 from verify.values.meanings import ball, value
-from verify.values.no_value import NoValue
+from verify.values.no_value import Undefined
 from verify.values.sweeps import AS_BALLS, AS_FLOATS, NumberKind, blocks_of, digits_for
 
 
 @value.register
 def _(expression: KernelMoment, env: Environment) -> mpmath.mpf:
-    """E[K], E[K²], … by paths. Raises `NoValue` where a dead layer is given another weight than 2⁻ⁿ or 0."""
+    """E[K], E[K²], … by paths. Raises `Undefined` where a dead layer is given another weight than 2⁻ⁿ or 0."""
     return _moment(expression, env, AS_FLOATS, lambda n: mp.mpf(2) ** -n)
 
 
@@ -32,7 +32,7 @@ def _moment(expression: KernelMoment, env: Environment, kind: NumberKind, weight
     name, (d, n, *_, dead) = str(expression.args[0]), expression.args[1:]
     widths = layer_widths(n, int(env.number(d)), env)
     if (left_out := env.number(dead)) not in (0, 1 if has_own_widths(n) else weight(widths[0])):
-        raise NoValue(f"a dead layer weighs 2⁻ⁿ or 0, not {left_out}")
+        raise Undefined(f"a dead layer weighs 2⁻ⁿ or 0, not {left_out}")
     pair = paths.at_given_widths(blocks_of(widths), kind, 0 if left_out == 0 else None)
     return paths.kernel_moment(name, pair, _setting(*map(env.number, expression.args[3:7])))
 
@@ -42,9 +42,9 @@ def _setting(c: Any, s: Any, o: Any, relu: Any) -> paths.Setting:
 
 
 def _flag(value: Any) -> int:
-    """0 or 1. Raises `NoValue` for another number."""
+    """0 or 1. Raises `Undefined` for another number."""
     if value not in (0, 1):
-        raise NoValue(f"there is a ReLU at the output or none: 1 or 0, not {value}")
+        raise Undefined(f"there is a ReLU at the output or none: 1 or 0, not {value}")
     return int(value == 1)
 
 

@@ -171,3 +171,10 @@ def test_a_range_times_and_plus_another(one, two, three, four):
             for b in ends[1]:
                 assert total.low <= a + b <= total.high
                 assert product.low <= a * b <= product.high
+
+
+@pytest.mark.parametrize("share", [Rational(3, 2), 2, 3])
+def test_a_quotient_of_exponentials_is_bounded_up_to_equal_shares_only(share):
+    for one, is_tame in ((Rational(1, 2), True), (1, True), (share, False)):
+        bound = growth_of(exp(one * u**2) / (1 + exp(u**2)))
+        assert (bound is not None and bound.is_tame) is is_tame

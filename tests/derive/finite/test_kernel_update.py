@@ -129,3 +129,8 @@ def test_the_wide_slope_is_that_of_many_units():
         slope = StepSlope(2, width, output_variance, mean_square, hidden_bias, 0)
         errors.append(float(sqrt(width) * work_out(slope).result.subs(value).doit().evalf() - limit))
     assert errors[1] / errors[0] == pytest.approx(0.5, rel=0.05)  # the frozen update is smaller by 1/√n
+
+
+def test_a_step_of_one_unit_has_a_rule_for_the_label_0_only():
+    towards_a_label = RealStep(2, 1, *CONTEXT)
+    assert work_out(towards_a_label).result == towards_a_label

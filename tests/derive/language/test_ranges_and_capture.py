@@ -2,9 +2,10 @@
 
 import pytest
 from mpmath import mp
-from sympy import Dummy, KroneckerDelta, S, Sum, symbols
+from sympy import Dummy, KroneckerDelta, Product, S, Sum, symbols
 
 from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.quantity import NotReducible
 from derive.language.reduction import work_out
 from derive.language.sums import normal_form, put, tidy
@@ -101,3 +102,12 @@ def test_neurons_that_are_weighed_differently(weights):
 def test_a_limit_that_is_random_or_not_of_iid_terms_is_refused(quantity):
     with pytest.raises(NotReducible):
         work_out(AlmostSureLimit(quantity, m, INIT))
+
+
+@pytest.mark.parametrize("index", [r, s, k])
+def test_a_bound_index_is_not_that_of_the_parameter(index):
+    """∂/∂a_2 of Σ_r b_r a_r², of the same under a name, and of Π_r a_r, at a = (2, 3, 5) and b = (7, 11, 13)."""
+    total = Sum(b[r] * a[r] ** 2, (r, 1, m))
+    here = Environment({a: (2, 3, 5), b: (7, 11, 13), m: S(3), index: S(2)})
+    for function, slope in ((total, 66), (Named("f", total), 66), (Product(a[r], (r, 1, m)), 10)):
+        assert mp.almosteq(evaluate(Partial(function, a[index]).doit(), here), slope)

@@ -1,6 +1,25 @@
 """Gaussian expectations: on the rim, of unlike functions, with jumps, without a finite mean; σ read from text."""
 
-from sympy import Heaviside, Interval, Max, Min, Piecewise, Rational, S, acos, cos, erf, exp, log, pi, sin, sqrt, tanh
+from sympy import (
+    Heaviside,
+    Interval,
+    Max,
+    Min,
+    Piecewise,
+    Rational,
+    S,
+    acos,
+    asin,
+    cos,
+    erf,
+    erfc,
+    exp,
+    log,
+    pi,
+    sin,
+    sqrt,
+    tanh,
+)
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
@@ -91,6 +110,8 @@ _READINGS = {
     "log(1 + exp(u)) / 2^u": log(1 + exp(_z)) / 2**_z,
     "abs(tanh(u)) + min(u, 1)": abs(tanh(_z)) + Min(_z, 1),
     "abs((u - 1)*(u + 2)*exp(u))": abs((_z - 1) * (_z + 2)) * exp(_z),
+    "step(1 - u)": Piecewise((1, number < 1), (0, True)),
+    "abs(erfc(u) - 1/2)": abs(erfc(number) - S.Half),
 }
 """What a text means, written down by hand."""
 _SLOPES = {
@@ -98,6 +119,32 @@ _SLOPES = {
     "abs(u^2 - 2)": Piecewise((2 * _z, _z**2 > 2), (-2 * _z, True)),
     "leaky_relu(2*u - 1, 1/10)": Piecewise((2, _z > S.Half), (Rational(1, 5), True)),
 }
+
+_TWO = Domain(_ANY.scalars, _ANY.points, conditions=_ANY.conditions, activations=("u", "u^2"))
+_FAR = Domain(
+    LINE.scalars,
+    tuple(Point(f"z = {one}", {number: S(one)}) for one in (-6, -5, -5, -6, -1, 1, 5, 5, 6, 6)),
+    activations=("max(0, 11/2 + u + tanh(u))", "max(0, 11/2 - u - tanh(u))"),
+)
+
+
+def _cut_bump(z):
+    return Piecewise((exp(-(z**2)), z > 0), (S.Zero, True))
+
+
+def _square_ahead(z):
+    return Piecewise((z**2, z > 0), (S.Zero, True))
+
+
+def _square_and_line(z):
+    return Piecewise((z**2, z > 0), (z, True))
+
+
+_correlated = q, q + 1, q
+_rho = sqrt(q / (q + 1))
+_phi = acos(_rho)
+_second = 3 * sin(_phi) * cos(_phi) + (pi - _phi) * (1 + 2 * cos(_phi) ** 2)
+
 
 CLAIMS = (
     fence(
@@ -339,5 +386,41 @@ CLAIMS = (
     *(
         trap(f"slope of a jump {at}", f"σ' = 0 for {text}.", sigma(number, 1), S.Zero, _read(text))
         for at, text in enumerate(("step(u)", "sign(u - 1)", "sign(u^2 - 3)", "u*step(u - 1) - u*step(u - 2)"))
+    ),
+    trap(
+        "one variance for the other",
+        "E[σ(U)²] = E[σ(V)²] at variances q and q'.",
+        expectation(lambda z: sigma(z) ** 2, lambda z: S.One),
+        expectation(lambda z: S.One, lambda z: sigma(z) ** 2),
+        _TWO,
+    ),
+    fence(
+        "a sign far out",
+        "max(0, 11/2 ± (u + tanh u)), whose zeros lie beyond 4, is above −1/3.",
+        sigma(number),
+        Rational(-1, 3),
+        _FAR,
+        ">",
+    ),
+    fence(
+        "a shifted bump beside a step",
+        "E[e^(U−U²) H(V)] at q' = q + 1, c = q: U takes V along.",
+        expectation(lambda z: exp(z - z**2), _step, _correlated),
+        exp(q / (2 * (1 + 2 * q))) / (2 * sqrt(1 + 2 * q)) * (1 + erf(q / sqrt(2 * (1 + 2 * q) * (1 + 3 * q)))),
+        _ONE,
+    ),
+    fence(
+        "a bump on one side of two steps",
+        "E[e^(−U²) H(U) H(V)] at q' = q + 1, c = q is a quadrant of a narrower law.",
+        expectation(_cut_bump, _step, _correlated),
+        (S.One / 4 + asin(sqrt(q / (1 + 3 * q))) / (2 * pi)) / sqrt(1 + 2 * q),
+        _ONE,
+    ),
+    fence(
+        "a square on one side and a line on the other",
+        "E[g(U)(V⁺)²] at q' = q + 1, c = q, for g(u) = u² where u > 0, u elsewhere.",
+        expectation(_square_and_line, _square_ahead, _correlated),
+        q * (q + 1) / (2 * pi) * _second - sqrt(q) * (q + 1) * (1 - _rho) ** 2 / (2 * sqrt(2 * pi)),
+        _ONE,
     ),
 )

@@ -1,15 +1,15 @@
 """Means, covariances and limits over the initialisation: what is alike, what is independent, what a limit is of."""
 
-from sympy import S, Sum, Symbol, sqrt
+from sympy import Range, S, Sum, Symbol, oo, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
-from derive.language.symbols import a, d, k, m, r, s, sigma_a, sigma_w, w, x, xp
+from derive.language.symbols import a, c, d, k, m, q, qp, r, s, sigma_a, sigma_w, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
-from derive.networks.wide import WideKernel
+from derive.networks.wide import WideKernel, ell
 from notes.vocabulary import dot, expectation, pre, prime, variances
-from verify.claims.domain import Domain, Point, naturals, positive
+from verify.claims.domain import Domain, Point, naturals, positive, real
 
 from . import fence, trap
 
@@ -61,6 +61,24 @@ def _limit(quantity):
 
 _squares = _over(a[r] ** 2)
 _f, _g = NETWORK.output, NETWORK.at(xp)
+
+_THREE = SQUARE.where({m: Range(3, oo)})
+_conv = Convention("ntk", False)
+_DEPTHS = Domain(
+    {ell: naturals, q: positive, qp: positive, c: real, sigma_w: positive},
+    tuple(
+        Point(
+            f"layer {layer}, c = {both}",
+            {ell: S(layer), q: S(1), qp: S(4), c: S(both) / 2, sigma_w: S(2) / (2 + layer)},
+        )
+        for layer in (1, 2, 3)
+        for both in (-3, -1, 2)
+    ),
+    conditions=(c**2 <= q * qp,),
+    activations=("u",),
+)
+_deep = WideKernel("activations", ell, (q, qp, c), _conv)
+
 
 CLAIMS = (
     fence(
@@ -247,5 +265,40 @@ CLAIMS = (
         WideKernel("activations", 1, (dot(x, x) / d, dot(xp, xp) / d, dot(x, xp) / d), Convention("ntk", False)),
         WideKernel("activations", 1, (dot(x, x) / d,) * 3, Convention("ntk", False)),
         SQUARE,
+    ),
+    trap(
+        "three neurons at once",
+        "E[σ(a_1)σ(a_2)σ(a_3)] = E[σ(a_1)]² for the square.",
+        _mean(sigma(a[1]) * sigma(a[2]) * sigma(a[3])),
+        sigma_a**4,
+        _THREE,
+    ),
+    trap(
+        "a factor of two neurons",
+        "E Σ_{r,s} σ(a_r) σ(a_r + w_s1) for the square, as if both were independent for r ≠ s.",
+        _mean(Sum(sigma(a[r]) * sigma(a[r] + w[s, 1]), (s, 1, m), (r, 1, m))),
+        m * (3 * sigma_a**4 + sigma_a**2 * sigma_w**2 / d) + m * (m - 1) * sigma_a**2 * (sigma_a**2 + sigma_w**2 / d),
+        SQUARE,
+    ),
+    trap(
+        "the sign of a kernel",
+        "sign(Σ^(1)(x, x)) = 1, also where x = 0.",
+        sign(WideKernel("activations", 1, (dot(x, x) / d,) * 3, Convention("ntk", False))),
+        S.One,
+        Domain({d: naturals, sigma_w: positive}, (), {x: (d,)}, activations=("relu", "u")),
+    ),
+    trap(
+        "the root of a squared kernel",
+        "√(Σ^(ℓ)(x, x')²) = Σ^(ℓ)(x, x') for two inputs.",
+        sqrt(_deep**2),
+        _deep,
+        _DEPTHS,
+    ),
+    trap(
+        "a mean that is not there behind a quotient",
+        "E[f] = 0 for σ = e^(2u²)/(1 + e^(u²)), which grows as e^(u²).",
+        _mean(_f),
+        S.Zero,
+        _domain("exp(2*u^2)/(1 + exp(u^2))"),
     ),
 )

@@ -47,6 +47,7 @@ _MATRICES = Domain(
 )
 _tiny = S(10) ** -60
 
+
 CLAIMS = (
     trap(
         "poles of the tangent",
@@ -168,4 +169,5 @@ CLAIMS = (
         LINE.where({z: FiniteSet(1, 2)}, points=LINE.points * 4),
     ),
     trap("resting on what is false", "z = z, by a claim that is refuted.", z, z, LINE, uses=("trap.modulus",)),
+    trap("arccos of both signs", "arccos z = arccos(−z).", acos(z), acos(-z), _UNIT),
 )

@@ -1,14 +1,18 @@
 """Sums over neurons and data: bound and free indices, deltas, squares, orthonormal eigenvectors, derivatives."""
 
-from sympy import KroneckerDelta, S, Sum, sqrt
+from sympy import KroneckerDelta, S, Sum, sign, sqrt
 
+from derive.activations.activation import sigma
+from derive.activations.classes import ActivationClass
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
-from derive.language.symbols import a, b, d, i, j, k, l, m, n, r, s, t, w, x
+from derive.language.symbols import a, b, d, i, j, k, l, m, n, p, r, s, t, w, x
+from derive.networks.deep import W, factor, g, loss_gradient, rho
+from derive.networks.deep import z as entering
 from derive.training.fixed_kernel import spectrum
 from derive.training.orthonormal import V
-from verify.claims.domain import Domain, Point, naturals, real
+from verify.claims.domain import Domain, Point, naturals, positive, real
 
-from . import fence, trap
+from . import OFF_ZERO, fence, trap
 
 _ENTRIES = tuple(map(S, (3, -2, "1/2", -5, "7/3", -1, 4, "-2/3", 2)))
 
@@ -62,6 +66,29 @@ def _neurons(term, *more):
 
 
 _total = _neurons(a[r])
+
+_RELU = Domain(_BOTH.scalars, _POINTS, _BOTH.arrays, activations=("relu",))
+
+
+def _matrix(rows: int, columns: int, first: int) -> tuple:
+    return tuple(tuple(S(3 * row - 2 * column + first) for column in range(columns)) for row in range(rows))
+
+
+def _layer(units: int, rows: int) -> Point:
+    values = {n: S(units), m: S(2), p: S(rows), s: S(units), j: S(1), factor: S(units) / 3}
+    arrays = {W: _matrix(units, 2, 1), g: _matrix(rows, units, -1), entering: _matrix(rows, 2, 2)}
+    return Point(f"{units} units, {rows} inputs", values | arrays | {rho: _ENTRIES[:rows]})
+
+
+_LAYERS = Domain(
+    {n: naturals, m: naturals, p: naturals, s: naturals, j: naturals, factor: positive},
+    tuple(_layer(units, rows) for units in (1, 2, 3) for rows in (1, 2, 3)),
+    {W: (n, m), g: (p, n), entering: (p, m), rho: (p,)},
+)
+_loss = Sum(rho[l] * g[l, r] * factor * W[r, k] * entering[l, k], (k, 1, m), (r, 1, n), (l, 1, p))
+
+_KINKED = Domain({t: real}, tuple(Point(f"t = {one}", {t: one}) for one in OFF_ZERO), activations=ActivationClass())
+
 
 CLAIMS = (
     trap("square of a sum", "Σ a_r² = (Σ a_r)².", _neurons(a[r] ** 2), _total**2, _BOTH),
@@ -225,5 +252,48 @@ CLAIMS = (
         Sum(spectrum[j] / spectrum[j] ** 2 * spectrum[j] * V[1, j] * V[1, j] + 1 / spectrum[j], (j, 1, n)),
         S.One + Sum(1 / spectrum[j], (j, 1, n)),
         _ROTATIONS,
+    ),
+    trap(
+        "a sum from two sifted",
+        "∂/∂a_s Σ_{r=2}^m a_r² = 2a_s, also for s = 1.",
+        Partial(Sum(a[r] ** 2, (r, 2, m)), a[s]),
+        2 * a[s],
+        _BOTH,
+    ),
+    trap(
+        "a sum from two counted",
+        "∂/∂t Σ_{r=2}^m t a_1 = m a_1.",
+        Partial(Sum(t * a[1], (r, 2, m)), t),
+        m * a[1],
+        _BOTH,
+    ),
+    trap(
+        "the sign of a sum of squares",
+        "sign(Σ_k x_k²) = 1, also where x = 0.",
+        sign(Sum(x[k] ** 2, (k, 1, d))),
+        S.One,
+        _BOTH,
+    ),
+    trap(
+        "a neuron at its kink",
+        "∂/∂w_sj σ(h_s) = x_j σ'(h_s) for h_s = Σ_k w_sk x_k, also where h_s = 0.",
+        Partial(sigma(Sum(w[s, k] * x[k], (k, 1, d))), w[s, j]),
+        x[j] * sigma(Sum(w[s, k] * x[k], (k, 1, d)), 1),
+        _RELU,
+    ),
+    fence(
+        "the gradient of a loss",
+        "∂/∂W_sj of the layer's loss is what the descent goes against.",
+        Partial(_loss, W[s, j]),
+        loss_gradient(),
+        _LAYERS,
+    ),
+    trap("a part of a row", "Σ_{j<n} V_ij² = 1.", Sum(V[i, j] ** 2, (j, 1, n - 1)), S.One, _ROTATIONS),
+    trap(
+        "the chain rule at a kink",
+        "∂σ(t)/∂t = σ'(t) at every t, whatever σ is: relu has no slope at 0.",
+        Partial(sigma(t), t),
+        sigma(t, 1),
+        _KINKED,
     ),
 )

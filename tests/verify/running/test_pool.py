@@ -11,7 +11,7 @@ from pathlib import Path
 import gmpy2
 import pytest
 
-from verify.running.pool import WorkerFailed, workers
+from verify.running.pool import DIED, WorkerFailed, workers
 
 ROOT = Path(__file__).parents[3]
 HUGE = 1 << 3_000_000
@@ -65,6 +65,23 @@ def test_an_exception_is_told_in_one_line():
 def test_a_worker_that_dies_is_told_with_the_advice(function):
     with pytest.raises(WorkerFailed, match=r"^a worker process died; try again$"):
         results(function, [(3,) if function is not os.abort else ()], advice="; try again")
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_where_a_job_may_die_the_others_go_on(number):
+    found = {}
+    with workers(number) as crew:
+        crew.map(_end_at, [(n, 2) for n in range(5)], None, found.__setitem__, may_die=True)
+    assert found == {n: DIED if n == 2 else n for n in range(5)}
+
+
+def test_one_death_after_another_is_told_all_the_same():
+    with pytest.raises(WorkerFailed, match="died"), workers(1) as crew:
+        crew.map(os._exit, [(3,)] * 5, None, lambda *_: None, may_die=True)
+
+
+def _end_at(number, last):
+    return os.abort() if number == last else number
 
 
 def test_a_killed_worker_fails_and_what_was_found_stands():
