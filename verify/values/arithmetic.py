@@ -15,6 +15,8 @@ from derive.language.quantity import Quantity
 from verify.values.meanings import found, value
 from verify.values.no_value import NoValue, Undefined
 
+LOST = 8
+"""Digits that an index may lose where it is worked out."""
 RELATIONS: Mapping[str, Callable] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -163,8 +165,11 @@ class Floats:
         if mp.isinf(value):
             raise NoValue("an infinite range is not added up")
         nearest = mp.nint(value)
-        if abs(value - nearest) > mp.mpf(10) ** (-mp.dps // 2):
-            raise NoValue("an index that is no whole number")
+        apart = abs(value - nearest) / max(1, abs(nearest))
+        if apart > mp.mpf(10) ** (-mp.dps // 2):
+            raise Undefined("an index that is no whole number")
+        if apart > mp.mpf(10) ** (LOST - mp.dps):
+            raise NoValue("an index that may be no whole number")
         return int(nearest)
 
 

@@ -264,6 +264,8 @@ class Balls:
     def whole(self, value: Any) -> int:
         if isinstance(value, fmpq) and value.q == 1:
             return int(value.p)
+        if isinstance(value, fmpq) or (isinstance(value, arb) and not value.contains_integer()):
+            raise Undefined("an index that is no whole number")
         raise NoValue("an index that is no exact integer")
 
     def function(self, name: str) -> Callable | None:

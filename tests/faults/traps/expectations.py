@@ -1,13 +1,16 @@
 """Gaussian expectations: on the rim, of unlike functions, with jumps, without a finite mean; σ read from text."""
 
 from sympy import (
+    Expr,
     Heaviside,
     Interval,
     Max,
     Min,
     Piecewise,
+    Range,
     Rational,
     S,
+    Sum,
     acos,
     asin,
     cos,
@@ -23,11 +26,11 @@ from sympy import (
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.symbols import c, q, qp
+from derive.language.symbols import c, k, q, qp
 from notes.vocabulary import expectation
 from verify.claims.domain import Domain, Point, positive, real
 
-from . import LINE, fence, number, trap
+from . import LINE, SIZES, fence, number, size, trap
 
 _ONE = Domain({q: positive}, tuple(Point(f"q = {one}", {q: S(one)}) for one in ("1/9", "1/4", "1/2", 1, 2, 3, 4, 9)))
 _SMALL = Domain({q: positive}, tuple(Point(f"q = 1/{one}", {q: 1 / S(one)}) for one in (2, 3, 4, 5, 6, 7, 8, 9)))
@@ -144,6 +147,18 @@ _correlated = q, q + 1, q
 _rho = sqrt(q / (q + 1))
 _phi = acos(_rho)
 _second = 3 * sin(_phi) * cos(_phi) + (pi - _phi) * (1 + 2 * cos(_phi) ** 2)
+
+
+def _alone(function, variance: Expr | int = 1) -> Expr:
+    return expectation(function, lambda v: S.One, (S(variance), S.One, S.Zero))
+
+
+def _over_k(term: Expr) -> Sum:
+    return Sum(term, (k, 1, size))
+
+
+_FEW = SIZES.where({size: Range(1, 9)})
+"""Sums of few terms."""
 
 
 CLAIMS = (
@@ -422,5 +437,26 @@ CLAIMS = (
         expectation(_square_and_line, _square_ahead, _correlated),
         q * (q + 1) / (2 * pi) * _second - sqrt(q) * (q + 1) * (1 - _rho) ** 2 / (2 * sqrt(2 * pi)),
         _ONE,
+    ),
+    fence(
+        "bells over a level",
+        "Σ_{k≤n} E[1 + k e^(−20U²)] = n + n(n + 1)/2√41.",
+        _over_k(_alone(lambda u: 1 + k * exp(-20 * u**2))),
+        size + size * (size + 1) / (2 * sqrt(41)),
+        _FEW,
+    ),
+    fence(
+        "shifted error functions",
+        "Σ_{k≤n} E[U² erf(U + k)], by parts.",
+        _over_k(_alone(lambda u: u**2 * erf(u + k))),
+        _over_k(erf(k / sqrt(3)) - 4 * k * exp(-(k**2) / 3) / sqrt(27 * pi)),
+        _FEW,
+    ),
+    fence(
+        "a sign about another place",
+        "E[sign(U − 1)] = −erf(1/√2n), U of variance n.",
+        _alone(lambda u: Piecewise((1, u > 1), (-1, True)), size),
+        -erf(1 / sqrt(2 * size)),
+        SIZES,
     ),
 )

@@ -1,10 +1,10 @@
 """Means, covariances and limits over the initialisation: what is alike, what is independent, what a limit is of."""
 
-from sympy import Range, S, Sum, Symbol, oo, sign, sqrt
+from sympy import FiniteSet, Range, S, Sum, Symbol, oo, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
-from derive.language.symbols import a, c, d, k, m, q, qp, r, s, sigma_a, sigma_w, w, x, xp
+from derive.language.symbols import a, c, d, k, m, q, qp, r, s, sigma_a, sigma_b, sigma_w, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel, ell
@@ -78,6 +78,19 @@ _DEPTHS = Domain(
     activations=("u",),
 )
 _deep = WideKernel("activations", ell, (q, qp, c), _conv)
+
+_inputs = (dot(x, x) / d, dot(xp, xp) / d, dot(x, xp) / d)
+_BIASED = Domain(
+    {**DOMAIN.scalars, sigma_b: positive},
+    tuple(point.having({sigma_b: S(2) / 3}) for point in DOMAIN.points),
+    DOMAIN.arrays,
+    activations=("u",),
+)
+_LINES = Domain(
+    {q: FiniteSet(1, 2), **{one: FiniteSet(3) for one in (d, sigma_w, sigma_a, sigma_b)}},
+    tuple(Point(f"q = {one}", {q: S(one), d: S(3), sigma_w: S(3), sigma_a: S(3), sigma_b: S(3)}) for one in (1, 2)) * 4,
+    activations=("u",),
+)
 
 
 CLAIMS = (
@@ -300,5 +313,19 @@ CLAIMS = (
         _mean(_f),
         S.Zero,
         _domain("exp(2*u^2)/(1 + exp(u^2))"),
+    ),
+    trap(
+        "the share of the output bias",
+        "The NTK with an output bias is the NTK without.",
+        WideKernel("ntk", 1, _inputs, Convention("standard", False, True)),
+        WideKernel("ntk", 1, _inputs, Convention("standard", False, False)),
+        _BIASED,
+    ),
+    fence(
+        "the share of the output bias",
+        "The NTK of a line is σ_w² q + σ_a² dq + 1 with an output bias.",
+        WideKernel("ntk", 1, (q, q, q), Convention("standard", False, True)),
+        sigma_w**2 * q + sigma_a**2 * d * q + 1,
+        _LINES,
     ),
 )

@@ -11,6 +11,7 @@ from sympy import (
     Or,
     Piecewise,
     Product,
+    Rational,
     S,
     Sum,
     acos,
@@ -25,7 +26,9 @@ from sympy import (
     tan,
 )
 
-from derive.language.symbols import d, k, r, s, w, x
+from derive.finite.product_sums import OutputDistance
+from derive.language.symbols import d, k, q, r, s, t, w, x
+from derive.training.fixed_kernel import TimeLimit
 from verify.claims.domain import Domain, Point, naturals, positive
 
 from . import LINE, OFF_ZERO, SIZES, WITH_ZERO, fence, number, size, trap
@@ -46,6 +49,13 @@ _MATRICES = Domain(
     {w: (d, S(2))},
 )
 _tiny = S(10) ** -60
+
+_NEAR = Domain({z: Interval(1, 5)}, tuple(Point(f"z = {one}", {z: S(one)}) for one in range(1, 6)))
+_RATES = Domain(
+    {q: Interval(Rational(1, 50), 3)},
+    tuple(Point(f"q = {one}", {q: S(one)}) for one in ("1/50", "1/20", "1/9", "1/3", 1, 2, "5/2", 3)),
+)
+_far = S(10) ** 12
 
 
 CLAIMS = (
@@ -170,4 +180,51 @@ CLAIMS = (
     ),
     trap("resting on what is false", "z = z, by a claim that is refuted.", z, z, LINE, uses=("trap.modulus",)),
     trap("arccos of both signs", "arccos z = arccos(−z).", acos(z), acos(-z), _UNIT),
+    trap(
+        "a root by its first term",
+        "√(N² + z) − N = z/2N for N = 10¹²: they share 24 digits, once as many cancel.",
+        sqrt(_far**2 + z) - _far,
+        z / (2 * _far),
+        _NEAR,
+    ),
+    fence(
+        "a root by what it is conjugate to",
+        "√(N² + z) − N = z/(√(N² + z) + N) for N = 10¹².",
+        sqrt(_far**2 + z) - _far,
+        z / (sqrt(_far**2 + z) + _far),
+        _NEAR,
+    ),
+    fence("two points on a line", "2^z = 2z on {1, 2}.", S(2) ** z, 2 * z, LINE.where({z: FiniteSet(1, 2)})),
+    trap(
+        "a part of an index",
+        "x_{(2d+1)/3}² ≥ 0: there is no x_{5/3}.",
+        x[(2 * d + 1) / 3] ** 2,
+        S.Zero,
+        _VECTORS,
+        ">=",
+    ),
+    fence("a slow decay", "(1 − e^(−qt))/q → 1/q, also slowly.", TimeLimit((1 - exp(-q * t)) / q, t), 1 / q, _RATES),
+    fence("no units", "E|N' − y| is y where N' has no units.", OutputDistance(0, 1, size), size, SIZES),
+    trap(
+        "two half ranges",
+        "Σ_{k≤n/2} 1 + Σ_{k≤(n+1)/2} 1 = n + ½: one of the ends is no whole number.",
+        Sum(1, (k, 1, size / 2)) + Sum(1, (k, 1, (size + 1) / 2)),
+        size + S.Half,
+        SIZES,
+    ),
+    trap(
+        "a range up to a root",
+        "Σ_{k≤√n} 1 = √n, also where √n is no whole number.",
+        Sum(1, (k, 1, sqrt(size))),
+        sqrt(size),
+        SIZES,
+    ),
+    trap(
+        "an end that is nearly whole",
+        "Σ_{k≤n+10⁻²⁵} k = n(n + 1)/2: the end is no whole number.",
+        Sum(k, (k, 1, size + S(10) ** -25)),
+        size * (size + 1) / 2,
+        SIZES,
+    ),
+    trap("an index that is nearly whole", "x_{1+d·10⁻²⁵} = x_1.", x[1 + d * S(10) ** -25], x[1], _VECTORS),
 )

@@ -89,6 +89,9 @@ _loss = Sum(rho[l] * g[l, r] * factor * W[r, k] * entering[l, k], (k, 1, m), (r,
 
 _KINKED = Domain({t: real}, tuple(Point(f"t = {one}", {t: one}) for one in OFF_ZERO), activations=ActivationClass())
 
+_SHORT = Domain({m: naturals, d: naturals, s: naturals}, _BOTH.points, {a: (m,)}, conditions=(d <= m, s <= m))
+"""Fewer numbers d than there are entries."""
+
 
 CLAIMS = (
     trap("square of a sum", "Σ a_r² = (Σ a_r)².", _neurons(a[r] ** 2), _total**2, _BOTH),
@@ -295,5 +298,19 @@ CLAIMS = (
         Partial(sigma(t), t),
         sigma(t, 1),
         _KINKED,
+    ),
+    trap(
+        "a derivative of a short sum",
+        "∂/∂a_s Σ_{r≤d} a_r² = 2 a_s, also for s > d.",
+        Partial(Sum(a[r] ** 2, (r, 1, d)), a[s]),
+        2 * a[s],
+        _SHORT,
+    ),
+    fence(
+        "a derivative of a whole sum",
+        "∂/∂a_s Σ_{r≤m} a_r² = 2 a_s.",
+        Partial(_neurons(a[r] ** 2), a[s]),
+        2 * a[s],
+        _SHORT,
     ),
 )

@@ -32,7 +32,7 @@ from sympy import (
     tanh,
 )
 
-from derive.language.symbols import u, v
+from derive.language.symbols import alpha, u, v
 from verify.enclosure import expectations as enclosed
 from verify.enclosure import integrals as enclosing
 from verify.enclosure.integrals import Majorant, NotAnalytic, integral
@@ -73,6 +73,8 @@ KNOWN = (
     (z * sinh(z) * exp(-(z**2) / 2), -oo, oo, sqrt(2 * pi) * exp(S.Half)),
     (z * erf(z) * exp(-(z**2)), -oo, oo, sqrt(2) / 2),
     (sin(3 * z) ** 2 * exp(-(z**2) / 2), -oo, oo, sqrt(2 * pi) * (1 - exp(-18)) / 2),
+    ((1 + exp(-20 * z**2)) * exp(-(z**2) / 2), -oo, oo, sqrt(2 * pi) * (1 + 1 / sqrt(41))),
+    ((z**2 + exp(-9 * z**2 + z)) * exp(-(z**2) / 2), -oo, oo, sqrt(2 * pi) * (1 + exp(Rational(1, 38)) / sqrt(19))),
 )
 
 
@@ -284,3 +286,28 @@ def test_a_case_that_ends_at_a_zero_is_enclosed(condition):
             near = arb(numeric_expectation(cases, RECTIFIED, *law, digits=30).value)
         assert ball(found).rad() < 1e-9
         assert abs(ball(found) - near) < 1e-9
+
+
+def _alone(function, values):
+    """E of a function of a standard normal variable, as a ball."""
+    env = Environment(values, None, enclosed.integrate, BALLS)
+    return ball(enclosed.expectation(Lambda(u, function), Lambda(v, S.One), (fmpq(1), fmpq(1), fmpq(0)), env))
+
+
+@pytest.mark.parametrize("place", [-1, Rational(1, 3), 2])
+def test_what_is_odd_about_another_place_has_a_mean(place):
+    """E[sign(U − a)] = −erf(a/√2)."""
+    with precision(100), mp.workdps(30):
+        found = _alone(Piecewise((1, u > place), (-1, True)), {})
+        near = mp.erf(mp.mpf(S(place).p) / S(place).q / mp.sqrt(2))
+        assert abs(mp.mpf(found.str(25, radius=False)) + near) < 1e-20
+
+
+def test_a_mean_is_that_of_the_value_that_its_letter_has():
+    """E[U⁺ − αU⁻] = (1 − α)/√(2π), for one α after the other."""
+    leaky = Piecewise((u, u > 0), (alpha * u, True))
+    with precision(100), mp.workdps(30):
+        for slope in (S.Zero, S.Half, S(-2)):
+            found = _alone(leaky, {alpha: slope})
+            near = (1 - mp.mpf(slope.p) / slope.q) / mp.sqrt(2 * mp.pi)
+            assert abs(mp.mpf(found.str(25, radius=False)) - near) < 1e-20

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from flint import arb
 from mpmath import mp
-from sympy import FiniteSet, S
+from sympy import FiniteSet, Interval, S, Symbol
 
 from derive.activations.activation import sigma
 from derive.language.quantity import NotReducible
@@ -271,3 +271,14 @@ def test_what_is_not_told_apart():
     assert said and "1e-08" in said
     assert sampling.cannot_tell(VARIANCE, VARIANCE.with_rhs(2 * VARIANCE.rhs), SETTINGS) is None
     assert sampling.cannot_tell(EQUAL, EQUAL, SETTINGS) is None
+
+
+z = Symbol("z", real=True)
+
+
+@pytest.mark.parametrize("number, outcome", [(1, "unknown"), (7, "unknown"), (8, "agrees")])
+def test_few_points_are_not_enough(number, outcome):
+    points = tuple(Point(f"z = {one}", {z: S(one)}) for one in range(1, number + 1))
+    domain = Domain({z: S.Reals}, points).where({z: Interval(1, number) & S.Naturals})
+    statement = Statement(z * (z + 1), z**2 + z, domain)
+    assert pointwise.examine("as_stated", statement, Settings()).outcome == outcome

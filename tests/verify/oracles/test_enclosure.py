@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from flint import arb, ctx, fmpq
+from mpmath import mp
 from sympy import (
     FiniteSet,
     Function,
     Integral,
+    Interval,
     Lambda,
     Piecewise,
     Range,
@@ -313,3 +315,14 @@ def test_every_claim_about_an_expectation_is_tried():
         for _, statement in claim.statements():
             if statement.lhs.has(GaussianExpectation, DeepKernel) and not statement.rhs.has(oo):
                 assert enclosure.applies(statement), claim.id
+
+
+@pytest.mark.parametrize("digits", [15, 25, 40])
+def test_no_ball_is_wider_than_the_digits_that_are_asked_for(digits):
+    """√(N² + z) − N loses 24 digits and more, of the 19 that are to spare at first."""
+    far, z = S(10) ** 12, Symbol("z", real=True)
+    points = tuple(Point(f"z = {one}", {z: S(one)}) for one in range(1, 9))
+    statement = Statement(sqrt(far**2 + z) - far, z / (sqrt(far**2 + z) + far), Domain({z: Interval(1, 8)}, points))
+    found = enclosure.examine("as_stated", statement, Settings(digits=digits))
+    assert found.outcome == "enclosed"
+    assert mp.mpf(found.radius) < mp.mpf(10) ** -digits * mp.mpf("1.1")

@@ -28,7 +28,9 @@ from sympy import (
 
 from derive.activations.pieces import Branch
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.symbols import alpha, c, q, qp, theta, u
+from derive.language.convention import Convention
+from derive.language.symbols import alpha, c, d, q, qp, sigma_a, sigma_b, sigma_w, theta, u
+from derive.networks.wide import WideKernel
 from verify.claims.domain import Domain, Point, positive, real
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
@@ -43,6 +45,8 @@ from verify.quadrature.mehler_series import hermite_series
 from verify.quadrature.mesh import COARSE, FINE, Feature
 from verify.quadrature.plane_rule import plane
 from verify.quadrature.programs import whole_power
+from verify.quadrature.sides import integrate
+from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue
 from verify.values.precision import working
 
@@ -334,3 +338,16 @@ def test_powers_of_balls_about_zero():
     """python-flint's own power of one is NaN."""
     assert whole_power(arb(0, 1e-30), 2).is_finite()
     assert (whole_power(arb(3), 5), whole_power(arb(2), -2), whole_power(arb(7), 0)) == (243, arb(1) / 4, 1)
+
+
+@pytest.mark.parametrize("parameterization, share", [("standard", 1), ("ntk", Rational(9, 4))])
+def test_what_the_output_bias_adds_to_the_ntk(parameterization, share):
+    """1 where the bias itself is trained, σ_b² where it is multiplied by σ_b."""
+    values = {q: S(2), sigma_w: S(1), sigma_a: S(3), sigma_b: Rational(3, 2), d: S(2)}
+    with mp.workdps(15):
+        env = Environment(values, "relu", integrate(15, COARSE))
+        with_bias, without = (
+            evaluate(WideKernel("ntk", 1, (q, q, q), Convention(parameterization, False, bias)), env)
+            for bias in (True, False)
+        )
+        assert abs(with_bias - without - mp.mpf(S(share).p) / S(share).q) < 1e-12

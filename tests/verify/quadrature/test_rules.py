@@ -3,7 +3,7 @@
 import mpmath
 import pytest
 from mpmath import mp
-from sympy import Lambda, Piecewise
+from sympy import Lambda, Piecewise, Rational, S, erf
 
 from derive.activations.activation import ACTIVATIONS
 from derive.language.symbols import c, q, qp, u, v
@@ -92,3 +92,17 @@ def test_a_divergent_expectation_is_infinite():
         assert line(growing, one, mp.mpf(2), mp.mpf(1), mp.mpf(0)) == mpmath.inf
         exact = 1 / mp.sqrt(1 - mp.mpf(2) / 3 / 10)
         assert abs(line(growing, one, mp.mpf(1) / 10, mp.mpf(1), mp.mpf(0), COARSE) - exact) < mp.mpf(10) ** -15
+
+
+@pytest.mark.parametrize("power", [0, 1, 2, 3])
+@pytest.mark.parametrize("slope, shift", [(1, 1), (2, Rational(-1, 3))])
+def test_powers_times_a_shifted_error_function(power, slope, shift):
+    variance = mp.mpf(3) / 2
+    with mp.workdps(20):
+        found = line(Lambda(u, u**power * erf(slope * u + shift)), Lambda(v, S.One), variance, mp.one, mp.zero)
+        by, beside = mp.mpf(slope), mp.mpf(S(shift).p) / S(shift).q
+        exact = mp.quad(
+            lambda x: x**power * mp.erf(by * x + beside) * mp.exp(-(x**2) / (2 * variance)),
+            mp.linspace(-14, 14, 15),
+        ) / mp.sqrt(2 * mp.pi * variance)
+        assert abs(found - exact) < mp.mpf(10) ** -16

@@ -2,12 +2,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mpmath import mp
-from sympy import I, KroneckerDelta, Piecewise, Rational, Sum, Symbol, acos, gamma, oo, pi, sqrt
+from sympy import (
+    I,
+    KroneckerDelta,
+    Piecewise,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    acos,
+    gamma,
+    oo,
+    pi,
+    sqrt,
+)
 
 from derive.activations.activation import sigma
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
 from derive.language.named import Named
-from derive.language.symbols import a, d, k, m, r, s, t, u, w, x
+from derive.language.symbols import a, d, k, m, n, r, s, t, u, w, x
 from derive.networks.initialisation import Mean
 from derive.networks.one_layer import one_hidden_layer
 from verify.values.evaluate import Environment, NoValue, evaluate
@@ -76,3 +89,9 @@ def test_agrees_with_sympy(value, expression):
 def test_gamma_is_infinite_at_its_poles():
     assert evaluate(1 / gamma(u - Rational(1, 10)), ENV) == 0
     assert evaluate(gamma(u + Rational(29, 10)), ENV) == pytest.approx(2)
+
+
+@pytest.mark.parametrize("expression", [Sum(k, (k, 1, n / 2)), Sum(1, (k, n / 3 + S.Half, n)), x[n / 2]], ids=str)
+def test_an_index_that_is_no_whole_number_has_no_value(expression):
+    with pytest.raises(NoValue, match="no whole number"):
+        evaluate(expression, Environment({n: S(3), x: (S(1), S(2), S(3))}))

@@ -203,3 +203,20 @@ def test_an_inequality_is_sampled_from_one_side():
     assert evidence.witness
     touching = statement.with_rhs(statement.lhs)
     assert sampling.examine("as_stated", touching, Settings()).outcome == "unknown"
+
+
+@pytest.mark.parametrize("target", [Rational(1, 3), 1, -4])
+def test_the_output_distance_of_a_second_unit(target):
+    """S_0 = 0, E|S_2 − y| = |y| + e^(−|y|): the distances of 0, 1 and 2 units are tied to each other by these."""
+    with mp.workdps(20):
+        none, one, two = (evaluate(OutputDistance(units, 1, target), Environment({})) for units in (0, 1, 2))
+        size = abs(mp.mpf(S(target).p) / S(target).q)
+        assert none == size
+        assert abs(two - one - mp.exp(-size) / 4) < mp.mpf(10) ** -15
+
+
+@pytest.mark.parametrize("units", [1, 3])
+def test_the_output_distance_from_far_is_the_target(units):
+    """N' has mean 0, and is rarely beyond a far target."""
+    with mp.workdps(15):
+        assert abs(evaluate(OutputDistance(units, 1, 90), Environment({})) - 90) < 1e-9
