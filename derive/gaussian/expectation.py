@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from sympy import Dummy, Expr, IndexedBase, Integral, Lambda, Symbol, exp, oo, pi, sqrt
+from sympy import Dummy, Expr, IndexedBase, Integral, Lambda, Symbol, exp, oo, pi, sqrt, sympify
 
 from derive.activations.activation import Activation
 from derive.language.derivation import Derivation
@@ -44,7 +44,7 @@ class GaussianExpectation(Quantity):
     holes = Holes(sampler="what is drawn is the network that it comes from")
 
     def __new__(cls, g: Lambda, h: Lambda, q: Expr = q, qp: Expr = qp, c: Expr = c) -> GaussianExpectation:
-        return Expr.__new__(cls, g, h, q, qp, c)
+        return Expr.__new__(cls, g, h, *map(sympify, (q, qp, c)))
 
     @property
     def g(self) -> Lambda:

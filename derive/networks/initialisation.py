@@ -14,7 +14,6 @@ from sympy import (
     Dummy,
     Expr,
     IndexedBase,
-    Integer,
     Lambda,
     Mul,
     S,
@@ -154,7 +153,7 @@ class AlmostSureLimit(InitialisationExpectation):
 
 @cache
 def gaussian_moment(order: int) -> Expr:
-    """E[Zⁿ] for Z ~ N(0, 1), by integration.
+    """E[Zⁿ] for Z ~ N(0, 1) and n ≥ 0, by integration; 1/Z has no mean, and SymPy gives it one.
 
     >>> [gaussian_moment(order) for order in (1, 2, 3, 4)]
     [0, 1, 0, 3]
@@ -242,7 +241,7 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         base, exponent = factor.as_base_exp()
         if not random_entries(factor, initialisation):
             result *= factor
-        elif isinstance(base, Indexed) and isinstance(exponent, Integer):
+        elif isinstance(base, Indexed) and exponent.is_Integer and exponent.is_positive:
             powers[base] = int(exponent)
         elif isinstance(base, sigma):
             through.setdefault(base.args[0], []).append((base.args[1], exponent))

@@ -97,6 +97,7 @@ _DRAWN: tuple[str, ...] = (
     "fence.a-limit",
     "trap.a-limit-that-is-random",
     "fence.what-is-not-random",
+    "trap.a-tie-of-draws",
 )
 _LONG: tuple[str, ...] = (
     "fence.an-odd-activation",

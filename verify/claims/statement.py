@@ -80,10 +80,15 @@ class Statement:
 
     @cached_property
     def text(self) -> str:
-        """A text that is the same exactly when the statement is: what evidence is cached by."""
+        """A text by which draws are seeded; `key` tells apart what differs in more than that."""
         domain = self.domain
         points = [
             (p.name, p.activation, [(name_of(v), shown(p.values[v])) for v in domain.variables if v in p.values])
             for p in domain.inside
         ]
         return repr((srepr(self.lhs), self.relation, srepr(self.rhs), domain.describe(), points))
+
+    @property
+    def key(self) -> str:
+        """A text that is the same exactly when the statement is: what evidence is cached by."""
+        return repr((self.text, *(srepr(part) for form, *ranges in self.domain.off_kinks for part in (form, *ranges))))

@@ -17,6 +17,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.language.quantity import NotReducible
+from verify.values.no_value import Undefined
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,12 @@ class Law:
                 yield base[indices]
 
     def entry(self, expression: Indexed) -> Indexed:
-        """The entry. Raises `NotReducible` where the array has none of these indices."""
+        """The entry. Raises `Undefined` where the array has none of these indices."""
         if any(
             not 1 <= index <= length
             for index, length in zip(expression.indices, self.shapes[expression.base], strict=True)
         ):
-            raise NotReducible(f"{expression} is no entry of an array of shape {self.shapes[expression.base]}")
+            raise Undefined(f"{expression} is no entry of an array of shape {self.shapes[expression.base]}")
         return expression
 
 

@@ -108,7 +108,8 @@ def _is_near_a_tie(statement: Statement, sides: Sides, settings: Settings) -> bo
 
 def _is_equal(statement: Statement, point: Point) -> bool:
     """Whether SymPy finds the difference of the sides to be exactly 0."""
-    return expand((statement.lhs - statement.rhs).subs(point.values)).is_zero is True
+    scalars = {symbol: point.values[symbol] for symbol in statement.domain.scalars}
+    return expand((statement.lhs - statement.rhs).subs(scalars)).is_zero is True
 
 
 def confirmed(outcome: Outcome, statement: Statement, point: Point, settings: Settings, values: Values) -> Outcome:

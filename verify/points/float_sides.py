@@ -304,6 +304,8 @@ def _kinked(function: Lambda, parameters: tuple[Symbol, ...], activation: str | 
     for part in function.expr.atoms(AppliedUndef) if activation else ():
         argument, turns = part.args[0], activation_of(activation).kinks
         ends |= {end for turn in turns for end in _crossings(argument - turn, variable)}
+    if any(end.free_symbols for end in ends):
+        raise NotLowered("a kink that moves with a letter")
     return Kinked(code.of_one, tuple(float(end) for end in ends if end.is_real), not function.expr.has(variable))
 
 

@@ -44,7 +44,7 @@ def engine_digest() -> str:
 
 def key(oracle: str, of: str, statement: Statement, settings: Settings) -> str:
     """What the evidence of one oracle on one statement is kept under."""
-    parts = (engine_digest(), oracle, of, statement.text, settings.digits, settings.seed)
+    parts = (engine_digest(), oracle, of, statement.key, settings.digits, settings.seed)
     return sha256(repr(parts).encode()).hexdigest()
 
 

@@ -159,7 +159,7 @@ def try_mutants(
 
     Of claims that state the same, the first is tried.
     """
-    names = list({claim.right.text: claim.id for claim in reversed(claims)}.values())[::-1]
+    names = list({claim.right.key: claim.id for claim in reversed(claims)}.values())[::-1]
     found: dict[int, tuple[Trial, ...]] = {}
 
     def finished(index: int, trials: object | None) -> None:

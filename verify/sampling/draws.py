@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from mpmath import mp
 from sympy import Expr, Symbol
+from sympy.tensor.indexed import Indexed
 
 from codegen.kernels.arrays import array_function
 from codegen.kernels.backends.numpy.printer import identifier
@@ -61,10 +62,13 @@ class Draws:
             for base, shape, _ in self.side.initialisation
         }
         networks = len(next(iter(arrays.values())))
-        found = [
-            function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names})
-            for function, names, known in self.functions
-        ]
+        try:
+            found = [
+                function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names})
+                for function, names, known in self.functions
+            ]
+        except IndexError:
+            raise NoValue(f"an entry that is not there at width {neurons}") from None
         if any(np.ndim(value) > 1 for value in found):
             raise NoValue("an entry whose place is a size")
         return tuple(np.broadcast_to(value, networks) for value in found)
@@ -80,6 +84,8 @@ class Draws:
             expression = work_out(quantity).result
             free = free_variables(expression) - {base for base, _, _ in init} - {width(init)}
             expression = expression.subs({s: self.point.values[s] for s in free & INDICES if s in self.point.values})
+            if any(index.is_positive is False for entry in expression.atoms(Indexed) for index in entry.indices):
+                raise NoValue("an entry before the first")
             known = {name_of(v): _floats(self.point.values[v]) for v in free if v in self.point.values}
             names = (*random, *(name for name in known if name not in random), str(width(init)))
             if len(set(map(identifier, names))) < len(names):

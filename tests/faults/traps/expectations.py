@@ -160,6 +160,8 @@ def _over_k(term: Expr) -> Sum:
 _FEW = SIZES.where({size: Range(1, 9)})
 """Sums of few terms."""
 
+_far = S(10) ** 20
+
 
 CLAIMS = (
     fence(
@@ -457,6 +459,17 @@ CLAIMS = (
         "E[sign(U − 1)] = −erf(1/√2n), U of variance n.",
         _alone(lambda u: Piecewise((1, u > 1), (-1, True)), size),
         -erf(1 / sqrt(2 * size)),
+        SIZES,
+    ),
+    trap(
+        "a step that is far out",
+        "E[tanh(U) H(U − K) e^(KV)] = 0 for K = 10²⁰ and E[UV] = ½: it is above e^(K²/4).",
+        expectation(
+            lambda z: Piecewise((tanh(z), z > _far), (S.Zero, True)),
+            lambda z: exp(_far * z),
+            (S.One, S.One, S.Half),
+        ),
+        S.Zero,
         SIZES,
     ),
 )

@@ -1,13 +1,14 @@
 """Means, covariances and limits over the initialisation: what is alike, what is independent, what a limit is of."""
 
-from sympy import FiniteSet, Range, S, Sum, Symbol, oo, sign, sqrt
+from sympy import FiniteSet, KroneckerDelta, Range, S, Sum, Symbol, oo, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
-from derive.language.symbols import a, c, d, k, m, q, qp, r, s, sigma_a, sigma_b, sigma_w, w, x, xp
+from derive.language.symbols import a, c, d, k, m, p, q, qp, r, s, sigma_a, sigma_b, sigma_w, w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel, ell
+from derive.training.start import GAUSSIAN_START, xi
 from notes.vocabulary import dot, expectation, pre, prime, variances
 from verify.claims.domain import Domain, Point, naturals, positive, real
 
@@ -91,6 +92,8 @@ _LINES = Domain(
     tuple(Point(f"q = {one}", {q: S(one), d: S(3), sigma_w: S(3), sigma_a: S(3), sigma_b: S(3)}) for one in (1, 2)) * 4,
     activations=("u",),
 )
+
+_STARTS = Domain({p: naturals}, tuple(Point(f"p = {one}", {p: S(one)}) for one in range(1, 10)))
 
 
 CLAIMS = (
@@ -327,5 +330,20 @@ CLAIMS = (
         WideKernel("ntk", 1, (q, q, q), Convention("standard", False, True)),
         sigma_w**2 * q + sigma_a**2 * d * q + 1,
         _LINES,
+    ),
+    trap(
+        "a tie of draws",
+        "E[ξ_1²] > 1: both are 1, and draws leave it open.",
+        Mean(xi[1] ** 2, GAUSSIAN_START),
+        S.One,
+        _STARTS,
+        ">",
+    ),
+    trap(
+        "an entry before the first neuron",
+        "E[a_1² a_{m−1}²] = σ⁴(1 + 2δ_{m2}): for m = 1 there is no a_0.",
+        _mean(a[1] ** 2 * a[m - 1] ** 2),
+        sigma_a**4 * (1 + 2 * KroneckerDelta(m, 2)),
+        DOMAIN,
     ),
 )

@@ -93,6 +93,18 @@ _SHORT = Domain({m: naturals, d: naturals, s: naturals}, _BOTH.points, {a: (m,)}
 """Fewer numbers d than there are entries."""
 
 
+def _tall(rows: int, columns: int) -> Point:
+    entries = tuple(tuple(S(2 * row + column) for column in range(1, columns + 1)) for row in range(rows))
+    return Point(f"{rows} × {columns}", {n: S(rows), p: S(columns), j: S(1), l: S(columns), V: entries})
+
+
+_TALL = Domain(
+    {n: naturals, p: naturals, j: naturals, l: naturals},
+    tuple(_tall(rows, columns) for rows in range(2, 5) for columns in range(1, 4)),
+    {V: (n, p)},
+)
+
+
 CLAIMS = (
     trap("square of a sum", "Σ a_r² = (Σ a_r)².", _neurons(a[r] ** 2), _total**2, _BOTH),
     fence("square of a sum", "(Σ a_r)² = Σ_{r,s} a_r a_s.", _total**2, Sum(a[r] * a[k], (r, 1, m), (k, 1, m)), _BOTH),
@@ -312,5 +324,12 @@ CLAIMS = (
         Partial(_neurons(a[r] ** 2), a[s]),
         2 * a[s],
         _SHORT,
+    ),
+    trap(
+        "columns that are no eigenvectors",
+        "Σ_i V_ij V_il = δ_jl for n rows and p columns, n and p apart.",
+        Sum(V[i, j] * V[i, l], (i, 1, n)),
+        KroneckerDelta(j, l),
+        _TALL,
     ),
 )

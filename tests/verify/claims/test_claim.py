@@ -1,11 +1,13 @@
 """Statements, domains and claims made from others: what changes and what stays."""
 
+from dataclasses import replace
+
 import pytest
 from sympy import FiniteSet, Interval, oo
 
-from derive.language.symbols import q, qp
+from derive.language.symbols import m, q, qp, r, t, w
 from verify.claims import Claim, Domain, LedgerError, Point, Statement
-from verify.claims.domain import positive
+from verify.claims.domain import positive, real
 
 POINTS = tuple(Point(str(value), {q: value, qp: 2 * value}) for value in range(1, 10))
 DOMAIN = Domain({q: positive, qp: positive}, POINTS, conditions=(q <= qp,), nonzero=(q,), activations=("relu",))
@@ -61,3 +63,20 @@ def test_a_condition_keeps_the_equation():
     assert (held.condition, held.remark, held.expected) == ("q is small", "Say so.", "conditional")
     assert held.faults == ()
     assert (held.id, held.uses) == (CLAIM.id, CLAIM.uses)
+
+
+OFF_ZERO = tuple(Point(f"t = {value}", {t: value}, "relu") for value in (-2, -1, 1, 2))
+
+
+def test_a_text_tells_apart_what_is_claimed_at_kinks_and_what_is_not():
+    """Listed points that meet no kink are the same on both domains."""
+    everywhere = Domain({t: real}, OFF_ZERO, activations=("relu",))
+    beside = replace(everywhere, off_kinks=((t,),))
+    assert everywhere.inside == beside.inside
+    assert Statement(t, t, everywhere).key != Statement(t, t, beside).key
+    assert Statement(t, t, beside).key == Statement(t, t, replace(everywhere, off_kinks=((t,),))).key
+
+
+def test_a_text_tells_apart_which_neurons_are_off_the_kinks():
+    one, all_of_them = (Domain({}, (), {w: (m,)}, off_kinks=((w[r], (r, 1, end)),)) for end in (1, m))
+    assert Statement(t, t, one).key != Statement(t, t, all_of_them).key

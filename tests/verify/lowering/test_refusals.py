@@ -24,6 +24,7 @@ from verify.lowering.explicit import Scope, explicit, whole
 from verify.lowering.neurons import mean_by_neurons
 from verify.lowering.polynomials import Law, polynomial
 from verify.lowering.widths import along, powers, span
+from verify.values.no_value import Undefined
 
 LOWERING = Path(__file__).parents[3] / "verify" / "lowering"
 REASONS = (NotReducible,)
@@ -107,7 +108,6 @@ REFUSED = {
     "beside two σ": mean(w[1, 1] * sigma(pre(x, S.One)) * sigma(w[1, 1])),
     "three σ": mean(sigma(pre(x, S.One)) * sigma(w[1, 1]) * sigma(w[1, 2])),
     "too many entries beside a σ": mean(w[1, 1] ** 9 * sigma(w[1, 1])),
-    "beyond the array": mean(a[5]),
     "no polynomial": mean(exp(a[1])),
     "a fractional power": mean(sqrt(a[1] ** 2 + 1)),
     "σ of a square": mean(sigma(a[1] ** 2)),
@@ -123,3 +123,9 @@ def test_every_refusal_is_met():
     met = {raised(refusal, LOWERING, REASONS) for refusal in REFUSED.values()}
     left = {(file, text) for (file, line), text in places(LOWERING, REASONS).items() if (file, line) not in met}
     assert left == set()
+
+
+@pytest.mark.parametrize("index", [0, 5, -1])
+def test_an_entry_that_is_not_there_has_no_value(index):
+    with pytest.raises(Undefined, match="no entry"):
+        mean(a[index])()

@@ -88,3 +88,22 @@ def test_the_digest_reads_the_engine_where_it_stands(monkeypatch):
     monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + (b" " if path.name == "sums.py" else b""))
     assert cache.engine_digest() != before
     cache.engine_digest.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "file",
+    (
+        "derive/language/sums.py",
+        "verify/oracles/quadrature.py",
+        "verify/running/run.py",
+        "codegen/kernels/arrays.py",
+        "codegen/kernels/backends/numpy/printer.py",
+    ),
+)
+def test_the_digest_changes_with_every_part_of_the_engine(file, monkeypatch):
+    """Else evidence would outlive a change of what it came from."""
+    digest, read = cache.engine_digest.__wrapped__, Path.read_bytes
+    before = digest()
+    assert digest() == before
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read(path) + (b" " if path.as_posix().endswith(file) else b""))
+    assert digest() != before

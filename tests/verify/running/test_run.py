@@ -42,7 +42,7 @@ def computed(monkeypatch):
     """Every (claim, of, oracle) that is worked out; the work is done here and not in worker processes."""
     found = []
 
-    def in_this_process(folder, function, jobs, number, limit, finished):
+    def in_this_process(folder, function, jobs, number, limit, finished, may_die):
         for index, (task, settings) in enumerate(jobs):
             found.append((task.claim, task.of, task.oracle))
             finished(index, function(CURRENT["ledger"], task, settings))
