@@ -118,7 +118,7 @@ def _in_order(part: Quantity) -> Quantity:
 
 
 def _name_unevaluated(expression: Expr) -> Expr:
-    """One symbol for each sum and each expectation, nonnegative for a sum of squares, which may be of zeros or empty."""
+    """One symbol for each sum and expectation, nonnegative for a sum of squares: it may be of zeros, or empty."""
     names: dict[Expr, Symbol] = {}
 
     def name(part: Expr) -> Expr:
