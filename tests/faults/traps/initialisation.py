@@ -346,4 +346,18 @@ CLAIMS = (
         sigma_a**4 * (1 + 2 * KroneckerDelta(m, 2)),
         DOMAIN,
     ),
+    trap(
+        "the mean of an inverse",
+        "E[1/a_1] = 0: there is none.",
+        _mean(1 / a[1]),
+        S.Zero,
+        DOMAIN,
+    ),
+    trap(
+        "a limit of inverses",
+        "(1/m) Σ_r 1/a_r → 0: the averages are Cauchy's.",
+        AlmostSureLimit(Sum(1 / a[r], (r, 1, m)) / m, m, LAW),
+        S.Zero,
+        DOMAIN,
+    ),
 )
