@@ -89,7 +89,7 @@ def in_this_process(monkeypatch):
     from verify.claims.ledger import load
     from verify.running import run
 
-    def work(folder, function, jobs, number, limit, finished):
+    def work(folder, function, jobs, number, limit, finished, may_die):
         for index, arguments in enumerate(jobs):
             finished(index, function(load(folder), *arguments))
 
