@@ -290,6 +290,14 @@ CLAIMS = (
         _BOTH,
     ),
     trap(
+        "a product that may be 0",
+        "(j − 1)² Σ_k x_k² > 0, also for j = 1.",
+        (j - 1) ** 2 * Sum(x[k] ** 2, (k, 1, d)),
+        S.Zero,
+        _BOTH,
+        ">",
+    ),
+    trap(
         "a neuron at its kink",
         "∂/∂w_sj σ(h_s) = x_j σ'(h_s) for h_s = Σ_k w_sk x_k, also where h_s = 0.",
         Partial(sigma(Sum(w[s, k] * x[k], (k, 1, d))), w[s, j]),
