@@ -171,17 +171,13 @@ def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sigh
 
 
 def _sight(ground: Ground, one: Change) -> Sight:
-    """In a process of its own: plant the fault and ask, first who saw it before, then the quickest."""
+    """In a process of its own: plant the fault and ask, the quickest first."""
     touched = readers(one, ground.engine)
     numbers = {index for index, function in enumerate(_flat(ground.engine)) if function in touched}
     is_loaded = bool(numbers & ground.answers[LOADING].entered)
     reached = sorted(
         (probe for probe in ground.probes if is_loaded or numbers & ground.answers[probe.name].entered),
-        key=lambda probe: (
-            probe.name != one.fault.seen_by,
-            probe.name.startswith("check"),
-            ground.answers[probe.name].seconds,
-        ),
+        key=lambda probe: (probe.name.startswith("check"), ground.answers[probe.name].seconds),
     )
     plant(one, ground.engine)
     found = ground.ledgers

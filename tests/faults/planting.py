@@ -26,15 +26,13 @@ MEMORIES = ("_memory", "_checked")
 class Fault:
     """`before` stands once in the text of the module; with `after` in its place it is wrong, and `why` says how.
 
-    Both have as many lines: the places of what is not touched stay the same. `seen_by` is the probe that is asked
-    first, for speed; where it sees nothing the others are asked.
+    Both have as many lines: the places of what is not touched stay the same.
     """
 
     module: str
     before: str
     after: str
     why: str
-    seen_by: str = ""
 
     @property
     def name(self) -> str:

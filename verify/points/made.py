@@ -7,7 +7,7 @@ lists; `ordinary` ones are of moderate size, for what is drawn in double precisi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import combinations
@@ -173,9 +173,14 @@ def at_ends(domain: Domain, least: Symbol) -> Iterator[Recipe]:
     """Each scalar at its ends with the least value of another one."""
     for symbol in _continuous(domain):
         if symbol in _joint(domain) or ends(domain.scalars[symbol]):
-            for recipe in _at_ends(symbol):
-                manner = replace(recipe.manner, name=f"{least} at its lower end, {recipe.manner.name}")
-                yield replace(recipe, manner=manner, pins={least: _end(0), **recipe.pins})
+            yield from _beside(f"{least} at its lower end", {least: _end(0)}, _at_ends(symbol))
+
+
+def _beside(words: str, pins: Mapping[Symbol, Pin], recipes: Iterable[Recipe]) -> Iterator[Recipe]:
+    """The recipes with more that is set."""
+    for recipe in recipes:
+        manner = replace(recipe.manner, name=f"{words}, {recipe.manner.name}")
+        yield replace(recipe, manner=manner, pins={**pins, **recipe.pins})
 
 
 def _ones(domain: Domain) -> Iterator[Recipe]:
@@ -208,10 +213,7 @@ def _of_pairs(domain: Domain) -> Iterator[Recipe]:
         yield Recipe(Manner(f"{one} = {other}"), equal)
         for symbol in scalars[scalars.index(other) + 1 :]:
             if symbol in _joint(domain):
-                for place, words in ((0, "lower"), (-1, "upper")):
-                    yield Recipe(
-                        Manner(f"{one} = {other}, {symbol} at its {words} end"), {**equal, symbol: _end(place)}
-                    )
+                yield from _beside(f"{one} = {other}", equal, _at_ends(symbol))
 
 
 __all__ = ["at_ends", "drawn", "edges", "made", "ordinary", "others"]

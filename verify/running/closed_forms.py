@@ -21,9 +21,9 @@ from verify.claims.verdict import HOLDING
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.agreed_digits import AgreedValue, numeric_expectation
 from verify.quadrature.price_slope import price_slope
-from verify.running.pool import DIED, Workers
+from verify.running.pool import Workers
+from verify.running.run import cut_short
 from verify.running.run import examine as examine_one
-from verify.running.run import over_time
 from verify.values.no_value import NoValue
 
 
@@ -78,17 +78,16 @@ def examine(expectation: GaussianExpectation, route: str | None, settings: Setti
 
 def _evidence(asked: Sequence[tuple[str, Statement]], settings: Settings, workers: Workers) -> list[Evidence]:
     """What the oracles say of the statements, in the order asked."""
-    found = {index: over_time(oracle, "as_stated", settings) for index, (oracle, _) in enumerate(asked)}
+    found: dict[int, Evidence] = {}
 
     def finished(index: int, evidence: object | None) -> None:
-        if isinstance(evidence, Evidence):
-            found[index] = evidence
-        elif evidence == DIED:
-            found[index] = Evidence(asked[index][0], "as_stated", "error", DIED)
+        if not isinstance(evidence, Evidence):
+            evidence = cut_short(asked[index][0], "as_stated", evidence, settings)
+        found[index] = evidence
 
     jobs = [(oracle, "as_stated", statement, settings) for oracle, statement in asked]
     workers.map(examine_one, jobs, settings.timeout, finished, may_die=True)
-    return list(found.values())
+    return [found[index] for index in range(len(asked))]
 
 
 ORDINARY = ((1, 1, 1), (1, 1, Fraction(1, 2)), (2, 1, -1), (Fraction(1, 4), 3, Fraction(1, 10)))

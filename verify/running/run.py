@@ -69,8 +69,10 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
 
 
-def over_time(oracle: str, of: str, settings: Settings) -> Evidence:
-    """What stands for a piece of evidence that took too long."""
+def cut_short(oracle: str, of: str, result: object | None, settings: Settings) -> Evidence:
+    """What stands for a piece of evidence whose process died, or that took too long."""
+    if result == DIED:
+        return Evidence(oracle, of, "error", DIED)
     return Evidence(oracle, of, "timeout", f"stopped after {settings.timeout:g} s", seconds=settings.timeout)
 
 
@@ -131,11 +133,8 @@ def gather(
     def finished(index: int, evidence: object | None) -> None:
         task = missing[index]
         name = keys[task]
-        if evidence is None:
-            evidence = over_time(task.oracle, task.of, settings)
-        elif evidence == DIED:
-            evidence = Evidence(task.oracle, task.of, "error", DIED)
-        assert isinstance(evidence, Evidence)
+        if not isinstance(evidence, Evidence):
+            evidence = cut_short(task.oracle, task.of, evidence, settings)
         found.update(dict.fromkeys(same[name], evidence))
         if store and evidence.outcome not in ("error", "timeout"):
             store.put(name, evidence)
