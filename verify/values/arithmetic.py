@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Protocol
 
 import mpmath
@@ -110,6 +110,12 @@ _FUNCTIONS |= {"Max": _extreme(">="), "Min": _extreme("<=")}
 _FUNCTIONS["Heaviside"] = lambda argument, middle=0: mp.mpf(1 if argument > 0 else 0 if argument < 0 else middle)
 
 
+@lru_cache(maxsize=4096)
+def _quotient(numerator: int, denominator: int, precision: int) -> mpmath.mpf:
+    """At mpmath's current precision, which is `precision`."""
+    return mp.mpf(numerator) / denominator
+
+
 class Floats:
     """mpmath at its current precision."""
 
@@ -123,7 +129,7 @@ class Floats:
         return mp.mpf(value)
 
     def rational(self, value: Rational) -> mpmath.mpf:
-        return mp.mpf(int(value.p)) / int(value.q)
+        return _quotient(int(value.p), int(value.q), mp.prec)
 
     def constant(self, value: Expr) -> mpmath.mpf:
         if value is I:

@@ -6,10 +6,10 @@ initialisation) raises `NoValue`; Gaussian expectations and integrals are left t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
-from functools import lru_cache, singledispatch
+from dataclasses import dataclass, field
+from functools import lru_cache, partial, singledispatch
 from typing import Any
 
 from mpmath import mp
@@ -28,6 +28,7 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    default_sort_key,
 )
 from sympy.core.numbers import ImaginaryUnit, Infinity, NaN, NegativeInfinity, NumberSymbol
 from sympy.core.relational import Relational
@@ -36,6 +37,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
+from derive.language.parts import parts
 from derive.language.quantity import Quantity
 from derive.language.symbols import u
 from verify.values.arithmetic import FLOATS, Numbers
@@ -66,9 +68,20 @@ class Environment:
     numbers: Numbers = FLOATS
     precision: int | None = None
     average: Averager | None = None
+    remembered: dict[Any, Any] = field(default_factory=dict, compare=False)
+    """What `evaluate` keeps of parts while it works out one expression."""
 
     def bind(self, symbol: Basic, value: object) -> Environment:
-        return replace(self, values={**self.values, symbol: value})
+        return self._with({**self.values, symbol: value}, self.remembered)
+
+    def anew(self) -> Environment:
+        """The same with nothing remembered."""
+        return self._with(self.values, {})
+
+    def _with(self, values: Mapping[Basic, Any], remembered: dict[Any, Any]) -> Environment:
+        return Environment(
+            values, self.activation, self.integrate, self.numbers, self.precision, self.average, remembered
+        )
 
     def number(self, expression: Basic) -> Any:
         """The value of an expression here."""
@@ -79,106 +92,197 @@ class Environment:
         return nullcontext() if self.precision is None else mp.workdps(self.precision)
 
 
-@singledispatch
+Program = Callable[[Environment], Any]
+"""An expression made ready: what gives its value at a point."""
+
+
 def evaluate(expression: Basic, env: Environment) -> Any:
     """The value in the environment's numbers: mpmath's at its current precision, unless it says otherwise.
 
     Raises `NoValue` for what has none here, `Undefined` for what has none at all, `KeyError` for a variable without a
     value.
     """
-    function = env.numbers.function(type(expression).__name__)
-    if function is None:
-        raise NoValue(f"no plain value for {type(expression).__name__}")
-    arguments = [evaluate(argument, env) for argument in expression.args]
-    try:
-        return function(*arguments)
-    except NoValue:
-        raise
-    except (ZeroDivisionError, ValueError, TypeError):
-        raise Undefined(f"{type(expression).__name__} has no value there") from None
+    return _program_of(expression)(env)
 
 
-@evaluate.register
-def _(expression: Quantity, env: Environment) -> Any:
-    return env.numbers.quantity(expression, env)
+@lru_cache(maxsize=4096)
+def _program_of(expression: Basic) -> Program:
+    repeated = _repeated(expression)
+    made = Scope(repeated).program(expression)
+    return (lambda env: made(env.anew())) if repeated or expression.has(Sum, Product) else made
 
 
-@evaluate.register
-def _(expression: Integral, env: Environment) -> Any:
-    return env.integrate(expression, env)
+def _repeated(expression: Basic) -> frozenset[Basic]:
+    """The parts that stand at more than one place of it."""
+    met, repeated, waiting = {expression}, set(), [expression]
+    while waiting:
+        for argument in waiting.pop().args:
+            if argument not in met:
+                met.add(argument)
+                waiting.append(argument)
+            elif argument.args:
+                repeated.add(argument)
+    return frozenset(repeated)
 
 
-@evaluate.register
-def _(expression: Rational, env: Environment) -> Any:
-    return env.numbers.rational(expression)
+@dataclass(frozen=True)
+class Scope:
+    """Where a part stands: inside of sums over `indices`, in an expression of which some parts are `repeated`.
+
+    The value of a part that is asked for again, since it is repeated or since it does not hold all the indices, is
+    remembered for the indices that it holds.
+    """
+
+    repeated: frozenset[Basic]
+    indices: frozenset[Symbol] = frozenset()
+    made: dict[Basic, Program] = field(default_factory=dict)
+
+    def within(self, index: Symbol) -> Scope:
+        """The same inside of a sum over one more index."""
+        return Scope(self.repeated, self.indices | {index})
+
+    def program(self, expression: Basic) -> Program:
+        """Each part's is made once."""
+        if expression not in self.made:
+            self.made[expression] = self._program(expression)
+        return self.made[expression]
+
+    def programs(self, expressions: Iterable[Basic]) -> tuple[Program, ...]:
+        return tuple(self.program(expression) for expression in expressions)
+
+    def _program(self, expression: Basic) -> Program:
+        plain = program(expression, self)
+        if not expression.args or isinstance(expression, (Rational, Indexed)):
+            return plain
+        held = tuple(sorted(self.indices & parts(expression), key=default_sort_key))
+        if len(held) == len(self.indices) and expression not in self.repeated:
+            return plain
+
+        def remembered(env: Environment) -> Any:
+            at = (expression, held, *(env.values[index] for index in held))
+            if at not in env.remembered:
+                env.remembered[at] = plain(env)
+            return env.remembered[at]
+
+        return remembered
 
 
-@evaluate.register(Infinity)
-@evaluate.register(NegativeInfinity)
-def _(expression: Expr, env: Environment) -> Any:
-    return env.numbers.infinity(1 if isinstance(expression, Infinity) else -1)
+@singledispatch
+def program(expression: Basic, scope: Scope) -> Program:
+    """What gives the value of an expression that stands in a scope; by default that of a function by its name."""
+    name, arguments = type(expression).__name__, scope.programs(expression.args)
+
+    def of_function(env: Environment) -> Any:
+        function = env.numbers.function(name)
+        if function is None:
+            raise NoValue(f"no plain value for {name}")
+        values = [argument(env) for argument in arguments]
+        try:
+            return function(*values)
+        except NoValue:
+            raise
+        except (ZeroDivisionError, ValueError, TypeError):
+            raise Undefined(f"{name} has no value there") from None
+
+    return of_function
 
 
-@evaluate.register(NaN)
-@evaluate.register(ImaginaryUnit)
-@evaluate.register(NumberSymbol)
-@evaluate.register(Float)
-def _(expression: Expr, env: Environment) -> Any:
-    return env.numbers.constant(expression)
+@program.register
+def _(expression: Quantity, scope: Scope) -> Program:
+    return lambda env: env.numbers.quantity(expression, env)
 
 
-@evaluate.register
-def _(expression: Symbol, env: Environment) -> Any:
-    return _plain(env.values[expression], env)
+@program.register
+def _(expression: Integral, scope: Scope) -> Program:
+    return lambda env: env.integrate(expression, env)
 
 
-@evaluate.register
-def _(expression: Add, env: Environment) -> Any:
-    return env.numbers.total(evaluate(argument, env) for argument in expression.args)
+@program.register
+def _(expression: Rational, scope: Scope) -> Program:
+    return lambda env: env.numbers.rational(expression)
 
 
-@evaluate.register
-def _(expression: Mul, env: Environment) -> Any:
-    return env.numbers.product(evaluate(argument, env) for argument in expression.args)
+@program.register(Infinity)
+@program.register(NegativeInfinity)
+def _(expression: Expr, scope: Scope) -> Program:
+    sign = 1 if isinstance(expression, Infinity) else -1
+    return lambda env: env.numbers.infinity(sign)
 
 
-@evaluate.register
-def _(expression: Pow, env: Environment) -> Any:
-    exponent = expression.exp
-    power = exponent if isinstance(exponent, Rational) else evaluate(exponent, env)
-    return env.numbers.power(evaluate(expression.base, env), power)
+@program.register(NaN)
+@program.register(ImaginaryUnit)
+@program.register(NumberSymbol)
+@program.register(Float)
+def _(expression: Expr, scope: Scope) -> Program:
+    return lambda env: env.numbers.constant(expression)
 
 
-@evaluate.register
-def _(expression: Indexed, env: Environment) -> Any:
-    return _plain(entry(expression, env), env)
+@program.register
+def _(expression: Symbol, scope: Scope) -> Program:
+    return lambda env: _plain(env.values[expression], env)
 
 
-@evaluate.register
-def _(expression: Sum, env: Environment) -> Any:
+@program.register
+def _(expression: Add, scope: Scope) -> Program:
+    terms = scope.programs(expression.args)
+    return lambda env: env.numbers.total(term(env) for term in terms)
+
+
+@program.register
+def _(expression: Mul, scope: Scope) -> Program:
+    factors = scope.programs(expression.args)
+    return lambda env: env.numbers.product(factor(env) for factor in factors)
+
+
+@program.register
+def _(expression: Pow, scope: Scope) -> Program:
+    base, exponent = scope.program(expression.base), expression.exp
+    if isinstance(exponent, Rational):
+        return lambda env: env.numbers.power(base(env), exponent)
+    power = scope.program(exponent)
+
+    def raised(env: Environment) -> Any:
+        found = power(env)
+        return env.numbers.power(base(env), found)
+
+    return raised
+
+
+@program.register
+def _(expression: Indexed, scope: Scope) -> Program:
+    return lambda env: _plain(entry(expression, env), env)
+
+
+@program.register
+def _(expression: Sum, scope: Scope) -> Program:
     *inner, (index, low, high) = expression.limits
-    body = Sum(expression.function, *inner) if inner else expression.function
-    return env.numbers.total(evaluate(body, env.bind(index, number)) for number in _range(low, high, env))
+    body = scope.within(index).program(Sum(expression.function, *inner) if inner else expression.function)
+    return lambda env: env.numbers.total(body(env.bind(index, number)) for number in _range(low, high, env))
 
 
-@evaluate.register
-def _(expression: Product, env: Environment) -> Any:
+@program.register
+def _(expression: Product, scope: Scope) -> Program:
     ((index, low, high),) = expression.limits
-    return env.numbers.product(evaluate(expression.function, env.bind(index, n)) for n in _range(low, high, env))
+    body = scope.within(index).program(expression.function)
+    return lambda env: env.numbers.product(body(env.bind(index, number)) for number in _range(low, high, env))
 
 
-@evaluate.register
-def _(expression: KroneckerDelta, env: Environment) -> Any:
-    one, other = (evaluate(argument, env) for argument in expression.args[:2])
-    return env.numbers.plain(int(env.numbers.holds("==", one, other)))
+@program.register
+def _(expression: KroneckerDelta, scope: Scope) -> Program:
+    one, other = scope.programs(expression.args[:2])
+    return lambda env: env.numbers.plain(int(env.numbers.holds("==", one(env), other(env))))
 
 
-@evaluate.register
-def _(expression: sigma, env: Environment) -> Any:
-    if env.activation is None:
-        raise NoValue("σ stands for no activation here")
-    argument, order = expression.args
-    return evaluate(_slope(env.activation, int(order)), env.bind(u, evaluate(argument, env)))
+@program.register
+def _(expression: sigma, scope: Scope) -> Program:
+    argument, order = scope.program(expression.args[0]), int(expression.args[1])
+
+    def of_activation(env: Environment) -> Any:
+        if env.activation is None:
+            raise NoValue("σ stands for no activation here")
+        return evaluate(_slope(env.activation, order), env.bind(u, argument(env)))
+
+    return of_activation
 
 
 @lru_cache(maxsize=256)
@@ -187,12 +291,17 @@ def _slope(activation: str, order: int) -> Expr:
     return activation_of(activation).derivative(order).expr
 
 
-@evaluate.register
-def _(expression: Piecewise, env: Environment) -> Any:
-    for value, condition in expression.args:
-        if _holds(condition, env):
-            return evaluate(value, env)
-    raise Undefined(f"no case of {expression} applies")
+@program.register
+def _(expression: Piecewise, scope: Scope) -> Program:
+    cases = [(scope.program(value), _condition(condition, scope)) for value, condition in expression.args]
+
+    def chosen(env: Environment) -> Any:
+        for value, holds in cases:
+            if holds(env):
+                return value(env)
+        raise Undefined(f"no case of {expression} applies")
+
+    return chosen
 
 
 def _plain(value: object, env: Environment) -> Any:
@@ -230,17 +339,24 @@ def _whole(index: Expr, env: Environment) -> int:
     return env.numbers.whole(evaluate(index, env))
 
 
-def _holds(condition: Basic, env: Environment) -> bool:
+def _condition(condition: Basic, scope: Scope) -> Callable[[Environment], bool]:
     if isinstance(condition, (BooleanTrue, BooleanFalse)):
-        return bool(condition)
+        always = bool(condition)
+        return lambda env: always
     if isinstance(condition, Relational):
-        return env.numbers.holds(condition.rel_op, evaluate(condition.lhs, env), evaluate(condition.rhs, env))
+        one, other = scope.programs((condition.lhs, condition.rhs))
+        return lambda env: env.numbers.holds(condition.rel_op, one(env), other(env))
+    if not isinstance(condition, (ITE, And, Or)):
+        return partial(_no_truth, condition)
+    held = [_condition(argument, scope) for argument in condition.args]
     if isinstance(condition, ITE):
-        chosen, one, other = condition.args
-        return _holds(one if _holds(chosen, env) else other, env)
-    if isinstance(condition, (And, Or)):
-        quantifier = {"And": all, "Or": any}[type(condition).__name__]
-        return quantifier(_holds(argument, env) for argument in condition.args)
+        chosen, first, second = held
+        return lambda env: first(env) if chosen(env) else second(env)
+    quantifier = all if isinstance(condition, And) else any
+    return lambda env: quantifier(holds(env) for holds in held)
+
+
+def _no_truth(condition: Basic, env: Environment) -> bool:
     raise NoValue(f"no truth value for {condition}")
 
 

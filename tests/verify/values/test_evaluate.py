@@ -23,6 +23,7 @@ from derive.language.named import Named
 from derive.language.symbols import a, d, k, m, n, r, s, t, u, w, x
 from derive.networks.initialisation import Mean
 from derive.networks.one_layer import one_hidden_layer
+from verify.values.arithmetic import Floats
 from verify.values.evaluate import Environment, NoValue, evaluate
 
 VALUES = {a: (1, Rational(1, 3)), m: 2, d: 2, x: (2, 3), w: ((1, 0), (0, -1)), s: 2, u: Rational(1, 10)}
@@ -95,3 +96,38 @@ def test_gamma_is_infinite_at_its_poles():
 def test_an_index_that_is_no_whole_number_has_no_value(expression):
     with pytest.raises(NoValue, match="no whole number"):
         evaluate(expression, Environment({n: S(3), x: (S(1), S(2), S(3))}))
+
+
+def test_what_is_remembered_of_a_part_is_remembered_for_its_own_indices():
+    """One part under Σ_r with s free, under Σ_s with r free, under both and under none."""
+    part = sqrt(r + 2 * s)
+    total = part + Sum(part, (r, 1, 2)) + Sum(part, (s, 1, 2)) + Sum(part * a[r] / a[s], (r, 1, 2), (s, 1, 2))
+    held = {**VALUES, r: 5, s: 7, a: (1, 3)}
+
+    def value(one, other):
+        return mp.sqrt(one + 2 * other)
+
+    expected = value(5, 7) + value(1, 7) + value(2, 7) + value(5, 1) + value(5, 2)
+    expected += sum(value(i, j) * held[a][i - 1] / held[a][j - 1] for i in (1, 2) for j in (1, 2))
+    assert abs(evaluate(total, Environment(held)) - expected) < 1e-12
+
+
+def test_an_inner_index_of_the_same_name_is_the_one_that_counts():
+    inner = Sum(sqrt(r) * x[1] * sqrt(3 * x[2]), (r, 1, 3))
+    total = Sum(sqrt(r) * inner + r * sqrt(3 * x[2]), (r, 1, 2))
+    roots = [mp.sqrt(i) for i in (1, 2, 3)]
+    expected = (roots[0] + roots[1]) * sum(roots) * 2 * 3 + 3 * 3
+    assert abs(evaluate(total, ENV) - expected) < 1e-12
+
+
+def test_a_part_that_no_index_is_in_is_worked_out_once():
+    asked = []
+
+    class Counted(Floats):
+        def power(self, base, exponent):
+            asked.append(exponent)
+            return super().power(base, exponent)
+
+    total = Sum(a[r] * Sum(sqrt(x[k] + k), (k, 1, d)), (r, 1, m))
+    evaluate(total, Environment(VALUES, numbers=Counted()))
+    assert len(asked) == 2
