@@ -6,7 +6,9 @@ from functools import lru_cache
 
 from sympy import Expr, Symbol
 
+from derive.language.parts import atoms, free_symbols
 from derive.language.quantity import Holes, Quantity
+from derive.language.rewriting import bottom_up
 from derive.language.rule import Rule, Stage
 
 DEFINITION = Rule("definition", "every named quantity is replaced by what it stands for")
@@ -38,29 +40,23 @@ class Named(Quantity):
 
     @property
     def free_symbols(self) -> set:
-        return set(_free_symbols(self.expression))
+        return set(free_symbols(self.expression))
 
     def doit(self, **hints) -> Expr:
         return self.expression
 
 
 @lru_cache(maxsize=4096)
-def _free_symbols(expression: Expr) -> frozenset:
-    """Names stand for the same few expressions again and again; through sums the search is slow."""
-    return frozenset(expression.free_symbols)
-
-
-@lru_cache(maxsize=4096)
 def unfold(expression: Expr) -> Expr:
     """Put the expression of every named quantity in the place of its name, but where that would have to be derived."""
-    while any(name.is_at_hand for name in expression.atoms(Named)):
-        expression = expression.replace(lambda e: isinstance(e, Named) and e.is_at_hand, lambda e: e.expression)
+    while any(name.is_at_hand for name in atoms(expression, Named)):
+        expression = bottom_up(expression, lambda e: isinstance(e, Named) and e.is_at_hand, lambda e: e.expression)
     return expression
 
 
 def has_to_be_derived(expression: Expr) -> bool:
     """Whether a name in it stands for what has to be derived first."""
-    return any(not name.is_at_hand for name in expression.atoms(Named))
+    return any(not name.is_at_hand for name in atoms(expression, Named))
 
 
 __all__ = ["DEFINITION", "Named", "has_to_be_derived", "unfold"]

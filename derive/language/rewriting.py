@@ -4,6 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 
 from sympy import Basic, Dummy, Expr, Integral, Lambda, Pow, Product, Sum, Symbol, expand
 
+from derive.language.parts import atoms, free_symbols
+
 
 def bottom_up(expression: Expr, matches: Callable[[Basic], bool], function: Callable[[Basic], Basic]) -> Expr:
     """Put function(part) in the place of the parts that match, inner parts first."""
@@ -44,9 +46,9 @@ def stand_ins(letters: Collection[Basic], *parts: Expr) -> dict[Expr, Dummy]:
 
 def apart(expression: Expr) -> Expr:
     """The same expression, indices under names of their own where a sum around theirs or what is free has the same."""
-    if not expression.has(Sum, Product):
+    if not atoms(expression, (Sum, Product)):
         return expression
-    free = expression.free_symbols
+    free = free_symbols(expression)
 
     def walk(part: Basic, names: Mapping[Basic, Basic], seen: dict[Basic, Basic]) -> Basic:
         if part not in seen:

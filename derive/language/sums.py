@@ -27,6 +27,7 @@ from sympy import (
 )
 from sympy.tensor.indexed import Indexed
 
+from derive.language.parts import atoms, free_symbols
 from derive.language.quantity import NotReducible, quantities
 from derive.language.rewriting import apart, bottom_up
 from derive.language.symbols import d, i, j, k, l, m, n, p, r, s
@@ -286,8 +287,8 @@ def name_indices(expression: Expr) -> Expr:
 
 
 def _name_sum(expression: Sum, reserved: set) -> Expr:
-    taken = {symbol for symbol in expression.free_symbols if symbol.is_Symbol} | reserved
-    inside = {limit[0] for part in expression.function.atoms(Sum) for limit in part.limits}
+    taken = {symbol for symbol in free_symbols(expression) if symbol.is_Symbol} | reserved
+    inside = {limit[0] for part in atoms(expression.function, Sum) for limit in part.limits}
     renamed, limits = {}, []
     for index, *ends in reversed(expression.limits):
         low, high = (end.subs(renamed, simultaneous=True) for end in ends)

@@ -19,7 +19,7 @@ from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Power, Witness
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.points.looked_at import drawn_at, moderate
+from verify.points.looked_at import drawn_at, listed, moderate
 from verify.sampling.sampler import Sampler, sampler_of
 from verify.sampling.score import CARRIERS, Score
 from verify.values.evaluate import NoValue
@@ -43,9 +43,9 @@ def _points(statement: Statement, sampler: Sampler, settings: Settings) -> tuple
     """As many as the sampler draws at: those that the domain lists, then what the sampler or the domain makes."""
     if sampler.further is None:
         return drawn_at(statement, settings, sampler.points)
-    listed = moderate(statement.domain.inside)[: sampler.points]
+    given = moderate(listed(statement, settings))[: sampler.points]
     digest = int.from_bytes(sha256(statement.domain.describe().encode()).digest()[:8])
-    return listed + sampler.further(statement.domain, sampler.points - len(listed), Random(settings.seed + digest))
+    return given + sampler.further(statement.domain, sampler.points - len(given), Random(settings.seed + digest))
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:

@@ -52,7 +52,7 @@ def in_turn(statement: Statement, settings: Settings) -> Iterator[Look]:
 
 
 def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
-    yield from (Look(point, LISTED, settings.digits) for point in statement.domain.inside)
+    yield from (Look(point, LISTED, settings.digits) for point in listed(statement, settings))
     needs, domain = needs_of(statement), completed(statement)
     most_edges, most_others = MOST_MADE[needs.cost]
     most_others = max(most_others, ENOUGH - len(statement.domain.inside))
@@ -68,6 +68,17 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     if needs.layers:
         many = deep(domain, settings.seed, needs, statement.relation != "=")
         yield from (Look(point, MADE, few, False) for point in many)
+
+
+def listed(statement: Statement, settings: Settings) -> tuple[Point, ...]:
+    """The points that the claim lists; a scalar that stands in the statement alone has an ordinary value there."""
+    given, domain = statement.domain.inside, completed(statement)
+    more = domain.scalars.keys() - statement.domain.scalars.keys()
+    if all(more <= point.values.keys() for point in given):
+        return given
+    made = ordinary(domain, settings.seed, 1, needs_of(statement))
+    drawn = {symbol: point.values[symbol] for point in made for symbol in more}
+    return tuple(point.having({**drawn, **point.values}) for point in given)
 
 
 def everywhere(statement: Statement, settings: Settings) -> Iterator[Look]:
@@ -86,11 +97,11 @@ def ties(statement: Statement, settings: Settings) -> Iterator[Look]:
 
 def drawn_at(statement: Statement, settings: Settings, number: int) -> tuple[Point, ...]:
     """So many points of moderate size, where double precision is enough: those listed, then some made of the domain."""
-    listed = moderate(statement.domain.inside)[:number]
-    if len(listed) == number:
-        return listed
+    given = moderate(listed(statement, settings))[:number]
+    if len(given) == number:
+        return given
     needs, domain = needs_of(statement), completed(statement)
-    return (*listed, *moderate(ordinary(domain, settings.seed, number, needs)))[:number]
+    return (*given, *moderate(ordinary(domain, settings.seed, number, needs)))[:number]
 
 
 def moderate(points: Iterable[Point]) -> tuple[Point, ...]:
@@ -131,6 +142,7 @@ __all__ = [
     "drawn_at",
     "everywhere",
     "in_turn",
+    "listed",
     "looked_at",
     "moderate",
     "ties",

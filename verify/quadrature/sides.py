@@ -9,6 +9,7 @@ from sympy import Expr, Integral
 
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.named import unfold
+from derive.language.parts import atoms
 from derive.language.quantity import quantities
 from derive.networks.wide import DeepKernel
 from verify.claims.domain import Point
@@ -48,14 +49,14 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 
 
 def _side(side: Expr, env: Environment, precision: int) -> mpmath.mpf:
-    if not unfold(side).has(Integral) and all(found.is_plain for found in quantities(unfold(side))):
+    if not atoms(unfold(side), Integral) and all(found.is_plain for found in quantities(unfold(side))):
         return value_despite_cancellation(side, env, precision)
     with mp.workdps(2 * precision + 10):
         return evaluate(side, env)
 
 
 def _deep(statement: Statement) -> set[DeepKernel]:
-    return statement.lhs.atoms(DeepKernel) | statement.rhs.atoms(DeepKernel)
+    return atoms(statement.lhs, DeepKernel) | atoms(statement.rhs, DeepKernel)
 
 
 def _are_parallel(kernel: DeepKernel, point: Point) -> bool:

@@ -37,7 +37,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
-from derive.language.parts import parts
+from derive.language.parts import atoms, parts
 from derive.language.quantity import Quantity
 from derive.language.symbols import u
 from verify.values.arithmetic import FLOATS, Numbers
@@ -109,7 +109,7 @@ def evaluate(expression: Basic, env: Environment) -> Any:
 def _program_of(expression: Basic) -> Program:
     repeated = _repeated(expression)
     made = Scope(repeated).program(expression)
-    return (lambda env: made(env.anew())) if repeated or expression.has(Sum, Product) else made
+    return (lambda env: made(env.anew())) if repeated or atoms(expression, (Sum, Product)) else made
 
 
 def _repeated(expression: Basic) -> frozenset[Basic]:

@@ -4,10 +4,12 @@ import pytest
 from mpmath import mp
 from sympy import IndexedBase, Piecewise, S, Symbol, cos, pi, sqrt
 
+from derive.language.convention import Convention
 from derive.language.quantity import NotReducible
-from derive.language.symbols import a, d, j, m, q, s, sigma_a, w
+from derive.language.symbols import a, d, j, m, q, s, sigma_a, sigma_b, sigma_w, w
 from derive.networks.initialisation import Covariance
 from derive.networks.one_layer import one_hidden_layer
+from derive.networks.wide import WideKernel
 from notes.vocabulary import COVARIANCES, NETWORK, PLAIN, expectation, network_domain
 from verify.claims.domain import Domain, Point, naturals, positive, real
 from verify.claims.judgement import weighed
@@ -15,7 +17,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import enclosure, pointwise, quadrature
 from verify.oracles.comparison import compare_everywhere
-from verify.points.looked_at import MADE_DIGITS, MOST_MADE, Look, counted, drawn_at, looked_at
+from verify.points.looked_at import MADE_DIGITS, MOST_MADE, Look, counted, drawn_at, listed, looked_at
 from verify.points.needs import Cost, completed, needs_of
 from verify.values.no_value import NoValue, Undefined
 
@@ -27,6 +29,20 @@ t = Symbol("t", real=True)
 mu = Symbol("mu", integer=True, positive=True)
 A = IndexedBase("A", real=True)
 INIT = one_hidden_layer(PLAIN).initialisation
+
+
+def test_what_stands_in_the_statement_alone_has_a_value_at_listed_points_too():
+    """An output bias adds σ_b², which a kernel holds without showing it."""
+    kernel = WideKernel("nngp", 1, (q, q, q), Convention("ntk", output_bias=True))
+    told = Domain(
+        {q: positive, sigma_a: positive, sigma_w: positive},
+        activations=("relu",),
+        points=(Point("all one", {q: S(1), sigma_a: S(1), sigma_w: S(1)}),),
+    )
+    statement = Statement(kernel, sigma_a**2 * WideKernel("activations", 1, (q, q, q), Convention("ntk")), told)
+    (point,) = listed(statement, SETTINGS)
+    assert point.values[q] == 1 and point.values[sigma_b] > 0
+    assert quadrature.examine("as_stated", statement, SETTINGS).outcome == "refuted"
 
 
 def test_listed_points_come_first_and_at_all_digits():
