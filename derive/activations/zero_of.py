@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import mpmath
@@ -59,10 +60,11 @@ class ZeroOf(NumberSymbol):
 def _zero(function: Expr, low: Rational, high: Rational, bits: int) -> mpmath.mpf:
     """To `bits` bits, told by the function's signs at both sides. Raises ArithmeticError where they are not told."""
     value = _value(function)
-    for guard in (30, 120, 480):
+    for guard, (solver, steps) in product((30, 120, 480), (("anderson", 99), ("bisect", 4 * bits))):
         with mp.workprec(bits + guard):
             ends = [mp.mpf(int(end.p)) / int(end.q) for end in (low, high)]
-            found = mp.findroot(value, ends, solver="anderson", tol=mp.mpf(2) ** (-2 * bits), verify=False, maxsteps=99)
+            closeness = mp.mpf(2) ** (-2 * bits)
+            found = mp.findroot(value, ends, solver=solver, tol=closeness, verify=False, maxsteps=steps)
             step = mp.mpf(2) ** -(bits + 2) * max(abs(found), mp.mpf(2) ** -12)
             if value(found - step) * value(found + step) < 0 and ends[0] <= found <= ends[1]:
                 return found

@@ -1,6 +1,7 @@
 """The symbolic oracle: both sides worked out by rules, and their difference reduced to zero by rules that are named.
 
-It proves or it abstains; a difference that does not reduce says nothing.
+It proves or it abstains; a difference that does not reduce says nothing, and neither does a proof with a step that is
+not found again, see `verify.checking`.
 """
 
 from itertools import product
@@ -11,6 +12,7 @@ from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
 from derive.equality import SUM_OF_SQUARES, is_sum_of_squares, reduces_to_zero
 from derive.language.quantity import NotReducible
+from verify.checking.proof import Proof, checked, proof
 from verify.claims.domain import Domain
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
@@ -45,18 +47,35 @@ def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:
 
 
 def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> Evidence:
-    activations = statement.domain.activations
-    activation = activation_of(activations[0]) if len(activations) == 1 else None
     try:
-        left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
-        difference = left.result.subs(values) - right.result.subs(values)
-        if statement.relation == ">=":
-            closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
-        else:
-            closing = reduces_to_zero(difference)
+        found = proof_of(statement, values)
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
-    if closing is None:
+    if found is None:
         return Evidence(NAME, of, "unknown", "the difference does not reduce to zero")
-    used = dict.fromkeys((*left.rules, *right.rules))
-    return Evidence(NAME, of, "proved", "rules: " + "; ".join((*used, *(rule.name for rule in closing))))
+    if found.broken:
+        names = ", ".join(rule.name for link in found.broken for rule in link.rules)
+        return Evidence(NAME, of, "unknown", f"what a step says is not found again without its rule: {names}")
+    used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
+    return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}")
+
+
+def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
+    """The checked steps from both sides to one expression, None where the difference does not reduce to zero.
+
+    Raises `NotReducible` where a rule does not cover a side.
+    """
+    activations = statement.domain.activations
+    activation = activation_of(activations[0]) if len(activations) == 1 else None
+    left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
+    difference = left.result.subs(values) - right.result.subs(values)
+    if statement.relation == ">=":
+        closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
+    else:
+        closing = reduces_to_zero(difference)
+    return None if closing is None else checked(proof(left, right, closing), statement)
+
+
+def proofs(statement: Statement) -> tuple[Proof | None, ...]:
+    """One for every choice of values for the scalars whose domain is a finite set."""
+    return tuple(proof_of(statement, case) for case in _cases(statement.domain))

@@ -67,6 +67,10 @@ class Numbers(Protocol):
         """The function that SymPy calls by this name, None where there is none."""
         ...
 
+    def activation(self, order: int, argument: Any) -> Any:
+        """σ^(order) where σ stands for no activation. Raises `NoValue` where that is no number."""
+        ...
+
 
 def _acos(argument: mpmath.mpf) -> mpmath.mpf:
     """arccos; an argument that rounding took past ±1 counts as ±1."""
@@ -124,6 +128,9 @@ class Floats:
 
     def function(self, name: str) -> Callable | None:
         return _FUNCTIONS.get(name)
+
+    def activation(self, order: int, argument: mpmath.mpf) -> mpmath.mpf:
+        raise NoValue("σ stands for no activation here")
 
     def plain(self, value: Any) -> mpmath.mpf:
         return mp.mpf(value)

@@ -271,5 +271,8 @@ class Balls:
     def function(self, name: str) -> Callable | None:
         return _FUNCTIONS.get(name)
 
+    def activation(self, order: int, argument: Exact | Ball) -> Any:
+        raise NoValue("σ stands for no activation here")
+
 
 BALLS = Balls()

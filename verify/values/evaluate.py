@@ -279,7 +279,7 @@ def _(expression: sigma, scope: Scope) -> Program:
 
     def of_activation(env: Environment) -> Any:
         if env.activation is None:
-            raise NoValue("σ stands for no activation here")
+            return env.numbers.activation(order, argument(env))
         return evaluate(_slope(env.activation, order), env.bind(u, argument(env)))
 
     return of_activation

@@ -19,16 +19,17 @@ from verify.values.sweeps import AS_BALLS, AS_FLOATS, NumberKind, blocks_of, dig
 @value.register
 def _(expression: KernelMoment, env: Environment) -> mpmath.mpf:
     """E[K], E[K²], … by paths. Raises `Undefined` where a dead layer is given another weight than 2⁻ⁿ or 0."""
-    return _moment(expression, env, AS_FLOATS, lambda n: mp.mpf(2) ** -n)
+    return moment(expression, env, AS_FLOATS, lambda n: mp.mpf(2) ** -n)
 
 
 @ball.register
 def _(expression: KernelMoment, env: Environment) -> fmpq:
     """The same, exactly."""
-    return _moment(expression, env, AS_BALLS, lambda n: fmpq(1, 2) ** n)
+    return moment(expression, env, AS_BALLS, lambda n: fmpq(1, 2) ** n)
 
 
-def _moment(expression: KernelMoment, env: Environment, kind: NumberKind, weight: Any) -> Any:
+def moment(expression: KernelMoment, env: Environment, kind: NumberKind, weight: Any) -> Any:
+    """In any kind of numbers; `weight` gives 2⁻ⁿ in it."""
     name, (d, n, *_, dead) = str(expression.args[0]), expression.args[1:]
     widths = layer_widths(n, int(env.number(d)), env)
     if (left_out := env.number(dead)) not in (0, 1 if has_own_widths(n) else weight(widths[0])):
@@ -71,17 +72,21 @@ def _joint_limit(expression: JointLimit, env: Environment, kind: NumberKind) -> 
 @value.register
 def _(expression: WideLimit, env: Environment) -> mpmath.mpf:
     """The limit as the widths grow at fixed depth, or the coefficient of 1/n."""
-    return _wide_limit(expression, env, AS_FLOATS)
+    return wide_limit(expression, env, AS_FLOATS)
 
 
 @ball.register
 def _(expression: WideLimit, env: Environment) -> Any:
     """The same, exactly."""
-    return _wide_limit(expression, env, AS_BALLS)
+    return wide_limit(expression, env, AS_BALLS)
 
 
-def _wide_limit(expression: WideLimit, env: Environment, kind: NumberKind) -> Any:
+def wide_limit(expression: WideLimit, env: Environment, kind: NumberKind) -> Any:
+    """In any kind of numbers."""
     order, d, *rest = expression.args[1:]
     at = env.numbers.whole(env.number(order))
     pair = paths.at_growing_widths(env.numbers.whole(env.number(d)), at, kind)
     return paths.kernel_moment(str(expression.args[0]), pair, _setting(*map(env.number, rest)), int(at == 0))
+
+
+__all__ = ["moment", "wide_limit"]

@@ -178,16 +178,17 @@ def _(expression: WideStepSlope, env: Environment) -> mpmath.mpf:
 @value.register
 def _(expression: WideFrozenUpdate, env: Environment) -> mpmath.mpf:
     """The limit of n times the frozen update."""
-    return _wide(expression, env, AS_FLOATS)
+    return wide_update(expression, env, AS_FLOATS)
 
 
 @ball.register
 def _(expression: WideFrozenUpdate, env: Environment) -> fmpq:
     """The same, exactly."""
-    return _wide(expression, env, AS_BALLS)
+    return wide_update(expression, env, AS_BALLS)
 
 
-def _wide(expression: WideFrozenUpdate, env: Environment, kind: NumberKind) -> Any:
+def wide_update(expression: WideFrozenUpdate, env: Environment, kind: NumberKind) -> Any:
+    """In any kind of numbers."""
     d, c, s, b, _, step = map(env.number, expression.args)
     return -step * frozen_mean(at_growing_widths(env.numbers.whole(d), kind), c, s, b)
 
@@ -212,8 +213,16 @@ def _joint(expression: JointFrozenUpdate, env: Environment, kind: NumberKind) ->
 
 @ball.register
 def _(expression: FrozenUpdate, env: Environment) -> fmpq:
-    """−λ E[N⟨∇K, ∇N⟩] with the activation pattern held fixed; y drops out, N being odd in the readout and K even."""
+    """−λ E[N⟨∇K, ∇N⟩] with the activation pattern held fixed, exactly."""
+    return frozen_update(expression, env, AS_BALLS)
+
+
+def frozen_update(expression: FrozenUpdate, env: Environment, kind: NumberKind) -> Any:
+    """In any kind of numbers, by paths; y drops out, N being odd in the readout and K even."""
     d, n, *rest = expression.args
     widths = layer_widths(n, env.numbers.whole(env.number(d)), env)
     c, s, b, _, step = map(env.number, rest)
-    return -step * frozen_mean(at_given_widths(widths, AS_BALLS), c, s, b)
+    return -step * frozen_mean(at_given_widths(widths, kind), c, s, b)
+
+
+__all__ = ["frozen_update", "wide_update"]

@@ -1,0 +1,261 @@
+"""Means over Gaussian entries, worked out anew at explicit sizes: expand, split into independent factors, add up.
+
+A quantity of the network becomes a polynomial in its random entries and in σ^(k) of linear forms of these. Of each
+monomial the factors that share no entry are independent; a power of one entry has the moments of a normal number, and
+functions of one or two linear forms are a Gaussian expectation at the forms' covariance. No term stands for another
+one: what is identically distributed comes out equal by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Any
+
+from sympy import Expr, Rational, Tuple
+
+from derive.language.derivatives import Partial
+from derive.language.named import Named
+from derive.language.quantity import Quantity
+from derive.networks.initialisation import Covariance, Mean, OverInitialisation
+from verify.checking.field import P
+from verify.checking.gaussian import mean_of
+from verify.values.evaluate import Environment
+from verify.values.no_value import NoValue
+
+Entry = tuple[str, tuple[int, ...]]
+"""The base and the place of a random entry."""
+Form = tuple[tuple[Entry, int], ...]
+"""A linear form, the coefficient of each of its entries."""
+Factor = Entry | tuple[int, Form]
+"""A random entry, or σ^(k) of a form."""
+Monomial = tuple[tuple[Factor, int], ...]
+"""Factors with their powers, in order."""
+
+
+@dataclass(frozen=True)
+class Random:
+    """A polynomial in random factors with coefficients in the field."""
+
+    terms: Mapping[Monomial, int]
+
+
+Value = int | Random
+
+
+def mean(quantity: Mean | Covariance, env: Environment) -> int:
+    """E[X] or Cov(X, Y) in the field. Raises `NoValue` where the quantity is no such polynomial."""
+    numbers = Polynomials(env.numbers)
+    inside, variances = _drawn(quantity.initialisation, env, numbers)
+
+    def expected(value: Value) -> int:
+        return sum(factor * _mean_of(monomial, variances, env) for monomial, factor in _terms(value).items()) % P
+
+    if isinstance(quantity, Mean):
+        return expected(inside.number(quantity.quantity))
+    one, other = inside.number(quantity.first), inside.number(quantity.second)
+    return (expected(_multiply(one, other)) - expected(one) * expected(other)) % P
+
+
+def _drawn(law: Tuple, env: Environment, numbers: Polynomials) -> tuple[Environment, dict[Entry, int]]:
+    """The environment with entries as variables, and the variance of each entry."""
+    variances: dict[Entry, int] = {}
+    values = dict(env.values)
+    for base, shape, variance in law:
+        lengths = [env.numbers.whole(env.number(size)) for size in shape]
+        found = env.number(variance)
+        values[base] = _entries(str(base), lengths, variances, found)
+    return Environment(values, env.activation, env.integrate, numbers), variances  # type: ignore[arg-type]
+
+
+def _entries(
+    base: str, lengths: list[int], variances: dict[Entry, int], variance: int, place: tuple[int, ...] = ()
+) -> Any:
+    if not lengths:
+        entry = (base, place)
+        variances[entry] = variance
+        return Random({((entry, 1),): 1})
+    return tuple(_entries(base, lengths[1:], variances, variance, (*place, i)) for i in range(lengths[0]))
+
+
+def _mean_of(monomial: Monomial, variances: Mapping[Entry, int], env: Environment) -> int:
+    """The product of the means of what is independent."""
+    powers = {factor: power for factor, power in monomial if not _is_function(factor)}
+    total = 1
+    for functions in _groups([(factor, power) for factor, power in monomial if _is_function(factor)]):
+        if any(entry in powers for (_, form), _ in functions for entry, _ in form):
+            raise NoValue("an entry beside a function of it")
+        total = total * _mean_of_functions(functions, variances, env) % P
+    for entry, power in powers.items():
+        if power % 2:
+            return 0
+        total = total * prod(range(1, power, 2)) * pow(variances[entry], power // 2, P) % P  # type: ignore[index]
+    return total
+
+
+def _is_function(factor: Factor) -> bool:
+    return isinstance(factor[0], int)
+
+
+def _groups(functions: list[Any]) -> list[list[Any]]:
+    """Functions that share entries, directly or through others, together."""
+    groups: list[tuple[set[Entry], list[Any]]] = []
+    for one in functions:
+        entries = {entry for entry, _ in one[0][1]}
+        met = [group for group in groups if group[0] & entries]
+        groups = [group for group in groups if group not in met]
+        groups.append((entries.union(*(g[0] for g in met)), [one, *(f for g in met for f in g[1])]))
+    return [group for _, group in groups]
+
+
+def _mean_of_functions(functions: list[Any], variances: Mapping[Entry, int], env: Environment) -> int:
+    """E[g(U)h(V)] for the one or two forms U and V that they are functions of."""
+    forms = sorted({form for (_, form), _ in functions})
+    if len(forms) > 2:
+        raise NoValue("functions of more than two linear forms")
+
+    def function(form: Form) -> Callable[[int], int]:
+        own = [(order, power) for (order, other), power in functions if other == form]
+        return lambda at: prod(pow(env.numbers.activation(k, at), power, P) for k, power in own) % P
+
+    def covariance(one: Form, other: Form) -> int:
+        second = dict(other)
+        return sum(factor * second.get(entry, 0) * variances[entry] for entry, factor in one) % P
+
+    first, last = forms[0], forms[-1]
+    law = covariance(first, first), covariance(last, last), covariance(first, last)
+    if len(forms) == 1:
+        return mean_of(function(first), lambda _: 1, (law[0], 1, 0), env)
+    return mean_of(function(first), function(last), law, env)
+
+
+def _terms(value: Value) -> Mapping[Monomial, int]:
+    return value.terms if isinstance(value, Random) else {(): value}
+
+
+def _add(one: Value, other: Value) -> Value:
+    terms = dict(_terms(one))
+    for monomial, factor in _terms(other).items():
+        terms[monomial] = (terms.get(monomial, 0) + factor) % P
+    return _tidy(terms)
+
+
+def _multiply(one: Value, other: Value) -> Value:
+    terms: dict[Monomial, int] = {}
+    for first, factor in _terms(one).items():
+        for second, more in _terms(other).items():
+            powers = dict(first)
+            for atom, power in second:
+                powers[atom] = powers.get(atom, 0) + power
+            product = tuple(sorted(powers.items(), key=repr))
+            terms[product] = (terms.get(product, 0) + factor * more) % P
+    return _tidy(terms)
+
+
+def _tidy(terms: dict[Monomial, int]) -> Value:
+    """A plain number where nothing random is left."""
+    kept = {monomial: factor for monomial, factor in terms.items() if factor}
+    return kept.get((), 0) if kept.keys() <= {()} else Random(kept)
+
+
+def _differentiated(value: Value, parameter: Value) -> Value:
+    """By one random entry, through the forms that hold it."""
+    if not isinstance(parameter, Random) or list(parameter.terms.values()) != [1]:
+        raise NoValue("a derivative by what is no random entry")
+    ((((entry, _),), _),) = parameter.terms.items()
+    found: Value = 0
+    for monomial, factor in _terms(value).items():
+        for place, (atom, power) in enumerate(monomial):
+            rest = (*monomial[:place], *([(atom, power - 1)] if power > 1 else ()), *monomial[place + 1 :])
+            inner = _slope_of(atom, entry)
+            found = _add(found, _multiply(Random({rest: factor * power % P}), inner))
+    return found
+
+
+def _slope_of(atom: Factor, entry: Factor) -> Value:
+    if not _is_function(atom):
+        return int(atom == entry)
+    order, form = atom
+    inner = dict(form).get(entry, 0)  # type: ignore[call-overload]
+    return Random({(((order + 1, form), 1),): inner}) if inner else 0  # type: ignore[operator,dict-item]
+
+
+@dataclass(frozen=True)
+class Polynomials:
+    """The numbers of a trial, with random entries as variables."""
+
+    field: Any
+
+    def plain(self, value: Any) -> Value:
+        return value if isinstance(value, Random) else self.field.plain(value)
+
+    def rational(self, value: Rational) -> int:
+        return self.field.rational(value)
+
+    def constant(self, value: Expr) -> int:
+        return self.field.constant(value)
+
+    def infinity(self, sign: int) -> Any:
+        return self.field.infinity(sign)
+
+    def total(self, values: Iterable[Value]) -> Value:
+        found: Value = 0
+        for value in values:
+            found = _add(found, value)
+        return found
+
+    def product(self, values: Iterable[Value]) -> Value:
+        found: Value = 1
+        for value in values:
+            found = _multiply(found, value)
+        return found
+
+    def power(self, base: Value, exponent: Any) -> Value:
+        if not isinstance(base, Random):
+            return self.field.power(base, exponent)
+        if not (isinstance(exponent, Rational) and exponent.q == 1 and exponent > 0):
+            raise NoValue("a power of what is random that is no whole number")
+        return self.product([base] * int(exponent.p))
+
+    def holds(self, relation: str, one: Value, other: Value) -> bool:
+        if isinstance(one, Random) or isinstance(other, Random):
+            raise NoValue("a condition on what is random")
+        return self.field.holds(relation, one, other)
+
+    def whole(self, value: Value) -> int:
+        return self.field.whole(value)
+
+    def activation(self, order: int, argument: Value) -> Value:
+        """σ^(k) of a linear form of random entries."""
+        if not isinstance(argument, Random):
+            return self.field.activation(order, argument)
+        form = []
+        for monomial, factor in argument.terms.items():
+            if len(monomial) != 1 or monomial[0][1] != 1 or _is_function(monomial[0][0]):
+                raise NoValue("σ of what is no linear form")
+            form.append((monomial[0][0], factor))
+        return Random({(((order, tuple(sorted(form))), 1),): 1})
+
+    def function(self, name: str) -> Callable[..., Value] | None:
+        own = self.field.function(name)
+
+        def of_numbers(*values: Value) -> Value:
+            if any(isinstance(value, Random) for value in values):
+                raise NoValue(f"{name} of what is random")
+            return own(*values)
+
+        return of_numbers
+
+    def quantity(self, quantity: Quantity, env: Environment) -> Value:
+        """What holds nothing random is what it is in the field; names and derivatives are looked into there."""
+        if isinstance(quantity, Named) and quantity.is_at_hand:
+            return env.number(quantity.expression)
+        if isinstance(quantity, Partial):
+            return _differentiated(env.number(quantity.function), env.number(quantity.parameter))
+        if isinstance(quantity, OverInitialisation):
+            raise NoValue("a mean in a mean")
+        return self.field.quantity(quantity, env)
+
+
+__all__ = ["Polynomials", "Random", "mean"]

@@ -1,0 +1,109 @@
+"""`Proof`: the steps from both sides of a statement to one expression; `checked` says of each how it is known.
+
+A step is worked out anew, without the rule that made it, or it stands by its rule alone. The rules of which the latter
+is taken are a closed list: of any other rule a step that is not found again is no step, and the proof is none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from sympy import Expr
+
+from derive.finite.kernel_moment import JointLimit
+from derive.finite.kernel_update import JointFrozenUpdate
+from derive.language.derivation import Derivation
+from derive.language.named import has_to_be_derived
+from derive.language.quantity import quantities
+from derive.language.rule import Rule
+from verify.checking.steps import Check
+from verify.claims.statement import Statement
+
+BY_RULE_ALONE = frozenset(
+    {
+        "closed form",
+        "limit",
+        "joint limit",
+        "along eigenvectors",
+        "one equation",
+        "density at the kink × jump × speed",
+        "one unit after its step",
+        "sums of normal products",
+        "strong law",
+        "moments",
+        "sum of squares",
+    }
+)
+"""Integrals, limits and differential equations: a field has none. Their steps are held by the other oracles."""
+TAKEN = (JointLimit, JointFrozenUpdate)
+"""Quantities that are such a limit by definition; so is what a name stands for that has to be derived first."""
+
+
+class How(StrEnum):
+    """How a step is known."""
+
+    ANEW = "worked out anew"
+    BY_RULE = "by its rule alone"
+    NOT_FOUND = "not found again"
+
+
+@dataclass(frozen=True)
+class Link:
+    """`before` = `after` by `rules`, in the derivation of the `side` of the statement; `how` once it was checked."""
+
+    side: str
+    rules: tuple[Rule, ...]
+    before: Expr
+    after: Expr
+    how: How | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The links of the left side's derivation, of the right one's, and the one between what they end with."""
+
+    links: tuple[Link, ...]
+
+    @property
+    def broken(self) -> tuple[Link, ...]:
+        """Links of which nothing but a rule that can be checked says that they hold."""
+        return tuple(link for link in self.links if link.how is How.NOT_FOUND)
+
+    @property
+    def counted(self) -> str:
+        """How many links were worked out anew, and by which rules the others stand."""
+        anew = sum(link.how is How.ANEW for link in self.links)
+        taken = dict.fromkeys(rule.name for link in self.links if link.how is How.BY_RULE for rule in link.rules)
+        left = f", by their rules alone: {', '.join(taken)}" if taken else ""
+        return f"{anew} of {len(self.links)} steps worked out anew{left}"
+
+
+def proof(left: Derivation, right: Derivation, closing: tuple[Rule, ...]) -> Proof:
+    """Unchecked, from the derivations of both sides and the rules that close the gap between them."""
+    sides = (("left", left), ("right", right))
+    links = [
+        Link(side, (step.rule,), step.before, step.after) for side, derivation in sides for step in derivation.steps
+    ]
+    return Proof((*links, Link("both", closing, left.result, right.result)))
+
+
+def checked(found: Proof, statement: Statement) -> Proof:
+    """The same with how each link is known."""
+    check = Check(statement)
+    return Proof(tuple(replace(link, how=_how(link, check)) for link in found.links))
+
+
+def _how(link: Link, check: Check) -> How:
+    if link.before == link.after or check.confirms(link.before, link.after):
+        return How.ANEW
+    return How.BY_RULE if _is_taken(link) else How.NOT_FOUND
+
+
+def _is_taken(link: Link) -> bool:
+    if any(rule.name in BY_RULE_ALONE for rule in link.rules):
+        return True
+    return has_to_be_derived(link.before) or any(isinstance(part, TAKEN) for part in quantities(link.before))
+
+
+__all__ = ["BY_RULE_ALONE", "How", "Link", "Proof", "checked", "proof"]

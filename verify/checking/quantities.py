@@ -1,0 +1,107 @@
+"""`residue`: what a quantity is modulo the prime, where it has a definition that finite sums carry out.
+
+Kernels of wide networks by the recursion that defines them, moments of finite networks by the lemma's sum over paths.
+Any other quantity is a function of what it is made of: equal arguments, equal values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import singledispatch
+from typing import Any
+
+from flint import fmpz_mod_ctx
+from sympy import Lambda
+
+from derive.activations.activation import sigma
+from derive.finite.kernel_moment import KernelMoment, WideLimit
+from derive.finite.kernel_update import FrozenUpdate, WideFrozenUpdate
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.quantity import Quantity
+from derive.language.symbols import u
+from derive.networks.initialisation import Covariance as CovarianceOf
+from derive.networks.initialisation import Mean
+from derive.networks.wide import DeepKernel
+from verify.checking.field import P, quotient
+from verify.checking.gaussian import mean_of
+from verify.checking.moments import mean
+from verify.values import kernel_moment, kernel_update, meanings
+from verify.values.evaluate import Covariance, Environment
+from verify.values.no_value import NoValue
+from verify.values.sweeps import NumberKind
+
+
+def _no_exponential(rows: list[list[Any]]) -> list[list[Any]]:
+    raise NoValue("an exponential has no place in a field")
+
+
+MODULO = fmpz_mod_ctx(P)
+AS_RESIDUES = NumberKind(lambda value: MODULO(value.numerator) / value.denominator, _no_exponential)
+
+
+@singledispatch
+def residue(quantity: Quantity, env: Environment) -> int | None:
+    """The value in the environment's field, None where it is known by its arguments alone."""
+    return None
+
+
+@residue.register
+def _(quantity: DeepKernel, env: Environment) -> int:
+    return meanings.found(meanings.value, quantity, env) % P
+
+
+@residue.register
+def _(quantity: GaussianExpectation, env: Environment) -> int:
+    q, qp, c = map(env.number, quantity.covariance)
+    return mean_of(_function(quantity.g, env), _function(quantity.h, env), (q, qp, c), env)
+
+
+def average(order: int, law: Covariance, env: Environment) -> int:
+    """E[σ^(k)(U)σ^(k)(V)] with (q, q', c) in the field."""
+    function = _function(Lambda(u, sigma(u, order)), env)
+    return mean_of(function, function, (law[0] % P, law[1] % P, law[2] % P), env)
+
+
+def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
+    (variable,) = side.variables
+    return lambda at: env.bind(variable, at).number(side.expr)
+
+
+@residue.register
+def _(quantity: Mean, env: Environment) -> int | None:
+    return _by_moments(quantity, env)
+
+
+@residue.register
+def _(quantity: CovarianceOf, env: Environment) -> int | None:
+    return _by_moments(quantity, env)
+
+
+def _by_moments(quantity: Mean | CovarianceOf, env: Environment) -> int | None:
+    try:
+        return mean(quantity, env)
+    except NoValue:
+        return None
+
+
+@residue.register
+def _(quantity: KernelMoment, env: Environment) -> int:
+    return int(MODULO(kernel_moment.moment(quantity, env, AS_RESIDUES, lambda n: quotient(1, 2**n))))
+
+
+@residue.register
+def _(quantity: WideLimit, env: Environment) -> int:
+    return int(MODULO(kernel_moment.wide_limit(quantity, env, AS_RESIDUES)))
+
+
+@residue.register
+def _(quantity: FrozenUpdate, env: Environment) -> int:
+    return int(MODULO(kernel_update.frozen_update(quantity, env, AS_RESIDUES)))
+
+
+@residue.register
+def _(quantity: WideFrozenUpdate, env: Environment) -> int:
+    return int(MODULO(kernel_update.wide_update(quantity, env, AS_RESIDUES)))
+
+
+__all__ = ["AS_RESIDUES", "average", "residue"]

@@ -1,0 +1,371 @@
+"""`Residues`: what `evaluate` computes with modulo the prime, in one trial.
+
+Arithmetic, roots, signs and derivatives are exact. A function that is neither rational nor a root has a random value
+for each argument; what is known of it is that equal arguments have equal values, and the few laws written here
+(sin² + cos² = 1, e^(kz) = (e^z)^k, odd and even functions). So is a quantity that is not worked out, such as a limit, a
+function of what it is made of. Two expressions that come out equal are equal by these laws alone; two that do
+not may be equal by others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from itertools import combinations
+from typing import Any
+
+from sympy import Basic, E, Expr, Lambda, Rational, Symbol, Tuple, pi
+from sympy.core.symbol import Str
+from sympy.tensor.indexed import Indexed, IndexedBase
+
+from derive.language.derivatives import Partial, TaylorCoefficient
+from derive.language.named import Named
+from derive.language.parts import free_symbols
+from derive.language.quantity import Quantity
+from derive.networks.initialisation import OverInitialisation
+from verify.checking import field as modulo
+from verify.checking.field import P, element, quotient
+from verify.checking.quantities import residue
+from verify.checking.series import Series, Value, add, apply, at_start, multiply, plain
+from verify.values.evaluate import Environment, position
+from verify.values.no_value import NoValue, Undefined
+
+MULTIPLES = 12
+"""Whole multiples of an exponent that are looked for among those met before."""
+HALF = quotient(1, 2)
+ODD, EVEN = ("asin", "atan", "erf", "erfi"), ()
+
+
+@dataclass(frozen=True)
+class Residues:
+    """The numbers of trial number `trial`, with what has been met in it."""
+
+    trial: int
+    powers: dict[int | str, list[tuple[int, int]]] = field(default_factory=dict)
+    angles: dict[int, int] = field(default_factory=dict)
+    levels: list[None] = field(default_factory=list)
+
+    def random(self, *name: object) -> int:
+        """The element of this name."""
+        return element(self.trial, *name)
+
+    def positive(self, *name: object) -> int:
+        """One that is a square, and a square of squares."""
+        return pow(self.random(*name), 4, P)
+
+    def symbol(self, symbol: Symbol) -> int:
+        """The value of a symbol that stands for a real number."""
+        named = (symbol.name, symbol.is_positive, symbol.is_nonnegative)
+        return self.positive(*named) if symbol.is_nonnegative else self.random(*named)
+
+    def plain(self, value: Any) -> Value:
+        return value % P if isinstance(value, int) else value
+
+    def rational(self, value: Rational) -> int:
+        return quotient(int(value.p), int(value.q))
+
+    def constant(self, value: Expr) -> int:
+        if value is pi:
+            return self.positive("π")
+        if value is E:
+            return self._exponential(1)
+        raise NoValue(f"{value} has no place in a field")
+
+    def infinity(self, sign: int) -> Any:
+        raise NoValue("no element is infinite")
+
+    def total(self, values: Iterable[Value]) -> Value:
+        return reduce(add, values, 0)
+
+    def product(self, values: Iterable[Value]) -> Value:
+        return reduce(multiply, values, 1)
+
+    def power(self, base: Value, exponent: Any) -> Value:
+        if isinstance(exponent, Rational):
+            return apply(partial(_power, exponent), base)
+        exponent = plain(exponent)
+        if isinstance(exponent, Series):
+            raise NoValue("a derivative by an exponent")
+        known = modulo.whole(exponent)
+        if known is not None:
+            return apply(partial(_power, Rational(known)), base)
+        if isinstance(base, Series):
+            raise NoValue("a derivative of a power with an open exponent")
+        return self._raised(base, exponent)
+
+    def _raised(self, base: int | str, exponent: int) -> int:
+        """b^z for a positive b: a power of b^y where z is a small multiple of a y met before, or of its half."""
+        met = self.powers.setdefault(base, [])
+        for known, value in met:
+            for halves in range(-2 * MULTIPLES, 2 * MULTIPLES + 1):
+                if 2 * exponent % P == halves * known % P:
+                    root = modulo.square_root(value)
+                    return pow(root, halves, P)
+        combined = self._combined(met, exponent)
+        if combined is not None:
+            return combined
+        if isinstance(base, int) and modulo.sign(base) != 1:
+            raise NoValue("an open power of what is not positive")
+        found = self.positive("power", base, exponent)
+        met.append((exponent, found))
+        return found
+
+    @staticmethod
+    def _combined(met: list[tuple[int, int]], exponent: int) -> int | None:
+        """From two that were met: b^(ky + lz) = (b^y)^k (b^z)^l."""
+        for (first, one), (second, other) in combinations(met, 2):
+            for times in range(-MULTIPLES, MULTIPLES + 1):
+                rest = modulo.whole(quotient((exponent - times * first) % P, second))
+                if rest is not None and abs(rest) <= MULTIPLES:
+                    return pow(one, times, P) * pow(other, rest, P) % P
+        return None
+
+    def _exponential(self, exponent: int) -> int:
+        return 1 if exponent == 0 else self._raised("e", exponent)
+
+    def exponential(self, value: Value) -> Value:
+        return apply(lambda order, z: self._exponential(z), value)
+
+    def holds(self, relation: str, one: Value, other: Value) -> bool:
+        apart = modulo.sign(at_start(add(one, multiply(-1 % P, other))))
+        return {"==": apart == 0, "!=": apart != 0, "<": apart < 0, "<=": apart <= 0, ">": apart > 0, ">=": apart >= 0}[
+            relation
+        ]
+
+    def whole(self, value: Value) -> int:
+        known = modulo.whole(value) if isinstance(value, int) else None
+        if known is None:
+            raise NoValue("an index that is no small integer")
+        return known
+
+    def activation(self, order: int, argument: Value) -> Value:
+        """σ^(order), of which nothing else is known."""
+        return apply(lambda more, z: self.random("σ", order + more, z), argument)
+
+    def function(self, name: str) -> Callable[..., Value] | None:
+        own = getattr(self, f"_{name}", None)
+        return own if own is not None else partial(self._unknown, name)
+
+    def _unknown(self, name: str, *arguments: Value) -> Value:
+        return self.random(name, *map(_settled, arguments))
+
+    def _exp(self, value: Value) -> Value:
+        return self.exponential(value)
+
+    def _sinh(self, value: Value) -> Value:
+        grows, falls = self.exponential(value), self.exponential(multiply(-1 % P, value))
+        return multiply(HALF, add(grows, multiply(-1 % P, falls)))
+
+    def _cosh(self, value: Value) -> Value:
+        return multiply(HALF, add(self.exponential(value), self.exponential(multiply(-1 % P, value))))
+
+    def _tanh(self, value: Value) -> Value:
+        return multiply(self._sinh(value), self.power(self._cosh(value), Rational(-1)))
+
+    def _log(self, value: Value) -> Value:
+        def derivative(order: int, z: int) -> int:
+            return self.random("log", z) if order == 0 else _power(Rational(-1), order - 1, z)
+
+        return apply(derivative, value)
+
+    def _sin(self, value: Value) -> Value:
+        return apply(lambda order, z: self._circle(z, order + 3), value)
+
+    def _cos(self, value: Value) -> Value:
+        return apply(lambda order, z: self._circle(z, order), value)
+
+    def _circle(self, angle: int, quarters: int) -> int:
+        """cos(z + quarters · π/2): cos, −sin, −cos, sin."""
+        cosine, sine = self._point(angle)
+        return (cosine, -sine, -cosine, sine)[quarters % 4] % P
+
+    def _point(self, angle: int) -> tuple[int, int]:
+        """(cos z, sin z), of −z with the other sine."""
+        if angle in self.angles:
+            cosine = self.angles[angle]
+            return cosine, modulo.square_root((1 - cosine * cosine) % P)
+        if angle == 0:
+            return 1, 0
+        flipped = angle > P // 2
+        half = self.random("half", min(angle, P - angle))
+        scale = quotient(1, 1 + half * half)
+        return (1 - half * half) * scale % P, (2 * half * scale * (-1 if flipped else 1)) % P
+
+    def _acos(self, value: Value) -> Value:
+        """arccos z, and π − arccos z of −z; what the cosine of either is stays known."""
+
+        def derivative(order: int, z: int) -> int:
+            if order > 0:
+                raise NoValue("a derivative of arccos")
+            half, own = self.constant(pi) * HALF % P, self.random("acos", min(z, P - z))
+            known = {0: half, 1: 0, P - 1: 2 * half % P}
+            found = known.get(z, own if z <= P // 2 else (2 * half - own) % P)
+            self.angles[found] = z
+            return found
+
+        return apply(derivative, value)
+
+    def _asin(self, value: Value) -> Value:
+        return add(self.constant(pi) * HALF % P, multiply(-1 % P, self._acos(value)))
+
+    def _erf(self, value: Value) -> Value:
+        return apply(self._erf_derivative, value)
+
+    def _erf_derivative(self, order: int, z: int) -> int:
+        """(−1)^(k−1) H_(k−1)(z) e^(−z²) 2/√π."""
+        if order == 0:
+            own = self.random("erf", min(z, P - z))
+            return 0 if z == 0 else (-own if z > P // 2 else own) % P
+        below, hermite = 0, 1
+        for degree in range(order - 1):
+            below, hermite = hermite, (2 * z * hermite - 2 * degree * below) % P
+        scale = 2 * quotient(1, modulo.square_root(self.constant(pi)))
+        return (-1) ** (order - 1) * hermite * self._exponential(-z * z % P) * scale % P
+
+    def _erfc(self, value: Value) -> Value:
+        return add(1, multiply(-1 % P, self._erf(value)))
+
+    def _sign(self, value: Value) -> int:
+        return modulo.sign(at_start(value)) % P
+
+    def _Abs(self, value: Value) -> Value:  # noqa: N802
+        return multiply(self._sign(value), value)
+
+    def _Heaviside(self, value: Value, middle: Value = HALF) -> Value:  # noqa: N802
+        found = modulo.sign(at_start(value))
+        return middle if found == 0 else int(found > 0)
+
+    def _Max(self, *values: Value) -> Value:  # noqa: N802
+        return reduce(lambda one, other: one if self.holds(">=", one, other) else other, values)
+
+    def _Min(self, *values: Value) -> Value:  # noqa: N802
+        return reduce(lambda one, other: one if self.holds("<=", one, other) else other, values)
+
+    def quantity(self, quantity: Quantity, env: Environment) -> Value:
+        """Names are looked into and derivatives are taken; any other quantity is a function of what it is made of."""
+        if isinstance(quantity, Named) and quantity.is_at_hand:
+            return env.number(quantity.expression)
+        if isinstance(quantity, Partial):
+            return self._partial(quantity, env)
+        if isinstance(quantity, TaylorCoefficient):
+            order = int(quantity.order)
+            moved = Series(self._level(), (0, 1, *[0] * order)[: order + 1])
+            return _coefficient(env.bind(quantity.variable, moved).number(quantity.function), moved.level, order)
+        if isinstance(quantity, OverInitialisation):
+            env = self._drawn(quantity, env)
+        known = residue(quantity, env)
+        if known is not None:
+            return known
+        return self.random(type(quantity).__name__, *(self._made_of(part, env) for part in quantity.args))
+
+    def _partial(self, quantity: Partial, env: Environment) -> Value:
+        parameter = quantity.parameter
+        moved = Series(self._level(), (env.number(parameter), 1))
+        if isinstance(parameter, Indexed):
+            places = tuple(position(index, env) for index in parameter.indices)
+            base = parameter.base
+            inside = env.bind(base, _with_entry(env.values[base], places, moved))
+        else:
+            inside = env.bind(parameter, moved)
+        return _coefficient(inside.number(quantity.function), moved.level, 1)
+
+    def _drawn(self, quantity: OverInitialisation, env: Environment) -> Environment:
+        """With entries for the random arrays, and small sizes for those that are bound."""
+        for base, shape, _ in quantity.initialisation:
+            for symbol in sorted(shape.free_symbols - env.values.keys(), key=str):
+                env = env.bind(symbol, self._bound(symbol))
+            env = env.bind(base, self.entries(base, [self.whole(env.number(size)) for size in shape]))
+        return env
+
+    def entries(self, base: IndexedBase, lengths: list[int], place: tuple[int, ...] = ()) -> Any:
+        """Random ones in nested tuples of these lengths."""
+        if not lengths:
+            return self.entry(base, place)
+        return tuple(self.entries(base, lengths[1:], (*place, i)) for i in range(lengths[0]))
+
+    def entry(self, base: IndexedBase, place: tuple[int, ...]) -> int:
+        """That of a base whose entries are known not to be negative is a square."""
+        named = ("entry", str(base), place)
+        is_positive = base[tuple(i + 1 for i in place)].is_nonnegative
+        return self.positive(*named) if is_positive else self.random(*named)
+
+    def _level(self) -> int:
+        self.levels.append(None)
+        return len(self.levels)
+
+    def _made_of(self, part: Basic, env: Environment) -> object:
+        if isinstance(part, Lambda):
+            bound = {symbol: self.random("bound", place) for place, symbol in enumerate(part.variables)}
+            inside = reduce(lambda at, pair: at.bind(*pair), bound.items(), env)
+            return self._made_of(part.expr, inside)
+        if isinstance(part, Tuple):
+            return tuple(self._made_of(inner, env) for inner in part)
+        if isinstance(part, Str) or not isinstance(part, Expr):
+            return str(part)
+        for symbol in sorted(free_symbols(part) - env.values.keys(), key=str):
+            if isinstance(symbol, Symbol) and not isinstance(symbol, Indexed):
+                env = env.bind(symbol, self._bound(symbol))
+        return _settled(env.number(part))
+
+    def _bound(self, symbol: Symbol) -> int:
+        """A variable that a quantity binds, such as the width of a limit: small where it is a whole number."""
+        if symbol.is_integer:
+            return 2 + self.random("bound", symbol.name) % 3
+        return self.symbol(symbol)
+
+
+def integral(expression: Expr, env: Environment) -> Value:
+    """An integral as a function of its integrand and of its ends."""
+    numbers = env.numbers
+    assert isinstance(numbers, Residues)
+    inside, ends = env, []
+    for place, (variable, *limits) in enumerate(expression.limits):  # type: ignore[attr-defined]
+        inside = inside.bind(variable, numbers.random("bound", place))
+        ends += [str(limit) if limit.is_infinite else _settled(env.number(limit)) for limit in limits]
+    return numbers.random("integral", _settled(inside.number(expression.function)), *ends)  # type: ignore[attr-defined]
+
+
+def _power(exponent: Rational, order: int, base: int) -> int:
+    """The derivative of z^e."""
+    factor = 1
+    for k in range(order):
+        factor = factor * quotient(int((exponent - k).p), int((exponent - k).q)) % P
+    left = exponent - order
+    if factor == 0:
+        return 0
+    if base == 0 and left < 0:
+        raise Undefined("a division by 0")
+    root, index = base, int(left.q)
+    while index % 2 == 0:
+        root, index = modulo.square_root(root), index // 2
+    if index > 1:
+        raise NoValue("a root of odd order")
+    return factor * pow(root, int(left.p), P) % P
+
+
+def _coefficient(value: Value, level: int, order: int) -> Value:
+    if isinstance(value, Series) and value.level == level:
+        return value.terms[order]
+    if isinstance(value, Series) and value.level > level:
+        raise NoValue("derivatives that are not nested")
+    return 0 if order else value
+
+
+def _settled(value: Value) -> int:
+    found = plain(value)
+    if isinstance(found, Series):
+        raise NoValue("a derivative of what is not worked out")
+    return found
+
+
+def _with_entry(array: Any, places: tuple[int, ...], value: Value) -> tuple:
+    head, *rest = places
+    entries = list(array)
+    if head >= len(entries):
+        raise Undefined("there is no such entry")
+    entries[head] = _with_entry(entries[head], tuple(rest), value) if rest else value
+    return tuple(entries)
+
+
+__all__ = ["Residues", "integral"]

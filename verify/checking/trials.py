@@ -1,0 +1,85 @@
+"""Trials: points of a statement's domain with elements of the field in place of real numbers.
+
+Whole numbers are what they are, and small: sums are added up over explicit ranges of one to five terms. An expression
+that sums over at most k indices of a range is a combination of sums over distinct entries, which are independent once a
+range has k terms, with coefficients that are polynomials in the length: what holds at all small lengths holds at all.
+Zeros of a point stay zeros, so that what needs something positive is seen where it is only not negative.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, Expr, FiniteSet, Interval, S, Set, Symbol
+
+from derive.training.orthonormal import V
+from verify.checking.quantities import average
+from verify.checking.residues import Residues, integral
+from verify.claims.domain import Domain, Point
+from verify.claims.statement import Statement
+from verify.points.drawing import Recipe
+from verify.points.made import drawn, edges
+from verify.points.needs import completed, needs_of
+from verify.points.sets import Manner, is_whole
+from verify.values.evaluate import Environment
+
+DRAWS, EDGES = 16, 8
+"""Points with sizes from the least up to four more, and edges of the domain."""
+MANY = 1000
+"""More than there are trials."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A point of the domain; without an activation σ is any function."""
+
+    number: int
+    domain: Domain
+    point: Point
+    activation: str | None
+
+    def environment(self, draw: int) -> Environment:
+        """What expressions are evaluated in, with other elements in each draw. Raises `NoValue`."""
+        numbers = Residues(self.number + draw * MANY)
+        values = _in_field(self.domain, self.point, numbers)
+        return Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
+
+
+def trials(statement: Statement, activation: str | None = None) -> list[Trial]:
+    """Sizes from the least to four more, then edges of the domain."""
+    domain, needs = completed(statement), needs_of(statement)
+    manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
+    points = (*drawn(domain, needs, 0, map(Recipe, manners)), *edges(domain, 0, needs)[:EDGES])
+    return [Trial(number, domain, point, activation) for number, point in enumerate(points)]
+
+
+def _in_field(domain: Domain, point: Point, numbers: Residues) -> dict[Basic, Any]:
+    values: dict[Basic, Any] = {}
+    for variable, value in point.values.items():
+        if isinstance(value, tuple):
+            values[variable] = _array(variable, value, numbers)
+        elif variable in domain.scalars:
+            values[variable] = _scalar(variable, value, domain.scalars[variable], numbers)  # type: ignore[arg-type]
+    return values
+
+
+def _scalar(symbol: Symbol, value: Expr, allowed: Set, numbers: Residues) -> int:
+    if is_whole(allowed) or isinstance(allowed, FiniteSet):
+        return numbers.rational(S(value))  # type: ignore[arg-type]
+    if value == 0:
+        return 0
+    is_positive = isinstance(allowed, Interval) and allowed.start >= 0
+    return numbers.positive("scalar", symbol.name) if is_positive else numbers.random("scalar", symbol.name)
+
+
+def _array(base: Basic, value: tuple, numbers: Residues, place: tuple[int, ...] = ()) -> Any:
+    """Orthonormal vectors are as the point has them, in rationals."""
+    if isinstance(value, tuple):
+        return tuple(_array(base, entry, numbers, (*place, i)) for i, entry in enumerate(value))
+    if value == 0 or base == V:
+        return numbers.rational(S(value))  # type: ignore[arg-type]
+    return numbers.entry(base, place)  # type: ignore[arg-type]
+
+
+__all__ = ["Trial", "trials"]
