@@ -21,6 +21,9 @@ def mean_of(g: Function, h: Function, law: tuple[int, int, int], env: Environmen
     numbers: Any = env.numbers
     points = [numbers.random("bound", k) for k in (0, 1)]
     q, qp, c = law
+    if q == 0 or qp == 0:
+        at_zero, (left, variance) = (g(0), (h, qp)) if q == 0 else (h(0), (g, q))
+        return at_zero * (left(0) if variance == 0 else _of_one([left(at) % P for at in points], variance, numbers)) % P
     if q == qp == c:
         return _of_one([g(at) * h(at) % P for at in points], q, numbers)
     first, second = ([function(at) % P for at in points] for function in (g, h))

@@ -1,0 +1,95 @@
+"""The theorems that proofs take from the literature: a closed list, with the hypotheses that each of them has.
+
+`by_rule` says which of them a rule takes. What a check of a step takes itself is `ZERO_TEST`. Hypotheses are printed
+with each proof; they are not discharged by a program yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """`statement` holds under `hypotheses`; `source` is where it is proved."""
+
+    name: str
+    statement: str
+    hypotheses: tuple[str, ...]
+    source: str
+
+
+ZERO_TEST = Theorem(
+    "zero test",
+    "a rational function that is 0 at a random point of a field of P elements is 0, with an error of at most degree/P",
+    ("the point is drawn independently of the function",),
+    "Schwartz 1980; Zippel 1979",
+)
+STRONG_LAW = Theorem(
+    "strong law of large numbers",
+    "averages of T_1, …, T_m tend to E[T_1] almost surely",
+    ("T_r are independent and identically distributed", "E|T_1| < ∞"),
+    "Kolmogorov 1933",
+)
+FUBINI = Theorem(
+    "Fubini's theorem",
+    "integrals over a product may be taken one after the other, in either order",
+    ("the integrand is absolutely integrable",),
+    "Fubini 1907; Tonelli 1909",
+)
+DOMINATED = Theorem(
+    "dominated convergence",
+    "limits and derivatives by a parameter may be taken under an integral",
+    ("one integrable function bounds all integrands",),
+    "Lebesgue 1908",
+)
+ISSERLIS = Theorem(
+    "Isserlis' theorem",
+    "the mean of a product of jointly Gaussian numbers of mean 0 is the sum over pairings of products of covariances",
+    ("the numbers are jointly Gaussian with mean 0",),
+    "Isserlis 1918",
+)
+PRICE = Theorem(
+    "Price's theorem",
+    "∂/∂c E[g(U)h(V)] = E[g'(U)h'(V)]",
+    ("q q' > c²", "g and h, and their derivatives as measures, grow slower than e^(u²/(2q))"),
+    "Price 1958",
+)
+WIDE_LAYERS = Theorem(
+    "kernels of wide networks",
+    "as the widths grow, preactivations tend to Gaussians with the covariance of the layer below, and the tangent "
+    "kernel to that of its recursion",
+    ("σ is Lipschitz", "the widths grow one after the other, the first hidden layer's first"),
+    "Jacot, Gabriel, Hongler 2018",
+)
+LINEAR_EQUATIONS = Theorem(
+    "linear differential equations",
+    "a linear equation with constant coefficients has one solution for each start",
+    ("the coefficients are constant",),
+    "Picard 1890; Lindelöf 1894",
+)
+
+_INTEGRALS = (FUBINI, ISSERLIS, PRICE, DOMINATED)
+by_rule: Mapping[str, tuple[Theorem, ...]] = MappingProxyType(
+    {
+        "expectation": (ISSERLIS,),
+        "bilinearity and independence": (ISSERLIS,),
+        "strong law": (STRONG_LAW,),
+        "induction over layers": (WIDE_LAYERS,),
+        "closed form": _INTEGRALS,
+        "definition": (),
+        "limit": (DOMINATED,),
+        "joint limit": (DOMINATED,),
+        "frozen pattern": (DOMINATED,),
+        "along eigenvectors": (LINEAR_EQUATIONS,),
+        "one equation": (LINEAR_EQUATIONS,),
+        "density at the kink × jump × speed": (DOMINATED, FUBINI),
+        "one unit after its step": (FUBINI,),
+        "sums of normal products": (FUBINI,),
+    }
+)
+"""What a rule takes, by its name; a rule that is not here takes none."""
+
+__all__ = ["ZERO_TEST", "Theorem", "by_rule"]

@@ -1,0 +1,72 @@
+"""A proof as text and as LaTeX: each step with its rule, what it needs, and how it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from sympy import Expr
+
+from verify.checking.proof import How, Proof
+from verify.checking.theorems import ZERO_TEST, Theorem, by_rule
+
+Render = Callable[[Expr], str]
+_SIDES = {"left": "The left-hand side", "right": "The right-hand side", "both": "Both are the same"}
+
+
+def proof_lines(found: Sequence[Proof], render: Render) -> Iterator[str]:
+    """Every step, then the theorems that are taken and the claims that it all rests on."""
+    for case, one in enumerate(found, start=1):
+        if len(found) > 1:
+            yield from ("", f"case {case} of {len(found)}:")
+        yield from _steps(one, render)
+    yield ""
+    for theorem in theorems(found):
+        yield f"  theorem: {theorem.name} ({theorem.source}): {theorem.statement}"
+        yield from (f"    needs: {hypothesis}" for hypothesis in theorem.hypotheses)
+    for claim in rests_on(found):
+        yield f"  rests on: {claim}"
+
+
+def _steps(one: Proof, render: Render) -> Iterator[str]:
+    side = ""
+    for number, link in enumerate(one.links, start=1):
+        if link.side != side:
+            side = link.side
+            yield f"  {_SIDES[side]}:"
+            if side != "both":
+                yield f"     {render(link.before)}"
+        for rule in link.rules:
+            yield f"  {number}. {rule.name}: {rule.statement}" + (f" ({rule.source})" if rule.source else "")
+            yield from (f"       needs: {condition}" for condition in rule.conditions)
+        yield f"     = {render(link.after)}"
+        yield f"     {link.how}"
+
+
+def theorems(found: Sequence[Proof]) -> tuple[Theorem, ...]:
+    """Those that the steps take, and the one that checking them takes."""
+    links = [link for one in found for link in one.links]
+    taken = dict.fromkeys(theorem for link in links for rule in link.rules for theorem in by_rule.get(rule.name, ()))
+    is_tested = any(link.how is How.ANEW and link.before != link.after for link in links)
+    return (*taken, *((ZERO_TEST,) if is_tested else ()))
+
+
+def rests_on(found: Sequence[Proof]) -> tuple[str, ...]:
+    """The claims that the rules rest on."""
+    rules = (rule for one in found for link in one.links for rule in link.rules)
+    return tuple(dict.fromkeys(claim for rule in rules for claim in rule.rests_on))
+
+
+def proof_latex(
+    found: Sequence[Proof], display: Callable[[Expr, Expr], str], words: Callable[[str], str]
+) -> Iterator[str]:
+    """The same to be pasted into a document with amsmath: `display` sets two sides as one, `words` sets a text."""
+    for link in (link for one in found for link in one.links):
+        if link.before != link.after:
+            yield display(link.before, link.after)
+            yield words(f"By {'; '.join(rule.name for rule in link.rules)} ({link.how}).")
+    names = "; ".join(f"{theorem.name} ({theorem.source})" for theorem in theorems(found))
+    if names:
+        yield words(f"Theorems: {names}.")
+
+
+__all__ = ["proof_latex", "proof_lines", "rests_on", "theorems"]
