@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from itertools import combinations
 from typing import Any
 
@@ -287,8 +287,7 @@ class Residues:
     def entry(self, base: IndexedBase, place: tuple[int, ...]) -> int:
         """That of a base whose entries are known not to be negative is a square."""
         named = ("entry", str(base), place)
-        is_positive = base[tuple(i + 1 for i in place)].is_nonnegative
-        return self.positive(*named) if is_positive else self.random(*named)
+        return self.positive(*named) if _is_nonnegative(base, len(place)) else self.random(*named)
 
     def _level(self) -> int:
         self.levels.append(None)
@@ -313,6 +312,11 @@ class Residues:
         if symbol.is_integer:
             return 2 + self.random("bound", symbol.name) % 3
         return self.symbol(symbol)
+
+
+@cache
+def _is_nonnegative(base: IndexedBase, axes: int) -> bool:
+    return bool(base[(1,) * axes].is_nonnegative)
 
 
 def integral(expression: Expr, env: Environment) -> Value:

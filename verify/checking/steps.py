@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from sympy import Expr
 
@@ -18,17 +20,27 @@ DRAWS = 40
 """Of a trial in which four roots stand one draw in sixteen has all of them."""
 
 
+@dataclass(frozen=True)
 class Check:
     """Of the steps of one statement."""
 
-    def __init__(self, statement: Statement) -> None:
-        names = statement.domain.named_activations
-        ways = (None, *(names[:1] if len(names) == 1 else ()))
-        self._trials = [trials(statement, name) for name in ways]
+    statement: Statement
 
     def confirms(self, before: Expr, after: Expr) -> bool:
         """Whether both are equal in all trials: for any σ, or for the one activation that the statement names."""
-        return any(_are_equal(before, after, made) for made in self._trials)
+        return _are_equal(before, after, self._of_any) or (
+            bool(self._of_one) and _are_equal(before, after, self._of_one)
+        )
+
+    @cached_property
+    def _of_any(self) -> list[Trial]:
+        return trials(self.statement)
+
+    @cached_property
+    def _of_one(self) -> list[Trial]:
+        """None where the statement names several activations, or none."""
+        names = self.statement.domain.named_activations
+        return [replace(trial, activation=names[0], made={}) for trial in self._of_any] if len(names) == 1 else []
 
 
 def _are_equal(before: Expr, after: Expr, made: Iterable[Trial]) -> bool:

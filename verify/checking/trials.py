@@ -8,7 +8,7 @@ Zeros of a point stay zeros, so that what needs something positive is seen where
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sympy import Basic, Expr, FiniteSet, Interval, S, Set, Symbol
@@ -24,7 +24,7 @@ from verify.points.needs import completed, needs_of
 from verify.points.sets import Manner, is_whole
 from verify.values.evaluate import Environment
 
-DRAWS, EDGES = 16, 8
+DRAWS, EDGES = 12, 6
 """Points with sizes from the least up to four more, and edges of the domain."""
 MANY = 1000
 """More than there are trials."""
@@ -37,21 +37,24 @@ class Trial:
     number: int
     domain: Domain
     point: Point
-    activation: str | None
+    activation: str | None = None
+    made: dict[int, Environment] = field(default_factory=dict, compare=False)
 
     def environment(self, draw: int) -> Environment:
         """What expressions are evaluated in, with other elements in each draw. Raises `NoValue`."""
-        numbers = Residues(self.number + draw * MANY)
-        values = _in_field(self.domain, self.point, numbers)
-        return Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
+        if draw not in self.made:
+            numbers = Residues(self.number + draw * MANY)
+            values = _in_field(self.domain, self.point, numbers)
+            self.made[draw] = Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
+        return self.made[draw]
 
 
-def trials(statement: Statement, activation: str | None = None) -> list[Trial]:
-    """Sizes from the least to four more, then edges of the domain."""
-    domain, needs = completed(statement), needs_of(statement)
+def trials(statement: Statement) -> list[Trial]:
+    """Sizes from the least to four more, then edges of the domain, σ any function."""
+    domain, needs = replace(completed(statement), activations=()), needs_of(statement)
     manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
     points = (*drawn(domain, needs, 0, map(Recipe, manners)), *edges(domain, 0, needs)[:EDGES])
-    return [Trial(number, domain, point, activation) for number, point in enumerate(points)]
+    return [Trial(number, domain, point) for number, point in enumerate(points)]
 
 
 def _in_field(domain: Domain, point: Point, numbers: Residues) -> dict[Basic, Any]:
