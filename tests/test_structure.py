@@ -46,7 +46,7 @@ SUBJECTS = {
         {"lowering"},
         {"points"},
         {"quadrature", "enclosure"},
-        {"sampling"},
+        {"sampling", "checking"},
         {"oracles"},
         {"running"},
         {"report"},
@@ -154,6 +154,7 @@ RULES = {
         "Covariance",
         "InitialisationExpectation",
         "Mean",
+        "OverInitialisation",
         "initialisations",
         "random_bases",
     },
@@ -188,6 +189,19 @@ def test_what_computes_does_not_reduce_by_the_rules_it_judges(name):
     if not _within(name, REDUCING):
         wrong = _reduces(ast.parse(modules()[name].read_text(encoding="utf-8")))
         assert not wrong, f"{name} uses {wrong}"
+
+
+WORKING_OUT = {"simplify", "integrate", "limit", "solve", "dsolve", "rsolve", "expand", "cancel", "factor", "together"}
+
+
+@pytest.mark.parametrize("name", sorted(name for name in modules() if name.startswith("verify.checking")))
+def test_the_step_checker_works_nothing_out_in_sympy(name):
+    taken = _taken(ast.parse(modules()[name].read_text(encoding="utf-8")))
+    assert not {other for module, other in taken if module.startswith("sympy")} & WORKING_OUT
+
+
+def test_the_step_checker_is_small():
+    assert sum(len(path.read_text().splitlines()) for path in (ROOT / "verify" / "checking").glob("*.py")) < 1000
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from verify.checking.field import P, quotient
 from verify.values.evaluate import Environment
+from verify.values.field import P, quotient
 
 Function = Callable[[int], int]
 

@@ -19,9 +19,9 @@ from derive.language.derivatives import Partial
 from derive.language.named import Named
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import Covariance, Mean, OverInitialisation
-from verify.checking.field import P
 from verify.checking.gaussian import mean_of
 from verify.values.evaluate import Environment
+from verify.values.field import P
 from verify.values.no_value import NoValue
 
 Entry = tuple[str, tuple[int, ...]]
@@ -30,8 +30,9 @@ Form = tuple[tuple[Entry, int], ...]
 """A linear form, the coefficient of each of its entries."""
 Factor = Entry | tuple[int, Form]
 """A random entry, or σ^(k) of a form."""
-Monomial = tuple[tuple[Factor, int], ...]
-"""Factors with their powers, in order."""
+Monomial = frozenset[tuple[Factor, int]]
+"""Factors with their powers."""
+ONE: Monomial = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def _entries(
     if not lengths:
         entry = (base, place)
         variances[entry] = variance
-        return Random({((entry, 1),): 1})
+        return Random({frozenset({(entry, 1)}): 1})
     return tuple(_entries(base, lengths[1:], variances, variance, (*place, i)) for i in range(lengths[0]))
 
 
@@ -131,7 +132,7 @@ def _mean_of_functions(functions: list[Any], variances: Mapping[Entry, int], env
 
 
 def _terms(value: Value) -> Mapping[Monomial, int]:
-    return value.terms if isinstance(value, Random) else {(): value}
+    return value.terms if isinstance(value, Random) else {ONE: value}
 
 
 def _add(one: Value, other: Value) -> Value:
@@ -148,7 +149,7 @@ def _multiply(one: Value, other: Value) -> Value:
             powers = dict(first)
             for atom, power in second:
                 powers[atom] = powers.get(atom, 0) + power
-            product = tuple(sorted(powers.items(), key=repr))
+            product = frozenset(powers.items())
             terms[product] = (terms.get(product, 0) + factor * more) % P
     return _tidy(terms)
 
@@ -156,19 +157,19 @@ def _multiply(one: Value, other: Value) -> Value:
 def _tidy(terms: dict[Monomial, int]) -> Value:
     """A plain number where nothing random is left."""
     kept = {monomial: factor for monomial, factor in terms.items() if factor}
-    return kept.get((), 0) if kept.keys() <= {()} else Random(kept)
+    return kept.get(ONE, 0) if kept.keys() <= {ONE} else Random(kept)
 
 
 def _differentiated(value: Value, parameter: Value) -> Value:
     """By one random entry, through the forms that hold it."""
-    if not isinstance(parameter, Random) or list(parameter.terms.values()) != [1]:
+    entry = next((atom for monomial in _terms(parameter) for atom, _ in monomial), None)
+    if parameter != Random({frozenset({(entry, 1)}): 1}):  # type: ignore[dict-item]
         raise NoValue("a derivative by what is no random entry")
-    ((((entry, _),), _),) = parameter.terms.items()
     found: Value = 0
     for monomial, factor in _terms(value).items():
-        for place, (atom, power) in enumerate(monomial):
-            rest = (*monomial[:place], *([(atom, power - 1)] if power > 1 else ()), *monomial[place + 1 :])
-            inner = _slope_of(atom, entry)
+        for atom, power in monomial:
+            rest = monomial - {(atom, power)} | ({(atom, power - 1)} if power > 1 else ONE)
+            inner = _slope_of(atom, entry)  # type: ignore[arg-type]
             found = _add(found, _multiply(Random({rest: factor * power % P}), inner))
     return found
 
@@ -178,7 +179,7 @@ def _slope_of(atom: Factor, entry: Factor) -> Value:
         return int(atom == entry)
     order, form = atom
     inner = dict(form).get(entry, 0)  # type: ignore[call-overload]
-    return Random({(((order + 1, form), 1),): inner}) if inner else 0  # type: ignore[operator,dict-item]
+    return Random({frozenset({((order + 1, form), 1)}): inner}) if inner else 0  # type: ignore[operator,dict-item]
 
 
 @dataclass(frozen=True)
@@ -232,10 +233,11 @@ class Polynomials:
             return self.field.activation(order, argument)
         form = []
         for monomial, factor in argument.terms.items():
-            if len(monomial) != 1 or monomial[0][1] != 1 or _is_function(monomial[0][0]):
+            atom, power = next(iter(monomial), (None, 0))
+            if atom is None or len(monomial) != 1 or power != 1 or _is_function(atom):
                 raise NoValue("σ of what is no linear form")
-            form.append((monomial[0][0], factor))
-        return Random({(((order, tuple(sorted(form))), 1),): 1})
+            form.append((atom, factor))
+        return Random({frozenset({((order, tuple(sorted(form))), 1)}): 1})  # type: ignore[dict-item]
 
     def function(self, name: str) -> Callable[..., Value] | None:
         own = self.field.function(name)

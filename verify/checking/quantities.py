@@ -1,4 +1,4 @@
-"""`residue`: what a quantity is modulo the prime, where it has a definition that finite sums carry out.
+"""`residue`s: what quantities are modulo the prime, where they have a definition that finite sums carry out.
 
 Kernels of wide networks by the recursion that defines them, moments of finite networks by the lemma's sum over paths.
 Any other quantity is a function of what it is made of: equal arguments, equal values.
@@ -7,7 +7,6 @@ Any other quantity is a function of what it is made of: equal arguments, equal v
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import singledispatch
 from typing import Any
 
 from flint import fmpz_mod_ctx
@@ -17,16 +16,18 @@ from derive.activations.activation import sigma
 from derive.finite.kernel_moment import KernelMoment, WideLimit
 from derive.finite.kernel_update import FrozenUpdate, WideFrozenUpdate
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.quantity import Quantity
+from derive.language.parts import atoms
 from derive.language.symbols import u
 from derive.networks.initialisation import Covariance as CovarianceOf
 from derive.networks.initialisation import Mean
 from derive.networks.wide import DeepKernel
-from verify.checking.field import P, quotient
+from verify.checking import orthants
 from verify.checking.gaussian import mean_of
 from verify.checking.moments import mean
 from verify.values import kernel_moment, kernel_update, meanings
 from verify.values.evaluate import Covariance, Environment
+from verify.values.field import NoRoot, P, quotient
+from verify.values.meanings import residue
 from verify.values.no_value import NoValue
 from verify.values.sweeps import NumberKind
 
@@ -39,12 +40,6 @@ MODULO = fmpz_mod_ctx(P)
 AS_RESIDUES = NumberKind(lambda value: MODULO(value.numerator) / value.denominator, _no_exponential)
 
 
-@singledispatch
-def residue(quantity: Quantity, env: Environment) -> int | None:
-    """The value in the environment's field, None where it is known by its arguments alone."""
-    return None
-
-
 @residue.register
 def _(quantity: DeepKernel, env: Environment) -> int:
     return meanings.found(meanings.value, quantity, env) % P
@@ -53,13 +48,26 @@ def _(quantity: DeepKernel, env: Environment) -> int:
 @residue.register
 def _(quantity: GaussianExpectation, env: Environment) -> int:
     q, qp, c = map(env.number, quantity.covariance)
-    return mean_of(_function(quantity.g, env), _function(quantity.h, env), (q, qp, c), env)
+    return _expectation(quantity.g, quantity.h, (q, qp, c), env)
 
 
 def average(order: int, law: Covariance, env: Environment) -> int:
     """E[σ^(k)(U)σ^(k)(V)] with (q, q', c) in the field."""
-    function = _function(Lambda(u, sigma(u, order)), env)
-    return mean_of(function, function, (law[0] % P, law[1] % P, law[2] % P), env)
+    function = Lambda(u, sigma(u, order))
+    return _expectation(function, function, (law[0] % P, law[1] % P, law[2] % P), env)
+
+
+def _expectation(g: Lambda, h: Lambda, law: orthants.Law, env: Environment) -> int:
+    """By parts where g and h are polynomials on either side of 0, else of functions known by their values."""
+    if env.activation is not None or not (atoms(g, sigma) or atoms(h, sigma)):
+        try:
+            first, second = (orthants.sides(side.expr, side.variables[0], env) for side in (g, h))
+            return orthants.mean(first, second, law, env)
+        except NoRoot:
+            raise
+        except NoValue:
+            pass
+    return mean_of(_function(g, env), _function(h, env), law, env)
 
 
 def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
@@ -80,6 +88,8 @@ def _(quantity: CovarianceOf, env: Environment) -> int | None:
 def _by_moments(quantity: Mean | CovarianceOf, env: Environment) -> int | None:
     try:
         return mean(quantity, env)
+    except NoRoot:
+        raise
     except NoValue:
         return None
 
@@ -104,4 +114,4 @@ def _(quantity: WideFrozenUpdate, env: Environment) -> int:
     return int(MODULO(kernel_update.wide_update(quantity, env, AS_RESIDUES)))
 
 
-__all__ = ["AS_RESIDUES", "average", "residue"]
+__all__ = ["AS_RESIDUES", "average"]

@@ -8,10 +8,10 @@ from functools import cached_property
 
 from sympy import Expr
 
-from verify.checking.field import NoRoot
-from verify.checking.trials import Trial, trials
+from verify.checking.trials import Assignment, trials
 from verify.claims.statement import Statement
 from verify.values.evaluate import evaluate
+from verify.values.field import NoRoot
 from verify.values.no_value import NoValue
 
 ENOUGH = 6
@@ -33,17 +33,17 @@ class Check:
         )
 
     @cached_property
-    def _of_any(self) -> list[Trial]:
+    def _of_any(self) -> list[Assignment]:
         return trials(self.statement)
 
     @cached_property
-    def _of_one(self) -> list[Trial]:
+    def _of_one(self) -> list[Assignment]:
         """None where the statement names several activations, or none."""
         names = self.statement.domain.named_activations
         return [replace(trial, activation=names[0], made={}) for trial in self._of_any] if len(names) == 1 else []
 
 
-def _are_equal(before: Expr, after: Expr, made: Iterable[Trial]) -> bool:
+def _are_equal(before: Expr, after: Expr, made: Iterable[Assignment]) -> bool:
     reached = 0
     for trial in made:
         found = _is_equal(before, after, trial)
@@ -53,15 +53,18 @@ def _are_equal(before: Expr, after: Expr, made: Iterable[Trial]) -> bool:
     return reached >= ENOUGH
 
 
-def _is_equal(before: Expr, after: Expr, trial: Trial) -> bool | None:
-    """None where a side has no value; where a root has none other elements are drawn, for they are no less general."""
+def _is_equal(before: Expr, after: Expr, trial: Assignment) -> bool | None:
+    """None where a side has no value, or holds a letter that has none.
+
+    Where a root has none other elements are drawn: they are no less general.
+    """
     for draw in range(DRAWS):
         try:
             env = trial.environment(draw)
             return evaluate(before, env) == evaluate(after, env)
         except NoRoot:
             continue
-        except NoValue:
+        except (NoValue, KeyError):
             return None
     return None
 

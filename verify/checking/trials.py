@@ -9,20 +9,21 @@ Zeros of a point stay zeros, so that what needs something positive is seen where
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from sympy import Basic, Expr, FiniteSet, Interval, S, Set, Symbol
 
 from derive.training.orthonormal import V
 from verify.checking.quantities import average
-from verify.checking.residues import Residues, integral
 from verify.claims.domain import Domain, Point
 from verify.claims.statement import Statement
 from verify.points.drawing import Recipe
-from verify.points.made import drawn, edges
+from verify.points.made import drawn, edge_recipes
 from verify.points.needs import completed, needs_of
 from verify.points.sets import Manner, is_whole
 from verify.values.evaluate import Environment
+from verify.values.residues import Residues, integral
 
 DRAWS, EDGES = 12, 6
 """Points with sizes from the least up to four more, and edges of the domain."""
@@ -31,7 +32,7 @@ MANY = 1000
 
 
 @dataclass(frozen=True)
-class Trial:
+class Assignment:
     """A point of the domain; without an activation σ is any function."""
 
     number: int
@@ -49,12 +50,13 @@ class Trial:
         return self.made[draw]
 
 
-def trials(statement: Statement) -> list[Trial]:
+def trials(statement: Statement) -> list[Assignment]:
     """Sizes from the least to four more, then edges of the domain, σ any function."""
     domain, needs = replace(completed(statement), activations=()), needs_of(statement)
     manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
-    points = (*drawn(domain, needs, 0, map(Recipe, manners)), *edges(domain, 0, needs)[:EDGES])
-    return [Trial(number, domain, point) for number, point in enumerate(points)]
+    recipes = (*map(Recipe, manners), *islice(edge_recipes(domain), EDGES))
+    points = drawn(domain, needs, 0, recipes)
+    return [Assignment(number, domain, point) for number, point in enumerate(points)]
 
 
 def _in_field(domain: Domain, point: Point, numbers: Residues) -> dict[Basic, Any]:
@@ -85,4 +87,4 @@ def _array(base: Basic, value: tuple, numbers: Residues, place: tuple[int, ...] 
     return numbers.entry(base, place)  # type: ignore[arg-type]
 
 
-__all__ = ["Trial", "trials"]
+__all__ = ["Assignment", "trials"]

@@ -47,15 +47,13 @@ def made(domain: Domain, seed: int, needs: Needs | None = None, number: int = 2 
 @lru_cache(maxsize=1024)
 def edges(domain: Domain, seed: int, needs: Needs | None = None) -> tuple[Point, ...]:
     """Points with sizes of 1, at ends of sets and of conditions, with arrays in a relation; the telling ones first."""
-    recipes = (
-        *_sizes_one(domain),
-        *_all_zero(domain),
-        *_of_scalars(domain),
-        *_of_arrays(domain),
-        *_of_pairs(domain),
-        *_ones(domain),
-    )
-    return drawn(domain, needs, seed, recipes)
+    return drawn(domain, needs, seed, edge_recipes(domain))
+
+
+def edge_recipes(domain: Domain) -> Iterator[Recipe]:
+    """How edges are made, the telling ones first."""
+    for kind in (_sizes_one, _all_zero, _of_scalars, _of_arrays, _of_pairs, _ones):
+        yield from kind(domain)
 
 
 @lru_cache(maxsize=1024)
@@ -216,4 +214,4 @@ def _of_pairs(domain: Domain) -> Iterator[Recipe]:
                 yield from _beside(f"{one} = {other}", equal, _at_ends(symbol))
 
 
-__all__ = ["at_ends", "drawn", "edges", "made", "ordinary", "others"]
+__all__ = ["at_ends", "drawn", "edge_recipes", "edges", "made", "ordinary", "others"]

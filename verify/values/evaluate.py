@@ -108,7 +108,7 @@ def evaluate(expression: Basic, env: Environment) -> Any:
 @lru_cache(maxsize=4096)
 def _program_of(expression: Basic) -> Program:
     repeated = _repeated(expression)
-    made = Scope(repeated).program(expression)
+    made = Surroundings(repeated).program(expression)
     return (lambda env: made(env.anew())) if repeated or atoms(expression, (Sum, Product)) else made
 
 
@@ -126,7 +126,7 @@ def _repeated(expression: Basic) -> frozenset[Basic]:
 
 
 @dataclass(frozen=True)
-class Scope:
+class Surroundings:
     """Where a part stands: inside of sums over `indices`, in an expression of which some parts are `repeated`.
 
     The value of a part that is asked for again, since it is repeated or since it does not hold all the indices, is
@@ -137,9 +137,9 @@ class Scope:
     indices: frozenset[Symbol] = frozenset()
     made: dict[Basic, Program] = field(default_factory=dict)
 
-    def within(self, index: Symbol) -> Scope:
+    def within(self, index: Symbol) -> Surroundings:
         """The same inside of a sum over one more index."""
-        return Scope(self.repeated, self.indices | {index})
+        return Surroundings(self.repeated, self.indices | {index})
 
     def program(self, expression: Basic) -> Program:
         """Each part's is made once."""
@@ -168,7 +168,7 @@ class Scope:
 
 
 @singledispatch
-def program(expression: Basic, scope: Scope) -> Program:
+def program(expression: Basic, scope: Surroundings) -> Program:
     """What gives the value of an expression that stands in a scope; by default that of a function by its name."""
     name, arguments = type(expression).__name__, scope.programs(expression.args)
 
@@ -188,23 +188,23 @@ def program(expression: Basic, scope: Scope) -> Program:
 
 
 @program.register
-def _(expression: Quantity, scope: Scope) -> Program:
+def _(expression: Quantity, scope: Surroundings) -> Program:
     return lambda env: env.numbers.quantity(expression, env)
 
 
 @program.register
-def _(expression: Integral, scope: Scope) -> Program:
+def _(expression: Integral, scope: Surroundings) -> Program:
     return lambda env: env.integrate(expression, env)
 
 
 @program.register
-def _(expression: Rational, scope: Scope) -> Program:
+def _(expression: Rational, scope: Surroundings) -> Program:
     return lambda env: env.numbers.rational(expression)
 
 
 @program.register(Infinity)
 @program.register(NegativeInfinity)
-def _(expression: Expr, scope: Scope) -> Program:
+def _(expression: Expr, scope: Surroundings) -> Program:
     sign = 1 if isinstance(expression, Infinity) else -1
     return lambda env: env.numbers.infinity(sign)
 
@@ -213,29 +213,29 @@ def _(expression: Expr, scope: Scope) -> Program:
 @program.register(ImaginaryUnit)
 @program.register(NumberSymbol)
 @program.register(Float)
-def _(expression: Expr, scope: Scope) -> Program:
+def _(expression: Expr, scope: Surroundings) -> Program:
     return lambda env: env.numbers.constant(expression)
 
 
 @program.register
-def _(expression: Symbol, scope: Scope) -> Program:
+def _(expression: Symbol, scope: Surroundings) -> Program:
     return lambda env: _plain(env.values[expression], env)
 
 
 @program.register
-def _(expression: Add, scope: Scope) -> Program:
+def _(expression: Add, scope: Surroundings) -> Program:
     terms = scope.programs(expression.args)
     return lambda env: env.numbers.total(term(env) for term in terms)
 
 
 @program.register
-def _(expression: Mul, scope: Scope) -> Program:
+def _(expression: Mul, scope: Surroundings) -> Program:
     factors = scope.programs(expression.args)
     return lambda env: env.numbers.product(factor(env) for factor in factors)
 
 
 @program.register
-def _(expression: Pow, scope: Scope) -> Program:
+def _(expression: Pow, scope: Surroundings) -> Program:
     base, exponent = scope.program(expression.base), expression.exp
     if isinstance(exponent, Rational):
         return lambda env: env.numbers.power(base(env), exponent)
@@ -249,32 +249,32 @@ def _(expression: Pow, scope: Scope) -> Program:
 
 
 @program.register
-def _(expression: Indexed, scope: Scope) -> Program:
+def _(expression: Indexed, scope: Surroundings) -> Program:
     return lambda env: _plain(entry(expression, env), env)
 
 
 @program.register
-def _(expression: Sum, scope: Scope) -> Program:
+def _(expression: Sum, scope: Surroundings) -> Program:
     *inner, (index, low, high) = expression.limits
     body = scope.within(index).program(Sum(expression.function, *inner) if inner else expression.function)
     return lambda env: env.numbers.total(body(env.bind(index, number)) for number in _range(low, high, env))
 
 
 @program.register
-def _(expression: Product, scope: Scope) -> Program:
+def _(expression: Product, scope: Surroundings) -> Program:
     ((index, low, high),) = expression.limits
     body = scope.within(index).program(expression.function)
     return lambda env: env.numbers.product(body(env.bind(index, number)) for number in _range(low, high, env))
 
 
 @program.register
-def _(expression: KroneckerDelta, scope: Scope) -> Program:
+def _(expression: KroneckerDelta, scope: Surroundings) -> Program:
     one, other = scope.programs(expression.args[:2])
     return lambda env: env.numbers.plain(int(env.numbers.holds("==", one(env), other(env))))
 
 
 @program.register
-def _(expression: sigma, scope: Scope) -> Program:
+def _(expression: sigma, scope: Surroundings) -> Program:
     argument, order = scope.program(expression.args[0]), int(expression.args[1])
 
     def of_activation(env: Environment) -> Any:
@@ -292,7 +292,7 @@ def _slope(activation: str, order: int) -> Expr:
 
 
 @program.register
-def _(expression: Piecewise, scope: Scope) -> Program:
+def _(expression: Piecewise, scope: Surroundings) -> Program:
     cases = [(scope.program(value), _condition(condition, scope)) for value, condition in expression.args]
 
     def chosen(env: Environment) -> Any:
@@ -339,7 +339,7 @@ def _whole(index: Expr, env: Environment) -> int:
     return env.numbers.whole(evaluate(index, env))
 
 
-def _condition(condition: Basic, scope: Scope) -> Callable[[Environment], bool]:
+def _condition(condition: Basic, scope: Surroundings) -> Callable[[Environment], bool]:
     if isinstance(condition, (BooleanTrue, BooleanFalse)):
         always = bool(condition)
         return lambda env: always

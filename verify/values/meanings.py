@@ -1,4 +1,4 @@
-"""`value` in floats and `ball` in Arb balls: what a quantity is at a point, dispatched on its type.
+"""`value` in floats, `ball` in Arb balls, `residue` in a field: what a quantity is at a point, dispatched on its type.
 
 The file of the same name as the quantity's own in `derive` registers with them; it shares nothing with the rules there
 that work the same quantity out. `env` is an `evaluate.Environment`. Where nothing is registered a quantity has no such
@@ -28,6 +28,12 @@ def ball(quantity: Quantity, env: Any) -> Any:
     raise NoValue(f"no plain value for {type(quantity).__name__}")
 
 
+@singledispatch
+def residue(quantity: Quantity, env: Any) -> int | None:
+    """The value modulo a prime, see `verify.values.residues`; None where it is known by its arguments alone."""
+    return None
+
+
 def known(meaning: Callable, kind: type) -> bool:
     """Whether a meaning is registered for quantities of a kind."""
     load_modules("verify.values")
@@ -40,4 +46,4 @@ def found(meaning: Callable, quantity: Quantity, env: Any) -> Any:
     return meaning(quantity, env)
 
 
-__all__ = ["ball", "found", "known", "value"]
+__all__ = ["ball", "found", "known", "residue", "value"]

@@ -103,6 +103,10 @@ def test_zeros_at_the_ends_are_not_inside():
     assert signs(CUBIC * (u - 3), plastic, S(9)).ends == (3,)
 
 
+def test_a_crossing_of_flat_functions_is_found():
+    assert crossings(erf(u) - erf(2), S(-4), S(4)) == (2,)
+
+
 def test_where_the_search_abstains():
     for touching in (u - sin(u), tanh(u) - tanh(2 * u) / 2):
         with pytest.raises(NoCrossings):

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sympy import isprime, primerange
 
-from verify.checking.field import NoRoot, P, element, quotient, sign, square_root, whole
-from verify.checking.series import Series, add, apply, multiply, plain
+from verify.values.field import NoRoot, P, element, quotient, sign, square_root, whole
 from verify.values.no_value import Undefined
+from verify.values.series import Series, add, apply, multiply, plain
 
 elements = st.integers(1, P - 1)
 

@@ -24,12 +24,12 @@ from derive.language.named import Named
 from derive.language.parts import free_symbols
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import OverInitialisation
-from verify.checking import field as modulo
-from verify.checking.field import P, element, quotient
-from verify.checking.quantities import residue
-from verify.checking.series import Series, Value, add, apply, at_start, multiply, plain
+from verify.values import field as modulo
 from verify.values.evaluate import Environment, position
+from verify.values.field import P, element, quotient
+from verify.values.meanings import residue
 from verify.values.no_value import NoValue, Undefined
+from verify.values.series import Series, Value, add, apply, at_start, multiply, plain
 
 MULTIPLES = 12
 """Whole multiples of an exponent that are looked for among those met before."""
@@ -148,7 +148,7 @@ class Residues:
         return own if own is not None else partial(self._unknown, name)
 
     def _unknown(self, name: str, *arguments: Value) -> Value:
-        return self.random(name, *map(_settled, arguments))
+        return self.random(name, *map(settled, arguments))
 
     def _exp(self, value: Value) -> Value:
         return self.exponential(value)
@@ -196,8 +196,10 @@ class Residues:
         """arccos z, and π − arccos z of −z; what the cosine of either is stays known."""
 
         def derivative(order: int, z: int) -> int:
-            if order > 0:
-                raise NoValue("a derivative of arccos")
+            if order == 1:
+                return -quotient(1, modulo.square_root((1 - z * z) % P)) % P
+            if order > 1:
+                raise NoValue("a second derivative of arccos")
             half, own = self.constant(pi) * HALF % P, self.random("acos", min(z, P - z))
             known = {0: half, 1: 0, P - 1: 2 * half % P}
             found = known.get(z, own if z <= P // 2 else (2 * half - own) % P)
@@ -250,7 +252,7 @@ class Residues:
             return self._partial(quantity, env)
         if isinstance(quantity, TaylorCoefficient):
             order = int(quantity.order)
-            moved = Series(self._level(), (0, 1, *[0] * order)[: order + 1])
+            moved = Series(self.level(), (0, 1, *[0] * order)[: order + 1])
             return _coefficient(env.bind(quantity.variable, moved).number(quantity.function), moved.level, order)
         if isinstance(quantity, OverInitialisation):
             env = self._drawn(quantity, env)
@@ -261,21 +263,25 @@ class Residues:
 
     def _partial(self, quantity: Partial, env: Environment) -> Value:
         parameter = quantity.parameter
-        moved = Series(self._level(), (env.number(parameter), 1))
+        moved = Series(self.level(), (env.number(parameter), 1))
         if isinstance(parameter, Indexed):
             places = tuple(position(index, env) for index in parameter.indices)
             base = parameter.base
             inside = env.bind(base, _with_entry(env.values[base], places, moved))
-        else:
+        elif isinstance(parameter, Symbol):
             inside = env.bind(parameter, moved)
+        else:
+            raise NoValue("a derivative by what is no variable")
         return _coefficient(inside.number(quantity.function), moved.level, 1)
 
     def _drawn(self, quantity: OverInitialisation, env: Environment) -> Environment:
-        """With entries for the random arrays, and small sizes for those that are bound."""
+        """With entries for the random arrays, and small sizes for those that are bound; any neuron is the first."""
         for base, shape, _ in quantity.initialisation:
             for symbol in sorted(shape.free_symbols - env.values.keys(), key=str):
                 env = env.bind(symbol, self._bound(symbol))
             env = env.bind(base, self.entries(base, [self.whole(env.number(size)) for size in shape]))
+        for symbol in sorted(quantity.free_symbols - env.values.keys(), key=str):
+            env = env.bind(symbol, 1 if symbol.is_integer else self.symbol(symbol))
         return env
 
     def entries(self, base: IndexedBase, lengths: list[int], place: tuple[int, ...] = ()) -> Any:
@@ -289,7 +295,8 @@ class Residues:
         named = ("entry", str(base), place)
         return self.positive(*named) if _is_nonnegative(base, len(place)) else self.random(*named)
 
-    def _level(self) -> int:
+    def level(self) -> int:
+        """The number of one more variable of series."""
         self.levels.append(None)
         return len(self.levels)
 
@@ -305,7 +312,7 @@ class Residues:
         for symbol in sorted(free_symbols(part) - env.values.keys(), key=str):
             if isinstance(symbol, Symbol) and not isinstance(symbol, Indexed):
                 env = env.bind(symbol, self._bound(symbol))
-        return _settled(env.number(part))
+        return settled(env.number(part))
 
     def _bound(self, symbol: Symbol) -> int:
         """A variable that a quantity binds, such as the width of a limit: small where it is a whole number."""
@@ -326,8 +333,8 @@ def integral(expression: Expr, env: Environment) -> Value:
     inside, ends = env, []
     for place, (variable, *limits) in enumerate(expression.limits):  # type: ignore[attr-defined]
         inside = inside.bind(variable, numbers.random("bound", place))
-        ends += [str(limit) if limit.is_infinite else _settled(env.number(limit)) for limit in limits]
-    return numbers.random("integral", _settled(inside.number(expression.function)), *ends)  # type: ignore[attr-defined]
+        ends += [str(limit) if limit.is_infinite else settled(env.number(limit)) for limit in limits]
+    return numbers.random("integral", settled(inside.number(expression.function)), *ends)  # type: ignore[attr-defined]
 
 
 def _power(exponent: Rational, order: int, base: int) -> int:
@@ -356,7 +363,8 @@ def _coefficient(value: Value, level: int, order: int) -> Value:
     return 0 if order else value
 
 
-def _settled(value: Value) -> int:
+def settled(value: Value) -> int:
+    """An element. Raises `NoValue` for a series that moves."""
     found = plain(value)
     if isinstance(found, Series):
         raise NoValue("a derivative of what is not worked out")
@@ -372,4 +380,4 @@ def _with_entry(array: Any, places: tuple[int, ...], value: Value) -> tuple:
     return tuple(entries)
 
 
-__all__ = ["Residues", "integral"]
+__all__ = ["Residues", "integral", "settled"]

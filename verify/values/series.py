@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import factorial
 
-from verify.checking.field import P, quotient
+from verify.values.field import P, quotient
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""A proof with one step changed by hand is none, and is refused at that step; rules that are wrong prove nothing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sympy import Expr, Sum
+from sympy.tensor.indexed import Indexed
+
+from derive.derivations import in_closed_form
+from derive.language.reduction import SUMS
+from verify.checking.proof import BY_RULE_ALONE, How, Proof, checked
+from verify.checking.theorems import by_rule
+from verify.claims.ledger import load
+from verify.claims.settings import Settings
+from verify.oracles import symbolic
+
+LEDGER = load(Path(__file__).parents[3] / "notes")
+IDS = (
+    "1.2.taylor",
+    "1.3.rate",
+    "1.3.gram",
+    "1.1.gradient-scale",
+    "1.4.readout-variance",
+    "1.5.covariance",
+    "1.6.nngp-recursion",
+    "1.9.mean",
+    "1.9.second-moment-mixed",
+    "1.9.classical",
+    "1.9.update-order",
+)
+
+
+def _proofs(name):
+    statement = LEDGER[name].right
+    return statement, [one for one in symbolic.proofs(statement) if one is not None]
+
+
+def _changes(after: Expr):
+    """One thing changed at a time: a factor, a term, an entry, the end of a sum."""
+    yield 2 * after
+    yield after + 1
+    yield -after
+    for total in sorted(after.atoms(Sum), key=str)[:2]:
+        (index, low, high), *rest = total.limits
+        yield after.xreplace({total: Sum(total.function, (index, low, high + 1), *rest)})
+        yield after.xreplace({total: Sum(total.function * index, *total.limits)})
+    for entry in sorted(after.atoms(Indexed), key=str)[:2]:
+        yield after.xreplace({entry: entry**2})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", IDS)
+def test_a_changed_step_is_refused_at_that_step(name):
+    statement, found = _proofs(name)
+    for one in found:
+        assert not one.broken
+        for link in one.links[:-1]:
+            if link.how is not How.ANEW or link.before == link.after:
+                continue
+            for after in _changes(link.after):
+                if after not in (link.after, link.before):
+                    (again,) = checked(Proof((replace(link, after=after),)), statement).links
+                    assert again.how is not How.ANEW, (link.rules[0].name, after)
+
+
+def test_a_link_is_known_in_one_of_three_ways():
+    statement, (one,) = _proofs("1.3.gram")
+    link = one.links[0]
+    wrong = replace(link, after=link.after + 1)
+    taken = replace(wrong, rules=(replace(link.rules[0], name=min(BY_RULE_ALONE)),))
+    assert [piece.how for piece in checked(Proof((link, wrong, taken)), statement).links] == [
+        How.ANEW,
+        How.NOT_FOUND,
+        How.BY_RULE,
+    ]
+    assert checked(Proof((link, wrong)), statement).broken == (replace(wrong, how=How.NOT_FOUND),)
+
+
+def test_rules_that_are_wrong_on_both_sides_alike_prove_nothing(monkeypatch):
+    """Both sides lose a factor in their last step, so that their difference is 0 all the same."""
+    claim = LEDGER["1.3.gram"]
+    assert symbolic.examine("as_stated", claim.right, Settings()).outcome == "proved"
+
+    def losing(expression, activation):
+        found = in_closed_form(expression, activation)
+        return found.by(SUMS, 2 * found.result)
+
+    monkeypatch.setattr(symbolic, "in_closed_form", losing)
+    evidence = symbolic.examine("as_stated", claim.right, Settings())
+    assert evidence.outcome == "unknown" and "sums" in evidence.detail
+
+
+def test_every_rule_that_is_taken_names_its_theorems():
+    without = BY_RULE_ALONE - by_rule.keys()
+    assert without == {"moments", "sum of squares"}, "sums of squares and moments of one normal number take no theorem"
