@@ -104,7 +104,7 @@ def test_zeros_at_the_ends_are_not_inside():
 
 
 def test_a_crossing_of_flat_functions_is_found():
-    assert crossings(erf(u) - erf(2), S(-4), S(4)) == (2,)
+    assert crossings(erf(u) - erf(2), S(-4), S(4)) == [2]
 
 
 def test_where_the_search_abstains():
