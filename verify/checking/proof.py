@@ -25,7 +25,6 @@ BY_RULE_ALONE = frozenset(
         "closed form",
         "limit",
         "joint limit",
-        "along eigenvectors",
         "one equation",
         "density at the kink × jump × speed",
         "one unit after its step",
@@ -35,7 +34,7 @@ BY_RULE_ALONE = frozenset(
         "sum of squares",
     }
 )
-"""Integrals, limits and differential equations: a field has none. Their steps are held by the other oracles."""
+"""Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""
 TAKEN = (JointLimit, JointFrozenUpdate)
 """Quantities that are such a limit by definition; so is what a name stands for that has to be derived first."""
 
