@@ -8,7 +8,9 @@ import shlex
 from codegen.writing import Printer, derivation_lines, equation, where_lines
 from codegen.writing.documents import notation
 from codegen.writing.escape import escape
+from codegen.writing.layout import where
 from codegen.writing.text import text
+from derive.language.quantity import NotReducible
 from ntk.arguments import UsageError, notes_folder
 from ntk.evidence import add_oracles, read_settings, reports
 from ntk.status import FAILED, HOLDS
@@ -53,16 +55,19 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _print_proof(claim: Claim, printer: Printer | None) -> int:
     """The proof of what is right of a claim, by a printer as LaTeX; where there is none, in one line why."""
-    if not symbolic.applies(claim.right):
-        print(f"{claim.id} has no proof: no rule works it out; ntk show {claim.id} prints what holds it")
-        return FAILED
-    found = symbolic.proofs(claim.right)
+    try:
+        found = symbolic.proofs(claim.right) if symbolic.applies(claim.right) else (None,)
+        reason = "no rules take one side to the other"
+    except NotReducible as refused:
+        found, reason = (None,), str(refused)
     proved = [one for one in found if one is not None and not one.broken]
     if len(proved) < len(found):
-        print(f"{claim.id} has no proof: its sides do not come together; ntk show {claim.id} prints what holds it")
+        print(f"{claim.id} has no proof: {reason}; ntk show {claim.id} prints what holds it")
         return FAILED
     if printer is None:
         print("\n".join((f"{claim.id}: {claim.title}", *proof_lines(proved, text))))
     else:
-        print("\n".join(proof_latex(proved, lambda one, other: equation(printer, one, "=", other), escape)))
+        shown = proof_latex(proved, lambda one, other: equation(printer, one, "=", other), escape)
+        explained = where(printer, *(link.after for one in proved for link in one.links))
+        print("\n".join((*shown, *([f"Here {explained.removeprefix('where ')}"] if explained else ()))))
     return HOLDS

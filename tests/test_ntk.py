@@ -184,6 +184,29 @@ def test_show_prints_everything(capsys):
         assert word in shown
 
 
+def test_show_prints_a_proof(capsys):
+    assert ntk.main(["show", "1.4.gradient-w", "--proof"]) == 0
+    shown = capsys.readouterr().out
+    for word in ("differentiation:", "needs: σ is differentiable", "worked out anew", "theorem: zero test"):
+        assert word in shown
+    assert ntk.main(["show", "1.4.gradient-w", "--proof", "--latex"]) == 0
+    shown = capsys.readouterr().out
+    assert r"\begin{equation*}" in shown and "By differentiation (worked out anew)." in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    (
+        (["1.9.lemma-law", "--proof"], 1, "has no proof"),
+        (["1.4.gradient-w", "--latex"], 2, "--latex goes with --proof"),
+    ),
+)
+def test_where_there_is_no_proof(arguments, status, words, capsys):
+    assert ntk.main(["show", *arguments]) == status
+    printed = capsys.readouterr()
+    assert words in printed.out + printed.err
+
+
 def test_derive_takes_an_expression_and_says_how_it_is_known(capsys):
     assert ntk.main(["derive", "max(0,u) - u/10", "--digits", "20", "--at", "1,1,1/2"]) == 0
     printed = capsys.readouterr().out

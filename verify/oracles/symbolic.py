@@ -34,10 +34,15 @@ def applies(statement: Statement) -> bool:
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
-    if reason := kink_met(statement) or open_mean(statement) or part_summed(statement):
+    if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
     found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]
     return next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
+
+
+def _refused(statement: Statement) -> str | None:
+    """Why the rules do not hold somewhere in the domain."""
+    return kink_met(statement) or open_mean(statement) or part_summed(statement)
 
 
 def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:
@@ -77,5 +82,7 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
 
 
 def proofs(statement: Statement) -> tuple[Proof | None, ...]:
-    """One for every choice of values for the scalars whose domain is a finite set."""
+    """One for every choice of values for the scalars whose domain is a finite set. Raises `NotReducible`."""
+    if reason := _refused(statement):
+        raise NotReducible(reason)
     return tuple(proof_of(statement, case) for case in _cases(statement.domain))
