@@ -9,7 +9,7 @@ one: what is identically distributed comes out equal by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
@@ -19,6 +19,7 @@ from derive.language.derivatives import Partial
 from derive.language.named import Named
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import Covariance, Mean, OverInitialisation
+from derive.training.fixed_kernel import UnderFixedKernel
 from verify.checking.gaussian import mean_of
 from verify.values.evaluate import Environment
 from verify.values.field import P
@@ -257,7 +258,8 @@ class Polynomials:
             return _differentiated(env.number(quantity.function), env.number(quantity.parameter))
         if isinstance(quantity, OverInitialisation):
             raise NoValue("a mean in a mean")
-        return self.field.quantity(quantity, env)
+        numbers = self if isinstance(quantity, UnderFixedKernel) else self.field
+        return self.field.quantity(quantity, replace(env, numbers=numbers))
 
 
 __all__ = ["Polynomials", "Random", "mean"]

@@ -54,7 +54,7 @@ def _are_equal(before: Expr, after: Expr, made: Iterable[Assignment]) -> bool:
 
 
 def _is_equal(before: Expr, after: Expr, trial: Assignment) -> bool | None:
-    """None where a side has no value, or holds a letter that has none.
+    """None where a side has no value, or holds what has none in a field.
 
     Where a root has none other elements are drawn: they are no less general.
     """
@@ -64,7 +64,7 @@ def _is_equal(before: Expr, after: Expr, trial: Assignment) -> bool | None:
             return evaluate(before, env) == evaluate(after, env)
         except NoRoot:
             continue
-        except (NoValue, KeyError):
+        except (NoValue, KeyError, TypeError):
             return None
     return None
 

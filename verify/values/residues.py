@@ -21,7 +21,7 @@ from sympy.tensor.indexed import Indexed, IndexedBase
 
 from derive.language.derivatives import Partial, TaylorCoefficient
 from derive.language.named import Named
-from derive.language.parts import free_symbols
+from derive.language.parts import free_symbols, parts
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import OverInitialisation
 from verify.values import field as modulo
@@ -45,6 +45,8 @@ class Residues:
     powers: dict[int | str, list[tuple[int, int]]] = field(default_factory=dict)
     angles: dict[int, int] = field(default_factory=dict)
     levels: list[None] = field(default_factory=list)
+    moving: list[Basic] = field(default_factory=list)
+    """What is being differentiated by, the innermost last."""
 
     def random(self, *name: object) -> int:
         """The element of this name."""
@@ -60,7 +62,11 @@ class Residues:
         return self.positive(*named) if symbol.is_nonnegative else self.random(*named)
 
     def plain(self, value: Any) -> Value:
-        return value % P if isinstance(value, int) else value
+        if isinstance(value, int):
+            return value % P
+        if isinstance(value, Series):
+            return value
+        raise NoValue(f"{type(value).__name__} is no element")
 
     def rational(self, value: Rational) -> int:
         return quotient(int(value.p), int(value.q))
@@ -253,7 +259,9 @@ class Residues:
         if isinstance(quantity, TaylorCoefficient):
             order = int(quantity.order)
             moved = Series(self.level(), (0, 1, *[0] * order)[: order + 1])
-            return _coefficient(env.bind(quantity.variable, moved).number(quantity.function), moved.level, order)
+            return self._slope(env.bind(quantity.variable, moved), quantity.function, quantity.variable, moved, order)
+        if not parts(quantity).isdisjoint(self.moving):
+            raise NoValue("a derivative of what is not worked out")
         if isinstance(quantity, OverInitialisation):
             env = self._drawn(quantity, env)
         known = residue(quantity, env)
@@ -266,13 +274,22 @@ class Residues:
         moved = Series(self.level(), (env.number(parameter), 1))
         if isinstance(parameter, Indexed):
             places = tuple(position(index, env) for index in parameter.indices)
-            base = parameter.base
-            inside = env.bind(base, _with_entry(env.values[base], places, moved))
+            variable: Basic = parameter.base
+            inside = env.bind(variable, _with_entry(env.values[variable], places, moved))
         elif isinstance(parameter, Symbol):
-            inside = env.bind(parameter, moved)
+            variable = parameter
+            inside = env.bind(variable, moved)
         else:
             raise NoValue("a derivative by what is no variable")
-        return _coefficient(inside.number(quantity.function), moved.level, 1)
+        return self._slope(inside, quantity.function, variable, moved, 1)
+
+    def _slope(self, env: Environment, function: Expr, variable: Basic, moved: Series, order: int) -> Value:
+        """The coefficient of that order of the function, the variable being `moved`."""
+        self.moving.append(variable)
+        try:
+            return _coefficient(env.number(function), moved.level, order)
+        finally:
+            self.moving.pop()
 
     def _drawn(self, quantity: OverInitialisation, env: Environment) -> Environment:
         """With entries for the random arrays, and small sizes for those that are bound; any neuron is the first."""
