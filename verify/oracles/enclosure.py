@@ -28,6 +28,7 @@ from verify.lowering import is_random, lower
 from verify.oracles.comparison import Outcome, gathered
 from verify.points.looked_at import Look, in_turn, ties
 from verify.points.needs import Cost, needs_of
+from verify.points.search import told_apart
 from verify.values import meanings
 from verify.values.balls import BALLS, Ball, Exact, ball, is_zero
 from verify.values.evaluate import Environment, evaluate
@@ -156,7 +157,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     if evidence.outcome != "enclosed":
         return evidence
     lowered = "reduced to Gaussian expectations by linearity and independence" if is_random(statement) else ""
-    return replace(evidence, radius=_shown(radii), detail="; ".join(filter(None, (lowered, evidence.detail))))
+    found = replace(evidence, radius=_shown(radii), detail="; ".join(filter(None, (lowered, evidence.detail))))
+    return told_apart(found, statement, settings)
 
 
 def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:

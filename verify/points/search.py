@@ -14,6 +14,7 @@ import numpy as np
 
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
+from verify.claims.letters import name_of
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.cubes import cube_points, scanned, tied
@@ -34,8 +35,13 @@ SOLVED = 2
 """Near so many points of each frame a strict inequality is solved for where its sides are equal."""
 TOUCHING = 1e-12
 """Where the sides of a strict inequality come so near to each other they may be equal."""
+BESIDE, DEEPER = 1e-3, 1e3
+"""A point is a dip where the slack is so many times larger so far away on both sides of it, of a unit cube."""
 MODERATE = (1e-3, 1e3)
 """A point without a float value is looked at where its numbers are of this size: overflow is no lack of a value."""
+
+
+MAY_BE_EQUAL = "one side should be the larger, and floats do not tell them apart near"
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,8 @@ class Found:
     """The points at which a statement fails in floats, the worst first; how many were scanned and searched.
 
     `least` is the smallest slack of an inequality that was seen, relative to its larger side. Where nothing was scanned
-    `reason` says why. At `ties` the sides of a strict inequality are equal in floats, at `solved` they are equal.
+    `reason` says why. At `ties` the sides of a strict inequality are equal in floats, at `solved` they are equal. Near
+    `dip`, a point in words, they come as near to each other as floats tell, and move apart on both sides of it.
     """
 
     points: tuple[Point, ...] = ()
@@ -53,6 +60,7 @@ class Found:
     reason: str = ""
     ties: tuple[Point, ...] = ()
     solved: tuple[Point, ...] = ()
+    dip: str = ""
 
     @property
     def words(self) -> str:
@@ -72,7 +80,17 @@ def told(evidence: Evidence, statement: Statement, settings: Settings) -> Eviden
     if evidence.outcome == "refuted":
         return evidence
     detail = "; ".join(filter(None, (evidence.detail, worst(statement, settings).words)))
-    return replace(evidence, detail=detail)
+    return told_apart(replace(evidence, detail=detail), statement, settings)
+
+
+def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> Evidence:
+    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`."""
+    if statement.relation not in ("<", ">") or evidence.outcome not in ("agrees", "enclosed"):
+        return evidence
+    if dip := worst(statement, settings).dip:
+        detail = "; ".join(filter(None, (f"{MAY_BE_EQUAL} {dip}", evidence.detail)))
+        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=detail)
+    return evidence
 
 
 @lru_cache(maxsize=64)
@@ -86,6 +104,7 @@ def worst(statement: Statement, settings: Settings) -> Found:
     nowhere: list[Place] = []
     equal: list[Place] = []
     near: list[Place] = []
+    dips: list[Place] = []
     looked = searched = 0
     best = -np.inf
     for frame in found:
@@ -107,7 +126,9 @@ def worst(statement: Statement, settings: Settings) -> Found:
             more, count = _searched(frame, cube[order], settings)
             places += more
             if statement.relation in ("<", ">"):
-                equal += [Place(frame, place.cube, 0) for place in more if -_touching(frame) <= place.failing <= 0]
+                touching = [place for place in more if -_touching(frame) <= place.failing <= 0]
+                equal += [Place(frame, place.cube, 0) for place in touching]
+                dips += [Place(frame, place.cube, 0) for place in touching if _is_a_dip(place)]
             best = max(best, *(place.failing for place in more))
             searched += count
         places += [Place(frame, cube[i], float(seen.failing[i])) for i in order]
@@ -117,8 +138,9 @@ def worst(statement: Statement, settings: Settings) -> Found:
     exact += exact_points(nowhere, f"no float value among {looked} scanned")
     ties = exact_points(equal, f"equal sides among {looked} scanned")
     solved = solved_ties(near, "equal sides, solved for")
+    dip = next(map(_described, dips), "")
     least = -best if statement.relation != "=" and np.isfinite(best) and best <= 0 else None
-    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties), solved=tuple(solved))
+    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties), solved=tuple(solved), dip=dip)
 
 
 def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -130,6 +152,23 @@ def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 def _touching(frame: Frame) -> float:
     return TOUCHING + 10 * frame.floats.error
+
+
+def _is_a_dip(place: Place) -> bool:
+    """Whether the sides move apart on both sides of a point, along one of the coordinates at least."""
+    steps = BESIDE * np.eye(len(place.cube))
+    around = np.concatenate([place.cube + steps, place.cube - steps])
+    if ((around < 0) | (around > 1)).all(axis=None):
+        return False
+    slack = -place.frame.seen(np.clip(around, 0, 1)).failing
+    far = slack > DEEPER * _touching(place.frame)
+    one, other = np.split(far & ((around >= 0) & (around <= 1)).all(axis=1), 2)
+    return bool((one & other).any())
+
+
+def _described(place: Place) -> str:
+    columns = place.frame.columns(place.cube[None])
+    return ", ".join(f"{name_of(one.place)} = {float(columns[one.place][0]):.6g}" for one in place.frame.drawn)
 
 
 def _rank(seen: Seen) -> np.ndarray:
@@ -190,4 +229,4 @@ def _apart(points: np.ndarray, number: int) -> list[int]:
     return chosen
 
 
-__all__ = ["Found", "told", "worst"]
+__all__ = ["Found", "told", "told_apart", "worst"]

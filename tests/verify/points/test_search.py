@@ -115,6 +115,12 @@ CONSTANTS = {
     "a ratio": statement(s**2 + y**2, Rational(202, 100) * s * y, ">=", s=real, y=real),
     "near an end": statement(80 * t * (1 - t) ** Rational(1, 5) / (1 + t), Rational(258, 10), "<=", t=UNIT),  # 26.2
 }
+DIPS = {
+    "odd multiples of π": statement(1 + cos(z), 0, ">", z=positive),
+    "a minimum at 1/e": statement(z * log(z), -exp(-1), ">", z=positive),
+    "a curve": statement(sin(s) ** 2 + y**2, 2 * y * sin(s), ">", s=real, y=real),
+    "a product of exponentials": statement(s * exp(-s) * y * exp(-2 * y), exp(-2) / 2, "<", s=real, y=positive),
+}
 TRUE = {
     "cancellation": statement(sqrt(z + 1) - sqrt(z), 1 / (sqrt(z + 1) + sqrt(z)), z=positive),
     "a complement": statement(erfc(s), 1 - erf(s), s=real),
@@ -126,6 +132,8 @@ TRUE = {
     "attained at ends": statement(t * (1 - t), 0, ">=", t=UNIT),
     "attained at a number that is not rational": statement(z * log(z), -exp(-1), ">=", z=positive),
     "approached far out": statement(tanh(s), 1, "<", s=real),
+    "approached at an open end": statement(sin(z), z, "<", z=positive),
+    "strict, and by little": statement(z * log(z), -exp(-1) - Rational(1, 10**6), ">", z=positive),
     "attained at an end that is not rational": statement(sin(t), 2 * t / pi, ">=", t=Interval(0, pi / 2)),
 }
 
@@ -140,6 +148,11 @@ def test_a_bump_is_found_wherever_it_is(name):
 @pytest.mark.parametrize("name", BRANCHES)
 def test_what_holds_on_a_part_of_the_domain_does_not_hold(name):
     assert word(BRANCHES[name])[0] in ("refuted", "unknown")
+
+
+@pytest.mark.parametrize("name", DIPS)
+def test_where_sides_may_be_equal_a_strict_inequality_is_not_said_to_hold(name):
+    assert word(DIPS[name])[0] in ("refuted", "unknown")
 
 
 @pytest.mark.parametrize("name", CONSTANTS)
