@@ -1,7 +1,7 @@
 """Training with a fixed kernel, anew: steps one by one, flows in the eigenvectors once these are seen to be some.
 
-A linear equation with constant coefficients has one solution: along an orthonormal eigenvector of K the residual is
-e^(−λt) times what it is at the start, and a prediction takes (1 − e^(−λt))/λ of it, t where λ = 0.
+Along an orthonormal eigenvector of K the residual is e^(−λt) times what it is at the start, and a prediction takes
+(1 − e^(−λt))/λ of it, t where λ = 0: a linear equation with constant coefficients has one solution.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from verify.values.no_value import NoValue
 
 
 def _places(env: Environment) -> list[Integer]:
-    return [Integer(place) for place in range(1, env.numbers.whole(env.number(n)) + 1)]
+    return list(map(Integer, range(1, env.numbers.whole(env.number(n)) + 1)))
 
 
 def _dot(env: Environment, one: Sequence[Any], other: Sequence[Any]) -> Any:
@@ -84,6 +84,3 @@ def _(quantity: LinearDescent, env: Environment) -> Any:
         moved = [env.numbers.product((size, _dot(env, row, left))) for row in kernel]
         left = [env.numbers.total(pair) for pair in zip(left, moved, strict=True)]
     return env.numbers.total((env.number(quantity.target(index)), left[position(index, env)]))
-
-
-__all__: list[str] = []

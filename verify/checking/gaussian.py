@@ -1,8 +1,7 @@
 """`mean_of`: E[g(U)h(V)] where nothing is known of g and h but their values.
 
 It is linear in g and in h, the same with (g, q) and (h, q') exchanged, E[g(U)] where h is constant, E[(gh)(U)] where
-U = V, and otherwise any function of g, h and the law: a random number for each. A function is known by its values at
-two random points, other ones in each trial.
+U = V, and else a random number for each g, h and law. Values at two random points tell functions apart.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Means over Gaussian entries, worked out anew at explicit sizes: expand, split into independent factors, add up.
 
-A quantity of the network becomes a polynomial in its random entries and in σ^(k) of linear forms of these. Of each
-monomial the factors that share no entry are independent; a power of one entry has the moments of a normal number, and
-functions of one or two linear forms are a Gaussian expectation at the forms' covariance. No term stands for another
-one: what is identically distributed comes out equal by itself.
+A quantity of the network becomes a polynomial in its random entries and in σ^(k) of linear forms of these. Factors that
+share no entry are independent; a power of one entry has the moments of a normal number, functions of one or two forms
+are a Gaussian expectation at the forms' covariance. No term stands for another one.
 """
 
 from __future__ import annotations
@@ -28,11 +27,9 @@ from verify.values.no_value import NoValue
 Entry = tuple[str, tuple[int, ...]]
 """The base and the place of a random entry."""
 Form = tuple[tuple[Entry, int], ...]
-"""A linear form, the coefficient of each of its entries."""
 Factor = Entry | tuple[int, Form]
-"""A random entry, or σ^(k) of a form."""
+"""A random entry, or σ^(k) of a linear form, which is given by the coefficients of its entries."""
 Monomial = frozenset[tuple[Factor, int]]
-"""Factors with their powers."""
 ONE: Monomial = frozenset()
 
 

@@ -1,8 +1,7 @@
 """Gaussian expectations of functions that are polynomials on either side of 0, by parts, in the field.
 
-J_ab = E[U_+^a V_+^b] comes down to J_00 = (π − θ)/(2π) (Sheppard 1899), θ = arccos(c/√(qq')), by Stein's identity
-E[U f(U, V)] = q E[∂f/∂U] + c E[∂f/∂V]: a step at 0 gives the density there times the moment of what is left, whose
-variance is q' − c²/q. The closed forms of `derive` come from polar coordinates instead.
+J_ab = E[U_+^a V_+^b] comes down to J_00 = (π − θ)/(2π) (Sheppard 1899), cos θ = c/√(qq'), by Stein's identity
+E[U f(U, V)] = q E[∂f/∂U] + c E[∂f/∂V]: a step at 0 gives the density there times a moment at variance q' − c²/q.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ BY_RULE_ALONE = frozenset(
 )
 """Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""
 TAKEN = (JointLimit, JointFrozenUpdate)
-"""Quantities that are such a limit by definition; so is what a name stands for that has to be derived first."""
+"""Quantities that are such a limit by definition."""
 
 
 class How(StrEnum):

@@ -1,16 +1,15 @@
 """`residue`s: what quantities are modulo the prime, where they have a definition that finite sums carry out.
 
 Kernels of wide networks by the recursion that defines them, moments of finite networks by the lemma's sum over paths.
-Any other quantity is a function of what it is made of: equal arguments, equal values.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import NoReturn
 
 from flint import fmpz_mod_ctx
-from sympy import Lambda
+from sympy import Dummy, Lambda
 
 from derive.activations.activation import sigma
 from derive.finite.kernel_moment import KernelMoment, WideLimit
@@ -31,12 +30,15 @@ from verify.values.meanings import residue
 from verify.values.no_value import NoValue
 from verify.values.sweeps import NumberKind
 
+ARGUMENT = Dummy("u", real=True)
+"""What functions are taken of, whatever their own variable."""
+MODULO = fmpz_mod_ctx(P)
 
-def _no_exponential(rows: list[list[Any]]) -> list[list[Any]]:
+
+def _no_exponential(rows: object) -> NoReturn:
     raise NoValue("an exponential has no place in a field")
 
 
-MODULO = fmpz_mod_ctx(P)
 AS_RESIDUES = NumberKind(lambda value: MODULO(value.numerator) / value.denominator, _no_exponential)
 
 
@@ -61,7 +63,7 @@ def _expectation(g: Lambda, h: Lambda, law: orthants.Law, env: Environment) -> i
     """By parts where g and h are polynomials on either side of 0, else of functions known by their values."""
     if env.activation is not None or not (atoms(g, sigma) or atoms(h, sigma)):
         try:
-            first, second = (orthants.sides(side.expr, side.variables[0], env) for side in (g, h))
+            first, second = (orthants.sides(side(ARGUMENT), ARGUMENT, env) for side in (g, h))
             return orthants.mean(first, second, law, env)
         except NoRoot:
             raise
@@ -71,8 +73,7 @@ def _expectation(g: Lambda, h: Lambda, law: orthants.Law, env: Environment) -> i
 
 
 def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
-    (variable,) = side.variables
-    return lambda at: env.bind(variable, at).number(side.expr)
+    return lambda at: env.bind(ARGUMENT, at).number(side(ARGUMENT))
 
 
 @residue.register

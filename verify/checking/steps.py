@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
+from flint import fmpq
 from sympy import Expr
 
 from verify.checking.trials import Assignment, trials
@@ -28,8 +29,10 @@ class Check:
 
     def confirms(self, before: Expr, after: Expr) -> bool:
         """Whether both are equal in all trials: for any σ, or for the one activation that the statement names."""
-        return _are_equal(before, after, self._of_any) or (
-            bool(self._of_one) and _are_equal(before, after, self._of_one)
+        return any(
+            _are_equal(partial(way, before, after), made)
+            for way in (_in_field, _exactly)
+            for made in (self._of_any, self._of_one)
         )
 
     @cached_property
@@ -43,17 +46,17 @@ class Check:
         return [replace(trial, activation=names[0], made={}) for trial in self._of_any] if len(names) == 1 else []
 
 
-def _are_equal(before: Expr, after: Expr, made: Iterable[Assignment]) -> bool:
+def _are_equal(way: Callable[[Assignment], bool | None], made: Iterable[Assignment]) -> bool:
     reached = 0
     for trial in made:
-        found = _is_equal(before, after, trial)
+        found = way(trial)
         if found is False:
             return False
         reached += found is True
     return reached >= ENOUGH
 
 
-def _is_equal(before: Expr, after: Expr, trial: Assignment) -> bool | None:
+def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
     """None where a side has no value, or holds what has none in a field.
 
     Where a root has none other elements are drawn: they are no less general.
@@ -67,6 +70,15 @@ def _is_equal(before: Expr, after: Expr, trial: Assignment) -> bool | None:
         except (NoValue, KeyError, TypeError):
             return None
     return None
+
+
+def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:
+    """In rational numbers, which are ordered as a field is not; None where a side is no rational number."""
+    try:
+        one, other = (evaluate(side, trial.exactly()) for side in (before, after))
+    except (NoValue, KeyError, TypeError):
+        return None
+    return one == other if isinstance(one, fmpq) and isinstance(other, fmpq) else None
 
 
 __all__ = ["Check"]

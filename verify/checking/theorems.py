@@ -71,15 +71,13 @@ LINEAR_EQUATIONS = Theorem(
     "Picard 1890; Lindelöf 1894",
 )
 
-_INTEGRALS = (FUBINI, ISSERLIS, PRICE, DOMINATED)
 by_rule: Mapping[str, tuple[Theorem, ...]] = MappingProxyType(
     {
         "expectation": (ISSERLIS,),
         "bilinearity and independence": (ISSERLIS,),
         "strong law": (STRONG_LAW,),
         "induction over layers": (WIDE_LAYERS,),
-        "closed form": _INTEGRALS,
-        "definition": (),
+        "closed form": (FUBINI, ISSERLIS, PRICE, DOMINATED),
         "limit": (DOMINATED,),
         "joint limit": (DOMINATED,),
         "frozen pattern": (DOMINATED,),

@@ -1,15 +1,14 @@
 """Trials: points of a statement's domain with elements of the field in place of real numbers.
 
-Whole numbers are what they are, and small: sums are added up over explicit ranges of one to five terms. An expression
-that sums over at most k indices of a range is a combination of sums over distinct entries, which are independent once a
-range has k terms, with coefficients that are polynomials in the length: what holds at all small lengths holds at all.
-Zeros of a point stay zeros, so that what needs something positive is seen where it is only not negative.
+Whole numbers are what they are, and small: sums are added up over one to five terms. A sum over at most k indices of a
+range is a combination of sums over distinct entries, independent once the range has k terms, with coefficients that are
+polynomials in its length: what holds at all small lengths holds at all. Zeros of a point stay zeros.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import cycle, islice
 from typing import Any
 
 from sympy import Basic, Expr, FiniteSet, Interval, S, Set, Symbol
@@ -22,6 +21,7 @@ from verify.points.drawing import Recipe
 from verify.points.made import drawn, edge_recipes
 from verify.points.needs import completed, needs_of
 from verify.points.sets import Manner, is_whole
+from verify.values.balls import BALLS
 from verify.values.evaluate import Environment
 from verify.values.residues import Residues, integral
 
@@ -41,6 +41,10 @@ class Assignment:
     activation: str | None = None
     made: dict[int, Environment] = field(default_factory=dict, compare=False)
 
+    def exactly(self) -> Environment:
+        """The point itself, in exact numbers."""
+        return Environment(self.point.values, self.activation, numbers=BALLS)
+
     def environment(self, draw: int) -> Environment:
         """What expressions are evaluated in, with other elements in each draw. Raises `NoValue`."""
         if draw not in self.made:
@@ -56,7 +60,8 @@ def trials(statement: Statement) -> list[Assignment]:
     manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
     recipes = (*map(Recipe, manners), *islice(edge_recipes(domain), EDGES))
     points = drawn(domain, needs, 0, recipes)
-    return [Assignment(number, domain, point) for number, point in enumerate(points)]
+    again = islice(cycle(points), max(len(points), DRAWS)) if points else ()
+    return [Assignment(number, domain, point) for number, point in enumerate(again)]
 
 
 def _in_field(domain: Domain, point: Point, numbers: Residues) -> dict[Basic, Any]:

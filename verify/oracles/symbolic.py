@@ -78,7 +78,10 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
         closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
     else:
         closing = reduces_to_zero(difference)
-    return None if closing is None else checked(proof(left, right, closing), statement)
+    if closing is None:
+        return None
+    fixed = {symbol: FiniteSet(value) for symbol, value in values.items()}
+    return checked(proof(left, right, closing), statement.on(statement.domain.where(fixed)))
 
 
 def proofs(statement: Statement) -> tuple[Proof | None, ...]:

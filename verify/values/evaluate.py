@@ -288,7 +288,7 @@ def _(expression: sigma, scope: Surroundings) -> Program:
 @lru_cache(maxsize=256)
 def _slope(activation: str, order: int) -> Expr:
     """σ^(order)(u)."""
-    return activation_of(activation).derivative(order).expr
+    return activation_of(activation).derivative(order)(u)
 
 
 @program.register

@@ -42,7 +42,7 @@ class Residues:
     """The numbers of trial number `trial`, with what has been met in it."""
 
     trial: int
-    powers: dict[int | str, list[tuple[int, int]]] = field(default_factory=dict)
+    powers: list[tuple[int, int]] = field(default_factory=list)
     angles: dict[int, int] = field(default_factory=dict)
     levels: list[None] = field(default_factory=list)
     moving: list[Basic] = field(default_factory=list)
@@ -91,44 +91,43 @@ class Residues:
         if isinstance(exponent, Rational):
             return apply(partial(_power, exponent), base)
         exponent = plain(exponent)
-        if isinstance(exponent, Series):
-            raise NoValue("a derivative by an exponent")
-        known = modulo.whole(exponent)
+        known = modulo.whole(exponent) if isinstance(exponent, int) else None
         if known is not None:
             return apply(partial(_power, Rational(known)), base)
-        if isinstance(base, Series):
-            raise NoValue("a derivative of a power with an open exponent")
-        return self._raised(base, exponent)
+        if modulo.sign(at_start(base)) != 1:
+            raise NoValue("an open power of what is not positive")
+        return self.exponential(multiply(exponent, self._log(base)))
 
-    def _raised(self, base: int | str, exponent: int) -> int:
-        """b^z for a positive b: a power of b^y where z is a small multiple of a y met before, or of its half."""
-        met = self.powers.setdefault(base, [])
-        for known, value in met:
+    def _exponential(self, exponent: int) -> int:
+        """e^z: a power of e^y where z is a small multiple of a y met before, or of its half, or a sum of two such."""
+        if exponent == 0:
+            return 1
+        for known, value in self.powers:
             for halves in range(-2 * MULTIPLES, 2 * MULTIPLES + 1):
                 if 2 * exponent % P == halves * known % P:
-                    root = modulo.square_root(value)
-                    return pow(root, halves, P)
-        combined = self._combined(met, exponent)
+                    return pow(modulo.square_root(value), halves, P) if halves % 2 else pow(value, halves // 2, P)
+        combined = self._combined(exponent)
         if combined is not None:
             return combined
-        if isinstance(base, int) and modulo.sign(base) != 1:
-            raise NoValue("an open power of what is not positive")
-        found = self.positive("power", base, exponent)
-        met.append((exponent, found))
+        found = self.positive("exponential", exponent)
+        self.powers.append((exponent, found))
         return found
 
-    @staticmethod
-    def _combined(met: list[tuple[int, int]], exponent: int) -> int | None:
-        """From two that were met: b^(ky + lz) = (b^y)^k (b^z)^l."""
-        for (first, one), (second, other) in combinations(met, 2):
+    def _logarithm(self, value: int) -> int:
+        """log z, such that e^(log z) = z."""
+        found = 0 if value == 1 else self.random("log", value)
+        if found and modulo.sign(value) == 1 and (found, value) not in self.powers:
+            self.powers.append((found, value))
+        return found
+
+    def _combined(self, exponent: int) -> int | None:
+        """From two that were met: e^(ky + lz) = (e^y)^k (e^z)^l."""
+        for (first, one), (second, other) in combinations(self.powers, 2):
             for times in range(-MULTIPLES, MULTIPLES + 1):
                 rest = modulo.whole(quotient((exponent - times * first) % P, second))
                 if rest is not None and abs(rest) <= MULTIPLES:
                     return pow(one, times, P) * pow(other, rest, P) % P
         return None
-
-    def _exponential(self, exponent: int) -> int:
-        return 1 if exponent == 0 else self._raised("e", exponent)
 
     def exponential(self, value: Value) -> Value:
         return apply(lambda order, z: self._exponential(z), value)
@@ -171,7 +170,7 @@ class Residues:
 
     def _log(self, value: Value) -> Value:
         def derivative(order: int, z: int) -> int:
-            return self.random("log", z) if order == 0 else _power(Rational(-1), order - 1, z)
+            return self._logarithm(z) if order == 0 else _power(Rational(-1), order - 1, z)
 
         return apply(derivative, value)
 

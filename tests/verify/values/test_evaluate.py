@@ -131,3 +131,8 @@ def test_a_part_that_no_index_is_in_is_worked_out_once():
     total = Sum(a[r] * Sum(sqrt(x[k] + k), (k, 1, d)), (r, 1, m))
     evaluate(total, Environment(VALUES, numbers=Counted()))
     assert len(asked) == 2
+
+
+def test_an_activation_that_is_the_identity_has_values():
+    assert evaluate(sigma(x[1]), Environment(VALUES, "u")) == 2
+    assert evaluate(sigma(x[1], 1), Environment(VALUES, "u")) == 1
