@@ -76,17 +76,9 @@ def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
     return lambda at: env.bind(ARGUMENT, at).number(side(ARGUMENT))
 
 
-@residue.register
-def _(quantity: Mean, env: Environment) -> int | None:
-    return _by_moments(quantity, env)
-
-
-@residue.register
-def _(quantity: CovarianceOf, env: Environment) -> int | None:
-    return _by_moments(quantity, env)
-
-
-def _by_moments(quantity: Mean | CovarianceOf, env: Environment) -> int | None:
+@residue.register(Mean)
+@residue.register(CovarianceOf)
+def _(quantity: Mean | CovarianceOf, env: Environment) -> int | None:
     try:
         return mean(quantity, env)
     except NoRoot:

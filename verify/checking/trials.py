@@ -27,8 +27,6 @@ from verify.values.residues import Residues, integral
 
 DRAWS, EDGES = 12, 6
 """Points with sizes from the least up to four more, and edges of the domain."""
-MANY = 1000
-"""More than there are trials."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +46,7 @@ class Assignment:
     def environment(self, draw: int) -> Environment:
         """What expressions are evaluated in, with other elements in each draw. Raises `NoValue`."""
         if draw not in self.made:
-            numbers = Residues(self.number + draw * MANY)
+            numbers = Residues(f"{self.number}, draw {draw}")
             values = _in_field(self.domain, self.point, numbers)
             self.made[draw] = Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
         return self.made[draw]

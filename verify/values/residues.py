@@ -39,9 +39,9 @@ ODD, EVEN = ("asin", "atan", "erf", "erfi"), ()
 
 @dataclass(frozen=True)
 class Residues:
-    """The numbers of trial number `trial`, with what has been met in it."""
+    """The numbers of one trial, with what has been met in it."""
 
-    trial: int
+    trial: str
     powers: list[tuple[int, int]] = field(default_factory=list)
     angles: dict[int, int] = field(default_factory=dict)
     levels: list[None] = field(default_factory=list)
