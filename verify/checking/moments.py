@@ -31,6 +31,8 @@ Factor = Entry | tuple[int, Form]
 """A random entry, or σ^(k) of a linear form, which is given by the coefficients of its entries."""
 Monomial = frozenset[tuple[Factor, int]]
 ONE: Monomial = frozenset()
+MOST = 10**5
+"""Products of terms, a second or so; at smaller sizes there are fewer."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ def _add(one: Value, other: Value) -> Value:
 
 def _multiply(one: Value, other: Value) -> Value:
     terms: dict[Monomial, int] = {}
+    if len(_terms(one)) * len(_terms(other)) > MOST:
+        raise NoValue("too many terms")
     for first, factor in _terms(one).items():
         for second, more in _terms(other).items():
             powers = dict(first)
