@@ -30,6 +30,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import lower
 from verify.oracles.registry import ORACLES
+from verify.oracles.symbolic import NOT_FOUND
 from verify.points.made import ordinary
 from verify.points.needs import completed, needs_of
 from verify.quadrature.mesh import COARSE
@@ -141,7 +142,8 @@ def _piece(ledger: Ledger, task: Task) -> tuple[str, ...]:
     if not ORACLES[task.oracle].applies(statement):
         return "nothing", "", ""
     evidence = examine(task.oracle, task.of, statement, SETTINGS)
-    return evidence.outcome, "nowhere" if evidence.no_value else "", "witness" if evidence.witness else ""
+    step = "step" if evidence.detail.startswith(NOT_FOUND) else ""
+    return evidence.outcome, "nowhere" if evidence.no_value else "", "witness" if evidence.witness else "", step
 
 
 _KINDS = ("scale", "number ± 1", "strict relation", "weakened relation", "dropped condition", "exchanged variables")

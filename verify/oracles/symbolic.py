@@ -25,6 +25,7 @@ from verify.points.kinks import kink_met
 NAME = "symbolic"
 COST = 4
 CAN_REFUTE = False
+NOT_FOUND = "what a step says is not found again without its rule"
 
 
 def applies(statement: Statement) -> bool:
@@ -60,7 +61,7 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
         return Evidence(NAME, of, "unknown", "the difference does not reduce to zero")
     if found.broken:
         names = ", ".join(rule.name for link in found.broken for rule in link.rules)
-        return Evidence(NAME, of, "unknown", f"what a step says is not found again without its rule: {names}")
+        return Evidence(NAME, of, "unknown", f"{NOT_FOUND}: {names}")
     used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
     return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}")
 
