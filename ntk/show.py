@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import shlex
 
-from codegen.writing import Printer, derivation_lines, equation, where_lines
+from codegen.writing import Printer, derivation_lines, equation, layout, where_lines
 from codegen.writing.documents import notation
 from codegen.writing.escape import escape
-from codegen.writing.layout import where
 from codegen.writing.text import text
 from derive.language.quantity import NotReducible
 from ntk.arguments import UsageError, notes_folder
@@ -68,6 +67,6 @@ def _print_proof(claim: Claim, printer: Printer | None) -> int:
         print("\n".join((f"{claim.id}: {claim.title}", *proof_lines(proved, text))))
     else:
         shown = proof_latex(proved, lambda one, other: equation(printer, one, "=", other), escape)
-        explained = where(printer, *(link.after for one in proved for link in one.links))
+        explained = layout.where(printer, *(link.after for one in proved for link in one.links))
         print("\n".join((*shown, *([f"Here {explained.removeprefix('where ')}"] if explained else ()))))
     return HOLDS

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 
 from sympy import Basic, Expr, Symbol
 
-from derive.language.parts import parts
+from derive.language.parts import atoms
 from derive.language.rule import Rewriting, Rule, Stage, rewriting
 
 
@@ -92,7 +92,7 @@ class Quantity(Expr):
 
 def quantities(expression: Basic) -> set[Quantity]:
     """The quantities in an expression, at any depth."""
-    return {part for part in parts(expression) if isinstance(part, Quantity)}
+    return atoms(expression, Quantity)
 
 
 def working_out(expression: Expr, stage: Stage) -> tuple[Rewriting, ...]:

@@ -16,6 +16,7 @@ from derive.training.fixed_kernel import LinearDescent, LinearFlow, PredictionFl
 from derive.training.orthonormal import V
 from verify.values.evaluate import Environment, position
 from verify.values.field import P
+from verify.values.fixed_kernel import rows
 from verify.values.meanings import residue
 from verify.values.no_value import NoValue
 
@@ -32,14 +33,9 @@ def _residuals(quantity: UnderFixedKernel, env: Environment) -> list[Any]:
     return [env.number(quantity.start(place) - quantity.target(place)) for place in _places(env)]
 
 
-def _matrix(quantity: UnderFixedKernel, env: Environment) -> list[list[Any]]:
-    places = _places(env)
-    return [[env.number(quantity.matrix(row, column)) for column in places] for row in places]
-
-
-def _eigenpairs(quantity: UnderFixedKernel, env: Environment) -> list[tuple[int, list[int]]]:
+def _eigenpairs(quantity: LinearFlow | PredictionFlow, env: Environment) -> list[tuple[int, list[int]]]:
     """(λ_j, v_j). Raises `NoValue` where v_j are not orthonormal or K v_j is not λ_j v_j."""
-    places, kernel = _places(env), _matrix(quantity, env)
+    places, kernel = _places(env), rows(quantity, env.number)
     vectors = [[env.number(V[row, column]) for row in places] for column in places]
     values = [env.number(quantity.eigenvalue(column)) for column in places]
     for one, vector in enumerate(vectors):
@@ -79,7 +75,7 @@ def _(quantity: PredictionFlow, env: Environment) -> Any:
 @residue.register
 def _(quantity: LinearDescent, env: Environment) -> Any:
     index, step, count = quantity.args[3:]
-    kernel, left, size = _matrix(quantity, env), _residuals(quantity, env), env.number(-step)
+    kernel, left, size = rows(quantity, env.number), _residuals(quantity, env), env.number(-step)
     for _step in range(env.numbers.whole(env.number(count))):
         moved = [env.numbers.product((size, _dot(env, row, left))) for row in kernel]
         left = [env.numbers.total(pair) for pair in zip(left, moved, strict=True)]

@@ -41,7 +41,7 @@ class Check:
 
     @cached_property
     def _of_one(self) -> list[Assignment]:
-        """None where the statement names several activations, or none."""
+        """None at all where the statement names several activations, or none."""
         names = self.statement.domain.named_activations
         return [replace(trial, activation=names[0], made={}) for trial in self._of_any] if len(names) == 1 else []
 

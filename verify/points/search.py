@@ -158,8 +158,6 @@ def _is_a_dip(place: Place) -> bool:
     """Whether the sides move apart on both sides of a point, along one of the coordinates at least."""
     steps = BESIDE * np.eye(len(place.cube))
     around = np.concatenate([place.cube + steps, place.cube - steps])
-    if ((around < 0) | (around > 1)).all(axis=None):
-        return False
     slack = -place.frame.seen(np.clip(around, 0, 1)).failing
     far = slack > DEEPER * _touching(place.frame)
     one, other = np.split(far & ((around >= 0) & (around <= 1)).all(axis=1), 2)

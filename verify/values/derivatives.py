@@ -29,7 +29,7 @@ def _(expression: Partial, env: Environment) -> Any:
         positions = tuple(position(index, env) for index in parameter.indices)
         array = env.values[parameter.base]
         return mp.diff(
-            lambda z: evaluate(expression.function, env.bind(parameter.base, _with_entry(array, positions, z))), start
+            lambda z: evaluate(expression.function, env.bind(parameter.base, with_entry(array, positions, z))), start
         )
     return mp.diff(lambda z: evaluate(expression.function, env.bind(parameter, z)), start)
 
@@ -40,10 +40,11 @@ def _refuse_integrals(function: Expr) -> None:
         raise NoValue("a difference quotient of an integral")
 
 
-def _with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
+def with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
+    """A nested tuple with another entry at a place."""
     head, *rest = positions
     entries = list(array)
-    entries[head] = _with_entry(entries[head], tuple(rest), value) if rest else value
+    entries[head] = with_entry(entries[head], tuple(rest), value) if rest else value
     return tuple(entries)
 
 

@@ -40,7 +40,7 @@ def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath
     return table[0]
 
 
-def _rows(expression: Expression, number: Number) -> list[list[Any]]:
+def rows(expression: Expression, number: Number) -> list[list[Any]]:
     """The kernel matrix."""
     places = [Integer(place) for place in range(1, int(number(n)) + 1)]
     return [[number(expression.matrix(one, other)) for other in places] for one in places]
@@ -54,7 +54,7 @@ def _residuals(expression: Expression, number: Number) -> list[Any]:
 def _system(expression: PredictionFlow, number: Number) -> list[list[Any]]:
     """M where (r, f(x*)) of the residuals r moves by M (r, f(x*)): −K, and −k below it."""
     row = expression.args[3]
-    kernel = [[-entry for entry in entries] + [number(Integer(0))] for entries in _rows(expression, number)]
+    kernel = [[-entry for entry in entries] + [number(Integer(0))] for entries in rows(expression, number)]
     return [*kernel, [-number(row(Integer(place + 1))) for place in range(len(kernel))] + [number(Integer(0))]]
 
 
@@ -63,7 +63,7 @@ def _(expression: LinearFlow, env: Environment) -> mpmath.mpf:
     """y_i plus entry i of exp(−tK)(f_0 − y), the exponential by its power series."""
     index, time = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = mp.matrix(_rows(expression, env.number))
+        kernel = mp.matrix(rows(expression, env.number))
         decayed = mp.expm(-env.number(time) * kernel) * mp.matrix(_residuals(expression, env.number))
         return env.number(expression.target(index)) + decayed[int(env.number(index)) - 1]
 
@@ -73,7 +73,7 @@ def _(expression: LinearFlow, env: Environment) -> arb:
     """The same with Arb's exponential."""
     index, time = expression.args[3:]
     scale = -as_ball(env.number(time))
-    exponent = [[scale * as_ball(entry) for entry in row] for row in _rows(expression, env.number)]
+    exponent = [[scale * as_ball(entry) for entry in row] for row in rows(expression, env.number)]
     return _moved(arb_mat(exponent).exp(), expression, index, env)
 
 
@@ -109,7 +109,7 @@ def _(expression: LinearDescent, env: Environment) -> mpmath.mpf:
     """k steps of f ← f − ηK(f − y), taken together as a power of the step's matrix."""
     index, step, steps = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = mp.matrix(_rows(expression, env.number))
+        kernel = mp.matrix(rows(expression, env.number))
         once = mp.eye(kernel.rows) - env.number(step) * kernel
         left = once ** int(env.number(steps)) * mp.matrix(_residuals(expression, env.number))
         return env.number(expression.target(index)) + left[int(env.number(index)) - 1]
@@ -122,7 +122,7 @@ def _(expression: LinearDescent, env: Environment) -> arb:
     size = as_ball(env.number(step))
     once = [
         [int(place == column) - size * as_ball(entry) for column, entry in enumerate(row)]
-        for place, row in enumerate(_rows(expression, env.number))
+        for place, row in enumerate(rows(expression, env.number))
     ]
     return _moved(arb_mat(once) ** int(env.number(steps)), expression, index, env)
 

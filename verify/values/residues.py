@@ -9,10 +9,10 @@ not may be equal by others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial, reduce
-from itertools import combinations
+from itertools import combinations, count
 from typing import Any
 
 from sympy import Basic, E, Expr, Lambda, Rational, Symbol, Tuple, pi
@@ -25,6 +25,7 @@ from derive.language.parts import free_symbols, parts
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import OverInitialisation
 from verify.values import field as modulo
+from verify.values.derivatives import with_entry
 from verify.values.evaluate import Environment, position
 from verify.values.field import P, element, quotient
 from verify.values.meanings import residue
@@ -44,7 +45,7 @@ class Residues:
     trial: str
     powers: list[tuple[int, int]] = field(default_factory=list)
     angles: dict[int, int] = field(default_factory=dict)
-    levels: list[None] = field(default_factory=list)
+    levels: Iterator[int] = field(default_factory=lambda: count(1))
     moving: list[Basic] = field(default_factory=list)
     """What is being differentiated by, the innermost last."""
 
@@ -274,7 +275,7 @@ class Residues:
         if isinstance(parameter, Indexed):
             places = tuple(position(index, env) for index in parameter.indices)
             variable: Basic = parameter.base
-            inside = env.bind(variable, _with_entry(env.values[variable], places, moved))
+            inside = env.bind(variable, with_entry(env.values[variable], places, moved))
         elif isinstance(parameter, Symbol):
             variable = parameter
             inside = env.bind(variable, moved)
@@ -313,8 +314,7 @@ class Residues:
 
     def level(self) -> int:
         """The number of one more variable of series."""
-        self.levels.append(None)
-        return len(self.levels)
+        return next(self.levels)
 
     def _made_of(self, part: Basic, env: Environment) -> object:
         if isinstance(part, Lambda):
@@ -385,15 +385,6 @@ def settled(value: Value) -> int:
     if isinstance(found, Series):
         raise NoValue("a derivative of what is not worked out")
     return found
-
-
-def _with_entry(array: Any, places: tuple[int, ...], value: Value) -> tuple:
-    head, *rest = places
-    entries = list(array)
-    if head >= len(entries):
-        raise Undefined("there is no such entry")
-    entries[head] = _with_entry(entries[head], tuple(rest), value) if rest else value
-    return tuple(entries)
 
 
 __all__ = ["Residues", "integral", "settled"]
