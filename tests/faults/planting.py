@@ -112,12 +112,16 @@ def living() -> Engine:
 
 
 def affected(one: Change, engine: Engine) -> dict[FunctionType, CodeType]:
-    """The code that each living function gets."""
+    """The code that each living function gets.
+
+    What lives of an inner function holds the variables that it was made with: where the fault uses others, only those that
+    are made from now on are wrong, by the function around them.
+    """
     return {
         function: new
         for function in engine.functions.get(one.file, ())
         for old, new in one.codes
-        if function.__code__ == old
+        if function.__code__ == old and old.co_freevars == new.co_freevars
     }
 
 
