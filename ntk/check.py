@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = reports(arguments, ledger, claims, settings)
     words, done = ledger.words, []
     if arguments.accept:
-        words = recorded.accepted(words, words_of(found), ledger.claims)
+        words = recorded.accepted(words, words_of(found), ledger.all)
         write_atomically(path, recorded.words_text(words))
         done = ["", f"{path.name}: {len(words)} words recorded"]
     data = record(found, settings, words)

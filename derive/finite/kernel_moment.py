@@ -16,7 +16,9 @@ from derive.finite import any_widths, equal_widths
 from derive.finite.any_widths import given_widths, has_own_widths
 from derive.finite.moment_parts import NAMES
 from derive.finite.profiles import profile_limit
+from derive.finite.recursion import GAUSSIAN_LAWS, LEMMA
 from derive.finite.symbols import beta, dead_probability, depth, mean_square, n_width, output_bias, output_variance
+from derive.language import theorems
 from derive.language.quantity import Holes, Quantity
 from derive.language.rewriting import stand_ins
 from derive.language.rule import Rule
@@ -26,10 +28,11 @@ TRANSFER_MATRIX = Rule(
     "the lemma's recursion over layers; at equal widths each moment is a sum of powers of a layer's eigenvalues",
     ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0"),
     "the lemma for one input; Hanin, Nica 2019",
-    ("1.9.lemma-euler", "1.9.lemma-share", "1.9.lemma-law"),
+    LEMMA,
+    GAUSSIAN_LAWS,
 )
-JOINT_LIMIT = Rule("joint limit", "(1 + k/n)^d → e^(kβ) as d/n → β")
-WIDE_LIMIT = Rule("wide limit", "(1 + k/n)^d by the binomial series in 1/n")
+JOINT_LIMIT = Rule("joint limit", "(1 + k/n)^d → e^(kβ) as d/n → β", (), "", LEMMA, (theorems.DOMINATED,))
+WIDE_LIMIT = Rule("wide limit", "(1 + k/n)^d by the binomial series in 1/n", rests_on=LEMMA)
 
 
 class KernelMoment(Quantity):

@@ -19,6 +19,7 @@ from derive.finite import update_recursion
 from derive.finite.any_widths import given_widths, has_own_widths, listed
 from derive.finite.one_step import kink, kink_term, one_unit_step
 from derive.finite.product_sums import OutputDistance
+from derive.finite.recursion import GAUSSIAN_LAWS, LEMMA
 from derive.finite.symbols import (
     beta,
     depth,
@@ -29,6 +30,7 @@ from derive.finite.symbols import (
     n_width,
     output_variance,
 )
+from derive.language import theorems
 from derive.language.quantity import Holes, Quantity
 from derive.language.rewriting import stand_ins
 from derive.language.rule import Rule
@@ -37,17 +39,20 @@ FROZEN_PATTERN = Rule(
     "frozen pattern",
     "⟨∇K, ∇N⟩ by the lemma's recursion over layers, the activation pattern held fixed",
     ("the weights are Gaussian", "σ is ReLU with σ'(0) = 0"),
-    rests_on=("1.9.lemma-euler", "1.9.lemma-share", "1.9.lemma-law"),
+    rests_on=LEMMA,
+    takes=(*GAUSSIAN_LAWS, theorems.DOMINATED),
 )
 ONE_UNIT = Rule(
     "one unit after its step",
     "K is a polynomial in the readout and the preactivation, over the region where the unit stays active",
     ("one hidden unit", "y = 0"),
+    takes=(theorems.FUBINI,),
 )
 KINK = Rule(
     "density at the kink × jump × speed",
     "the slope of the real step is that of the frozen update and what units at their kink add",
     ("one hidden layer", "the units' crossings are independent to first order in λ"),
+    takes=(theorems.DOMINATED, theorems.FUBINI),
 )
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from sympy import Abs, Add, Expr, Pow, Rational, S, Sum, Symbol, besselk, binomial, exp, expand, gamma, pi, sqrt
 from sympy.printing.precedence import PRECEDENCE
 
+from derive.language import theorems
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule
 from derive.language.sums import free_of
@@ -24,7 +25,9 @@ _t = Symbol("t", positive=True)
 
 
 SUMS_OF_PRODUCTS = Rule(
-    "sums of normal products", "E|N' − y| over the number of active units, by a ladder of Bessel functions"
+    "sums of normal products",
+    "E|N' − y| over the number of active units, by a ladder of Bessel functions",
+    takes=(theorems.FUBINI,),
 )
 
 

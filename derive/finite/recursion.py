@@ -26,6 +26,7 @@ from itertools import combinations_with_replacement
 from sympy import Expr, Poly, Rational, Symbol, diff, expand, symbols
 
 from derive.finite.symbols import n_width
+from derive.language import theorems
 
 Monomial = tuple[int, int, int, int]
 """Exponents of r, B, p, Q."""
@@ -40,6 +41,17 @@ _a, _S, _T, _r, _B, _p, _Q = _NAMES = symbols("a S T r B p Q")
 _STEP = {_r: _a * _S * _r, _B: _a * _r + _a * _T * _B}
 _STEP |= {_p: _STEP[_B] + _a * _S * _p, _Q: _Q + _STEP[_B]}
 
+LEMMA = tuple(
+    f"engine.lemma-{name}"
+    for name in ("euler", "share", "forward", "apart", "backward", "spread", "projection", "rank")
+)
+"""The claims that the recursion rests on, layer by layer."""
+GAUSSIAN_LAWS = (
+    theorems.UNCORRELATED,
+    theorems.PROJECTED,
+    theorems.SIGNS,
+)
+"""The theorems that make laws of their covariances."""
 ONE, R, B, P, Q = (0, 0, 0, 0), (1, 0, 0, 0), (0, 1, 0, 0), (0, 0, 1, 0), (0, 0, 0, 1)
 PP, QQ, QP = (0, 0, 2, 0), (0, 0, 0, 2), (0, 0, 1, 1)
 

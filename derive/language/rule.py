@@ -10,17 +10,22 @@ from typing import Any
 from sympy import Basic, Expr
 
 from derive.language.rewriting import bottom_up
+from derive.language.theorems import Theorem
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`statement` is what equals what and `conditions` what that needs, in words; `rests_on` are ids of claims."""
+    """`statement` is what equals what and `conditions` what that needs, in words.
+
+    `rests_on` are ids of claims of the engine; `takes` are theorems of the literature.
+    """
 
     name: str
     statement: str
     conditions: tuple[str, ...] = ()
     source: str = ""
     rests_on: tuple[str, ...] = ()
+    takes: tuple[Theorem, ...] = ()
 
 
 class Stage(IntEnum):

@@ -31,6 +31,7 @@ from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
+from derive.language import theorems
 from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import unfold
 from derive.language.parts import atoms
@@ -44,16 +45,19 @@ STRONG_LAW = Rule(
     "strong law",
     "averages of iid terms with finite mean",
     ("the terms are independent and identically distributed over the neurons", "E|T_1| < ∞", "T_r is free of m"),
+    takes=(theorems.STRONG_LAW,),
 )
 BILINEARITY = Rule(
     "bilinearity and independence",
     "covariances of linear forms; sums of iid terms",
     ("the parameters are independent",),
+    takes=(theorems.ISSERLIS,),
 )
 EXPECTATION = Rule(
     "expectation",
     "linearity, independence, moments of the Gaussian readout",
     ("the moments are finite", "different neurons are independent and identically distributed"),
+    takes=(theorems.ISSERLIS,),
 )
 
 

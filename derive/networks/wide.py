@@ -21,6 +21,7 @@ from sympy.core.symbol import Str
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
+from derive.language import theorems
 from derive.language.convention import Convention
 from derive.language.derivatives import Partial
 from derive.language.quantity import Quantity
@@ -122,6 +123,7 @@ INDUCTION = Rule(
     "one layer down: covariance of fresh Gaussian weights, own share of its parameters, E[σ'σ'] for those below",
     ("the widths grow one after the other, the first hidden layer's first",),
     "Jacot, Gabriel, Hongler 2018",
+    takes=(theorems.WIDE_LAYERS,),
 )
 SYMMETRY = Rule("kernels are symmetric in the two inputs", "k(x, x') = k(x', x)")
 

@@ -28,6 +28,7 @@ from sympy import (
 )
 from sympy.tensor.indexed import Indexed
 
+from derive.language import theorems
 from derive.language.named import Named, unfold
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule, Stage
@@ -93,8 +94,14 @@ ALONG_EIGENVECTORS = Rule(
     "along eigenvectors",
     "K is diagonal in its eigenvectors: one linear equation for each, solved by dsolve, rsolve or integration",
     ("the kernel matrix is symmetric and stays fixed",),
+    takes=(theorems.LINEAR_EQUATIONS,),
 )
-LIMIT = Rule("limit", "term by term, at each eigenvalue", ("what stands around the parts that move is finite",))
+LIMIT = Rule(
+    "limit",
+    "term by term, at each eigenvalue",
+    ("what stands around the parts that move is finite",),
+    takes=(theorems.DOMINATED,),
+)
 _NOT_ENCLOSED = "a limit has no ball"
 _NOT_DRAWN = "the kernel matrix is given, nothing in it is random"
 

@@ -12,6 +12,7 @@ from sympy import Dummy, Eq, Expr, Function, Integer, S, Sum, Symbol, cancel, ds
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import ACTIVATIONS, specialise
+from derive.language import theorems
 from derive.language.convention import Convention
 from derive.language.deferred import Deferred
 from derive.language.named import Named, unfold
@@ -35,7 +36,11 @@ gap = Symbol("delta", positive=True)
 goal = Symbol("y_1", positive=True)
 """The target."""
 
-ONE_EQUATION = Rule("one equation", "equal parameters stay equal, and the output's equation is solved by dsolve")
+ONE_EQUATION = Rule(
+    "one equation",
+    "equal parameters stay equal, and the output's equation is solved by dsolve",
+    takes=(theorems.LINEAR_EQUATIONS,),
+)
 _NETWORK = one_hidden_layer(Convention("standard", hidden_bias=False))
 
 

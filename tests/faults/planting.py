@@ -114,8 +114,8 @@ def living() -> Engine:
 def affected(one: Change, engine: Engine) -> dict[FunctionType, CodeType]:
     """The code that each living function gets.
 
-    What lives of an inner function holds the variables that it was made with: where the fault uses others, only those that
-    are made from now on are wrong, by the function around them.
+    What lives of an inner function holds the variables that it was made with: where the fault uses others, only those
+    that are made from now on are wrong, by the function around them.
     """
     return {
         function: new

@@ -70,6 +70,11 @@ class Proof:
         return tuple(link for link in self.links if link.how is How.NOT_FOUND)
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The ids of the claims that the rules rest on."""
+        return tuple(dict.fromkeys(claim for link in self.links for rule in link.rules for claim in rule.rests_on))
+
+    @property
     def counted(self) -> str:
         """How many links were worked out anew, and by which rules the others stand."""
         anew = sum(link.how is How.ANEW for link in self.links)

@@ -101,6 +101,11 @@ class Claim:
         return self.corrected or self.statement
 
     @property
+    def rests_on(self) -> tuple[str, ...]:
+        """The ids of the engine's claims that values of its quantities rest on."""
+        return tuple(dict.fromkeys(name for _, statement in self.statements() for name in statement.rests_on))
+
+    @property
     def expected(self) -> str:
         """What the ledger expects: "holds", "conditional" or "refuted"."""
         if self.condition:

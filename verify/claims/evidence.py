@@ -46,7 +46,8 @@ class Evidence:
     `no_value` names a point of the domain where a side has no value, and says why: the statement says nothing there.
     `not_reached` is at how many points the oracle came to no end, for want of time or precision. `at` are the points at
     which it found that the statement holds, with the digits that the sides share there, and `sources` counts them by
-    where they come from: listed with the claim, or made from the domain. `power` is what a sample sees.
+    where they come from: listed with the claim, or made from the domain. `power` is what a sample sees. `rests_on` are
+    ids of claims: those that the rules rest on which led to the outcome, or to the values that it compares.
     """
 
     oracle: str
@@ -64,3 +65,4 @@ class Evidence:
     at: Mapping[str, int] = field(default_factory=dict)
     sources: Mapping[str, int] = field(default_factory=dict)
     power: Power | None = None
+    rests_on: tuple[str, ...] = ()

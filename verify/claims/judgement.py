@@ -1,7 +1,7 @@
 """The verdict on a claim, computed from its evidence and from the claims it uses, never typed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from verify.claims.claim import Claim
@@ -28,18 +28,17 @@ class Judgement:
 
 
 def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgement]) -> Judgement:
-    """The verdict on a claim from its evidence and from the judgements of the claims it uses.
+    """The verdict on a claim from its evidence and from the judgements of the claims that it uses or evidence rests on.
 
     `strength` is that of the corrected statement where there is one. A claim is no stronger than the weakest claim it
     uses; resting on one that does not hold makes it `unknown`.
     """
     evidence = tuple(evidence)
-    verdict, because = weighed(e for e in evidence if e.of == "as_stated")
+    verdict, because, limited_by = _supported((e for e in evidence if e.of == "as_stated"), used)
     strength = verdict
     if claim.corrected:
-        strength, other = weighed(e for e in evidence if e.of == "corrected")
+        strength, other, limited_by = _supported((e for e in evidence if e.of == "corrected"), used)
         because = because or other
-    limited_by = None
     for name in claim.uses:
         other = used[name].strength
         if strength in HOLDING and (other not in HOLDING or weaker(strength, other) != strength):
@@ -54,6 +53,25 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
         return Judgement(verdict, strength, False, "; ".join(faults), because)
     wanted = HOLDING if claim.expected == "holds" else (claim.expected,)
     return Judgement(verdict, strength, verdict in wanted and strength in HOLDING, limited_by, because)
+
+
+def _supported(evidence: Iterable[Evidence], used: Mapping[str, Judgement]) -> tuple[Verdict, str | None, str | None]:
+    """As `weighed`, each piece as strong as what it rests on, and the first claim that took strength away."""
+    pieces = tuple(evidence)
+    verdict, because = weighed(pieces)
+    held, also = weighed(replace(piece, outcome=_held(piece, used)) for piece in pieces)
+    limits = (name for piece in pieces for name in piece.rests_on if used[name].strength != "proved")
+    return held, because or also, next(limits, None) if held != verdict else None
+
+
+def _held(piece: Evidence, used: Mapping[str, Judgement]) -> Verdict:
+    """A piece's outcome, no stronger than the claims it rests on; `unknown` where one of these does not hold."""
+    outcome = piece.outcome
+    for name in piece.rests_on:
+        strength = used[name].strength
+        if outcome in HOLDING:
+            outcome = weaker(outcome, strength) if strength in HOLDING else "unknown"
+    return outcome
 
 
 def weighed(evidence: Iterable[Evidence]) -> tuple[Verdict, str | None]:

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
@@ -19,6 +19,7 @@ from derive.language.convention import Convention
 from derive.language.symbols import m
 from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
+from verify.claims import engine
 from verify.claims.claim import Claim
 from verify.claims.fault import LedgerError
 from verify.claims.recorded import Word, read_words
@@ -28,43 +29,54 @@ from verify.claims.recorded import Word, read_words
 class Ledger:
     """Claims by id, in the order of the notes; `order` has every claim after those it uses.
 
-    `words` are those that the claims ended with when they were last accepted, None where nothing was recorded.
+    `words` are those that the claims ended with when they were last accepted, None where nothing was recorded. `engine`
+    are the engine's own claims, on which its rules rest, each after those it uses: found by id like the others, and
+    checked where something rests on them.
     """
 
     folder: Path
     claims: Mapping[str, Claim]
     order: tuple[str, ...]
     words: Mapping[str, Word] | None = None
+    engine: Mapping[str, Claim] = field(default_factory=dict)
 
     def select(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
         """The claims with the given ids, or all. Raises `LedgerError` with the nearest ids for one that is unknown."""
         return tuple(self[name] for name in ids) if ids else tuple(self.claims.values())
 
     def __getitem__(self, name: str) -> Claim:
-        if name not in self.claims:
-            near = get_close_matches(name, self.claims, n=3, cutoff=0.3)
+        if name not in self.all:
+            near = get_close_matches(name, self.all, n=3, cutoff=0.3)
             hint = f"the nearest are {', '.join(near)}" if near else "ntk check lists all"
             raise LedgerError(f"no claim has the id {name!r}; {hint}")
-        return self.claims[name]
+        return self.all[name]
+
+    @property
+    def all(self) -> Mapping[str, Claim]:
+        """The notes' claims, then the engine's."""
+        return {**self.claims, **self.engine}
 
     def closure(self, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
-        """The given claims and all that they use, directly or not, each after what it uses."""
+        """The given claims and all that they use or rest on, directly or not, each after what it uses.
+
+        What the engine rests on comes first.
+        """
         wanted: set[str] = set()
         stack = [claim.id for claim in claims]
         while stack:
             name = stack.pop()
             if name not in wanted:
                 wanted.add(name)
-                stack.extend(self.claims[name].uses)
-        return tuple(self.claims[name] for name in self.order if name in wanted)
+                stack.extend((*self[name].uses, *self[name].rests_on))
+        return tuple(self[name] for name in (*self.engine, *self.order) if name in wanted)
 
 
 def load(folder: Path) -> Ledger:
     """Load every module of a notes folder that has `CLAIMS`; a sub-folder with an `__init__.py` is one module.
 
-    Raises `LedgerError`, one line, where the folder is missing or holds no claims, a module fails to import, ids clash,
-    a variable has no domain, a domain is empty, the points listed all lie outside of it, `uses` leads nowhere or round
-    in a circle, or the recorded words cannot be read.
+    The engine's own claims come with them. Raises `LedgerError`, one line, where the folder is missing or holds no
+    claims, a module fails to import, ids clash, a variable has no domain, a domain is empty, the points listed all lie
+    outside of it, `uses` leads nowhere or round in a circle, or the recorded words cannot be read.
     """
     folder = folder.resolve()
     if not folder.is_dir():
@@ -72,6 +84,7 @@ def load(folder: Path) -> Ledger:
             f"the notes folder {folder} does not exist or is no folder; expected --notes DIR with claims in DIR/*.py"
         )
     modules = _import_folder(folder)
+    own = {claim.id: claim for claim in engine.claims()}
     claims: dict[str, Claim] = {}
     for module in modules:
         found = getattr(module, "CLAIMS", ())
@@ -82,14 +95,16 @@ def load(folder: Path) -> Ledger:
         for claim in found:
             if not isinstance(claim, Claim):
                 raise LedgerError(f"{module.__file__}: CLAIMS holds {claim!r}, which is no Claim")
-            if claim.id in claims:
+            if claim.id in claims or claim.id in own:
                 raise LedgerError(f"two claims have the id {claim.id!r}; ids are permanent and unique")
             claims[claim.id] = claim
     if not claims:
         raise LedgerError(f"no module of {folder} has CLAIMS; expected CLAIMS = (Claim(…), …) in at least one")
-    for claim in claims.values():
-        _check(claim, claims)
-    return Ledger(folder, claims, _order(claims), read_words(folder))
+    everything = {**claims, **own}
+    for claim in everything.values():
+        _check(claim, everything)
+    order = tuple(name for name in _order(everything) if name in claims)
+    return Ledger(folder, claims, order, read_words(folder), {name: own[name] for name in _order(own)})
 
 
 def supporting_claims(ledger: Ledger, activation: Activation, convention: Convention) -> tuple[Claim, ...]:

@@ -9,7 +9,9 @@ from sympy import Expr, SympifyError, srepr, sympify
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
+from derive.language.named import unfold
 from derive.language.parts import atoms
+from derive.language.quantity import quantities
 from derive.language.symbols import r, u
 from verify.claims.domain import Domain, shown
 from verify.claims.fault import LedgerError
@@ -77,6 +79,12 @@ class Statement:
         if not self.domain.activations and (atoms(self.lhs, sigma) or atoms(self.rhs, sigma)):
             missing.add("σ")
         return tuple(sorted(missing))
+
+    @cached_property
+    def rests_on(self) -> tuple[str, ...]:
+        """The ids of the claims that the rules of its quantities rest on, and so any value that they have."""
+        rules = (part.rule for side in (self.lhs, self.rhs) for part in quantities(unfold(side)))
+        return tuple(dict.fromkeys(claim for rule in rules if rule for claim in rule.rests_on))
 
     @cached_property
     def text(self) -> str:

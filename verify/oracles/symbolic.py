@@ -4,6 +4,7 @@ It proves or it abstains; a difference that does not reduce says nothing, and ne
 not found again, see `verify.checking`.
 """
 
+from dataclasses import replace
 from itertools import product
 
 from sympy import Expr, FiniteSet, Symbol
@@ -38,7 +39,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
     found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]
-    return next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
+    first = next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
+    return replace(first, rests_on=tuple(dict.fromkeys(claim for evidence in found for claim in evidence.rests_on)))
 
 
 def _refused(statement: Statement) -> str | None:
@@ -63,7 +65,7 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
         names = ", ".join(rule.name for link in found.broken for rule in link.rules)
         return Evidence(NAME, of, "unknown", f"{NOT_FOUND}: {names}")
     used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
-    return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}")
+    return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}", rests_on=found.rests_on)
 
 
 def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:

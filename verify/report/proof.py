@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sympy import Expr
 
+from derive.language.theorems import ZERO_TEST, Theorem
 from verify.checking.proof import How, Proof
-from verify.checking.theorems import ZERO_TEST, Theorem, by_rule
 
 Render = Callable[[Expr], str]
 _SIDES = {"left": "The left-hand side", "right": "The right-hand side", "both": "Both are the same"}
@@ -23,7 +23,7 @@ def proof_lines(found: Sequence[Proof], render: Render) -> Iterator[str]:
     for theorem in theorems(found):
         yield f"  theorem: {theorem.name} ({theorem.source}): {theorem.statement}"
         yield from (f"    needs: {hypothesis}" for hypothesis in theorem.hypotheses)
-    for claim in rests_on(found):
+    for claim in dict.fromkeys(claim for one in found for claim in one.rests_on):
         yield f"  rests on: {claim}"
 
 
@@ -45,15 +45,9 @@ def _steps(one: Proof, render: Render) -> Iterator[str]:
 def theorems(found: Sequence[Proof]) -> tuple[Theorem, ...]:
     """Those that the steps take, and the one that checking them takes."""
     links = [link for one in found for link in one.links]
-    taken = dict.fromkeys(theorem for link in links for rule in link.rules for theorem in by_rule.get(rule.name, ()))
+    taken = dict.fromkeys(theorem for link in links for rule in link.rules for theorem in rule.takes)
     is_tested = any(link.how is How.ANEW and link.before != link.after for link in links)
     return (*taken, *((ZERO_TEST,) if is_tested else ()))
-
-
-def rests_on(found: Sequence[Proof]) -> tuple[str, ...]:
-    """The claims that the rules rest on."""
-    rules = (rule for one in found for link in one.links for rule in link.rules)
-    return tuple(dict.fromkeys(claim for rule in rules for claim in rule.rests_on))
 
 
 def proof_latex(
@@ -69,4 +63,4 @@ def proof_latex(
         yield words(f"Theorems: {names}.")
 
 
-__all__ = ["proof_latex", "proof_lines", "rests_on", "theorems"]
+__all__ = ["proof_latex", "proof_lines", "theorems"]

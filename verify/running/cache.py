@@ -59,6 +59,7 @@ class Cache:
             record = json.loads((self.folder / name[:2] / f"{name}.json").read_text(encoding="utf-8"))
             witness, power = record.pop("witness"), record.pop("power")
             found = Witness(**witness) if witness else None
+            record["rests_on"] = tuple(record["rests_on"])
             return Evidence(**record, witness=found, power=Power(**power) if power else None)
         except (OSError, ValueError, TypeError, AttributeError, KeyError):
             return None

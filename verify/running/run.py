@@ -10,7 +10,7 @@ from pathlib import Path
 
 from verify.claims.claim import Claim
 from verify.claims.evidence import Evidence
-from verify.claims.judgement import Judgement, judge
+from verify.claims.judgement import EVERYWHERE, Judgement, judge
 from verify.claims.ledger import Ledger, load
 from verify.claims.letters import unwritten
 from verify.claims.settings import Settings
@@ -66,6 +66,8 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
             evidence = ORACLES[oracle].examine(of, statement, settings)
     except Exception as error:
         evidence = Evidence(oracle, of, "error", f"{type(error).__name__}: {error}")
+    if evidence.outcome in EVERYWHERE:
+        evidence = replace(evidence, rests_on=tuple(dict.fromkeys((*evidence.rests_on, *statement.rests_on))))
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
 
 
@@ -173,11 +175,12 @@ def try_mutants(
 
 
 def judge_all(claims: tuple[Claim, ...], evidence: Mapping[Task, Evidence]) -> dict[str, Report]:
-    """Reports by claim id; `claims` has every claim after those it uses."""
+    """Reports by claim id; `claims` has every claim after those it uses or rests on."""
     reports: dict[str, Report] = {}
     for claim in claims:
         own = tuple(piece for task, piece in evidence.items() if task.claim == claim.id)
-        judgement = judge(claim, own, {name: reports[name].judgement for name in claim.uses})
+        needed = {*claim.uses, *(name for piece in own for name in piece.rests_on)}
+        judgement = judge(claim, own, {name: reports[name].judgement for name in needed})
         reports[claim.id] = Report(claim, own, judgement)
     return reports
 
@@ -185,7 +188,11 @@ def judge_all(claims: tuple[Claim, ...], evidence: Mapping[Task, Evidence]) -> d
 def check(
     ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, store: Cache | None, progress: Progress
 ) -> dict[str, Report]:
-    """Reports for the claims and all that they use, in the order of the notes."""
-    needed = ledger.closure(claims)
-    reports = judge_all(needed, gather(ledger, needed, settings, jobs, store, progress))
-    return {name: reports[name] for name in ledger.claims if name in reports}
+    """Reports for the claims and all that they use, in the order of the notes; then what the rules rest on."""
+    needed, found, new = (), {}, ledger.closure(claims)
+    while new:
+        found |= gather(ledger, new, settings, jobs, store, progress)
+        wanted = (*needed, *new, *(ledger[name] for piece in found.values() for name in piece.rests_on))
+        needed, new = (*needed, *new), tuple(c for c in ledger.closure(wanted) if c not in needed and c not in new)
+    reports = judge_all(ledger.closure(needed), found)
+    return {name: reports[name] for name in ledger.all if name in reports}

@@ -22,6 +22,7 @@ from verify.claims.statement import Statement
 from verify.sampling.draws import Draws, score
 from verify.sampling.sampler import Sampler, sampler
 from verify.sampling.score import Score, exponent
+from verify.values.no_value import NoValue
 
 WIDTHS = (4, 16, 64, 256)
 NUMBERS = 2**18
@@ -44,15 +45,24 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     for point in points:
         draws = Draws(side, point)
         if isinstance(side, AlmostSureLimit):
+            if _widths(statement, side, point) != WIDTHS:
+                raise NoValue("an array that is given has an entry for each neuron, and the width grows")
             steps = _along_paths(draws, rng, factor)
             limits = (AT_FIRST if factor == 1 else AGAIN) @ steps
             one = score(side, statement, point, STEPS[-1], (limits,))
             found.append(one if _settles(steps) else replace(one, note=UNSETTLED))
             continue
-        for neurons in WIDTHS:
+        for neurons in _widths(statement, side, point):
             samples = draws.values(draws.draw(rng, factor * max(NUMBERS // neurons, 2), neurons), neurons)
             found.append(score(side, statement, point, neurons, samples))
     return found
+
+
+def _widths(statement: Statement, side: InitialisationExpectation, point: Point) -> tuple[int, ...]:
+    """The widths to draw at: the point's own where an array that is given has an entry for each neuron."""
+    count = width(side.initialisation)
+    given = any(count in shape for shape in statement.domain.arrays.values())
+    return (int(point.values[count]),) if given else WIDTHS
 
 
 def _along_paths(draws: Draws, rng: np.random.Generator, factor: int) -> np.ndarray:

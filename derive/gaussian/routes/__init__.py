@@ -11,6 +11,7 @@ from sympy import Basic, Expr, S, acos, expand, sign, sqrt
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import LETTERS, GaussianExpectation
 from derive.gaussian.routes import characteristic, polar, price, tilted, wick
+from derive.language import theorems
 from derive.language.derivation import Derivation, NotDerivable
 from derive.language.rule import Rewriting, Rule, Stage, rewriting
 from derive.language.symbols import c, q, qp, rho, theta
@@ -85,7 +86,11 @@ def closed_form(expectation: GaussianExpectation, route: str | None = None) -> E
     return derivation.result.xreplace(values).xreplace(back)
 
 
-CLOSED_FORM = Rule("closed form", "Gaussian expectations by their routes")
+CLOSED_FORM = Rule(
+    "closed form",
+    "Gaussian expectations by their routes",
+    takes=(theorems.FUBINI, theorems.ISSERLIS, theorems.PRICE, theorems.DOMINATED),
+)
 
 
 def closed_forms(*, in_symbols: bool = False) -> Rewriting:

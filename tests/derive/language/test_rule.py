@@ -37,6 +37,6 @@ def test_every_rule_states_what_it_says():
 
 
 def test_rules_rest_on_claims_that_exist():
-    claims = load(ROOT / "notes").claims
+    claims = load(ROOT / "notes").engine
     for place, rule in rules().items():
         assert set(rule.rests_on) <= claims.keys(), place

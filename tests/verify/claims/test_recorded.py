@@ -86,7 +86,7 @@ def test_a_file_that_says_something_else_is_one_line(tmp_path, text):
 def test_every_claim_of_the_thesis_has_a_line_that_it_expects():
     ledger = load(NOTES)
     assert ledger.words is not None
-    assert list(ledger.words) == list(ledger.claims)
+    assert list(ledger.words) == list(ledger.all)
     for name, word in ledger.words.items():
         claim = ledger[name]
         assert word.verdict in (HOLDING if claim.expected == "holds" else (claim.expected,))

@@ -48,6 +48,31 @@ def test_a_claim_is_no_stronger_than_what_it_uses():
     assert (found.verdict, found.as_expected, found.limited_by) == ("unknown", False, "w")
 
 
+def resting(outcome, *names, of="as_stated"):
+    return Evidence("x", of, outcome, rests_on=names)
+
+
+def test_evidence_is_no_stronger_than_what_it_rests_on():
+    sampled = {"lemma": Judgement("consistent", "consistent", True)}
+    found = judge(claim(), [resting("proved", "lemma"), resting("enclosed", "lemma")], sampled)
+    assert (found.verdict, found.limited_by) == ("consistent", "lemma")
+    assert judge(claim(), [resting("proved", "lemma"), piece("enclosed")], sampled).verdict == "enclosed"
+    wrong = {"lemma": Judgement("refuted", "refuted", False)}
+    found = judge(claim(), [resting("proved", "lemma")], wrong)
+    assert (found.verdict, found.as_expected, found.limited_by) == ("unknown", False, "lemma")
+
+
+def test_what_a_correction_rests_on_limits_it():
+    sampled = {"lemma": Judgement("consistent", "consistent", True)}
+    both = [piece("refuted"), resting("proved", "lemma", of="corrected")]
+    assert judge(claim(corrected=RIGHT), both, sampled).strength == "consistent"
+
+
+def test_a_proof_and_a_refutation_disagree_whatever_the_proof_rests_on():
+    wrong = {"lemma": Judgement("refuted", "refuted", False)}
+    assert judge(claim(), [resting("proved", "lemma"), piece("refuted")], wrong).verdict == "refuted"
+
+
 def test_uses_refers_to_the_corrected_statement():
     mended = Judgement("refuted", "agrees", True)
     assert judge(claim(uses=("w",)), [piece("proved")], {"w": mended}).verdict == "agrees"

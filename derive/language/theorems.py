@@ -1,14 +1,12 @@
 """The theorems that proofs take from the literature: a closed list, with the hypotheses that each of them has.
 
-`by_rule` says which of them a rule takes. What a check of a step takes itself is `ZERO_TEST`. Hypotheses are printed
-with each proof; they are not discharged by a program yet.
+A rule names those that it takes (`Rule.takes`). What a check of a step takes itself is `ZERO_TEST`. Hypotheses are
+printed with each proof; they are not discharged by a program yet.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,24 @@ WIDE_LAYERS = Theorem(
     ("σ is Lipschitz", "the widths grow one after the other, the first hidden layer's first"),
     "Jacot, Gabriel, Hongler 2018",
 )
+UNCORRELATED = Theorem(
+    "uncorrelated Gaussian vectors",
+    "jointly Gaussian vectors without covariance are independent",
+    ("the vectors are linear images of one Gaussian vector",),
+    "Cramér 1946, 24.5",
+)
+PROJECTED = Theorem(
+    "squares of projected Gaussian vectors",
+    "if X ~ N(0, P) and P is a projection of rank k, then ‖X‖² ~ χ²(k)",
+    ("P is symmetric", "P² = P", "the trace of P is k"),
+    "Cochran 1934",
+)
+SIGNS = Theorem(
+    "signs of symmetric numbers",
+    "if X is Gaussian with mean 0, its sign is independent of |X|, and each sign has probability ½",
+    ("the variance of X is positive",),
+    "by symmetry of the density",
+)
 LINEAR_EQUATIONS = Theorem(
     "linear differential equations",
     "a linear equation with constant coefficients has one solution for each start",
@@ -71,23 +87,9 @@ LINEAR_EQUATIONS = Theorem(
     "Picard 1890; Lindelöf 1894",
 )
 
-by_rule: Mapping[str, tuple[Theorem, ...]] = MappingProxyType(
-    {
-        "expectation": (ISSERLIS,),
-        "bilinearity and independence": (ISSERLIS,),
-        "strong law": (STRONG_LAW,),
-        "induction over layers": (WIDE_LAYERS,),
-        "closed form": (FUBINI, ISSERLIS, PRICE, DOMINATED),
-        "limit": (DOMINATED,),
-        "joint limit": (DOMINATED,),
-        "frozen pattern": (DOMINATED,),
-        "along eigenvectors": (LINEAR_EQUATIONS,),
-        "one equation": (LINEAR_EQUATIONS,),
-        "density at the kink × jump × speed": (DOMINATED, FUBINI),
-        "one unit after its step": (FUBINI,),
-        "sums of normal products": (FUBINI,),
-    }
+THEOREMS = frozenset(
+    {STRONG_LAW, FUBINI, DOMINATED, ISSERLIS, PRICE, WIDE_LAYERS, UNCORRELATED, PROJECTED, SIGNS, LINEAR_EQUATIONS}
 )
-"""What a rule takes, by its name; a rule that is not here takes none."""
+"""Those that rules take: no rule takes another."""
 
-__all__ = ["ZERO_TEST", "Theorem", "by_rule"]
+__all__ = ["THEOREMS", "ZERO_TEST", "Theorem"]
