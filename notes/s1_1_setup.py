@@ -12,10 +12,9 @@ from verify.claims.domain import Domain, naturals, positive
 from verify.claims.statement import Statement
 from verify.points.lists import DEPTH_POINTS, KINK_POINTS, NETWORK_POINTS
 
-from .s1_6_depth import NTK, WIDE, wide
+from .s1_6_depth import NTK, wide
 from .vocabulary import (
     IN_MEAN,
-    INITIALISATION,
     NETWORK,
     PLAIN,
     dot,
@@ -87,7 +86,6 @@ CLAIMS = (
             Domain(_VARIANCES, NETWORK_POINTS + _EQUAL),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ).holds_only_if(
         "σ_a² = σ_w²/d; else read 'identically distributed' within each group of parameters",
         on=Domain(_VARIANCES, _EQUAL, conditions=(Eq(sigma_a**2 * d, sigma_w**2),)),
@@ -107,7 +105,6 @@ CLAIMS = (
             input_domain(activations=IN_MEAN),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
         references=("Neal 1996, Priors for infinite networks",),
     ),
     Claim(
@@ -125,7 +122,6 @@ CLAIMS = (
             input_domain(activations=IN_MEAN),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.1.centred",
@@ -135,7 +131,6 @@ CLAIMS = (
         says="At initialisation E[f(x)] = 0.",
         statement=Statement(Mean(NETWORK.output, NETWORK.initialisation), S.Zero, input_domain(activations=IN_MEAN)),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.1.depth-activations",
@@ -146,7 +141,6 @@ CLAIMS = (
         "of what it is at the input, whatever the constant σ_w² in the variance.",
         statement=Statement(_within_a_factor_of_two(wide("activations", ell, _same), _norm), S.Zero, _DEEP, ">="),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
     ).holds_only_if(
         "the constant is critical: σ_w² = 2 for ReLU",
         on=_CRITICAL,
@@ -166,7 +160,6 @@ CLAIMS = (
             _within_a_factor_of_two(wide("ntk", ell, _same) / (ell + 1), sigma_a**2 * _norm), S.Zero, _DEEP, ">="
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         instance_of="1.1.depth-activations",
     ).holds_only_if(
         "the constant is critical: σ_w² = 2 for ReLU",

@@ -11,7 +11,7 @@ from verify.claims.claim import Claim
 from verify.claims.domain import real
 from verify.claims.statement import Statement
 
-from .vocabulary import DIFFERENTIABLE, NETWORK, PLAIN, network_domain, over_neurons, pre, prime
+from .vocabulary import NETWORK, PLAIN, network_domain, over_neurons, pre, prime
 
 _DIRECTION = {"a": delta_a, "w": delta_w}
 
@@ -39,7 +39,6 @@ CLAIMS = (
         says="Along θ_0 + tΔ the term of f(x; θ) that is linear in t is the gradient at θ_0 times Δ.",
         statement=Statement(TaylorCoefficient(_MOVED, t, 1), _ALONG, _DOMAIN),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         remark="The sign ≈ leaves the error open: it is o(‖θ − θ_0‖) where f is differentiable, and of second order "
         "where it is twice differentiable; see 1.2.remainder.",
     ),
@@ -56,7 +55,6 @@ CLAIMS = (
             _DOMAIN,
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         remark="Missing in the notes: second order needs f twice differentiable near θ_0. For ReLU it holds as long as "
         "no unit crosses its kink on the way (σ'' = 0 there), and across a kink the error is of first order in ‖Δ‖.",
     ),
@@ -83,7 +81,6 @@ CLAIMS = (
             _DOMAIN,
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
     ),
     Claim(
         id="1.2.linear-model",
@@ -97,7 +94,6 @@ CLAIMS = (
             _DOMAIN.where({t: real}),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         remark="'Linear in θ' is meant as affine in θ, linear in θ − θ_0; it is in general not linear in x.",
     ),
     Claim(

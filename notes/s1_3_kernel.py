@@ -13,15 +13,10 @@ from verify.claims.statement import Statement
 from verify.points.lists import FEATURE_POINTS, INPUT_POINTS, NETWORK_POINTS
 
 from .vocabulary import (
-    DIFFERENTIABLE,
-    INITIALISATION,
     JACOT,
     LEE,
-    MOMENTS,
-    NESTED,
     NETWORK,
     PLAIN,
-    SQUARED_LOSS,
     dot,
     expectation,
     input_domain,
@@ -70,7 +65,6 @@ CLAIMS = (
             network_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         references=(JACOT,),
         remark="The left-hand side should show what it depends on: K is a function of (x, x') and of θ_0, and of the "
         "architecture and parameterization.",
@@ -87,7 +81,6 @@ CLAIMS = (
             network_domain(points=NETWORK_POINTS[:8]).where({target: real}),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
     ),
     Claim(
         id="1.3.gram",
@@ -118,7 +111,6 @@ CLAIMS = (
         says="As the width grows, K_m(x, x') converges almost surely to its expectation, which is not random.",
         statement=Statement(AlmostSureLimit(_K, m, _INIT), Mean(_K, _INIT), input_domain()),
         convention=PLAIN,
-        assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.finite-moments",),
         references=(JACOT, LEE),
         remark="The mode of convergence needs a joint law of the networks of all widths, which the notes do not give: "
@@ -135,7 +127,6 @@ CLAIMS = (
             Partial(Named("K_\\infty(x, x')", AlmostSureLimit(_K, m, _INIT)), sigma_a), S.Zero, input_domain()
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
         uses=("1.4.kernel-limit",),
     ).corrected_to(
         2 * sigma_a * dot(x, xp) * expectation(prime, prime, variances()),
@@ -151,7 +142,6 @@ CLAIMS = (
         says="E[K_m(x, x')] does not depend on m: it is the infinite-width kernel.",
         statement=Statement(Mean(_K, _INIT), _LIMIT, input_domain()),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.3.random-at-finite-width",
@@ -161,7 +151,6 @@ CLAIMS = (
         says="At every width Var K_m(x, x) > 0 for x ≠ 0.",
         statement=Statement(Covariance(NETWORK.ntk(x, x), NETWORK.ntk(x, x), _INIT), S.Zero, _DIAGONAL, ">"),
         convention=PLAIN,
-        assumptions=(INITIALISATION, MOMENTS),
         remark="For two inputs it can fail: for ReLU without biases K_m(x, −x) = 0 whatever the parameters are.",
     ),
     Claim(
@@ -182,7 +171,6 @@ CLAIMS = (
             input_domain(activations=("relu", "square")),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, MOMENTS),
         remark="The mode is missing: the rate holds in mean square and in probability. Almost surely it does not: by "
         "the law of the iterated logarithm |K_m − K_∞| exceeds C/√m infinitely often for every C when v > 0.",
     ),

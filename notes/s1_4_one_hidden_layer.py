@@ -12,14 +12,10 @@ from verify.claims.statement import Statement
 from verify.points.lists import INPUT_POINTS
 
 from .vocabulary import (
-    DIFFERENTIABLE,
     INITIAL,
-    INITIALISATION,
     INPUTS,
     JACOT,
     LEE,
-    MOMENTS,
-    NESTED,
     NETWORK,
     PLAIN,
     dot,
@@ -61,7 +57,6 @@ CLAIMS = (
         says="a_r has variance σ_a².",
         statement=Statement(Covariance(a[1], a[1], _INIT), sigma_a**2, Domain({sigma_a: positive}, INPUT_POINTS)),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.4.hidden-variance",
@@ -75,7 +70,6 @@ CLAIMS = (
             Domain({d: naturals, sigma_w: positive}, INPUT_POINTS, INPUTS),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.4.centred-parameters",
@@ -87,7 +81,6 @@ CLAIMS = (
             Mean(a[1] + pre(x, S.One), _INIT), S.Zero, Domain({d: naturals, **INITIAL}, INPUT_POINTS, INPUTS)
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.4.independent-neurons",
@@ -101,7 +94,6 @@ CLAIMS = (
             Domain({d: naturals, sigma_w: positive}, _TWO_NEURONS, INPUTS),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.4.kernel-parts",
@@ -119,7 +111,6 @@ CLAIMS = (
             network_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.3.definition",),
     ),
     Claim(
@@ -130,7 +121,6 @@ CLAIMS = (
         says="∂f(x)/∂a_s = σ(w_s·x)/√m.",
         statement=Statement(NETWORK.gradient(_READOUT), sigma(pre(x, s)) / sqrt(m), network_domain()),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.4.network",),
     ),
     Claim(
@@ -141,7 +131,6 @@ CLAIMS = (
         says="∂f(x)/∂w_sj = a_s σ'(w_s·x) x_j/√m.",
         statement=Statement(NETWORK.gradient(_HIDDEN), a[s] * prime(pre(x, s)) * x[j] / sqrt(m), network_domain()),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.4.network",),
     ),
     Claim(
@@ -156,7 +145,6 @@ CLAIMS = (
             network_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.4.kernel-parts", "1.4.gradient-a", "1.4.gradient-w"),
     ),
     Claim(
@@ -171,7 +159,6 @@ CLAIMS = (
             input_domain(activations=("relu", "square")),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, MOMENTS),
     ),
     Claim(
         id="1.4.independent-terms-slope",
@@ -187,7 +174,6 @@ CLAIMS = (
             input_domain(activations=("relu", "square")),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, MOMENTS),
     ),
     Claim(
         id="1.4.finite-moments",
@@ -199,7 +185,6 @@ CLAIMS = (
             Mean(NETWORK.ntk(x, x), _INIT), oo, input_domain(activations=("relu", "cube", "exp(u^2/3)")), "<"
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ).holds_only_if(
         "E|σ(U)σ(V)| and E|σ'(U)σ'(V)| are finite, as for every σ with polynomially bounded σ, σ'",
         on=input_domain(activations=("relu", "cube", "square")),
@@ -214,7 +199,6 @@ CLAIMS = (
         says="(1/m) Σ_r σ(w_r·x)σ(w_r·x') converges almost surely to E[σ(w·x)σ(w·x')].",
         statement=Statement(AlmostSureLimit(_VALUES, m, _INIT), _VALUE_LIMIT, input_domain()),
         convention=PLAIN,
-        assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.finite-moments", "1.4.hidden-variance"),
     ),
     Claim(
@@ -225,7 +209,6 @@ CLAIMS = (
         says="(1/m) Σ_r a_r² σ'(w_r·x)σ'(w_r·x') converges almost surely to σ_a² E[σ'(w·x)σ'(w·x')].",
         statement=Statement(AlmostSureLimit(_SLOPES, m, _INIT), sigma_a**2 * _SLOPE_LIMIT, input_domain()),
         convention=PLAIN,
-        assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.finite-moments", "1.4.hidden-variance", "1.4.readout-variance"),
     ),
     Claim(
@@ -236,7 +219,6 @@ CLAIMS = (
         says="K_m(x, x') converges almost surely to E[σ(U)σ(V)] + σ_a² x·x' E[σ'(U)σ'(V)].",
         statement=Statement(AlmostSureLimit(_K, m, _INIT), _LIMIT, input_domain()),
         convention=PLAIN,
-        assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.kernel-finite", "1.4.value-limit", "1.4.slope-limit"),
         references=(JACOT, LEE),
     ),

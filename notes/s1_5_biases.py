@@ -13,11 +13,7 @@ from verify.points.lists import INPUT_POINTS
 from .vocabulary import (
     BIASED,
     BIASED_NETWORK,
-    DIFFERENTIABLE,
-    INITIALISATION,
     INPUTS,
-    MOMENTS,
-    NESTED,
     NETWORK,
     dot,
     expectation,
@@ -66,7 +62,6 @@ CLAIMS = (
         says="a_r has variance σ_a².",
         statement=Statement(Covariance(a[1], a[1], _INIT), sigma_a**2, Domain({sigma_a: positive}, INPUT_POINTS)),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.hidden-variance",
@@ -80,7 +75,6 @@ CLAIMS = (
             Domain({d: naturals, sigma_w: positive}, INPUT_POINTS, INPUTS),
         ),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.independent-neurons",
@@ -94,7 +88,6 @@ CLAIMS = (
             _LAWS.at(tuple(point for point in INPUT_POINTS if point.values[m] >= 2)),
         ),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.bias-variance",
@@ -104,7 +97,6 @@ CLAIMS = (
         says="b_r has variance σ_b².",
         statement=Statement(Covariance(b[1], b[1], _INIT), sigma_b**2, Domain({sigma_b: nonnegative}, INPUT_POINTS)),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.preactivation",
@@ -123,7 +115,6 @@ CLAIMS = (
         says="∂f(x)/∂a_s = σ(u_s(x))/√m.",
         statement=Statement(BIASED_NETWORK.gradient(_READOUT), sigma(_u(x, s)) / sqrt(m), _AT_NETWORKS),
         convention=BIASED,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.5.network", "1.5.preactivation"),
     ),
     Claim(
@@ -134,7 +125,6 @@ CLAIMS = (
         says="∂f(x)/∂w_sj = a_s σ'(u_s(x)) x_j/√m.",
         statement=Statement(BIASED_NETWORK.gradient(_HIDDEN), a[s] * prime(_u(x, s)) * x[j] / sqrt(m), _AT_NETWORKS),
         convention=BIASED,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.5.network", "1.5.preactivation"),
     ),
     Claim(
@@ -145,7 +135,6 @@ CLAIMS = (
         says="∂f(x)/∂b_s = a_s σ'(u_s(x))/√m.",
         statement=Statement(BIASED_NETWORK.gradient(_BIAS), a[s] * prime(_u(x, s)) / sqrt(m), _AT_NETWORKS),
         convention=BIASED,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.5.network", "1.5.preactivation"),
     ),
     Claim(
@@ -161,7 +150,6 @@ CLAIMS = (
             _AT_NETWORKS,
         ),
         convention=BIASED,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.3.definition", "1.5.gradient-a", "1.5.gradient-w", "1.5.gradient-b"),
     ),
     Claim(
@@ -172,7 +160,6 @@ CLAIMS = (
         says="Var(U) = (σ_w²/d) ‖x‖² + σ_b².",
         statement=Statement(Covariance(_first, _first, _INIT), sigma_w**2 / d * dot(x, x) + sigma_b**2, _LAWS),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.variance-v",
@@ -182,7 +169,6 @@ CLAIMS = (
         says="Var(V) = (σ_w²/d) ‖x'‖² + σ_b².",
         statement=Statement(Covariance(_second, _second, _INIT), sigma_w**2 / d * dot(xp, xp) + sigma_b**2, _LAWS),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.covariance",
@@ -192,7 +178,6 @@ CLAIMS = (
         says="Cov(U, V) = (σ_w²/d) x·x' + σ_b².",
         statement=Statement(Covariance(_first, _second, _INIT), sigma_w**2 / d * dot(x, xp) + sigma_b**2, _LAWS),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.5.jointly-gaussian",
@@ -206,7 +191,6 @@ CLAIMS = (
             input_domain(bias=True, activations=("square",)),
         ),
         convention=BIASED,
-        assumptions=(INITIALISATION,),
         uses=("1.5.variance-u", "1.5.variance-v", "1.5.covariance"),
     ),
     Claim(
@@ -222,7 +206,6 @@ CLAIMS = (
             input_domain(bias=True),
         ),
         convention=BIASED,
-        assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.finite-moments", "1.5.kernel-finite", "1.5.variance-u", "1.5.variance-v", "1.5.covariance"),
         remark="The notes name no mode of convergence here; it is that of §1.4.",
     ),
@@ -238,7 +221,6 @@ CLAIMS = (
             input_domain(),
         ),
         convention=BIASED,
-        assumptions=(INITIALISATION, NESTED, MOMENTS),
         uses=("1.4.kernel-limit", "1.5.kernel-limit"),
         remark="The change does not vanish with σ_b: a trainable bias adds σ_a² E[σ'(U)σ'(V)] even when it starts "
         "at zero.",

@@ -18,7 +18,6 @@ from verify.points.lists import DEEP_NETWORK_POINTS, DEPTH_POINTS, FEW_DEPTH_POI
 from .vocabulary import (
     CHO_SAUL,
     INITIAL,
-    INITIALISATION,
     INPUTS,
     JACOT,
     LEE,
@@ -38,7 +37,6 @@ NTK = Convention("ntk")
 """Unit-variance weights, σ_w/√n and σ_a/√n in the forward pass: it has a limit at every depth."""
 NTK_BIASED = Convention("ntk", hidden_bias=True)
 STANDARD_DEEP = Convention("standard")
-WIDE = "successive limits: the widths grow one after the other, the first hidden layer's first"
 
 _DEEP = deep_network(2, STANDARD_DEEP)
 _n1, _n2 = hidden_width(1), hidden_width(2)
@@ -212,7 +210,6 @@ CLAIMS = (
             Domain({**_SIZES, **INITIAL}, DEEP_NETWORK_POINTS, {z: (_n1,), zp: (_n1,)}),
         ),
         convention=STANDARD_DEEP,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.6.readout-variance",
@@ -224,7 +221,6 @@ CLAIMS = (
             Covariance(a[1], a[1], _DEEP.initialisation), sigma_a**2, Domain({sigma_a: positive}, DEEP_NETWORK_POINTS)
         ),
         convention=STANDARD_DEEP,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.6.base",
@@ -238,7 +234,6 @@ CLAIMS = (
             Domain({d: naturals, sigma_w: positive}, DEPTH_POINTS, INPUTS),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
         remark="Σ^(0) is not the case ℓ = 0 of the definition: inputs are not random, and x_r x'_r depends on r. It is "
         "their average over the coordinates; say so, or define Σ^(ℓ) by averages over neurons throughout.",
     ),
@@ -254,7 +249,6 @@ CLAIMS = (
             input_domain(points=DEPTH_POINTS),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION,),
     ),
     Claim(
         id="1.6.nngp-recursion",
@@ -265,7 +259,6 @@ CLAIMS = (
         "n_1.",
         statement=Statement(LayerMean(_pair, epsilon, STANDARD_DEEP), expectation(sigma, sigma, law(1)), _WIDTH),
         convention=STANDARD_DEEP,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide",),
         references=(JACOT, LEE),
     ).holds_only_if(
@@ -283,7 +276,6 @@ CLAIMS = (
         says="Σ^(ℓ+1)(x, x') = E[σ(U)σ(V)] with covariance σ_w² Σ^(ℓ), for every ℓ ≥ 1.",
         statement=Statement(wide("activations", ell + 1), expectation(sigma, sigma, law(ell)), _ANY_LAYER),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.hidden-variance",),
         references=(JACOT, LEE),
     ),
@@ -295,7 +287,6 @@ CLAIMS = (
         says="The average of σ'(h_r(x))σ'(h_r(x')) over layer ℓ + 1 tends to E[σ'(U)σ'(V)] with covariance σ_w² Σ^(ℓ).",
         statement=Statement(wide("derivative", ell + 1), expectation(prime, prime, law(ell)), _ANY_LAYER),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide",),
         remark="As a definition there is nothing to refute; f stands for the Gaussian process here and for the network "
         "elsewhere.",
@@ -308,7 +299,6 @@ CLAIMS = (
         says="E[f(x) f(x')] = σ_a² Σ^(ℓ) for the network with ℓ hidden layers.",
         statement=Statement(wide("nngp", ell), sigma_a**2 * wide("activations", ell), _ANY_LAYER),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.readout-variance",),
         remark="Σ^(ℓ) belongs to hidden layer ℓ; the network's own NNGP carries σ_a², which §1.6 leaves out.",
     ),
@@ -330,7 +320,6 @@ CLAIMS = (
             _ONE_LAYER,
         ),
         convention=STANDARD_DEEP,
-        assumptions=(INITIALISATION, WIDE),
         references=(JACOT,),
         remark="In the standard parameterization the weights between hidden layers add n_1 σ_a² Σ^(1) Σ̇^(2) to the "
         "NTK, which grows with the width; only the share divided by n_1 has a limit. The recursion belongs to the NTK "
@@ -350,7 +339,6 @@ CLAIMS = (
             _ONE_LAYER,
         ),
         convention=STANDARD_DEEP,
-        assumptions=(INITIALISATION, WIDE),
     ),
     Claim(
         id="1.6.ntk-base",
@@ -360,7 +348,6 @@ CLAIMS = (
         says="Θ^(1) = Σ^(1): the NTK with one hidden layer is its NNGP.",
         statement=Statement(wide("ntk", 1), wide("activations", 1), _ONE_LAYER),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         references=(JACOT,),
     ).corrected_to(
         sigma_a**2 * (wide("activations", 1) + sigma_w**2 * wide("derivative", 1) * dot(x, xp) / d),
@@ -376,7 +363,6 @@ CLAIMS = (
         says="Θ^(ℓ+1) = Θ^(ℓ) Σ̇^(ℓ+1) + Σ^(ℓ+1), for any σ_w and σ_a.",
         statement=Statement(wide("ntk", ell + 1), recursion(ell), _ANY_LAYER),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales",),
         references=(JACOT,),
     ).holds_only_if(
@@ -394,7 +380,6 @@ CLAIMS = (
             _ANY_LAYER,
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide", "1.6.derivative-kernel"),
         references=(JACOT,),
     ),
@@ -412,7 +397,6 @@ CLAIMS = (
             _RELU.where({sigma_b: nonnegative}, points=FEW_DEPTH_POINTS),
         ),
         convention=NTK_BIASED,
-        assumptions=(INITIALISATION, WIDE),
     ),
     Claim(
         id="1.6.dataset-recursion",
@@ -423,7 +407,6 @@ CLAIMS = (
         "σ_a.",
         statement=Statement(wide("ntk", ell + 1, _rows), recursion(ell, _rows), _DATA),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales",),
         instance_of="1.6.ntk-recursion",
     ).holds_only_if(
@@ -439,7 +422,6 @@ CLAIMS = (
         says="Θ^(1) = Σ^(1) as matrices over the data.",
         statement=Statement(wide("ntk", 1, _rows), wide("activations", 1, _rows), _DATA),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-base",),
         instance_of="1.6.ntk-base",
     ).corrected_to(
@@ -458,7 +440,6 @@ CLAIMS = (
             _ONE_LAYER,
         ),
         convention=STANDARD_DEEP,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.4.kernel-limit",),
     ).corrected_to(
         wide("activations", 1) + sigma_a**2 * d * wide("activations", 0) * wide("derivative", 1),
@@ -476,7 +457,6 @@ CLAIMS = (
         "recursion, L − 1 steps from Θ^(1) = Σ^(1).",
         statement=Statement(wide("ntk", ell), _unrolled(ell + 1), _ANY_LAYER.where(_UNIT)),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales",),
         instance_of="1.6.two-layers",
     ).corrected_to(
@@ -496,7 +476,6 @@ CLAIMS = (
             _ANY_LAYER,
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales", "1.6.ntk-base"),
         references=(JACOT,),
     ),
@@ -512,7 +491,6 @@ CLAIMS = (
             _RELU,
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide", "1.4.arc-cosine-1"),
         references=(CHO_SAUL,),
     ),
@@ -524,7 +502,6 @@ CLAIMS = (
         says="Σ̇^(ℓ+1) = J_0(θ)/(2π) with the same θ.",
         statement=Statement(wide("derivative", ell + 1), arc_cosine(0, angle(law(ell))) / (2 * pi), _RELU),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.derivative-kernel", "1.4.arc-cosine-0"),
         references=(CHO_SAUL,),
     ),
@@ -540,7 +517,6 @@ CLAIMS = (
             _RELU_DIAGONAL,
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.nngp-recursion-wide",),
     ),
     Claim(
@@ -555,7 +531,6 @@ CLAIMS = (
             _RELU_DIAGONAL,
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.relu-diagonal-step",),
     ),
     Claim(
@@ -570,7 +545,6 @@ CLAIMS = (
             _RELU_DIAGONAL,
         ),
         convention=NTK,
-        assumptions=(INITIALISATION, WIDE),
         uses=("1.6.ntk-recursion-scales", "1.6.relu-diagonal"),
     ),
     *(
@@ -586,7 +560,6 @@ CLAIMS = (
                 Domain(_SCALARS, FEW_DEPTH_POINTS, INPUTS, nonzero=_pair[:2], activations=("relu",)),
             ),
             convention=NTK,
-            assumptions=(INITIALISATION, WIDE),
             uses=("1.6.ntk-recursion-scales", "1.6.relu-activations", "1.6.relu-slopes"),
             references=(CHO_SAUL, JACOT),
         )

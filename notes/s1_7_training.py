@@ -43,14 +43,11 @@ from verify.points.training import DATA_POINTS, MEASURED_POINTS, SPECTRUM_POINTS
 from .vocabulary import (
     ANY,
     CHIZAT,
-    DIFFERENTIABLE,
-    INITIALISATION,
     JACOT,
     LEE,
     NETWORK,
     PLAIN,
     SCALARS,
-    SQUARED_LOSS,
     dot,
     over_neurons,
     pre,
@@ -237,7 +234,6 @@ _TARGETS = Domain(
 )
 
 FLOW = "gradient flow: dθ_t/dt = −∇L(θ_t)"
-FIXED = "fixed kernel: K_t = K for all t"
 
 CLAIMS = (
     Claim(
@@ -252,7 +248,6 @@ CLAIMS = (
             data_domain(indices=()),
         ),
         convention=PLAIN,
-        assumptions=(SQUARED_LOSS,),
         remark="Letters clash: here L is the loss and in §1.6 the depth; n counts data points here and is a width in "
         "§1.6 and §1.9; d is the input dimension here and the depth in §1.9.",
     ),
@@ -266,7 +261,6 @@ CLAIMS = (
             along_flow(NETWORK, _LOSS), -inner(lambda entry: Partial(_LOSS, entry) ** 2), data_domain(indices=())
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
     ),
     Claim(
         id="1.7.chain-rule",
@@ -280,7 +274,6 @@ CLAIMS = (
             data_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
     ),
     Claim(
         id="1.7.loss-gradient-a",
@@ -294,7 +287,6 @@ CLAIMS = (
             data_domain(indices=(s,)),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.gradient-a",),
     ),
     Claim(
@@ -309,7 +301,6 @@ CLAIMS = (
             data_domain(indices=(s, j)),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.gradient-w",),
     ),
     Claim(
@@ -328,7 +319,6 @@ CLAIMS = (
             data_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.7.chain-rule", "1.7.loss-gradient-a", "1.7.loss-gradient-w", "1.3.definition"),
         references=(JACOT,),
     ),
@@ -352,7 +342,6 @@ CLAIMS = (
             data_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.7.substitution", "1.4.kernel-finite"),
         remark="For ReLU it holds between the moments at which a preactivation at a data point passes 0.",
     ),
@@ -368,7 +357,6 @@ CLAIMS = (
             data_domain(indices=(), test_point=True),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         references=(JACOT, LEE),
     ),
     Claim(
@@ -381,7 +369,6 @@ CLAIMS = (
             WidthExponent("kernel drift", _LOSS, m, NETWORK.initialisation), -Rational(1, 2), measured_domain("relu")
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
         remark="The reason is the kink: a share of the order 1/√m of the neurons changes sides, more of them off than "
         "on.",
@@ -396,7 +383,6 @@ CLAIMS = (
             WidthExponent("kernel drift", _LOSS, m, NETWORK.initialisation), -S.One, measured_domain("tanh")
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
         remark="Faster than the O(1/√m) that Lee et al. prove: the first-order change is a sum over "
         "neurons with random signs a_r.",
@@ -410,7 +396,6 @@ CLAIMS = (
         "start of training to its end falls as a power of the width.",
         statement=Statement(DeepDrift(ell, m), S.Zero, _DEEP_DATA, "<"),
         convention=Convention("ntk"),
-        assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
         remark="Measured for two and three hidden layers. It needs the NTK parameterization (in that of §1.6 the "
         "kernel itself grows with the width), targets that do not grow with the width, and a depth that stays fixed: "
@@ -434,7 +419,6 @@ CLAIMS = (
             one_example_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.kernel-finite",),
         remark="For ReLU, between the moments at which a preactivation passes 0, σσ'² = σ and σ'' = 0: dK/dt = "
         "−(4‖x‖²/m) f (f − y). With df/dt = −K(f − y) it follows that K_t² − (4‖x‖²/m) f_t² does not change: K_t² − "
@@ -449,7 +433,6 @@ CLAIMS = (
         says="As the width grows K_∞/K_0 → 1, K_∞ the kernel when training has come to rest, whatever the targets: "
         "here y = g m^(κ/2), one example, ReLU.",
         statement=Statement(AnalyticLimit(Named("K_\\infty/K_0", _late), _N), S.One, _TARGETS),
-        assumptions=(SQUARED_LOSS, FLOW, "no preactivation passes 0"),
         uses=("1.7.kernel-speed", "1.7.vector-ode"),
         references=(CHIZAT,),
     ).holds_only_if(
@@ -469,7 +452,6 @@ CLAIMS = (
             WidthExponent("departure", _LOSS, m, NETWORK.initialisation), -Rational(1, 2), measured_domain("relu")
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
     ),
     Claim(
@@ -482,7 +464,6 @@ CLAIMS = (
             WidthExponent("departure", _LOSS, m, NETWORK.initialisation), -S.One, measured_domain("tanh")
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(JACOT, LEE),
     ),
     Claim(
@@ -496,7 +477,6 @@ CLAIMS = (
             -over_data(kernel_entry(i, l) * (solved(l) - y[l])),
             spectral_domain(),
         ),
-        assumptions=(FIXED,),
     ),
     Claim(
         id="1.7.initial-value",
@@ -505,7 +485,6 @@ CLAIMS = (
         place="§1.7, r_0 in 'with solution r_t = e^(−Kt) r_0'",
         says="At t = 0 the solution is f_0.",
         statement=Statement(flow(time=S.Zero), f0[i], spectral_domain(scalars=(i,))),
-        assumptions=(FIXED,),
     ),
     Claim(
         id="1.7.residual",
@@ -514,7 +493,6 @@ CLAIMS = (
         place="§1.7, 'Then … with solution', the equations for r_t",
         says="r_t = f_t − y is e^(−Kt) r_0, entry by entry.",
         statement=Statement(flow() - y[i], over_data(decay(i, l) * (f0[l] - y[l])), spectral_domain()),
-        assumptions=(FIXED,),
     ),
     Claim(
         id="1.7.solution",
@@ -523,7 +501,6 @@ CLAIMS = (
         place="§1.7, 'i.e. f_t = …'",
         says="f_t = y + e^(−Kt)(f_0 − y), entry by entry.",
         statement=Statement(flow(), y[i] + over_data(decay(i, l) * (f0[l] - y[l])), spectral_domain()),
-        assumptions=(FIXED,),
         uses=("1.7.residual",),
         references=(JACOT, LEE),
     ),
@@ -538,7 +515,6 @@ CLAIMS = (
             exp(-spectrum[j] * t) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)),
             spectral_domain(scalars=(j, t)),
         ),
-        assumptions=(FIXED,),
         references=(JACOT,),
         remark="The loss, a square, falls at the rate 2λ_j. A kernel matrix is only positive semidefinite: where λ_j "
         "= 0 the rate is 0 and the residual along v_j stays as it was; see 1.7.limit.",
@@ -550,7 +526,6 @@ CLAIMS = (
         place="§1.7, last sentence, 'The convergence … is exponential with rate λ_j', for every eigenvalue λ_j ≥ 0",
         says="Along every eigenvector v_j of K the residual vanishes as t → ∞.",
         statement=Statement(TimeLimit(_along(flow() - y[i]), t), S.Zero, _EIGENVECTORS),
-        assumptions=(FIXED,),
         uses=("1.7.eigen-rate",),
     ).holds_only_if(
         "λ_j > 0: K is positive definite, or f_0 − y has no part in its null space",
@@ -571,7 +546,6 @@ CLAIMS = (
             exp(-spectrum[j] * t) * _projected(f0[i] - y[i]),
             spectral_domain(scalars=(j, t), arrays=(y, f0, k_star)),
         ),
-        assumptions=(FIXED,),
         remark="Where an eigenvalue is repeated the v_j are not unique; the rate is that of the whole eigenspace.",
     ),
     Claim(
@@ -585,7 +559,6 @@ CLAIMS = (
             y[i] + over_data(spectral(lambda c: KroneckerDelta(spectrum[c], 0), i, l) * (f0[l] - y[l])),
             spectral_domain(scalars=(i,)),
         ),
-        assumptions=(FIXED,),
         uses=("1.7.solution",),
         remark="The data are interpolated from every f_0 exactly when K is invertible, which needs at least that the "
         "x_i are distinct.",
@@ -602,7 +575,6 @@ CLAIMS = (
             _PREDICTED,
             spectral_domain(positive_only=True, scalars=(t, f0_star), arrays=(y, f0, k_star)),
         ),
-        assumptions=(FIXED,),
         uses=("1.7.test-point", "1.7.solution"),
         references=(LEE,),
     ),
@@ -617,7 +589,6 @@ CLAIMS = (
             over_data(weight(l) * y[l]),
             spectral_domain(positive_only=True, scalars=(t, p), arrays=(y, k_star, C, c_star)),
         ),
-        assumptions=(FIXED, "Gaussian start: f_0 is centred Gaussian (infinite width)"),
         uses=("1.7.prediction",),
         references=(LEE,),
     ),
@@ -634,7 +605,6 @@ CLAIMS = (
             - 2 * over_data(weight(l) * _CROSS),
             spectral_domain(positive_only=True, scalars=(t, p), arrays=(y, k_star, C, c_star)),
         ),
-        assumptions=(FIXED, "Gaussian start: f_0 is centred Gaussian (infinite width)"),
         uses=("1.7.prediction",),
         references=(LEE,),
         remark="Training with the NTK from an NNGP start is not Bayesian inference: the variance is that of the NNGP "
@@ -651,7 +621,6 @@ CLAIMS = (
             y[i] + over_data(spectral(lambda c: (1 - eta * spectrum[c]) ** steps, i, l) * (f0[l] - y[l])),
             spectral_domain(scalars=(i, eta, steps)),
         ),
-        assumptions=(FIXED,),
     ),
     Claim(
         id="1.7.small-steps",
@@ -660,7 +629,6 @@ CLAIMS = (
         place="§1.7, 'the continuous-time limit of gradient descent as the step size η → 0'",
         says="N steps of size t/N give, as N → ∞, the outputs of gradient flow at time t.",
         statement=Statement(AnalyticLimit(descent(t / _N, _N), _N), flow(), spectral_domain()),
-        assumptions=(FIXED,),
         uses=("1.7.gradient-descent", "1.7.solution"),
     ),
     Claim(
@@ -675,7 +643,6 @@ CLAIMS = (
             (1 - eta * spectrum[j] * (2 - eta * spectrum[j])) * Sum(V[i, j] * (f0[i] - y[i]), (i, 1, n)),
             spectral_domain(scalars=(j, eta)),
         ),
-        assumptions=(FIXED,),
         uses=("1.7.gradient-descent",),
         remark="Gradient flow converges at any scale of K, gradient descent only for η < 2/λ_max; Assumption 1.1.3 "
         "should name the step size.",

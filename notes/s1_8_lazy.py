@@ -42,7 +42,6 @@ from verify.points.training import NEURON_POINTS, REGRESSION_POINTS, SHORT_MOVES
 
 from .s1_7_training import (
     EXAMPLE_RESIDUAL,
-    FIXED,
     ONE_EXAMPLE_POINTS,
     along_one_example,
     data_domain,
@@ -54,13 +53,10 @@ from .s1_7_training import (
 )
 from .vocabulary import (
     CHIZAT,
-    DIFFERENTIABLE,
-    INITIALISATION,
     JACOT,
     LEE,
     NETWORK,
     PLAIN,
-    SQUARED_LOSS,
     dot,
     network_domain,
     over_neurons,
@@ -159,7 +155,6 @@ CLAIMS = (
             measured_domain("relu", "tanh"),
         ),
         convention=PLAIN,
-        assumptions=(INITIALISATION, SQUARED_LOSS),
         references=(LEE,),
         remark="‖θ_t − θ_0‖ itself stays of order 1 while ‖θ_0‖ grows like √m; each single weight moves by O(1/√m).",
     ),
@@ -175,7 +170,6 @@ CLAIMS = (
             goal / (1 + (sqrt(2) * goal / weight**2 - 1) * exp(-sqrt(2) * goal * t)),
             Domain({weight: positive, goal: positive, t: nonnegative}, NEURON_POINTS),
         ),
-        assumptions=(SQUARED_LOSS,),
     ),
     Claim(
         id="1.8.dead-weight",
@@ -185,7 +179,6 @@ CLAIMS = (
         says="Beside a dead neuron of size M, training the active neuron from A = g M^κ to zero loss moves the "
         "parameters by a part of ‖θ_0‖ that vanishes as M → ∞, also for κ = 0.",
         statement=Statement(AnalyticLimit(Distance() / start_norm(), dead_size), S.Zero, _START),
-        assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron",),
     ),
     Claim(
@@ -195,7 +188,6 @@ CLAIMS = (
         place="§1.8, 'Then φ(x) and the NTK remain essentially constant'",
         says="In a family of networks in which ‖θ_t − θ_0‖/‖θ_0‖ → 0 during all of training, K_t(x, x)/K_0(x, x) → 1.",
         statement=Statement(AnalyticLimit(KernelRatio(), dead_size), S.One, _START),
-        assumptions=(SQUARED_LOSS,),
         uses=("1.8.dead-weight", "1.8.one-neuron"),
         references=(CHIZAT,),
     ).holds_only_if(
@@ -217,7 +209,6 @@ CLAIMS = (
             Distance() / sqrt(2),
             _START.where({dead_size: positive}),
         ),
-        assumptions=(SQUARED_LOSS,),
         uses=("1.8.one-neuron", "1.8.curvature"),
         references=(CHIZAT,),
     ),
@@ -234,7 +225,6 @@ CLAIMS = (
             "<=",
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         references=(CHIZAT,),
         remark="Smooth σ adds the term a_r σ'' x xᵀ/√m, of the order max|a_r|/√m.",
     ),
@@ -257,7 +247,6 @@ CLAIMS = (
             "<=",
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         uses=("1.8.curvature",),
         references=(CHIZAT,),
     ),
@@ -274,7 +263,6 @@ CLAIMS = (
             data_domain(indices=(s,)),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
     ),
     Claim(
         id="1.8.features-move-a",
@@ -284,7 +272,6 @@ CLAIMS = (
         says="To first order along Δ the component ∂f/∂a_s of φ(x) changes by σ'(w_s·x)(Δw_s·x)/√m.",
         statement=Statement(_turn(a[s]), prime(pre(x, s)) * _step / sqrt(m), _DISPLACED),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
     ),
     Claim(
         id="1.8.features-move-w",
@@ -299,7 +286,6 @@ CLAIMS = (
             _DISPLACED,
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE,),
         remark="φ(x) evolves when the movement has a part along which f curves; large movement of weights that f(x) "
         "does not depend on, or of the readout alone as far as ∂f/∂a is concerned, changes nothing.",
     ),
@@ -311,7 +297,6 @@ CLAIMS = (
         says="While training on the example x moves the parameters, φ(x) changes: at every moment ‖dφ(x)/dt‖ > 0.",
         statement=Statement(_FEATURE_SPEED, S.Zero, _CONVERSE, ">"),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.gradient-a", "1.4.gradient-w"),
         references=(CHIZAT,),
     ).holds_only_if(
@@ -343,7 +328,6 @@ CLAIMS = (
             one_example_domain(),
         ),
         convention=PLAIN,
-        assumptions=(DIFFERENTIABLE, SQUARED_LOSS),
         uses=("1.4.gradient-a", "1.4.gradient-w"),
         remark="For ReLU it is (‖x‖²/m) ‖dθ/dt‖², and 0 only where nothing moves.",
     ),
@@ -359,7 +343,6 @@ CLAIMS = (
             Sum(k_star[l] * over_data(_inverse(l, s) * y[s], s), (l, 1, n)),
             _REGRESSION,
         ),
-        assumptions=(FIXED,),
         uses=("1.7.prediction",),
         references=(JACOT, LEE),
     ).holds_only_if(
@@ -380,7 +363,6 @@ CLAIMS = (
             f0_star + Sum(k_star[l] * over_data(_inverse(l, s) * (y[s] - f0[s]), s), (l, 1, n)),
             _AT_START,
         ),
-        assumptions=(FIXED,),
         uses=("1.7.prediction",),
         references=(JACOT, LEE),
     ),

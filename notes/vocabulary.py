@@ -1,4 +1,4 @@
-"""What the claims are written with: the notes' symbols, conventions, named assumptions and domains.
+"""What the claims are written with: the notes' symbols, conventions and domains.
 
 Right-hand sides of claims are typed from the notes with these; left-hand sides come from `derive`.
 """
@@ -49,15 +49,6 @@ BIASED = Convention("standard", hidden_bias=True)
 
 NETWORK: Network = one_hidden_layer(PLAIN)
 BIASED_NETWORK: Network = one_hidden_layer(BIASED)
-
-DIFFERENTIABLE = "differentiable: f is differentiable at θ_0 (Assumption 1.1.1); for ReLU no preactivation is 0"
-INITIALISATION = (
-    "initialisation: independent Gaussian parameters with mean zero, identically distributed within each group "
-    "(Assumption 1.1.2)"
-)
-SQUARED_LOSS = "squared loss: L(θ) = ½ Σ_i (f(x_i; θ) − y_i)² (Assumption 1.1.3)"
-NESTED = "nested widths: the networks of all widths take their neurons from one iid sequence"
-MOMENTS = "moments: E[(σ(U)σ(V))²] and E[(σ'(U)σ'(V))²] are finite"
 
 JACOT = "Jacot, Gabriel, Hongler 2018, arXiv:1806.07572"
 LEE = "Lee et al. 2019, arXiv:1902.06720"

@@ -33,7 +33,6 @@ random_ode = entry(
     says="df_t/dt = −K_t(f_t − y) entry by entry, K_t the kernel at θ_t, for every network.",
     statement=_flow.statement,
     convention=_flow.convention,
-    assumptions=_flow.assumptions,
     references=(),
     uses=("1.7.vector-ode",),
 )

@@ -61,7 +61,6 @@ variance_preserving = entry(
             activations=("relu",),
         ),
     ),
-    assumptions=(),
 )
 
 beta_of_equal_widths = entry(
@@ -71,7 +70,6 @@ beta_of_equal_widths = entry(
     says="For hidden widths all n the sum of 1/n_ℓ over the hidden layers ℓ = 1 … d − 1 is d/n.",
     statement=Statement(Sum(1 / n, (symbols.k, 1, d - 1)), d / n, domain(d, n)),
     convention=ANY_READING,
-    assumptions=(),
     column="β = d/n",
     rows=ROWS,
 ).corrected_to(

@@ -7,11 +7,9 @@ from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate, WideFro
 from derive.training.fixed_kernel import AnalyticLimit
 from verify.claims import Statement
 
-from ..vocabulary import SQUARED_LOSS
 from .joint_limit import within
 from .update_words import (
     ANY_DEPTH,
-    ONE_EXAMPLE,
     POINTS,
     b,
     c,
@@ -188,7 +186,6 @@ fixed_throughout = entry(
         S.Zero,
         domain(c, s, b, y, step, points=_FEW_LAYERS).where({d: Range(3, 13)}),
     ),
-    assumptions=(SQUARED_LOSS, ONE_EXAMPLE),
     uses=("1.9.classical", "1.7.kernel-drift-deep"),
     remark="In the NTK parameterization. For the rest of training it is measured, on networks of two and three hidden "
     "layers; that targets do not grow with the width is part of it, see 1.7.kernel-for-all-time.",

@@ -21,10 +21,7 @@ from derive.finite.symbols import output_variance as c
 from verify.claims import Claim, Domain, Point, Statement
 from verify.claims.domain import naturals, positive, real
 
-from ..vocabulary import SQUARED_LOSS
 from .words import UPDATE, entry
-
-ONE_EXAMPLE = "one example: the loss is ½(N − y)² at the input x where K(x, x) is looked at"
 
 n_0 = Symbol("n_0", integer=True, positive=True)
 n_1, n_2 = (Symbol(f"n_{layer}", integer=True, positive=True) for layer in (1, 2))
@@ -84,6 +81,5 @@ def update(name: str, *, title: str, where: str, says: str, statement: Statement
         place=f"{UPDATE}, {where}",
         says=says,
         statement=statement,
-        assumptions=(SQUARED_LOSS, ONE_EXAMPLE),
         **more,
     )

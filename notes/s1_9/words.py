@@ -23,10 +23,6 @@ from verify.claims import Claim, Domain, Point, Statement
 from verify.claims.domain import naturals, positive
 
 HANIN_NICA = "Hanin, Nica 2019, arXiv:1909.05989"
-LEMMA = (
-    "lemma: given the numbers of active neurons, forward and backward norms are independent chi-squared variables "
-    "(Gaussian weights, one input)"
-)
 SETUP = "§1.9, 'Setup'"
 FLUCTUATIONS = "§1.9, 'Fluctuations of the NTK at initialization'"
 UPDATE = "§1.9, 'Training-time evolution at initialization'"
@@ -118,8 +114,8 @@ LINEAR_ROWS = tuple(row(reading) for reading in READINGS if not reading.output_r
 
 
 def entry(name: str, *, title: str, place: str, says: str, statement: Statement, **more) -> Claim:
-    """A claim of §1.9 that, unless `more` says otherwise, is about a linear output and rests on the lemma."""
-    usual = {"convention": LINEAR_READING, "assumptions": (LEMMA,), "references": (HANIN_NICA,)}
+    """A claim of §1.9 that, unless `more` says otherwise, is about a linear output."""
+    usual = {"convention": LINEAR_READING, "references": (HANIN_NICA,)}
     return Claim(f"1.9.{name}", "1.9", title, place, says, statement, **(usual | more))  # type: ignore[arg-type]
 
 

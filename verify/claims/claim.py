@@ -43,7 +43,6 @@ class Claim:
     corrected: Statement | None = None
     condition: str | None = None
     remark: str = ""
-    assumptions: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     column: str = ""
@@ -55,7 +54,7 @@ class Claim:
             raise LedgerError(
                 f"the id is {self.id!r}; expected letters, digits, '.', '-' and '_', such as '1.4.network'"
             )
-        for name in ("uses", "assumptions", "references", "rows"):
+        for name in ("uses", "references", "rows"):
             if not isinstance(getattr(self, name), tuple):
                 raise LedgerError(f"claim {self.id}: {name} is {getattr(self, name)!r}; expected a tuple of texts")
         if not isinstance(self.convention, Convention | Reading | None):

@@ -12,6 +12,7 @@ from derive.activations.text import activation_of
 from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.language.quantity import quantities
+from derive.language.rule import Rule
 from derive.language.symbols import r, u
 from verify.claims.domain import Domain, shown
 from verify.claims.fault import LedgerError
@@ -83,8 +84,17 @@ class Statement:
     @cached_property
     def rests_on(self) -> tuple[str, ...]:
         """The ids of the claims that the rules of its quantities rest on, and so any value that they have."""
-        rules = (part.rule for side in (self.lhs, self.rhs) for part in quantities(unfold(side)))
-        return tuple(dict.fromkeys(claim for rule in rules if rule for claim in rule.rests_on))
+        return tuple(dict.fromkeys(claim for rule in self._rules() for claim in rule.rests_on))
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What the rules of its quantities need, in words."""
+        return tuple(dict.fromkeys(condition for rule in self._rules() for condition in rule.conditions))
+
+    def _rules(self) -> list[Rule]:
+        """Those that its quantities are worked out by, in the order of their names."""
+        found = {part.rule for side in (self.lhs, self.rhs) for part in (*quantities(side), *quantities(unfold(side)))}
+        return sorted(filter(None, found), key=lambda rule: rule.name)
 
     @cached_property
     def text(self) -> str:

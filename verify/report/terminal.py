@@ -232,7 +232,12 @@ def claim_lines(claim: Claim, render: Render, where: Iterable[str], derivation: 
     if claim.remark:
         yield from _wrapped(f"remark: {claim.remark}", 0)
     yield f"convention: {claim.convention.describe() if claim.convention else 'none needed'}"
-    for title, entries in (("assumes", claim.assumptions), ("uses", claim.uses), ("source", claim.references)):
+    for title, entries in (
+        ("needs", claim.right.needs),
+        ("uses", claim.uses),
+        ("rests on", claim.rests_on),
+        ("source", claim.references),
+    ):
         for entry in entries:
             yield from _wrapped(f"{title}: {entry}", 0)
     steps = tuple(derivation)
