@@ -96,6 +96,11 @@ ALONG_EIGENVECTORS = Rule(
     ("the kernel matrix is symmetric and stays fixed",),
     takes=(theorems.LINEAR_EQUATIONS,),
 )
+TIME_LIMIT = Rule(
+    "limit in time",
+    "term by term, at each eigenvalue: e^(−λt) → 0 where λ > 0, and 1 where λ = 0",
+    ("what stands around the parts that move is finite",),
+)
 LIMIT = Rule(
     "limit",
     "term by term, at each eigenvalue",
@@ -253,6 +258,8 @@ def _limit_at_eigenvalue(part: Expr, variable: Symbol) -> Expr:
 
 class TimeLimit(AtInfinity):
     """lim t → ∞, unevaluated; for what converges exponentially."""
+
+    rule = TIME_LIMIT
 
     def __new__(cls, quantity: Expr, variable: Symbol) -> TimeLimit:
         return Expr.__new__(cls, quantity, variable)

@@ -29,6 +29,10 @@ def _dot(env: Environment, one: Sequence[Any], other: Sequence[Any]) -> Any:
     return env.numbers.total(env.numbers.product(pair) for pair in zip(one, other, strict=True))
 
 
+def _exponential(env: Environment, rate: int, moved: Any) -> Any:
+    return env.numbers.function("exp")(env.numbers.product((rate, moved)))  # type: ignore[misc]
+
+
 def _residuals(quantity: UnderFixedKernel, env: Environment) -> list[Any]:
     return [env.number(quantity.start(place) - quantity.target(place)) for place in _places(env)]
 
@@ -53,7 +57,7 @@ def _(quantity: LinearFlow, env: Environment) -> Any:
     index, time = quantity.args[3:]
     place, moved, left = position(index, env), env.number(-time), _residuals(quantity, env)
     kept = [
-        env.numbers.product((env.numbers.function("exp")(value * moved % P), vector[place], _dot(env, vector, left)))  # type: ignore[misc]
+        env.numbers.product((_exponential(env, value, moved), vector[place], _dot(env, vector, left)))
         for value, vector in _eigenpairs(quantity, env)
     ]
     return env.numbers.total((env.number(quantity.target(index)), *kept))
@@ -62,13 +66,13 @@ def _(quantity: LinearFlow, env: Environment) -> Any:
 @residue.register
 def _(quantity: PredictionFlow, env: Environment) -> Any:
     row, first, time = quantity.args[3:]
-    at, left = env.number(time), _residuals(quantity, env)
+    back, left = env.number(-time), _residuals(quantity, env)
     weights = [env.number(row(place)) for place in _places(env)]
     taken = [env.number(first)]
     for value, vector in _eigenpairs(quantity, env):
-        decayed = env.numbers.function("exp")(-value * at % P)  # type: ignore[misc]
-        area = at if value == 0 else (1 - decayed) * pow(value, -1, P)
-        taken.append(env.numbers.product((-area % P, _dot(env, weights, vector), _dot(env, vector, left))))
+        lost = env.numbers.total((_exponential(env, value, back), -1))
+        area = back if value == 0 else env.numbers.product((lost, pow(value, -1, P)))
+        taken.append(env.numbers.product((area, _dot(env, weights, vector), _dot(env, vector, left))))
     return env.numbers.total(taken)
 
 

@@ -20,7 +20,7 @@ from derive.language.symbols import u
 from derive.networks.initialisation import Covariance as CovarianceOf
 from derive.networks.initialisation import Mean
 from derive.networks.wide import DeepKernel
-from verify.checking import flows, orthants  # noqa: F401 - flows registers what they are
+from verify.checking import flows, limits, orthants  # noqa: F401 - flows and limits register what they are
 from verify.checking.gaussian import mean_of
 from verify.checking.moments import mean
 from verify.values import kernel_moment, kernel_update, meanings
