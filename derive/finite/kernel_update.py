@@ -52,6 +52,7 @@ KINK = Rule(
     "density at the kink × jump × speed",
     "the slope of the real step is that of the frozen update and what units at their kink add",
     ("one hidden layer", "the units' crossings are independent to first order in λ"),
+    rests_on=("engine.kink-term",),
     takes=(theorems.DOMINATED, theorems.FUBINI),
 )
 

@@ -33,7 +33,7 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
     `strength` is that of the corrected statement where there is one. A claim is no stronger than the weakest claim it
     uses; resting on one that does not hold makes it `unknown`.
     """
-    evidence = tuple(evidence)
+    evidence = tuple(_on_its_own(piece, claim.id) for piece in evidence)
     verdict, because, limited_by = _supported((e for e in evidence if e.of == "as_stated"), used)
     strength = verdict
     if claim.corrected:
@@ -53,6 +53,11 @@ def judge(claim: Claim, evidence: Iterable[Evidence], used: Mapping[str, Judgeme
         return Judgement(verdict, strength, False, "; ".join(faults), because)
     wanted = HOLDING if claim.expected == "holds" else (claim.expected,)
     return Judgement(verdict, strength, verdict in wanted and strength in HOLDING, limited_by, because)
+
+
+def _on_its_own(piece: Evidence, name: str) -> Evidence:
+    """What rests on the very claim that it is evidence for says nothing."""
+    return replace(piece, outcome="unknown", rests_on=()) if name in piece.rests_on else piece
 
 
 def _supported(evidence: Iterable[Evidence], used: Mapping[str, Judgement]) -> tuple[Verdict, str | None, str | None]:

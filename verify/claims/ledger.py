@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
@@ -30,7 +30,7 @@ class Ledger:
     """Claims by id, in the order of the notes; `order` has every claim after those it uses.
 
     `words` are those that the claims ended with when they were last accepted, None where nothing was recorded. `engine`
-    are the engine's own claims, on which its rules rest, each after those it uses: found by id like the others, and
+    are the engine's own claims, on which its rules rest, each after those it rests on: found by id like the others, and
     checked where something rests on them.
     """
 
@@ -103,8 +103,11 @@ def load(folder: Path) -> Ledger:
     everything = {**claims, **own}
     for claim in everything.values():
         _check(claim, everything)
-    order = tuple(name for name in _order(everything) if name in claims)
-    return Ledger(folder, claims, order, read_words(folder), {name: own[name] for name in _order(own)})
+    order = tuple(name for name in _order({name: claim.uses for name, claim in everything.items()}) if name in claims)
+    foundations = {
+        name: [other for other in (*claim.uses, *claim.rests_on) if other != name] for name, claim in own.items()
+    }
+    return Ledger(folder, claims, order, read_words(folder), {name: own[name] for name in _order(foundations)})
 
 
 def supporting_claims(ledger: Ledger, activation: Activation, convention: Convention) -> tuple[Claim, ...]:
@@ -198,9 +201,9 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
         )
 
 
-def _order(claims: Mapping[str, Claim]) -> tuple[str, ...]:
+def _order(uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     try:
-        return tuple(TopologicalSorter({name: claim.uses for name, claim in claims.items()}).static_order())
+        return tuple(TopologicalSorter(uses).static_order())
     except CycleError as error:
         circle = error.args[1]
         raise LedgerError(f"the uses go round in a circle: {' → '.join(reversed(circle))}") from error

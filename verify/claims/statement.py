@@ -9,7 +9,6 @@ from sympy import Expr, SympifyError, srepr, sympify
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
-from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.language.quantity import quantities
 from derive.language.rule import Rule
@@ -93,7 +92,7 @@ class Statement:
 
     def _rules(self) -> list[Rule]:
         """Those that its quantities are worked out by, in the order of their names."""
-        found = {part.rule for side in (self.lhs, self.rhs) for part in (*quantities(side), *quantities(unfold(side)))}
+        found = {part.rule for side in (self.lhs, self.rhs) for part in quantities(side)}
         return sorted(filter(None, found), key=lambda rule: rule.name)
 
     @cached_property

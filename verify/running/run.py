@@ -179,7 +179,7 @@ def judge_all(claims: tuple[Claim, ...], evidence: Mapping[Task, Evidence]) -> d
     reports: dict[str, Report] = {}
     for claim in claims:
         own = tuple(piece for task, piece in evidence.items() if task.claim == claim.id)
-        needed = {*claim.uses, *(name for piece in own for name in piece.rests_on)}
+        needed = {*claim.uses, *(name for piece in own for name in piece.rests_on)} - {claim.id}
         judgement = judge(claim, own, {name: reports[name].judgement for name in needed})
         reports[claim.id] = Report(claim, own, judgement)
     return reports

@@ -1,4 +1,4 @@
-"""What the engine rests on: claims that are proved and enclosed, that a wrong one would not be, and no circle."""
+"""What the engine rests on: claims with evidence of their own, none of it by a rule that rests on them."""
 
 from pathlib import Path
 
@@ -17,14 +17,17 @@ CLAIMS = {claim.id: claim for claim in engine.claims()}
 SETTINGS = Settings()
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+LEMMA = [name for name in CLAIMS if name.startswith("engine.lemma-")]
+
+
+@pytest.mark.parametrize("name", LEMMA)
 def test_it_is_proved_and_enclosed_and_rests_on_nothing(name):
     found = [examine(oracle, "as_stated", CLAIMS[name].statement, SETTINGS) for oracle in ("symbolic", "enclosure")]
     assert [one.outcome for one in found] == ["proved", "enclosed"], [one.detail for one in found]
     assert not any(one.rests_on for one in found), "no lemma is proved by a rule that rests on one"
 
 
-@pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.parametrize("name", LEMMA)
 def test_a_wrong_one_is_refuted(name):
     """Twice as much, or 1 in the place of 0."""
     statement = CLAIMS[name].statement
@@ -44,7 +47,7 @@ def test_every_claim_of_the_engine_is_what_some_rule_rests_on():
 def test_what_rests_on_the_lemma_brings_it_along_and_the_rest_does_not():
     ledger = load(NOTES)
     needed = [claim.id for claim in ledger.closure((ledger["1.9.mean-exact"],))]
-    assert needed[: len(CLAIMS)] == list(CLAIMS)
+    assert set(needed[: len(LEMMA)]) == set(LEMMA)
     assert not set(CLAIMS) & {claim.id for claim in ledger.closure((ledger["1.2.taylor"],))}
     assert ledger.select(("engine.lemma-rank",)) == (CLAIMS["engine.lemma-rank"],)
     assert not set(CLAIMS) & {claim.id for claim in ledger.select(())}
@@ -53,10 +56,10 @@ def test_what_rests_on_the_lemma_brings_it_along_and_the_rest_does_not():
 def test_a_lemma_that_does_not_hold_takes_all_that_rests_on_it():
     ledger = load(NOTES)
     one, rank = ledger["1.9.mean-exact"], CLAIMS["engine.lemma-rank"]
-    evidence = {Task(name, "as_stated", "symbolic"): Evidence("symbolic", "as_stated", "proved") for name in CLAIMS} | {
+    evidence = {Task(name, "as_stated", "symbolic"): Evidence("symbolic", "as_stated", "proved") for name in LEMMA} | {
         Task(rank.id, "as_stated", "enclosure"): Evidence("enclosure", "as_stated", "refuted"),
         Task(one.id, "as_stated", "symbolic"): examine("symbolic", "as_stated", one.statement, SETTINGS),
         Task(one.id, "as_stated", "enclosure"): examine("enclosure", "as_stated", one.statement, SETTINGS),
     }
-    judgement = judge_all((*CLAIMS.values(), one), evidence)[one.id].judgement
+    judgement = judge_all((*(CLAIMS[name] for name in LEMMA), one), evidence)[one.id].judgement
     assert (judgement.verdict, judgement.limited_by) == ("unknown", rank.id)

@@ -62,6 +62,12 @@ def test_evidence_is_no_stronger_than_what_it_rests_on():
     assert (found.verdict, found.as_expected, found.limited_by) == ("unknown", False, "lemma")
 
 
+def test_what_rests_on_the_claim_itself_says_nothing():
+    own = [resting("proved", "c"), resting("agrees", "c")]
+    assert judge(claim(), [*own, piece("consistent")], {}).verdict == "consistent"
+    assert judge(claim(), own, {}).verdict == "unknown"
+
+
 def test_what_a_correction_rests_on_limits_it():
     sampled = {"lemma": Judgement("consistent", "consistent", True)}
     both = [piece("refuted"), resting("proved", "lemma", of="corrected")]
