@@ -187,7 +187,7 @@ def test_every_claim_ends_as_expected(tmp_path, monkeypatch, capsys):
     assert ntk.main(["check", "--json", str(out)]) == 0
     data = json.loads(out.read_text(encoding="utf-8"))
     claims = {claim["id"]: claim for claim in data["claims"]}
-    assert set(claims) == set(LEDGER.claims)
+    assert set(claims) == set(LEDGER.all)
     assert not {"unknown", "error", "timeout"} & set(data["counts"])
     holding = [claim for claim in claims.values() if claim["verdict"] in HOLDING]
     seen_twice = [
@@ -206,7 +206,7 @@ def test_every_claim_ends_as_expected(tmp_path, monkeypatch, capsys):
     assert faulty == FAULTY
     capsys.readouterr()
     assert ntk.main(["check", "--strict"]) == 1
-    assert f"{len(LEDGER.claims)} claims" in capsys.readouterr().out
+    assert f"{len(LEDGER.all)} claims" in capsys.readouterr().out
 
 
 WRONG_FORMULAS = (
