@@ -28,7 +28,7 @@ class Command(Parser):
     """The parser of a command, which the command's module fills in when it is typed: `ntk --help` imports none."""
 
     def __init__(self, *, module: str, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
         self._module = module
 
     def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
@@ -57,9 +57,27 @@ def rational(text: str) -> Fraction:
         raise argparse.ArgumentTypeError(f"{text!r} is no number; type it as 1.34 or 67/50") from None
 
 
+def add_ids(parser: argparse.ArgumentParser, what: str) -> None:
+    """The ids, sections and globs that a command takes; `Ledger.select` reads them."""
+    parser.add_argument("ids", nargs="*", metavar="ID|SECTION|GLOB", help=f"{what} (default: all)")
+
+
 def add_notes(parser: argparse.ArgumentParser) -> None:
     """The option --notes; `notes_folder` reads it."""
-    parser.add_argument("--notes", type=Path, metavar="DIR", help="the notes folder (default: the thesis notes)")
+    parser.add_argument(
+        "--notes", type=Path, metavar="DIR", help="a folder of Python modules with CLAIMS (default: the thesis notes)"
+    )
+
+
+def add_timeout(parser: argparse.ArgumentParser) -> None:
+    """The option --timeout."""
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=300.0,
+        metavar="S",
+        help="seconds one piece of evidence may take (default 300)",
+    )
 
 
 def add_digits(parser: argparse.ArgumentParser) -> None:

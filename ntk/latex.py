@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 from codegen.writing.documents import Entry, Equation, documents
-from ntk.arguments import UsageError, add_notes, notes_folder
+from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
 from ntk.status import HOLDS
 from verify.claims.claim import Claim
 from verify.claims.ledger import load
@@ -19,7 +19,7 @@ from verify.running import write_atomically
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the LaTeX of claims and their derivations."
-    parser.add_argument("ids", nargs="*", metavar="ID", help="claims (default: all)")
+    add_ids(parser, "claims to write")
     add_notes(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("latex"), metavar="DIR", help="folder to write to (default: latex)"

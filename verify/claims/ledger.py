@@ -22,6 +22,7 @@ from derive.networks.one_layer import one_hidden_layer
 from verify.claims.claim import Claim
 from verify.claims.fault import LedgerError
 from verify.claims.recorded import Word, read_words
+from verify.claims.selection import selected, unknown
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,15 @@ class Ledger:
     words: Mapping[str, Word] | None = None
 
     def select(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
-        """The claims with the given ids, or all. Raises `LedgerError` with the nearest ids for one that is unknown."""
-        return tuple(self[name] for name in ids) if ids else tuple(self.claims.values())
+        """The claims that ids, sections and globs name, or all; see `verify.claims.selection`."""
+        if not ids:
+            return tuple(self.claims.values())
+        sections = {name: claim.section for name, claim in self.claims.items()}
+        return tuple(self.claims[name] for name in selected(ids, sections))
 
     def __getitem__(self, name: str) -> Claim:
         if name not in self.claims:
-            near = get_close_matches(name, self.claims, n=3, cutoff=0.3)
-            hint = f"the nearest are {', '.join(near)}" if near else "ntk check lists all"
-            raise LedgerError(f"no claim has the id {name!r}; {hint}")
+            raise LedgerError(unknown(name, {one: claim.section for one, claim in self.claims.items()}))
         return self.claims[name]
 
     def closure(self, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
