@@ -12,16 +12,27 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ntk import COMMANDS
+
+EXAMPLES = """examples:
+  ntk check                        the thesis notes
+  ntk check 1.4                    one section of them
+  ntk derive "max(u, u/10)"        the closed forms of an activation
+"""
+
 
 class UsageError(ValueError):
     """Wrong usage; the message is one line that says what is wrong, what was expected and what to type."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are `UsageError`s."""
+    """A parser whose errors are `UsageError`s, and whose help may be refused by a device like everything else."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; type {self.prog} --help")
+
+    def print_help(self, file: Any = None) -> None:
+        print(self.format_help(), end="", file=file)
 
 
 class Command(Parser):
@@ -36,6 +47,31 @@ class Command(Parser):
         module.add_arguments(self)
         self.set_defaults(run=module.run)
         return super().parse_known_args(args, namespace)
+
+
+class Version(argparse.Action):
+    """Print the version of the toolkit, which takes a while to find and so is not looked for before."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from verify.report.version import tool_version
+
+        print(f"ntk-ledger {tool_version()}")
+        parser.exit()
+
+
+def parser() -> Parser:
+    """The parser of `ntk`."""
+    made = Parser(
+        prog="ntk",
+        description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Command)
+    for name, line in COMMANDS.items():
+        commands.add_parser(name, help=line, module=f"ntk.{name}")
+    return made
 
 
 def whole(text: str) -> int:

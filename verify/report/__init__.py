@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from verify.report.evidence import closed_form_lines, evidence_lines
     from verify.report.first_screen import first_screen
     from verify.report.proof import proof_latex, proof_lines
-    from verify.report.record import tool_version
     from verify.report.terminal import claim_lines, mutant_lines, value_lines
+    from verify.report.version import tool_version
     from verify.report.whole_run import listing
 
 __getattr__ = lazily(
@@ -21,10 +21,10 @@ __getattr__ = lazily(
             "proof_latex",
             "proof_lines",
         ),
-        "record": ("tool_version",),
         "evidence": ("closed_form_lines", "evidence_lines"),
         "first_screen": ("first_screen",),
         "terminal": ("claim_lines", "mutant_lines", "value_lines"),
+        "version": ("tool_version",),
         "whole_run": ("listing",),
     },
 )

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 
 from sympy import Expr
 
@@ -13,18 +12,11 @@ from verify.claims.recorded import Word, change, word_of
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.claims.verdict import VERDICTS
+from verify.report.version import tool_version
 from verify.running.run import Report
 
 SCHEMA = 1
 """Raised when a field of the record changes its meaning or goes."""
-
-
-def tool_version() -> str:
-    """The installed version, or "0" in a bare checkout."""
-    try:
-        return version("ntk-ledger")
-    except PackageNotFoundError:
-        return "0"
 
 
 def record(
