@@ -1,5 +1,6 @@
 """Pieces of evidence as text, from the record of a run."""
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,9 +9,14 @@ from verify.claims.verdict import HOLDING
 WIDTH = 100
 
 
+def said(text: str) -> str:
+    """A text of an oracle in the letters of the reports: SymPy's oo is their ∞."""
+    return re.sub(r"\boo\b", "∞", text)
+
+
 def wrapped(text: str, indent: int = 4) -> Iterator[str]:
     space = " " * indent
-    yield from textwrap.wrap(text, WIDTH, initial_indent=space, subsequent_indent=space)
+    yield from textwrap.wrap(said(text), WIDTH, initial_indent=space, subsequent_indent=space)
 
 
 def ids(words: str, claims: Iterable[Mapping], indent: int) -> Iterator[str]:
@@ -67,7 +73,7 @@ def witness_lines(claim: Mapping, piece: Mapping, indent: int = 4) -> Iterator[s
     yield from wrapped(f"witness ({piece['oracle']}): {shown}", indent)
     right = "right, the notes':" if piece["of"] == "as_stated" else "right, corrected:"
     for side, value in (("left, derived:", witness["lhs"]), (right, witness["rhs"])):
-        yield f"{' ' * indent}{side:<19}{value}"
+        yield f"{' ' * indent}{side:<19}{said(value)}"
 
 
 def by_statement(claim: Mapping) -> list[Mapping]:
