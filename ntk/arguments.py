@@ -46,6 +46,8 @@ class Command(Parser):
         module = import_module(self._module)
         module.add_arguments(self)
         self.set_defaults(run=module.run)
+        if args and getattr(module, "A_MINUS_BEGINS_A_VALUE", False):
+            args = [f" {word}" if re.match("-[^-]", word) and word != "-h" else word for word in args]
         return super().parse_known_args(args, namespace)
 
 
@@ -105,14 +107,14 @@ def add_notes(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_timeout(parser: argparse.ArgumentParser) -> None:
+def add_timeout(parser: argparse.ArgumentParser, what: str = "one piece of evidence") -> None:
     """The option --timeout."""
     parser.add_argument(
         "--timeout",
         type=float,
         default=300.0,
         metavar="S",
-        help="seconds one piece of evidence may take (default 300)",
+        help=f"seconds {what} may take (default 300)",
     )
 
 

@@ -54,7 +54,6 @@ def usage_line(capsys, *arguments):
         (("derive", "leaky-relu", "--at", "1,2,1"), "the slope α has no value"),
         (("export", "kernel.py", "--activation", "erf"), "no power on each side of 0"),
         (("export", "kernel.py", "--activation", "tanh"), "no closed form"),
-        (("derive", "relu", "--route", "magic"), "invalid choice"),
         (("export", "no/such/kernel.py"), "does not exist; create it"),
         (("export", "kernel.py", "--activation", "nothing"), "unknown activation"),
         (("export", "kernel.py", "--activation", "step"), "point masses"),
