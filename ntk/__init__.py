@@ -12,6 +12,8 @@ __all__ = ["COMMANDS", "main"]
 COMMANDS = {
     "check": "run the oracles over the claims",
     "list": "print the claims of the notes, or of a section",
+    "new": "write the skeleton of a claim",
+    "init": "write a notes folder of one's own",
     "show": "print a claim, its derivation and its evidence",
     "derive": "derive E[σσ] and E[σ'σ'] for an activation",
     "latex": "write one LaTeX fragment a claim",

@@ -31,7 +31,9 @@ def run(argv: Sequence[str] | None) -> int:
 
 def _command(argv: Sequence[str] | None) -> int:
     from ntk.arguments import parser
+    from ntk.packages import refuse_others
 
+    refuse_others()
     try:
         arguments = parser().parse_args(argv)
     except SystemExit as done:  # help was printed, or the version
