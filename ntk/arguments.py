@@ -12,30 +12,68 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ntk import COMMANDS
+
+EXAMPLES = """examples:
+  ntk check                        the thesis notes
+  ntk check 1.4                    one section of them
+  ntk derive "max(u, u/10)"        the closed forms of an activation
+"""
+
 
 class UsageError(ValueError):
     """Wrong usage; the message is one line that says what is wrong, what was expected and what to type."""
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose errors are `UsageError`s."""
+    """A parser whose errors are `UsageError`s, and whose help may be refused by a device like everything else."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; type {self.prog} --help")
+
+    def print_help(self, file: Any = None) -> None:
+        print(self.format_help(), end="", file=file)
 
 
 class Command(Parser):
     """The parser of a command, which the command's module fills in when it is typed: `ntk --help` imports none."""
 
     def __init__(self, *, module: str, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
         self._module = module
 
     def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
         module = import_module(self._module)
         module.add_arguments(self)
         self.set_defaults(run=module.run)
+        if args and getattr(module, "A_MINUS_BEGINS_A_VALUE", False):
+            args = [f" {word}" if re.match("-[^-]", word) and word != "-h" else word for word in args]
         return super().parse_known_args(args, namespace)
+
+
+class Version(argparse.Action):
+    """Print the version of the toolkit, which takes a while to find and so is not looked for before."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from verify.report.version import tool_version
+
+        print(f"ntk-ledger {tool_version()}")
+        parser.exit()
+
+
+def parser() -> Parser:
+    """The parser of `ntk`."""
+    made = Parser(
+        prog="ntk",
+        description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Command)
+    for name, line in COMMANDS.items():
+        commands.add_parser(name, help=line, module=f"ntk.{name}")
+    return made
 
 
 def whole(text: str) -> int:
@@ -57,9 +95,27 @@ def rational(text: str) -> Fraction:
         raise argparse.ArgumentTypeError(f"{text!r} is no number; type it as 1.34 or 67/50") from None
 
 
+def add_ids(parser: argparse.ArgumentParser, what: str) -> None:
+    """The ids, sections and globs that a command takes; `Ledger.select` reads them."""
+    parser.add_argument("ids", nargs="*", metavar="ID|SECTION|GLOB", help=f"{what} (default: all)")
+
+
 def add_notes(parser: argparse.ArgumentParser) -> None:
     """The option --notes; `notes_folder` reads it."""
-    parser.add_argument("--notes", type=Path, metavar="DIR", help="the notes folder (default: the thesis notes)")
+    parser.add_argument(
+        "--notes", type=Path, metavar="DIR", help="a folder of Python modules with CLAIMS (default: the thesis notes)"
+    )
+
+
+def add_timeout(parser: argparse.ArgumentParser, what: str = "one piece of evidence") -> None:
+    """The option --timeout."""
+    parser.add_argument(
+        "--timeout",
+        type=float,
+        default=300.0,
+        metavar="S",
+        help=f"seconds {what} may take (default 300)",
+    )
 
 
 def add_digits(parser: argparse.ArgumentParser) -> None:

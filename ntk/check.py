@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from ntk.arguments import notes_folder, writable
-from ntk.evidence import add_oracles, read_settings, reports
-from ntk.progress import progress
+from ntk.arguments import add_ids, notes_folder, writable
+from ntk.evidence import add_oracles, kept_folder, read_settings, reports, say_what_is_not_kept
 from ntk.status import FAILED, HOLDS
-from verify.claims import recorded
-from verify.claims.ledger import load
-from verify.report import listing, mutant_lines
-from verify.report.record import record, words_of
-from verify.running import try_mutants, write_atomically
+from verify.claims.settings import Settings
+from verify.report.first_screen import first_screen
+from verify.report.whole_run import listing
+from verify.running.answers import keep_answer, keep_words, kept_answer, last_words, question
+from verify.running.kept import Folder, write_atomically
+
+EXAMPLES = """examples:
+  ntk check                     every claim of the thesis notes
+  ntk check 1.4 '1.9.*-mean'    a section, and the claims that a glob matches
+  ntk check --notes my-notes    somebody else's
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Run the oracles over the claims."
-    parser.add_argument("ids", nargs="*", metavar="ID", help="claims to check, with all that they use (default: all)")
+    parser.description = "Run the oracles over the claims. What fits a screen is printed; --all prints the rest."
+    parser.epilog = EXAMPLES
+    add_ids(parser, "claims to check, with all that they use")
     add_oracles(parser)
+    parser.add_argument("--all", action="store_true", help="print every claim with its evidence, and every fault")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record of the run")
     parser.add_argument(
         "--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not"
@@ -29,8 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     other.add_argument(
         "--accept",
         action="store_true",
-        help=f"record the words that the claims end with, in {recorded.FILE} beside the notes; "
-        "later runs may not end weaker",
+        help="record the words that the claims end with, in verdicts.toml beside the notes; later runs may not end "
+        "weaker",
     )
     other.add_argument(
         "--mutants",
@@ -43,25 +52,64 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
     if arguments.json:
         writable(arguments.json)
-    ledger = load(notes_folder(arguments))
-    claims = ledger.select(tuple(arguments.ids))
     if arguments.mutants:
-        with progress("mutants") as update:
-            trials = try_mutants(ledger, claims, settings, arguments.jobs, update)
-        print("\n".join(mutant_lines(trials)))
-        return FAILED if any(trial.outcome == "survived" for trial in trials) else HOLDS
+        return _run_mutants(arguments, settings)
+    folder, notes = kept_folder(arguments), notes_folder(arguments)
+    data, done = _record(arguments, settings, notes, folder)
+    before = last_words(folder, notes) if folder else None
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    if folder:
+        words = {claim["id"]: claim["word"] for claim in data["claims"]}
+        if words.items() - (before or {}).items():
+            keep_words(folder, notes, words)
+        say_what_is_not_kept(folder.troubles)
+    print("\n".join((*(listing(data) if arguments.all else first_screen(data, before)), *done)))
+    refuted = arguments.strict and "refuted" in data["counts"]
+    return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS
+
+
+def _record(
+    arguments: argparse.Namespace, settings: Settings, notes: Path, folder: Folder | None
+) -> tuple[Mapping[str, Any], list[str]]:
+    """The record of the run, and lines on what was done besides; from a run before where nothing has changed."""
+    name = None
+    if folder and not arguments.accept:
+        name = question(notes, "check", arguments.ids, settings.digits, settings.seed, without=arguments.json)
+        if isinstance(data := kept_answer(folder, name), dict):
+            return data, []
+    from codegen.writing.text import text
+    from verify.claims import recorded
+    from verify.claims.ledger import load
+    from verify.report.record import record, words_of
+
+    ledger = load(notes)
+    claims = ledger.select(tuple(arguments.ids))
     path = ledger.folder / recorded.FILE
     if arguments.accept:
         writable(path)
-    found = reports(arguments, ledger, claims, settings)
+    found = reports(arguments, ledger, claims, settings, folder)
     words, done = ledger.words, []
     if arguments.accept:
         words = recorded.accepted(words, words_of(found), ledger.all)
         write_atomically(path, recorded.words_text(words))
         done = ["", f"{path.name}: {len(words)} words recorded"]
-    data = record(found, settings, words)
-    if arguments.json:
-        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
-    print("\n".join((*listing(data), *done)))
-    refuted = arguments.strict and "refuted" in data["counts"]
-    return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS
+    data = record(found, settings, words, [claim.id for claim in claims], text)
+    pieces = [piece for claim in data["claims"] for piece in claim["evidence"]]
+    if folder and not any(piece["outcome"] in ("error", "timeout") for piece in pieces):
+        keep_answer(folder, name, data, notes)
+    return data, done
+
+
+def _run_mutants(arguments: argparse.Namespace, settings: Settings) -> int:
+    from ntk.progress import progress
+    from verify.claims.ledger import load
+    from verify.report.terminal import mutant_lines
+    from verify.running.run import try_mutants
+
+    ledger = load(notes_folder(arguments))
+    claims = ledger.select(tuple(arguments.ids))
+    with progress("mutants") as update:
+        trials = try_mutants(ledger, claims, settings, arguments.jobs, update)
+    print("\n".join(mutant_lines(trials)))
+    return FAILED if any(trial.outcome == "survived" for trial in trials) else HOLDS

@@ -1,16 +1,20 @@
-"""Running the oracles from the command line: their options, and reports on claims."""
+"""Running the oracles from the command line: their options, what is kept of a run, and reports on claims."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import sys
+from typing import TYPE_CHECKING
 
-from ntk.arguments import UsageError, add_digits, add_notes, whole
-from ntk.progress import progress
-from verify.claims.claim import Claim
-from verify.claims.ledger import Ledger
+from ntk.arguments import UsageError, add_digits, add_notes, add_timeout, whole
 from verify.claims.settings import Settings
-from verify.running import Cache, Report, check, default_folder
+from verify.running.kept import Folder, default_folder
+
+if TYPE_CHECKING:
+    from verify.claims.claim import Claim
+    from verify.claims.ledger import Ledger
+    from verify.running.run import Report
 
 
 def add_oracles(parser: argparse.ArgumentParser) -> None:
@@ -25,13 +29,7 @@ def add_oracles(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="worker processes (default: one a core)",
     )
-    parser.add_argument(
-        "--timeout",
-        type=float,
-        default=300.0,
-        metavar="S",
-        help="seconds one piece of evidence may take (default 300)",
-    )
+    add_timeout(parser)
     parser.add_argument("--no-cache", action="store_true", help="run every oracle anew and keep nothing")
 
 
@@ -42,10 +40,42 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
     return Settings(arguments.digits, arguments.seed, arguments.timeout)
 
 
+def kept_folder(arguments: argparse.Namespace) -> Folder | None:
+    """Where evidence and answers are kept, None where nothing is to be."""
+    if getattr(arguments, "no_cache", False):
+        return None
+    try:
+        return Folder(default_folder())
+    except RuntimeError as error:
+        say_what_is_not_kept([f"there is no cache folder ({error})"])
+        return None
+
+
+def say_what_is_not_kept(troubles: list[str]) -> None:
+    """One line on standard error where something could not be kept."""
+    if troubles:
+        print(f"ntk: nothing is kept for the next run: {troubles[0]}; set XDG_CACHE_HOME to one", file=sys.stderr)
+
+
 def reports(
-    arguments: argparse.Namespace, ledger: Ledger, claims: tuple[Claim, ...], settings: Settings
+    arguments: argparse.Namespace,
+    ledger: Ledger,
+    claims: tuple[Claim, ...],
+    settings: Settings,
+    folder: Folder | None = None,
 ) -> dict[str, Report]:
-    """Reports for the claims and all that they use, with evidence from the cache where it is there."""
-    store = None if arguments.no_cache else Cache(default_folder())
-    with progress("evidence") as update:
-        return check(ledger, claims, settings, arguments.jobs, store, update)
+    """Reports for the claims and all that they use, with evidence from the folder where it is there.
+
+    An interrupt that passes through says whether evidence is kept.
+    """
+    folder = folder or kept_folder(arguments)
+    from ntk.progress import progress
+    from verify.running.cache import Cache
+    from verify.running.run import check
+
+    try:
+        with progress("evidence") as update:
+            return check(ledger, claims, settings, arguments.jobs, Cache(folder) if folder else None, update)
+    except KeyboardInterrupt:
+        kept = "the evidence found so far is kept, and the same command goes on from there"
+        raise KeyboardInterrupt(*([kept] if folder and folder.kept else [])) from None

@@ -6,20 +6,27 @@ import argparse
 import shutil
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from codegen.writing.documents import Entry, Equation, documents
-from ntk.arguments import UsageError, add_notes, notes_folder
+from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
 from ntk.status import HOLDS
-from verify.claims.claim import Claim
-from verify.claims.ledger import load
-from verify.claims.statement import Statement
-from verify.report import shown_derivation
-from verify.running import write_atomically
+from verify.running.kept import write_atomically
+
+if TYPE_CHECKING:
+    from codegen.writing.documents import Entry, Equation
+    from verify.claims.claim import Claim
+    from verify.claims.statement import Statement
+
+EXAMPLES = """examples:
+  ntk latex 1.4 --out latex      the fragments of a section, and a document of them
+  ntk latex --pdf                everything, set by pdflatex
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the LaTeX of claims and their derivations."
-    parser.add_argument("ids", nargs="*", metavar="ID", help="claims (default: all)")
+    parser.epilog = EXAMPLES
+    add_ids(parser, "claims to write")
     add_notes(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("latex"), metavar="DIR", help="folder to write to (default: latex)"
@@ -28,6 +35,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from codegen.writing.documents import documents
+    from verify.claims.ledger import load
+
     folder = notes_folder(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
@@ -45,6 +55,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _entry(claim: Claim) -> Entry:
     """What a fragment shows of a claim."""
+    from codegen.writing.documents import Entry, Equation
+    from verify.report.derivation import shown_derivation
 
     def shown(statement: Statement) -> Equation:
         return Equation(statement.lhs, statement.relation, statement.rhs)

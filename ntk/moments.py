@@ -5,18 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 
-from derive.finite.exact_means import MAX_DIGITS
-from derive.finite.moments import FiniteNetwork, moments
 from ntk.arguments import rational, whole
 from ntk.status import HOLDS
 
+EXAMPLES = """examples:
+  ntk moments --widths 2,1 --input-dim 3 --norm2 1.34
+  ntk moments --widths 64,64,64 --input-dim 10 --norm2 1 --json
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = EXAMPLES
     parser.description = (
-        "Print E[K], E[K_w], E[K_b], E[K²], E[K_w²] and E[K_w K_b] of the on-diagonal NTK K = K_w + K_b "
-        "(weights, biases) at initialisation, exactly, for a ReLU network with weights of variance 2/n and trainable "
-        "biases that start at 0. Fractions have fewer than ten thousand digits or are left out; decimals come with a "
-        "bound on their error."
+        "Print E[K], E[K_w], E[K_b], E[K²], E[K_w²] and E[K_w K_b] of the on-diagonal NTK\n"
+        "K = K_w + K_b (weights, biases) at initialisation, exactly, for a ReLU network with\n"
+        "weights of variance 2/n and trainable biases that start at 0. Fractions have fewer\n"
+        "than ten thousand digits or are left out; decimals come with a bound on their error."
     )
     parser.add_argument(
         "--widths", type=_widths, required=True, metavar="N,N,…", help="hidden widths, the input's neighbour first"
@@ -38,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from derive.finite.exact_means import MAX_DIGITS
+    from derive.finite.moments import FiniteNetwork, moments
+
     network = FiniteNetwork(
         arguments.input_dim,
         arguments.widths,

@@ -17,4 +17,5 @@ def progress(label: str) -> Iterator[Callable[[int, int], None]]:
             bar.n = done
             bar.refresh()
 
+        bar.refresh()
         yield update

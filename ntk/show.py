@@ -1,72 +1,120 @@
-"""`ntk show`: a claim, its derivation and its evidence."""
+"""`ntk show`: claims, their derivations and their evidence."""
 
 from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from codegen.writing import Printer, derivation_lines, equation, layout, where_lines
-from codegen.writing.documents import notation
-from codegen.writing.escape import escape
-from codegen.writing.text import text
-from derive.language.quantity import NotReducible
 from ntk.arguments import UsageError, notes_folder
-from ntk.evidence import add_oracles, read_settings, reports
+from ntk.evidence import add_oracles, kept_folder, read_settings, reports, say_what_is_not_kept
 from ntk.status import FAILED, HOLDS
-from verify.claims.claim import Claim
-from verify.claims.ledger import load
-from verify.oracles import symbolic
-from verify.report import claim_lines, evidence_lines, proof_latex, proof_lines, shown_derivation
-from verify.report.record import record
+from verify.claims.settings import Settings
+from verify.report.evidence import evidence_lines
+from verify.report.verdicts import weakened
+
+if TYPE_CHECKING:
+    from codegen.writing import Printer
+    from verify.checking.proof import Proof
+    from verify.claims.claim import Claim
+    from verify.claims.ledger import Ledger
+
+EXAMPLES = """examples:
+  ntk show 1.4.gradient-w            its derivation and the evidence
+  ntk show 1.4.gradient-w --proof    every step, and how it is known
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Print a claim."
-    parser.add_argument("id", metavar="ID")
+    parser.description = "Print claims, each with its derivation and its evidence."
+    parser.epilog = EXAMPLES
+    parser.add_argument("ids", nargs="+", metavar="ID|SECTION|GLOB")
     parser.add_argument(
         "--proof",
         action="store_true",
-        help="print the proof of what is right of it, and how each step is known",
+        help="print the proof of what is right of a claim, and how each step is known",
     )
     parser.add_argument("--latex", action="store_true", help="with --proof: as LaTeX to paste, for amsmath")
     add_oracles(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from verify.claims.ledger import load
+
     settings = read_settings(arguments)
     if arguments.latex and not arguments.proof:
         raise UsageError("--latex goes with --proof; fragments of claims are written by ntk latex")
     ledger = load(notes_folder(arguments))
-    claim = ledger[arguments.id]
-    if arguments.proof:
-        return _print_proof(claim, Printer(notation(ledger.folder)) if arguments.latex else None)
-    data = record(reports(arguments, ledger, (claim,), settings), settings, ledger.words)
-    (own,) = (entry for entry in data["claims"] if entry["id"] == claim.id)
+    claims = ledger.select(tuple(arguments.ids))
+    shown = _proofs(arguments, ledger, claims) if arguments.proof else _shown(arguments, ledger, claims, settings)
+    status = HOLDS
+    for number, (lines, holds) in enumerate(shown):
+        print("\n".join((*([""] if number else ()), *lines)))
+        status = status if holds else FAILED
+    return status
+
+
+def _shown(
+    arguments: argparse.Namespace, ledger: Ledger, claims: tuple[Claim, ...], settings: Settings
+) -> Iterator[tuple[list[str], bool]]:
+    """The lines on each claim, and whether it ended as expected."""
+    from codegen.writing import derivation_lines, where_lines
+    from codegen.writing.text import text
+    from verify.report.derivation import shown_derivation
+    from verify.report.record import record
+    from verify.report.terminal import claim_lines
+
+    folder = kept_folder(arguments)
+    data = record(reports(arguments, ledger, claims, settings, folder), settings, ledger.words)
+    say_what_is_not_kept(folder.troubles if folder else [])
+    found = {entry["id"]: entry for entry in data["claims"]}
     notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
-    command = f"ntk check {claim.id}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
-    recorded = f" ({own['change']} than recorded: {own['recorded']})" if own["recorded"] and own["change"] else ""
-    steps = shown_derivation(claim)
-    where = where_lines(claim.right.lhs, claim.right.rhs)
-    shown = claim_lines(claim, text, where, derivation_lines(steps) if steps and steps.steps else ())
-    print("\n".join((*shown, "", f"{own['verdict']}{recorded}:", *evidence_lines(own), "", f"reproduce: {command}")))
-    return HOLDS if own["as_expected"] else FAILED
+    for claim in claims:
+        own = found[claim.id]
+        command = f"ntk check {claim.id}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
+        recorded = f" ({own['change']} than recorded: {own['recorded']})" if own["recorded"] and own["change"] else ""
+        steps = shown_derivation(claim)
+        where = where_lines(claim.right.lhs, claim.right.rhs)
+        shown = claim_lines(claim, text, where, derivation_lines(steps) if steps and steps.steps else ())
+        reason = weakened(own, data["claims"])
+        why = [f"  {reason}"] if reason and not own["because"] else []
+        lines = [*shown, "", f"{own['verdict']}{recorded}:", *why, *evidence_lines(own), "", f"reproduce: {command}"]
+        yield lines, own["as_expected"]
 
 
-def _print_proof(claim: Claim, printer: Printer | None) -> int:
-    """The proof of what is right of a claim, by a printer as LaTeX; where there is none, in one line why."""
-    try:
-        found = symbolic.proofs(claim.right) if symbolic.applies(claim.right) else (None,)
-        reason = "no rules take one side to the other"
-    except NotReducible as refused:
-        found, reason = (None,), str(refused)
-    proved = [one for one in found if one is not None and not one.broken]
-    if len(proved) < len(found):
-        print(f"{claim.id} has no proof: {reason}; ntk show {claim.id} prints what holds it")
-        return FAILED
-    if printer is None:
-        print("\n".join((f"{claim.id}: {claim.title}", *proof_lines(proved, text))))
-    else:
-        shown = proof_latex(proved, lambda one, other: equation(printer, one, "=", other), escape)
-        explained = layout.where(printer, *(link.after for one in proved for link in one.links))
-        print("\n".join((*shown, *([f"Here {explained.removeprefix('where ')}"] if explained else ()))))
-    return HOLDS
+def _proofs(
+    arguments: argparse.Namespace, ledger: Ledger, claims: tuple[Claim, ...]
+) -> Iterator[tuple[list[str], bool]]:
+    """The proof of what is right of each claim, as LaTeX if asked for; where there is none, in one line why."""
+    from codegen.writing import Printer
+    from codegen.writing.documents import notation
+    from codegen.writing.text import text
+    from derive.language.quantity import NotReducible
+    from verify.oracles import symbolic
+    from verify.report.proof import proof_lines
+
+    printer = Printer(notation(ledger.folder)) if arguments.latex else None
+    for claim in claims:
+        try:
+            found = symbolic.proofs(claim.right) if symbolic.applies(claim.right) else (None,)
+            reason = "no rules take one side to the other"
+        except NotReducible as refused:
+            found, reason = (None,), str(refused)
+        proved = [one for one in found if one is not None and not one.broken]
+        if len(proved) < len(found):
+            yield [f"{claim.id} has no proof: {reason}; ntk show {claim.id} prints what holds it"], False
+        elif printer is None:
+            yield [f"{claim.id}: {claim.title}", *proof_lines(proved, text)], True
+        else:
+            yield _latex(printer, proved), True
+
+
+def _latex(printer: Printer, proved: Sequence[Proof]) -> list[str]:
+    from codegen.writing import equation, layout
+    from codegen.writing.escape import escape
+    from verify.report.proof import proof_latex
+
+    shown = proof_latex(proved, lambda one, other: equation(printer, one, "=", other), escape)
+    explained = layout.where(printer, *(link.after for one in proved for link in one.links))
+    return [*shown, *([f"Here {explained.removeprefix('where ')}"] if explained else ())]

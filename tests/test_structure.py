@@ -41,6 +41,7 @@ SUBJECTS = {
     ),
     "codegen": ({"writing"}, {"kernels"}),
     "verify": (
+        {"lazily"},
         {"values"},
         {"claims"},
         {"lowering"},

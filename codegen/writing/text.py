@@ -162,6 +162,9 @@ class TextPrinter(Writer, StrPrinter):
     def _print_Infinity(self, expr: Expr) -> str:
         return "∞"
 
+    def _print_NegativeInfinity(self, expr: Expr) -> str:
+        return "-∞"
+
     def _print_Pow(self, expr: Expr, rational: bool = False) -> str:
         if expr.exp == S.Half:
             return f"√{self.parenthesize(expr.base, PRECEDENCE['Atom'], strict=True)}"

@@ -186,7 +186,9 @@ def named(name: str) -> Activation:
     found = re.fullmatch(r"(relu\^|u\^|hermite-)([0-9]{1,9})", spelled)
     if found is None:
         shown = name if len(name) <= 40 else f"{name[:40]}…"
-        near = get_close_matches(spelled, (*ACTIVATIONS, *ALIASES), n=1)
+        # what begins with another letter is another function: celu and selu, lish and swish
+        alike = [known for known in (*ACTIVATIONS, *ALIASES) if known[:1] == spelled[:1]]
+        near = get_close_matches(spelled, alike, n=1)
         hint = f"did you mean {near[0]}? " if near else ""
         raise NotAnActivation(f"unknown activation {shown!r}; {hint}known: {', '.join(NAMES)}")
     family, degree = found[1], int(found[2])

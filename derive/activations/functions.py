@@ -93,7 +93,7 @@ def _reciprocal(function: Pieces) -> Pieces:
 
 
 def _text(function: Pieces) -> str:
-    return shown(function.expression())
+    return function.typed or shown(function.expression())
 
 
 def power(base: Pieces, exponent: Pieces) -> Pieces:

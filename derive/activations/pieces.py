@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -152,11 +152,12 @@ def rise(at: Limits) -> Expr:
 
 @dataclass(frozen=True)
 class Pieces:
-    """`branches[k]` between `ends[k − 1]` and `ends[k]`, `values[k]` at `ends[k]`."""
+    """`branches[k]` between `ends[k − 1]` and `ends[k]`, `values[k]` at `ends[k]`; `typed` is what a user wrote."""
 
     branches: tuple[Expr, ...]
     ends: tuple[Expr, ...] = ()
     values: tuple[Expr, ...] = ()
+    typed: str = field(default="", compare=False)
 
     @property
     def constant(self) -> Expr | None:

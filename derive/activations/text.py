@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, wraps
 from itertools import pairwise
 
 from sympy import E, Expr, I, Rational, expand, nan, oo, pi, zoo
@@ -74,7 +74,7 @@ def activation_of(text: str) -> Activation:
 
 
 def _quoted(text: str) -> str:
-    return ascii(text) if len(text) <= 60 else f"{text[:60]!a}…"
+    return repr(text) if len(text) <= 60 else f"{text[:60]!r}…"
 
 
 def _read(text: str) -> Activation:
@@ -86,7 +86,7 @@ def _read(text: str) -> Activation:
     if _NAME.fullmatch(plain) and plain not in ("u", *_CONSTANTS) and not plain.startswith("U^"):
         return _by_name(plain)
     try:
-        pieces = _Parser(_tokens(plain)).whole()
+        pieces = _Parser(plain, _tokens(plain)).whole()
         expression = _tame(pieces)
     except NotAnActivation as reason:
         raise NotAnActivation(f"{_quoted(plain)}: {reason}") from None
@@ -127,7 +127,7 @@ def _tokens(text: str) -> tuple[_Token, ...]:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None:
-            raise NotAnActivation(f"character {place + 1} is {text[place]!a}; expected numbers, u, + - * / ^, "
+            raise NotAnActivation(f"character {place + 1} is {text[place]!r}; expected numbers, u, + - * / ^, "
                                   f"parentheses and functions; {_EXAMPLE}")  # fmt: skip
         if tokens and tokens[-1].kind == "number" and found.lastgroup in ("name", "number") and place == tokens[-1].end:
             raise NotAnActivation(f"'{tokens[-1].text}{found[0][:20]}' is no number; numbers are typed as 0.1 or 1/10, "
@@ -138,11 +138,22 @@ def _tokens(text: str) -> tuple[_Token, ...]:
     return (*tokens, _Token("end", "", place))
 
 
+def _typed(rule: Callable[[_Parser], Pieces]) -> Callable[[_Parser], Pieces]:
+    """The rule, whose result knows as what it was typed: a refusal speaks of that."""
+
+    @wraps(rule)
+    def read(parser: _Parser) -> Pieces:
+        start = parser._position
+        return replace(rule(parser), typed=parser.text_from(start))
+
+    return read
+
+
 class _Parser:
     """Reads tokens from left to right; each method reads one rule of the grammar."""
 
-    def __init__(self, tokens: tuple[_Token, ...]) -> None:
-        self._tokens, self._position, self._depth = tokens, 0, 0
+    def __init__(self, text: str, tokens: tuple[_Token, ...]) -> None:
+        self._text, self._tokens, self._position, self._depth = text, tokens, 0, 0
         names = {token.text for token in tokens if token.kind == "name"}
         following = {a.text for a, b in pairwise(tokens) if a.kind == "name" and b.text == "("}
         self._others = sorted(names - following - {"u", *FUNCTIONS, *_CONSTANTS})
@@ -185,6 +196,12 @@ class _Parser:
         self._depth -= 1
         return result
 
+    def text_from(self, start: int) -> str:
+        """What was typed from a token to the last one that was read, cut where it is long."""
+        text = self._text[self._tokens[start].place : self._tokens[self._position - 1].end]
+        return text if len(text) <= 60 else f"{text[:59]}…"
+
+    @_typed
     def _sum(self) -> Pieces:
         result = self._product()
         while mark := self._take("+", "-"):
@@ -192,6 +209,7 @@ class _Parser:
             result = add(result, term if mark == "+" else negate(term))
         return result
 
+    @_typed
     def _product(self) -> Pieces:
         result = self._signed()
         while mark := self._take("*", "/"):
@@ -199,6 +217,7 @@ class _Parser:
             result = multiply(result, factor) if mark == "*" else divide(result, factor)
         return result
 
+    @_typed
     def _signed(self) -> Pieces:
         negative = False
         while mark := self._take("+", "-"):
@@ -206,12 +225,14 @@ class _Parser:
         result = self._power()
         return negate(result) if negative else result
 
+    @_typed
     def _power(self) -> Pieces:
         base = self._atom()
         if self._take("^", "**"):
             return power(base, self._deeper(self._signed))
         return base
 
+    @_typed
     def _atom(self) -> Pieces:
         token = self._next
         if self._take("("):

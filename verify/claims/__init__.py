@@ -5,14 +5,45 @@ against it; `evidence` what one oracle found; `verdict` the words; `judgement` t
 claims of a notes folder; `settings` what a run is told; `fault` what stops a ledger from being read.
 """
 
-from verify.claims.claim import Claim
-from verify.claims.domain import Domain, Point
-from verify.claims.evidence import Evidence, Witness
-from verify.claims.fault import LedgerError
-from verify.claims.judgement import Judgement, judge
-from verify.claims.ledger import Ledger, load
-from verify.claims.settings import Settings
-from verify.claims.statement import Statement
+from typing import TYPE_CHECKING
+
+from verify.lazily import lazily
+
+if TYPE_CHECKING:
+    from verify.claims.claim import Claim
+    from verify.claims.domain import Domain, Point
+    from verify.claims.evidence import Evidence, Witness
+    from verify.claims.fault import LedgerError
+    from verify.claims.judgement import Judgement, judge
+    from verify.claims.ledger import Ledger, load
+    from verify.claims.settings import Settings
+    from verify.claims.statement import Statement
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "claim": ("Claim",),
+        "domain": (
+            "Domain",
+            "Point",
+        ),
+        "evidence": (
+            "Evidence",
+            "Witness",
+        ),
+        "fault": ("LedgerError",),
+        "judgement": (
+            "Judgement",
+            "judge",
+        ),
+        "ledger": (
+            "Ledger",
+            "load",
+        ),
+        "settings": ("Settings",),
+        "statement": ("Statement",),
+    },
+)
 
 __all__ = [
     "Claim",

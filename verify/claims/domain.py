@@ -81,7 +81,7 @@ class Domain:
     """
 
     scalars: Mapping[Symbol, Set]
-    points: tuple[Point, ...]
+    points: tuple[Point, ...] = ()
     arrays: Mapping[IndexedBase, tuple[Expr, ...]] = field(default_factory=dict)
     conditions: tuple[Relational, ...] = ()
     nonzero: tuple[Expr, ...] = ()

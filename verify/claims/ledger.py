@@ -13,6 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 
+from sympy import S
+
 from derive.activations.activation import Activation
 from derive.gaussian.expectation import expectation_of
 from derive.language.convention import Convention
@@ -21,8 +23,11 @@ from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
 from verify.claims import engine
 from verify.claims.claim import Claim
+from verify.claims.domain import Domain
 from verify.claims.fault import LedgerError
+from verify.claims.letters import name_of
 from verify.claims.recorded import Word, read_words
+from verify.claims.selection import selected, unknown
 
 
 @dataclass(frozen=True)
@@ -41,20 +46,23 @@ class Ledger:
     engine: Mapping[str, Claim] = field(default_factory=dict)
 
     def select(self, ids: tuple[str, ...]) -> tuple[Claim, ...]:
-        """The claims with the given ids, or all. Raises `LedgerError` with the nearest ids for one that is unknown."""
-        return tuple(self[name] for name in ids) if ids else tuple(self.claims.values())
+        """The claims that ids, sections and globs name, or all; see `verify.claims.selection`."""
+        if not ids:
+            return tuple(self.claims.values())
+        return tuple(self.all[name] for name in selected(ids, self._sections()))
 
     def __getitem__(self, name: str) -> Claim:
         if name not in self.all:
-            near = get_close_matches(name, self.all, n=3, cutoff=0.3)
-            hint = f"the nearest are {', '.join(near)}" if near else "ntk check lists all"
-            raise LedgerError(f"no claim has the id {name!r}; {hint}")
+            raise LedgerError(unknown(name, self._sections()))
         return self.all[name]
 
     @property
     def all(self) -> Mapping[str, Claim]:
         """The notes' claims, then the engine's."""
         return {**self.claims, **self.engine}
+
+    def _sections(self) -> dict[str, str]:
+        return {name: claim.section for name, claim in self.all.items()}
 
     def closure(self, claims: tuple[Claim, ...]) -> tuple[Claim, ...]:
         """The given claims and all that they use or rest on, directly or not, each after what it uses.
@@ -175,7 +183,7 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
         if missing := statement.undeclared():
             raise LedgerError(
                 f"claim {claim.id} ({of}): {', '.join(missing)} is free in the statement and not in its domain; "
-                "give it a set or a shape there"
+                f"write {_declaration(missing[0])}"
             )
         domain = statement.domain
         empty = [str(symbol) for symbol, allowed in domain.scalars.items() if allowed.is_empty]
@@ -184,9 +192,7 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
                 f"claim {claim.id} ({of}): the domain is empty, no value is allowed for {', '.join(empty)}"
             )
         if domain.points and not domain.inside:
-            raise LedgerError(
-                f"claim {claim.id} ({of}): the domain is empty, none of its {len(domain.points)} points lies in it"
-            )
+            raise LedgerError(f"claim {claim.id} ({of}): {_why_outside(domain)}")
     named = (("uses", claim.uses), ("is an instance of", filter(None, (claim.instance_of,))))
     for verb, names in named:
         for name in names:
@@ -199,6 +205,34 @@ def _check(claim: Claim, claims: Mapping[str, Claim]) -> None:
         raise LedgerError(
             f"claim {claim.id} is an instance of {claim.instance_of}, itself one of {other}; name {other}"
         )
+
+
+def _declaration(name: str) -> str:
+    """The line that gives a letter its place in a domain."""
+    if name == "σ":
+        return 'Domain(…, activations=("relu",)), or what σ may be'
+    return f"Domain({{{name}: positive}}, …) for a scalar, with its set, or arrays={{{name}: (d,)}}, with its shape"
+
+
+def _why_outside(domain: Domain) -> str:
+    """What keeps every listed point out of a domain, and the line to write."""
+    number, point = len(domain.points), domain.points[0]
+    unsaid = [v for v in domain.variables if all(v not in other.values for other in domain.points)]
+    if unsaid:
+        names = ", ".join(map(name_of, unsaid))
+        return (
+            f"none of its {number} points gives {names} a value; write Point(…, {{…, {name_of(unsaid[0])}: 1}}), "
+            "or list no points: they are made from the domain"
+        )
+    outside = [
+        f"{symbol} = {point.values[symbol]}, not in {allowed}"
+        for symbol, allowed in domain.scalars.items()
+        if symbol in point.values and allowed.contains(point.values[symbol]) is S.false
+    ]
+    reason = (
+        f"; {point.name!r} has {', '.join(outside)}" if outside else f"; {point.name!r} breaks one of its conditions"
+    )
+    return f"none of its {number} points lies in the domain{reason}"
 
 
 def _order(uses: Mapping[str, Iterable[str]]) -> tuple[str, ...]:

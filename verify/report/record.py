@@ -1,37 +1,45 @@
 """The JSON record of a run."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
+
+from sympy import Expr
 
 from verify.claims.evidence import Evidence
+from verify.claims.letters import free_variables, name_of
 from verify.claims.recorded import Word, change, word_of
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.claims.verdict import VERDICTS
+from verify.report.version import tool_version
 from verify.running.run import Report
 
-
-def tool_version() -> str:
-    """The installed version, or "0" in a bare checkout."""
-    try:
-        return version("ntk-ledger")
-    except PackageNotFoundError:
-        return "0"
+SCHEMA = 1
+"""Raised when a field of the record changes its meaning or goes."""
 
 
-def record(reports: Mapping[str, Report], settings: Settings, words: Mapping[str, Word] | None = None) -> dict:
+def record(
+    reports: Mapping[str, Report],
+    settings: Settings,
+    words: Mapping[str, Word] | None = None,
+    asked: Iterable[str] | None = None,
+    render: Callable[[Expr], str] = str,
+) -> dict:
     """The run as plain data, in the order of the notes; see the README for the fields.
 
     Held against the words that are recorded, where there are any: a claim with a weaker one is not as expected.
+    `asked` are the ids that were asked for, all if None; the others are what they use. `render` prints expressions.
     """
     counts = Counter(report.judgement.verdict for report in reports.values())
     return {
+        "schema": SCHEMA,
         "version": tool_version(),
         "seed": settings.seed,
         "digits": settings.digits,
         "counts": {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]},
-        "claims": [_claim(report, words) for report in reports.values()],
+        "asked": list(reports if asked is None else asked),
+        "claims": [_claim(report, words, render) for report in reports.values()],
     }
 
 
@@ -44,8 +52,15 @@ def _word(report: Report) -> Word:
     return word_of(report.judgement, report.claim.corrected is not None)
 
 
-def _claim(report: Report, words: Mapping[str, Word] | None) -> dict:
-    claim, judgement = report.claim, report.judgement
+def _variables(statement: Statement) -> list[str]:
+    """The names of what occurs in a statement, in the order of its domain."""
+    occur = free_variables(statement.lhs) | free_variables(statement.rhs)
+    names = [name_of(variable) for variable in statement.domain.variables if variable in occur]
+    return [*names, *(("σ",) if statement.domain.activations else ())]
+
+
+def _claim(report: Report, words: Mapping[str, Word] | None, render: Callable[[Expr], str]) -> dict:
+    claim, judgement, right = report.claim, report.judgement, report.claim.corrected
     before = None if words is None else words.get(claim.id)
     changed = None if words is None else change(before, _word(report))
     return {
@@ -53,7 +68,12 @@ def _claim(report: Report, words: Mapping[str, Word] | None) -> dict:
         "section": claim.section,
         "title": claim.title,
         "place": claim.place,
+        "lhs": render(claim.statement.lhs),
+        "relation": claim.statement.relation,
+        "rhs": render(claim.statement.rhs),
+        "variables": _variables(claim.statement),
         "verdict": judgement.verdict,
+        "word": str(_word(report)),
         "expected": claim.expected,
         "as_expected": judgement.as_expected and changed != "weaker",
         "recorded": None if before is None else str(before),
@@ -62,9 +82,10 @@ def _claim(report: Report, words: Mapping[str, Word] | None) -> dict:
         "because": judgement.because,
         "condition": claim.condition,
         "correction": None
-        if claim.corrected is None
+        if right is None
         else {
-            "statement": f"{claim.corrected.lhs} {claim.corrected.relation} {claim.corrected.rhs}",
+            "statement": f"{render(right.lhs)} {right.relation} {render(right.rhs)}",
+            "rhs": render(right.rhs) if right.lhs == claim.statement.lhs else None,
             "verdict": judgement.strength,
         },
         "remark": claim.remark,

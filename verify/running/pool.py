@@ -3,33 +3,47 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from multiprocessing import active_children, get_context, resource_tracker
+from multiprocessing.process import BaseProcess
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 
 class WorkerFailed(ChildProcessError):
     """A worker process raised, or died; the message is one line."""
 
 
-DIED = "the process that worked on it died"
+DIED = "the process that worked on it died, twice"
 """The result of a job whose process was ended by a library or by the system, where that may be."""
-IN_A_ROW = 3
+IN_A_ROW = 6
 """So many processes that die one after the other are no fault of their jobs."""
+PATIENCE = 180.0
+"""Seconds in which a job has to be begun where none ever was, for processes are slow to start."""
+LEAST_PATIENCE = 5.0
+"""Seconds in which it has to be begun at least; five times what the first process took to start is given as well.
+
+Twice as long where a process has gone: it may have died with the lock in its hands that the others take jobs under.
+"""
+CONSTS.channel_lock_timeout = 5
+"""Seconds in which a process gets the pipe: all wait so long for one that died with it in its hands."""
+_DEATHS = (ProcessExpired, BrokenProcessPool, SystemExit, OSError, EOFError)
+"""What a job ends with whose process died, or whose pipe did; a time that is over is none of them."""
 
 
-@dataclass(frozen=True)
 class Workers:
-    """So many processes; `advice` ends the message where one of them died."""
+    """So many processes; `advice` ends the message where they die."""
 
-    number: int
-    pool: ProcessPool
-    advice: str
+    def __init__(self, number: int, prepare: Callable[[], object] | None, advice: str) -> None:
+        self._number, self._prepare, self._advice = number, prepare, advice
+        self._deaths, self._heard = 0, 0.0
+        self._others = set(active_children())
+        self._pool = self._started()
 
     def map(
         self,
@@ -41,33 +55,98 @@ class Workers:
     ) -> None:
         """Call function(*jobs[i]) in the workers; `finished(i, result)` as each ends.
 
-        The result is None for a job that took more than `limit` seconds, to a tenth of a second, and `DIED` for one
-        whose process `may_die` and does. What `finished` was told of stands, whatever happens later. Raises
-        `WorkerFailed` where a worker raises or dies otherwise, or one after another does.
+        The result is None for a job that took more than `limit` seconds, to a tenth of a second. A job whose process
+        dies is done once more; its result is `DIED` if that one dies too and it `may_die`. What `finished` was told of
+        stands, whatever happens later. Raises `WorkerFailed` where a worker raises or dies otherwise, or one after
+        another does.
         """
-        waiting = iter(enumerate(jobs))
+        waiting = deque(range(len(jobs)))
         running: dict[Future, int] = {}
-        deaths = 0
+        again: set[int] = set()
 
-        def occupy() -> None:
-            """Hand out one job: no more are handed out than there are workers, so that none waits in a pipe."""
-            index, arguments = next(waiting, (None, ()))
-            if index is not None:
-                running[self.pool.schedule(_call, (function, arguments), timeout=limit)] = index
+        def has_died(index: int) -> None:
+            self._count_a_death()
+            if index not in again:
+                again.add(index)
+                waiting.append(index)
+            elif may_die:
+                finished(index, DIED)
+            else:
+                raise WorkerFailed(f"a worker process died{self._advice}")
 
-        for _ in range(self.number):
-            occupy()
-        while running:
-            ended, _ = wait(running, timeout=10, return_when=FIRST_COMPLETED)
-            if not ended and not self.pool.active:
-                raise WorkerFailed(f"a worker process died{self.advice}")
+        while waiting or running:
+            while waiting and len(running) < self._number:  # so that none waits in a pipe
+                future = self._schedule(_call, (function, jobs[waiting[0]]), limit)
+                running[future] = waiting.popleft()
+            ended = wait(running, timeout=1, return_when=FIRST_COMPLETED).done
+            if not ended and self._is_broken(running):
+                waiting.extendleft(running.values())
+                running.clear()
+                self._renew()
             for future in ended:
-                has_died = isinstance(future.exception(), _DEATHS)
-                deaths = deaths + 1 if has_died else 0
-                if has_died and (not may_die or deaths == IN_A_ROW):
-                    raise WorkerFailed(f"a worker process died{self.advice}")
-                finished(running.pop(future), DIED if has_died else self._result(future))
-                occupy()
+                index, fault = running.pop(future), future.exception()
+                if isinstance(fault, _DEATHS) and not isinstance(fault, TimeoutError):
+                    has_died(index)
+                else:
+                    self._deaths = 0
+                    finished(index, self._result(future))
+
+    def ask(self, function: Callable, arguments: tuple, limit: float | None) -> object | None:
+        """What one call gives; None after `limit` seconds, `DIED` where its process died."""
+        found: dict[int, object | None] = {}
+        self.map(function, [arguments], limit, found.__setitem__, may_die=True)
+        return found[0]
+
+    def close(self) -> None:
+        """End the processes, whatever they are at."""
+        with suppress(OSError):
+            self._pool.stop()
+        for process in self._living():
+            process.kill()  # at once, for one that is still starting would complain that its pool is gone
+        self._pool.join()
+
+    def _schedule(self, function: Callable, arguments: tuple, limit: float | None) -> Future:
+        if not self._pool.active:
+            self._renew()
+        self._heard = time.monotonic()
+        return self._pool.schedule(function, arguments, timeout=limit)
+
+    def _is_broken(self, running: Collection[Future]) -> bool:
+        """Whether the pool is, or a job is lost: its process died when it took it, and no other says it began."""
+        now, living = time.monotonic(), self._living()
+        if any(future.running() for future in running):
+            self._patience = min(self._patience, LEAST_PATIENCE + 5 * (now - self._born))
+        if not self._seen <= living:
+            self._patience = min(self._patience, 2 * LEAST_PATIENCE)
+        self._seen |= living
+        if all(future.running() for future in running):
+            self._heard = now
+        return not self._pool.active or now - self._heard > self._patience
+
+    def _living(self) -> set[BaseProcess]:
+        return set(active_children()) - self._others
+
+    def _renew(self) -> None:
+        """Other processes in the place of those that are lost."""
+        self._count_a_death()
+        self.close()
+        self._pool = self._started()
+
+    def _count_a_death(self) -> None:
+        self._deaths += 1
+        if self._deaths >= IN_A_ROW:
+            raise WorkerFailed(f"a worker process died{self._advice}")
+
+    def _started(self) -> ProcessPool:
+        self._born, self._patience = time.monotonic(), PATIENCE
+        self._seen: set[BaseProcess] = set()
+        pool = ProcessPool(self._number, initializer=_start, initargs=(self._prepare,), context=get_context("spawn"))
+        with _interrupts_blocked():
+            try:
+                pool.schedule(_ready)
+            except OSError as error:
+                raise WorkerFailed(f"a worker process died when it was started ({error}){self._advice}") from error
+        return pool
 
     def _result(self, future: Future) -> object | None:
         fault = future.exception()
@@ -79,23 +158,14 @@ class Workers:
         return result
 
 
-_DEATHS = (ProcessExpired, BrokenProcessPool, SystemExit)
-
-
 @contextmanager
 def workers(number: int, prepare: Callable[[], object] | None = None, advice: str = "") -> Iterator[Workers]:
     """Processes that start at once, each by calling `prepare`; none is left afterwards, however it ends."""
-    others = set(active_children())
-    pool = ProcessPool(number, initializer=_start, initargs=(prepare,), context=get_context("spawn"))
+    crew = Workers(number, prepare, advice)
     try:
-        with _interrupts_blocked():
-            pool.schedule(_ready)
-        yield Workers(number, pool, advice)
+        yield crew
     finally:
-        pool.stop()
-        for process in set(active_children()) - others:
-            process.kill()  # at once, for one that is still starting would complain that its pool is gone
-        pool.join()
+        crew.close()
 
 
 def _start(prepare: Callable[[], object] | None) -> None:

@@ -204,6 +204,13 @@ def test_roots_whose_slope_has_no_second_moment_are_refused(text):
         read_activation(text)
 
 
+@pytest.mark.parametrize("name", ["celu", "lish", "nrelu", "kanh"])
+def test_another_function_is_not_suggested(name):
+    with pytest.raises(NotAnActivation) as refusal:
+        read_activation(name)
+    assert "did you mean" not in str(refusal.value)
+
+
 @pytest.mark.parametrize("text", [*GROWTH, *POLES, *SYNTAX, *CALLS, *OTHERS, *LARGE])
 def test_what_is_no_activation_gets_one_line_within_a_second(text):
     start = perf_counter()
@@ -231,6 +238,13 @@ def test_what_is_no_activation_gets_one_line_within_a_second(text):
         ("2u", "'2u' is no number; numbers are typed as 0.1 or 1/10, products as 2*u"),
         ("2*relu", "relu is a function; type relu(u)"),
         ("u $ 2", "character 3 is '$'"),
+        ("√u", "'√u': character 1 is '√'"),
+        ("abs(u)^(1/2)", "the power 1/2 of abs(u), which may be 0"),
+        ("1/relu(u)", "divides by relu(u), which may be 0"),
+        ("2/max(u - 1, 0)^2", "divides by max(u - 1, 0)^2, which may be 0"),
+        ("sqrt(max(u,-u))", "of max(u,-u), which may be 0"),
+        ("log( abs(u) )", "the log of abs(u), which may be 0"),
+        ("(abs(u) - 1)^(1/3)", "a root of (abs(u) - 1), which may be 0 or negative"),
     ],
 )
 def test_the_line_says_what_is_wrong(text, part):

@@ -99,6 +99,12 @@ def test_a_module_that_fails_to_import(tmp_path, body, line, kind):
     ("body", "words"),
     [
         ("CLAIMS = (claim(rhs=p),)", "claim a (as_stated): p is free in the statement and not in its domain"),
+        ("CLAIMS = (claim(rhs=p),)", "write Domain({p: positive}, …) for a scalar, with its set, or arrays={p: (d,)}"),
+        (
+            "s = Symbol('s', positive=True)\nCLAIMS = (claim(domain=Domain({q: positive, s: positive}, POINTS)),)",
+            "none of its 9 points gives s a value; write Point(…, {…, s: 1}), or list no points",
+        ),
+        ("CLAIMS = (claim(domain=Domain({q: Interval(20, 30)}, POINTS)),)", "has q = 1, not in Interval(20, 30)"),
         ("CLAIMS = (claim(domain=Domain({q: Interval.open(1, 0)}, POINTS)),)", "the domain is empty"),
         ("CLAIMS = (claim(domain=Domain({q: EmptySet}, POINTS)),)", "no value is allowed for q"),
         ("CLAIMS = (claim(domain=Domain({q: positive}, POINTS, conditions=(q < 0.5,))),)", "none of its 9 points"),

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from multiprocessing import active_children
 from pathlib import Path
@@ -84,18 +85,43 @@ def _end_at(number, last):
     return os.abort() if number == last else number
 
 
-def test_a_killed_worker_fails_and_what_was_found_stands():
+@pytest.mark.slow
+def test_workers_that_are_killed_once_and_again_fail_and_what_was_found_stands():
     found = {}
 
     def finished(index, result):
         found[index] = result
-        for process in active_children():
-            process.kill()
+        kill_all()
 
     with pytest.raises(WorkerFailed, match="died"), workers(2) as crew:
-        crew.map(time.sleep, [(0,), (60,)], None, finished)
-    assert found == {0: None}
+        crew.map(time.sleep, [(0,), (5,), *[(0,)] * 5], None, finished)
+    assert found[0] is None and 1 not in found
     assert not active_children()
+
+
+def kill_all():
+    for process in active_children():
+        process.kill()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("pause", [0.0, 0.1, 0.3, 1.0, 1.4])
+def test_a_job_whose_process_is_killed_is_done_once_more(number, pause):
+    """Whether it was starting, had taken a job or not."""
+    found = {}
+    killer = threading.Timer(pause, kill_all)
+    with workers(number) as crew:
+        killer.start()
+        crew.map(_after, [(0.2, n) for n in range(8)], 30, found.__setitem__, may_die=True)
+    killer.join()
+    assert found == {n: n for n in range(8)}
+    assert not active_children()
+
+
+def _after(seconds, number):
+    time.sleep(seconds)
+    return number
 
 
 def test_workers_that_cannot_be_prepared_are_told(capfd):

@@ -15,9 +15,10 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import symbolic
 from verify.report.record import record
-from verify.report.terminal import listing
+from verify.report.whole_run import listing
 from verify.running import run
 from verify.running.cache import Cache
+from verify.running.kept import Folder
 from verify.running.run import check, gather, judge_all
 
 POINTS = tuple(Point(f"q = {number}", {q: S(number)}) for number in range(1, 10))
@@ -94,7 +95,7 @@ def test_shared_evidence_counts_for_each(tmp_path, computed):
 
 
 def test_the_cache_has_one_record_for_both(tmp_path, computed):
-    store = Cache(tmp_path / "cache")
+    store = Cache(Folder(tmp_path / "cache"))
     gathered(tmp_path, claim("a"), claim("b"), store=store)
     assert len([*(tmp_path / "cache").rglob("*.json")]) == 3
     before = len(computed)
@@ -106,7 +107,7 @@ def test_what_timed_out_is_shared_and_not_kept(tmp_path, computed, monkeypatch):
     monkeypatch.setattr(
         run, "examine", lambda oracle, of, statement, settings: Evidence(oracle, of, "timeout", "stopped")
     )
-    evidence = gathered(tmp_path, claim("a"), claim("b"), store=Cache(tmp_path / "cache"))
+    evidence = gathered(tmp_path, claim("a"), claim("b"), store=Cache(Folder(tmp_path / "cache")))
     assert {piece.outcome for piece in evidence.values()} == {"timeout"}
     assert len(evidence) == 6
     assert not [*(tmp_path / "cache").rglob("*.json")]
@@ -156,7 +157,7 @@ CLAIMS = (
 def test_an_oracle_stuck_in_c_times_out_and_the_others_go_on(tmp_path):
     (tmp_path / "s1.py").write_text(STUCK, encoding="utf-8")
     loaded = load(tmp_path)
-    store = Cache(tmp_path / "cache")
+    store = Cache(Folder(tmp_path / "cache"))
     evidence = gather(loaded, tuple(loaded.claims.values()), Settings(timeout=2), 2, store, lambda *_: None)
     outcomes = {(task.claim, task.oracle): piece.outcome for task, piece in evidence.items()}
     assert outcomes == {
@@ -239,7 +240,7 @@ SAME = (
 def test_a_fault_that_shows_in_several_claims_is_told_once(tmp_path, computed):
     found = lines(tmp_path, *SAME)
     mend = [line for line in found[found.index("To mend in the notes:") + 1 :] if "witness" not in line]
-    assert [line for line in mend if not line.startswith("    left") and not line.startswith("    right")] == [
+    assert [line for line in mend if not line.startswith(("    left", "    right", "    the notes have"))] == [
         "  1.told (place of 1.told): refuted",
         "    Mend this.",
         "    also 2.named (place of 2.named): refuted",

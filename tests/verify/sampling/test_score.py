@@ -16,6 +16,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles import sampling
 from verify.running.cache import Cache
+from verify.running.kept import Folder
 from verify.sampling import initialisation as sampler
 from verify.sampling.score import Score, mean
 
@@ -101,7 +102,7 @@ def test_of_a_value_of_zero_errors_are_relative_to_what_is_averaged():
 
 
 def test_evidence_with_its_power_is_kept(tmp_path):
-    found, store = asked(on(Mean(SQUARES, LAW), sigma_a**2)), Cache(tmp_path)
+    found, store = asked(on(Mean(SQUARES, LAW), sigma_a**2)), Cache(Folder(tmp_path))
     store.put("abcd", found)
     assert store.get("abcd") == found
 

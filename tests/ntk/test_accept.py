@@ -5,30 +5,8 @@ import json
 import pytest
 
 import ntk
+from tests.ntk.conftest import NOTES
 from verify.claims.recorded import FILE
-
-NOTES = """
-from derive.language.symbols import q
-from verify.claims import Claim, Domain, Point, Statement
-from verify.claims.domain import positive
-DOMAIN = Domain({q: positive}, tuple(Point(f"q = {n}", {q: n}) for n in range(1, 10)))
-def claim(name, lhs, rhs, **more):
-    return Claim(name, "1", f"title of {name}", f"place of {name}", "says", Statement(lhs, rhs, DOMAIN), **more)
-CLAIMS = (
-    claim("1.plain", q + q, 2 * q),
-    claim("1.rests", q + q, 2 * q, uses=("1.plain",)),
-    claim("1.wrong", q + q, 3 * q).corrected_to(2 * q, remark="It is twice."),
-)
-"""
-
-
-@pytest.fixture
-def notes(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    folder = tmp_path / "notes"
-    folder.mkdir()
-    (folder / "s1.py").write_text(NOTES, encoding="utf-8")
-    return folder
 
 
 @pytest.fixture
@@ -118,9 +96,9 @@ def test_a_stronger_word_is_news_and_no_failure(check, notes):
     assert status == 0
     assert (claims["1.plain"]["change"], claims["1.rests"]["change"]) == ("stronger", None)
     assert (claims["1.wrong"]["change"], claims["1.wrong"]["recorded"]) == ("new", None)
-    news = printed[printed.index("Since the words were recorded:") :]
+    news = printed[printed.index("Since the words were recorded (") :]
     assert "  1.plain: proved, recorded agrees" in news
-    assert "  new: 1.wrong" in news
+    assert "  new: 1.wrong: refuted" in news
 
 
 def test_what_does_not_end_as_its_claim_expects_is_not_recorded(check, notes):

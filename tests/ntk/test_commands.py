@@ -15,7 +15,7 @@ import pytest
 
 import ntk
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +54,6 @@ def usage_line(capsys, *arguments):
         (("derive", "leaky-relu", "--at", "1,2,1"), "the slope α has no value"),
         (("export", "kernel.py", "--activation", "erf"), "no power on each side of 0"),
         (("export", "kernel.py", "--activation", "tanh"), "no closed form"),
-        (("derive", "relu", "--route", "magic"), "invalid choice"),
         (("export", "no/such/kernel.py"), "does not exist; create it"),
         (("export", "kernel.py", "--activation", "nothing"), "unknown activation"),
         (("export", "kernel.py", "--activation", "step"), "point masses"),
@@ -69,7 +68,7 @@ def usage_line(capsys, *arguments):
         (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1/0"), "'1/0' is no number"),
         (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1e999999999"), "over 1000 digits"),
         (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1", "--output-variance", "3"), "invalid choice"),
-        (("show",), "required: ID"),
+        (("show",), "required: ID|SECTION|GLOB"),
         ((), "required: COMMAND"),
     ],
 )
@@ -95,12 +94,15 @@ def test_check_of_one_claim_with_its_uses(capsys, tmp_path):
     out = tmp_path / "run.json"
     assert ntk.main(["check", "1.4.gradient-a", "--json", str(out), "--jobs", "1"]) == 0
     data = json.loads(out.read_text(encoding="utf-8"))
-    assert set(data) == {"version", "seed", "digits", "counts", "claims"}
+    assert set(data) == {"schema", "version", "seed", "digits", "counts", "asked", "claims"}
+    assert (data["schema"], data["asked"]) == (1, ["1.4.gradient-a"])
     assert [claim["id"] for claim in data["claims"]] == ["1.4.network", "1.4.gradient-a"]
     (evidence, *_) = data["claims"][1]["evidence"]
     fields = {"oracle", "of", "outcome", "points", "digits", "radius", "z", "witness", "detail", "seconds"}
     assert fields <= set(evidence)
-    assert "2 proved" in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1.4.gradient-a (§1.4, 'Compute the gradients', first equation): proved"
+    assert "It uses 1 claim: 1 proved" in lines
 
 
 def test_help_imports_no_algebra():

@@ -1,0 +1,120 @@
+"""Ctrl-C and SIGTERM at any moment: one line, 130, no traceback, no process left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def started(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "ntk", *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def alive(group):
+    """Whether a process of the group still runs; one that ended and is not reaped does not."""
+    found = subprocess.run(["ps", "-o", "stat=", "-g", str(group)], capture_output=True, text=True, check=False)
+    return any(not state.startswith("Z") for state in found.stdout.split())
+
+
+def ended(process):
+    _, err = process.communicate(timeout=60)
+    deadline = time.monotonic() + 10
+    while alive(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not alive(process.pid)
+    assert process.returncode == 130
+    (line,) = err.splitlines()
+    return line
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.kill(os.getpid(), {number})",
+        "try:\n    os.kill(os.getpid(), {number})\nexcept BaseException:\n    pass",
+        "try:\n    os.kill(os.getpid(), {number})\nexcept BaseException as error:\n    raise ImportError from error",
+        "for _ in range(3):\n    os.kill(os.getpid(), {number})",
+        "class Finalized:\n    def __del__(self):\n        os.kill(os.getpid(), {number})\nFinalized()",
+    ],
+)
+def test_in_an_import_whatever_that_makes_of_it(notes, number, code):
+    (notes / "s1.py").write_text(f"import os\n{code.format(number=int(number))}\n", encoding="utf-8")
+    assert ended(started("list", "--notes", notes)) == "ntk: interrupted"
+
+
+IN_WORK = """
+import gc, os, sys
+import ntk.list
+def work(arguments):
+    {code}
+    for _ in range(100):
+        time.sleep(0.1)
+    return 0
+import time
+ntk.list.run = work
+sys.argv = ["ntk", "list"]
+sys.exit(ntk.main())
+"""
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.kill(os.getpid(), {number})",
+        "exec('os.kill(os.getpid(), {number})')",
+        "type('Finalized', (), {{'__del__': lambda self: os.kill(os.getpid(), {number})}})()",
+        "sorted([1, 2], key=lambda one: os.kill(os.getpid(), {number}) or one)",
+    ],
+)
+def test_in_work_and_where_nothing_can_catch_it(number, code):
+    script = IN_WORK.format(code=code.format(number=int(number)))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "ntk: interrupted\n")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("to_all", [True, False])
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("pause", [0.15, 0.9, 2.2, 3.5])
+def test_at_any_moment(notes, pause, number, to_all):
+    process = started("check", "--notes", notes, "--jobs", "2", "--no-cache", "--digits", "600")
+    time.sleep(pause)
+    (os.killpg if to_all else os.kill)(process.pid, number)
+    assert ended(process) == "ntk: interrupted"
+
+
+@pytest.mark.parametrize(("kept", "said"), [(True, True), (False, False)])
+def test_evidence_is_said_to_be_kept_where_it_is(notes, kept, said):
+    source = (notes / "s1.py").read_text(encoding="utf-8")
+    stuck = f"""
+import os, signal, multiprocessing
+from verify.oracles import pointwise
+def stuck(*_):
+    os.kill(multiprocessing.parent_process().pid, signal.SIGINT)
+    signal.pause()
+pointwise.examine = stuck
+{source}"""
+    (notes / "s1.py").write_text(stuck, encoding="utf-8")
+    line = ended(started("check", "1.plain", "--notes", notes, "--jobs", "1", *([] if kept else ["--no-cache"])))
+    assert line.startswith("ntk: interrupted")
+    assert ("is kept" in line) == said

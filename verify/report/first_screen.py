@@ -1,0 +1,101 @@
+"""A run on one screen: the claims asked for, or the counts, what changed, and each fault of the notes once."""
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+
+from verify.report.evidence import WIDTH, oracles, wrapped
+from verify.report.faults import faults
+from verify.report.verdicts import counted, refutation, weakened
+from verify.report.whole_run import surprise
+
+FEW = 6
+"""So many claims that are asked for are told one by one."""
+MOST = 24
+"""So many lines of a kind fit a screen."""
+IN_FULL = 3
+"""So many claims that are not as expected are told with their evidence."""
+
+
+def first_screen(data: Mapping, before: Mapping[str, str] | None) -> Iterator[str]:
+    """The lines of a run's record; `before` are the words of the run before it, None where there was none."""
+    claims = data["claims"]
+    asked = [claim for claim in claims if claim["id"] in data["asked"]]
+    others = [claim for claim in claims if claim["id"] not in data["asked"]]
+    if len(asked) > 1:
+        yield counted(asked)
+    if len(asked) <= FEW:
+        for claim in asked:
+            yield from verdict_lines(claim, claims)
+    if others:
+        yield f"{'It uses' if len(asked) == 1 else 'They use'} {counted(others)}"
+    yield from _changes(claims, before)
+    yield from _surprises([claim for claim in claims if not claim["as_expected"]])
+    if len(asked) > FEW:
+        yield from _faults(asked)
+        yield from ("", "--all prints every claim with its evidence, ntk show ID one of them.")
+
+
+def verdict_lines(claim: Mapping, claims: Sequence[Mapping]) -> Iterator[str]:
+    """One claim: its word, what was found, why the word is no stronger, and what is wrong with it."""
+    yield f"{claim['id']} ({claim['place']}): {claim['word']}"
+    if found := oracles(claim):
+        yield from wrapped(found, 2)
+    if reason := weakened(claim, claims):
+        yield from wrapped(reason, 2)
+    if claim["verdict"] in ("refuted", "conditional"):
+        yield from refutation(claim)
+    elif claim["remark"]:
+        yield from wrapped(claim["remark"])
+
+
+def _changes(claims: Sequence[Mapping], before: Mapping[str, str] | None) -> Iterator[str]:
+    """What ends otherwise than in the run before, and what is stronger than recorded or not recorded yet."""
+    lines = []
+    if before is not None:
+        for claim in claims:
+            word = before.get(claim["id"])
+            if word != claim["word"]:
+                lines.append(f"{claim['id']}: {claim['word']}, {f'was {word}' if word else 'new'}")
+        yield from ("", "Since the last run:" if lines else "Nothing changed since the last run.")
+        yield from _some([f"  {line}" for line in lines])
+    news = [claim for claim in claims if claim["change"] in ("stronger", "new")]
+    if news:
+        yield from ("", "Since the words were recorded (ntk check --accept records them):")
+        yield from _some(
+            [
+                f"  {claim['id']}: {claim['word']}, recorded {claim['recorded']}"
+                if claim["change"] == "stronger"
+                else f"  new: {claim['id']}: {claim['word']}"
+                for claim in news
+            ]
+        )
+
+
+def _surprises(claims: Sequence[Mapping]) -> Iterator[str]:
+    if claims:
+        yield from ("", "Not as the ledger expects:")
+    if len(claims) <= IN_FULL:
+        for claim in claims:
+            yield from surprise(claim)
+    else:
+        yield from _some([next(surprise(claim)) for claim in claims])
+
+
+def _faults(claims: Sequence[Mapping]) -> Iterator[str]:
+    found = faults(claims)
+    if found:
+        wrong = sum(1 + len(fault.elsewhere) + len(fault.in_table) for fault in found)
+        yield from ("", f"To mend in the notes, {len(found)} faults that show in {wrong} claims:")
+        width = max(len(fault.told_by["id"]) for fault in found)
+        yield from _some([_line(fault.told_by, width) for fault in found])
+
+
+def _line(claim: Mapping, width: int) -> str:
+    words = f"only if {claim['condition']}" if claim["condition"] else claim["remark"]
+    return f"  {claim['id']:<{width}}  {textwrap.shorten(words, WIDTH - width - 4, placeholder=' …')}"
+
+
+def _some(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:MOST]
+    if len(lines) > MOST:
+        yield f"  and {len(lines) - MOST} more, which --all prints"

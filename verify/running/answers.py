@@ -1,0 +1,90 @@
+"""Answers that need no work: while no source, no note and no library changed, a run says what it said before.
+
+`question` names an answer; it is read and kept by `verify.running.kept.Folder`, and nothing here imports the algebra.
+"""
+
+from __future__ import annotations
+
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from verify.running.kept import Folder, digest_of, versions
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("derive", "verify", "codegen", "notes", "ntk")
+MOST_FILES = 2000
+"""A notes folder of more files is not looked through."""
+
+
+def question(notes: Path, *asked: object, without: Path | None = None) -> str | None:
+    """The name of an answer about a notes folder; None where that cannot be read, or is too large to be looked through.
+
+    Made of every file of ours and of the folder, `without` one that is only written, the versions of the libraries,
+    and what was asked.
+    """
+    written = without and without.resolve()
+    folder = notes.resolve()
+    try:
+        own = digest_of(ROOT, (path for package in OURS for path in (ROOT / package).rglob("*.py")))
+        files = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+        if len(files) > MOST_FILES:
+            return None
+        theirs = digest_of(folder, (path for path in files if path != written))
+        parts = (own, str(folder), theirs, versions(), asked)
+    except OSError:
+        return None
+    return sha256(repr(parts).encode()).hexdigest()
+
+
+def kept_answer(folder: Folder, name: str | None) -> object:
+    """The answer that was kept under a name, while the files elsewhere that it rests on are as they were."""
+    found = folder.get(name) if name else None
+    if not isinstance(found, dict) or not isinstance(found.get("beside"), dict):
+        return None
+    return found.get("answer") if found["beside"] == _digests(found["beside"]) else None
+
+
+def keep_answer(folder: Folder, name: str | None, answer: object, notes: Path) -> None:
+    """Keep an answer, with digests of the modules that the notes imported from elsewhere."""
+    if name:
+        folder.put(name, {"beside": _digests(_elsewhere(notes.resolve())), "answer": answer})
+
+
+def _elsewhere(notes: Path) -> Iterator[str]:
+    ours = (ROOT / package for package in OURS)
+    known = (notes, *ours, *(Path(place).resolve() for place in sysconfig.get_paths().values()))
+    for module in list(sys.modules.values()):
+        file = getattr(module, "__file__", None)
+        if file and not any(Path(file).resolve().is_relative_to(place) for place in known):
+            yield file
+
+
+def _digests(files: Iterable[str]) -> dict[str, str | None]:
+    return {name: _digest(Path(name)) for name in files}
+
+
+def _digest(file: Path) -> str | None:
+    try:
+        return sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def last_words(folder: Folder, notes: Path) -> dict[str, str] | None:
+    """The word of each claim of a notes folder in the run before this one; None where there was none."""
+    found = folder.get(_words_name(notes))
+    if not isinstance(found, dict):
+        return None
+    return {name: word for name, word in found.items() if isinstance(word, str)}
+
+
+def keep_words(folder: Folder, notes: Path, words: dict[str, str]) -> None:
+    """Keep the words of this run, beside those of claims that were not asked for."""
+    folder.put(_words_name(notes), {**(last_words(folder, notes) or {}), **words})
+
+
+def _words_name(notes: Path) -> str:
+    return sha256(repr(("words", str(notes.resolve()))).encode()).hexdigest()
