@@ -1,15 +1,15 @@
 """`render_kernel_module`: a kernel formula as a module that stands on its own.
 
-The maths of the module is printed from the expressions of `kernel_program`. What the template adds is arithmetic: scaling
-by powers of two, so that nothing overflows before the result does, doubled precision for what belongs to one row, and
-the angle between rows that are nearly parallel.
+The maths of the module is printed from the expressions of `kernel_program`. What the template adds is arithmetic:
+scaling by powers of two, so that nothing overflows before the result does, doubled precision for what belongs to one
+row, and the angle between rows that are nearly parallel.
 """
 
 import hashlib
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sympy import Expr, S, Symbol, srepr
+from sympy import Expr, S, Symbol, expand, srepr
 
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
@@ -21,8 +21,11 @@ from derive.language.symbols import d, q, sigma_a, sigma_b, sigma_w
 from derive.networks.formula import KernelFormula, inner, sigma_b_out, tangent
 
 _TEMPLATE = "kernel.py.j2"
+_PLAIN = 200
+"""A power of two whose square is far from the largest double."""
 _ARRAYS = (value, slope, tangent, inner)
 _SIGMAS = (sigma_w, sigma_b, sigma_a, sigma_b_out)
+_near = Symbol("near", nonnegative=True)
 _root, _present = Symbol("root", nonnegative=True), Symbol("present", nonnegative=True)
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
@@ -52,6 +55,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),
+        plain=_PLAIN // max(1, made.value.degree),
         approximations=[
             {
                 "name": _series_name(name),
@@ -148,10 +152,15 @@ def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], bac
             if profile.approximation is None
             else backend.code(_root * w**profile.approximation.power) + f" * _polynomial({_series_name(series)}, w)",
             "near": _array(near, backend),
-            "far": _array(far, backend),
+            "both": _array(far, backend) if near == far else _array(_on_both(near, far), backend),
         }
         for name, text, series, profile, near, far in shown
     ]
+
+
+def _on_both(near: Expr, far: Expr) -> Expr:
+    """`far`, and `near` where the symbol of that name is 1; where it is 0 nothing is rounded."""
+    return far + _near * expand(near - far)
 
 
 def _array(expr: Expr, backend: Backend) -> str:
@@ -162,9 +171,7 @@ def _array(expr: Expr, backend: Backend) -> str:
 def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend: Backend) -> dict[str, Any]:
     """The function `_nngp` or `_ntk` of the module: terms of one degree are added before they are scaled back."""
     codes = [
-        backend.code(term.expr)
-        if not term.degree
-        else backend.times_power_of_two(backend.code(term.expr), _exponent(term.degree))
+        backend.code(term.expr) if not term.degree else backend.shifted(backend.code(term.expr), term.degree)
         for term in terms
     ]
     later = [
@@ -180,10 +187,6 @@ def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend:
     names += ["exponent"] if any(term.degree for term in terms) else []
     names += [symbol.name for symbol in _SIGMAS if symbol in present]
     return {"arguments": ", ".join(names), "lines": lines, "text": words.text(words.kernel_text(formula, name) + ".")}
-
-
-def _exponent(degree: int) -> str:
-    return "exponent" if degree == 1 else f"{degree} * exponent"
 
 
 def _diagonal_start(made: Program, backend: Backend) -> list[str]:

@@ -46,6 +46,7 @@ def _inputs(count: int) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
         yield f"parallel up to 1e-{exponent}", first, first + 10.0**-exponent * noise
         yield f"opposite up to 1e-{exponent}", first, -first + 10.0**-exponent * noise
     yield "equal inputs", first, first
+    yield "positive inputs", np.abs(first), np.abs(noise)
     yield "tiny inputs", 1e-30 * first, 1e-30 * noise
     yield "huge inputs", 1e30 * first, 1e30 * noise
     yield "norms far apart", 1e-20 * first, 1e20 * noise

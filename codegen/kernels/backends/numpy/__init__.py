@@ -13,6 +13,9 @@ BACKEND = Backend(
     zero_unless=lambda condition, code: f"np.where({condition}, {code}, 0.0)",
     where_finite=lambda kernel, code: f"np.where(np.isinf({kernel}), 0.0, {code})",
     times_power_of_two=lambda code, exponent: f"np.ldexp({code}, {exponent})",
+    shifted=lambda code, degree: (
+        f"_shifted({code}, exponent, {degree})" if degree > 1 else f"_shifted({code}, exponent)"
+    ),
     high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
 )
 
