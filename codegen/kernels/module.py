@@ -152,14 +152,16 @@ def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], bac
             if profile.approximation is None
             else backend.code(_root * w**profile.approximation.power) + f" * _polynomial({_series_name(series)}, w)",
             "near": _array(near, backend),
-            "both": _array(far, backend) if near == far else _array(_on_both(near, far), backend),
+            "both": _array(_on_both(near, far, "near" if name == "_gap" else "far"), backend),
         }
         for name, text, series, profile, near, far in shown
     ]
 
 
-def _on_both(near: Expr, far: Expr) -> Expr:
-    """`far`, and `near` where the symbol of that name is 1; where it is 0 nothing is rounded."""
+def _on_both(near: Expr, far: Expr, exact: str) -> Expr:
+    """`near` where the symbol of that name is 1, `far` where it is 0; on the half that is named nothing is rounded."""
+    if exact == "near":
+        return near + (1 - _near) * expand(far - near)
     return far + _near * expand(near - far)
 
 

@@ -66,6 +66,20 @@ def test_other_slopes(activation: str, layers: int, bias: bool) -> None:
     assert max(worst_errors(*deep(layers, bias, activation), pairs).values()) < 1e-14
 
 
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("activation", ["relu", "max(u, u/4)"])
+def test_hard_pairs_side_by_side(activation: str, bias: bool) -> None:
+    """One tile with nearly parallel, nearly opposite and other pairs: what is done for some leaves the others alone."""
+    module, network = deep(4, bias, activation)
+    x = np.random.default_rng(8).standard_normal((4, 3))
+    y = np.concatenate([sign * (x + 10.0**-power * x[::-1]) for sign in (1, -1) for power in (1, 5, 9, 13)])
+    found = module.nngp_ntk(x, y, **network.settings())
+    for i, one in enumerate(x):
+        for j, two in enumerate(y):
+            for part, (exact, size) in zip(found, kernels(network, one, two), strict=True):
+                assert abs(mpf(float(part[i, j])) - exact) < 3e-15 * size
+
+
 @pytest.mark.parametrize("sigma_b", [1e-20, 1e-8, 3.0, 1e20])
 @pytest.mark.parametrize("sigma_w", [1e-3, 1.0, 40.0])
 def test_any_standard_deviations(sigma_w: float, sigma_b: float) -> None:
