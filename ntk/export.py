@@ -24,6 +24,7 @@ from verify.report import tool_version
 from verify.running import worst_error, write_atomically
 
 _MOST_LAYERS = 100
+_SHALLOW, _DEEP = "no power on each side of 0", "neither linear on each side of 0 nor a higher power that is not odd"
 _NO_LIMIT = "1.6.limit-exists"
 """The claim of the notes that shows why the standard parameterization has no NTK with two hidden layers."""
 
@@ -98,11 +99,11 @@ def _formula(activation: Activation, convention: Convention, hidden_layers: int)
     try:
         kernel_program(formula)
     except ValueError:
-        powers = "relu, abs, max(u, u/10)" if hidden_layers > 1 else "relu, abs, u^3, max(u, u/10)"
-        kind = "linear on each side of 0" if hidden_layers > 1 else "a power on each side of 0"
+        is_deep = hidden_layers > 1
         raise UsageError(
-            f"{activation.name} is not {kind}; the kernels of {powers} and their like can be exported with "
-            f"{hidden_layers} hidden layer{'s' * (hidden_layers > 1)} so far; ntk derive prints the closed form"
+            f"{activation.name} is {_DEEP if is_deep else _SHALLOW}; the kernels of "
+            f"relu, abs, max(u, u/10), u^2{'' if is_deep else ', u^3'} and their like can be exported with "
+            f"{hidden_layers} hidden layer{'s' * is_deep} so far; ntk derive prints the closed form"
         ) from None
     return formula
 

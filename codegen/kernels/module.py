@@ -85,6 +85,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
         shift=backend.doubled(made.shift),
         first=backend.doubled(made.first),
         fed=backend.doubled(made.fed),
+        fed_exponent=_times(made.value.degree, "exponent"),
         diagonal_step=backend.doubled(made.ratio * _passed),
         diagonal=[
             *_diagonal_start(made, backend),
@@ -126,6 +127,10 @@ def _has(made: Program, symbol: Symbol) -> bool:
 
 def _series_name(name: str) -> str:
     return f"_{name.upper()}_SERIES"
+
+
+def _times(count: int, name: str) -> str:
+    return name if count == 1 else f"{count} * {name}"
 
 
 def _size(profile: Profile, backend: Backend) -> str:
@@ -212,7 +217,7 @@ def _diagonal(name: str, terms: tuple[Term, ...], backend: Backend) -> list[str]
     codes = []
     for term in terms:
         code = backend.code(term.expr) if term.expr.is_number else backend.high(backend.doubled(term.expr))
-        codes.append(backend.times_power_of_two(code, f"{2 * term.degree} * exponent") if term.degree else code)
+        codes.append(backend.times_power_of_two(code, _times(2 * term.degree, "exponent")) if term.degree else code)
     return [
         f'diagonal["{name}"] = {codes[0]}',
         *(f'diagonal["{name}"] = diagonal["{name}"] + {code}' for code in codes[1:]),

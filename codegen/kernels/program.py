@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from sympy import Expr, Poly, PolynomialError, S, Symbol, acos, cos, expand, factor_terms, simplify, sin, sqrt
 
 from codegen.kernels.approximation import Approximation, approximate
-from codegen.kernels.halves import Halves, halves
+from codegen.kernels.halves import Halves, halves, w
 from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
 from derive.networks.formula import E_slope, E_value, KernelFormula, inner, sigma_b_out, tangent
 
@@ -81,7 +81,8 @@ def kernel_program(formula: KernelFormula) -> Program:
     the form (√q √q')^n f(θ), n = 0, 1, 2, …, with f a polynomial in θ, sin θ and cos θ (acos(cos θ) and √(1 − cos² θ)
     will do for θ and sin θ), such as every power on each side of 0 has; nngp and ntk polynomials in E_value, E_slope
     and tangent.
-    With two and more hidden layers n = 1, so that σ is linear on each side of 0.
+    With two and more hidden layers n ≥ 1, and n = 1 or κ ≥ −½ where U = −V: higher powers drive angles apart, those
+    near π too, which u does not resolve.
 
     Raises `ValueError` for a formula outside the domain.
     """
@@ -91,11 +92,8 @@ def kernel_program(formula: KernelFormula) -> Program:
     steepness = _profile("slope", formula.slope) if formula.slope != 0 else None
     fed, ratio = S.Zero, S.One
     if formula.hidden is not None:
-        if worth.degree != 1 or steepness is None or steepness.degree != 0:
-            raise ValueError(
-                f"value is {formula.value} and slope is {formula.slope}; expected an activation that is linear on each "
-                f"side of 0 with {formula.hidden_layers} hidden layers"
-            )
+        _check_depth(formula, worth, steepness)
+        assert steepness is not None
         fed, ratio = _between(formula, worth, steepness, shift)
     half = S.Half
     return Program(
@@ -108,7 +106,7 @@ def kernel_program(formula: KernelFormula) -> Program:
         expand(half - worth.near / 2),
         expand(half - worth.far / 2),
         ratio,
-        *_thresholds(formula.hidden_layers),
+        *_thresholds(formula.hidden_layers, worth.degree),
         _terms("nngp", formula.readout.covariance, formula, worth, steepness),
         _terms("ntk", formula.readout.tangent, formula, worth, steepness),
     )
@@ -123,13 +121,25 @@ def _in_angle(expr: Expr) -> Expr:
     return expr.subs({acos(cos(theta)): theta, sqrt(1 - cos(theta) ** 2): sin(theta)})
 
 
-def _thresholds(layers: int) -> tuple[float, float]:
+def _check_depth(formula: KernelFormula, worth: Profile, steepness: Profile | None) -> None:
+    opposite = worth.far.subs({w: 0, odd: 0})
+    if steepness is None or worth.degree != steepness.degree + 1 or (worth.degree > 1 and opposite < -S.Half):
+        raise ValueError(
+            f"value is {formula.value} and slope is {formula.slope}; expected, with {formula.hidden_layers} hidden "
+            "layers, an activation that is linear on each side of 0, or a higher power that is not odd"
+        )
+
+
+def _thresholds(layers: int, degree: int) -> tuple[float, float]:
     """Below which u, and 1 − u, is worked out from the difference and the sum of the rows.
 
     A product of unit rows is wrong by a few ulp ε, and θ by ε/θ. Near θ = 0 a kernel with L hidden layers falls like
     1 − Lθ/(2π) until θ ~ 9/L, so that L ε/(2π θ) is an ulp or two where θ² ~ L/(16 (L + 9)). Near θ = π the kernel of
-    one layer vanishes, and is wanted to all of its digits; deeper ones are as smooth as 1 − θ/π.
+    one layer vanishes, and is wanted to all of its digits; deeper ones are as smooth as 1 − θ/π. Powers above 1 let
+    small u grow from layer to layer, and their errors with them.
     """
+    if layers > 1 and degree > 1:
+        return 0.25, 0.15
     return layers / (64 * (layers + 9)), 0.15 if layers == 1 else 1 / 256
 
 

@@ -13,7 +13,7 @@ _ONE, _NONE = mpf(1), mpf(0)
 
 @dataclass(frozen=True)
 class Network:
-    """σ(u) = up·u for u > 0 and down·u below; sigmas are σ_w, σ_b, σ_a and σ_b_out, as far as they occur."""
+    """σ(u) = up·uⁿ for u > 0 and down·uⁿ below, n = `degree`; sigmas are σ_w, σ_b, σ_a, σ_b_out."""
 
     hidden_layers: int
     parameterization: str = "ntk"
@@ -21,6 +21,7 @@ class Network:
     output_bias: bool = False
     up: mpf = _ONE
     down: mpf = _NONE
+    degree: int = 1
     sigmas: tuple[float, float, float, float] = (1.3, 0.1, 0.7, 0.3)
 
     def settings(self) -> dict[str, float]:
@@ -38,9 +39,21 @@ def _means(network: Network, q: mpf, qp: mpf, c: mpf) -> tuple[mpf, mpf]:
     if 1 - abs(cosine) < mpf(10) ** (8 - DIGITS):
         cosine = mpmath.sign(cosine)
     angle = mpmath.acos(cosine)
-    both, step = network.up * network.down, (network.up - network.down) ** 2 / (2 * mpmath.pi)
-    value = root * (both * cosine + step * (mpmath.sin(angle) + (mpmath.pi - angle) * cosine))
-    return value, both + step * (mpmath.pi - angle)
+    n, up, left = network.degree, network.up, network.down * (-1) ** network.degree
+
+    def mean(power: int, here: mpf, there: mpf) -> mpf:
+        """That of here·max(0, u)^power + there·max(0, −u)^power."""
+        straight, crossed = _arc_cosine(power, angle), _arc_cosine(power, mpmath.pi - angle)
+        return root**power * ((here**2 + there**2) * straight + 2 * here * there * crossed) / (2 * mpmath.pi)
+
+    return mean(n, up, left), n**2 * mean(n - 1, up, -left)
+
+
+def _arc_cosine(degree: int, angle: mpf) -> mpf:
+    s, c, rest = mpmath.sin(angle), mpmath.cos(angle), mpmath.pi - angle
+    return (rest, s + rest * c, 3 * s * c + rest * (1 + 2 * c**2), 15 * s - 11 * s**3 + rest * (9 * c + 6 * c**3))[
+        degree
+    ]
 
 
 def _kernels(network: Network, x: list, y: list, variances: Any = None) -> tuple[mpf, mpf, list]:

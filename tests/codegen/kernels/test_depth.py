@@ -22,6 +22,7 @@ from tests.codegen.kernels.references import Network, hard_pairs, kernels, worst
 
 PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
 SLOPES = {"relu": (mpf(1), mpf(0)), "abs": (mpf(1), mpf(-1)), "max(u, u/4)": (mpf(1), mpf(1) / 4)}
+SLOPES |= {"u^2": (mpf(1), mpf(1)), "max(0, u)^2": (mpf(1), mpf(0)), "max(0, u)^3": (mpf(1), mpf(0))}
 SLOPES["2*u - 3*abs(u)"] = (mpf(-1), mpf(5))
 
 
@@ -40,7 +41,8 @@ def exported(activation: str, network: Network) -> Any:
 
 def deep(layers: int, bias: bool = False, activation: str = "relu") -> tuple[Any, Network]:
     up, down = SLOPES[activation]
-    network = Network(layers, "ntk", bias, bias, up, down)
+    degree = int(activation[-1]) if "^" in activation else 1
+    network = Network(layers, "ntk", bias, bias, up, down, degree)
     return exported(activation, Network(layers, "ntk", bias, bias)), network
 
 
@@ -63,6 +65,13 @@ def test_relu_at_more_pairs(layers: int, bias: bool) -> None:
 @pytest.mark.parametrize("activation", ["abs", "max(u, u/4)", "2*u - 3*abs(u)"])
 def test_other_slopes(activation: str, layers: int, bias: bool) -> None:
     pairs = hard_pairs(layers, (3,), (1, 4, 8, 14, 16))
+    assert max(worst_errors(*deep(layers, bias, activation), pairs).values()) < 1e-14
+
+
+@pytest.mark.parametrize(("layers", "bias"), [(2, False), (4, True)])
+@pytest.mark.parametrize("activation", ["u^2", "max(0, u)^2", "max(0, u)^3"])
+def test_higher_powers(activation: str, layers: int, bias: bool) -> None:
+    pairs = hard_pairs(layers, (1, 3), (1, 4, 8, 14, 16))
     assert max(worst_errors(*deep(layers, bias, activation), pairs).values()) < 1e-14
 
 
@@ -155,6 +164,18 @@ def test_never_nan_never_a_warning(x: np.ndarray, layers: int, bias: bool, sigma
             assert not np.isnan(part).any()
 
 
+@pytest.mark.parametrize("bias", [False, True])
+@pytest.mark.parametrize("layers", [3, 40, 100])
+def test_powers_of_powers_end_quietly(layers: int, bias: bool) -> None:
+    module, _ = deep(layers, bias, "max(0, u)^3")
+    x = np.array([[1e3, 2e30], [1e-9, 1e-200], [0.0, 0.0], [1e180, -1e10]])
+    with np.errstate(all="raise"):
+        for part in module.nngp_ntk(x, threads=1):
+            assert not np.isnan(part).any()
+            assert np.isinf(part[0, 0])
+            assert part[1, 1] == part[2, 2] or bias
+
+
 def test_overflow_is_infinite_and_underflow_is_zero() -> None:
     module, _ = deep(50)
     x = np.array([[1.0, 2.0], [3.0, -1.0], [0.0, 0.0]])
@@ -198,13 +219,13 @@ def test_a_layer_as_the_program_has_it_is_the_layer() -> None:
 
 
 def test_what_deep_networks_are_refused() -> None:
-    relu, square = read_activation("relu"), read_activation("u^2")
+    relu, cube = read_activation("relu"), read_activation("u^3")
     with pytest.raises(NoLimit, match="grows with their width"):
         kernel_formula(relu, Convention("standard"), 2)
     with pytest.raises(ValueError, match="expected at least 1"):
         kernel_formula(relu, Convention("ntk"), 0)
-    with pytest.raises(ValueError, match="linear on each side of 0 with 2 hidden layers"):
-        kernel_program(kernel_formula(square, Convention("ntk"), 2))
+    with pytest.raises(ValueError, match="with 2 hidden layers, an activation that is linear"):
+        kernel_program(kernel_formula(cube, Convention("ntk"), 2))
 
 
 def test_depth_costs_no_text_and_little_time() -> None:
