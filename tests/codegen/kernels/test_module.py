@@ -379,6 +379,14 @@ def test_bad_arrays(function: str, first: Any, second: Any, error: type[Exceptio
             getattr(kernel(*case), function)(first, second)
 
 
+def test_a_mask_may_hide_nothing() -> None:
+    x = np.arange(6.0).reshape(3, 2)
+    module = kernel(*PLAIN)
+    assert np.array_equal(module.ntk(np.ma.array(x, mask=False)), module.ntk(x))
+    with pytest.raises(ValueError, match=r"x2 has shape \(3, 2\) and a mask that hides entries; expected real numbers"):
+        module.ntk(x, np.ma.array(x, mask=x > 4))
+
+
 def test_longdouble_beyond_double_is_named() -> None:
     if np.finfo(np.longdouble).max == np.finfo(float).max:
         pytest.skip("longdouble is double here")
