@@ -17,7 +17,7 @@ from sympy import Expr, pi
 
 from codegen.kernels.halves import OddPart
 
-ENDS = (Fraction(1, 2), Fraction(1, 8), Fraction(1, 32), Fraction(1, 128), Fraction(1, 1024))
+ENDS = tuple(Fraction(1, 2**power) for power in (1, 2, 3, 4, 5, 6, 8, 10))
 _TERMS = 96
 _PIECES = 48
 _POINTS = 40

@@ -12,6 +12,7 @@ from derive.networks.formula import KernelFormula, tangent
 
 WIDTH = 120
 VALUE, SLOPE = "E[σ(U)σ(V)]", "E[σ'(U)σ'(V)]"
+_STAX = {"relu": "Relu()", "abs": "Abs()"}
 _NAMES = {
     "inner": "x·x'",
     "E_value": VALUE,
@@ -109,6 +110,7 @@ def header(formula: KernelFormula, program: Program, provenance: Provenance, dig
             ),
             "",
             block([*network, law], "    "),
+            *_correspondence(formula),
             "",
             "With (U, V) Gaussian of mean 0, variances q, q' and covariance k(x, x'):",
             "",
@@ -133,6 +135,27 @@ def header(formula: KernelFormula, program: Program, provenance: Provenance, dig
             ),
         ]
     )
+
+
+def _correspondence(formula: KernelFormula) -> list[str]:
+    """The network of neural-tangents whose 'nngp' and 'ntk' these are, where it has the activation."""
+    convention, activation = formula.convention, _STAX.get(formula.activation)
+    if convention.parameterization != "ntk" or activation is None:
+        return []
+    hidden = ", b_std=sigma_b" if convention.hidden_bias else ""
+    output = ", b_std=sigma_b_out" if convention.output_bias else ""
+    layers = f"Dense(n, W_std=sigma_w{hidden}, parameterization='ntk'), {activation}"
+    times = "" if formula.hidden_layers == 1 else f", {formula.hidden_layers} times"
+    return [
+        "",
+        block(
+            [
+                f"In neural_tangents.stax: serial of {layers}{times}, then Dense(1, W_std=sigma_a{output}, "
+                "parameterization='ntk'); no factor lies between its 'nngp' and 'ntk' and these"
+            ],
+            "",
+        ),
+    ]
 
 
 def contract(formula: KernelFormula) -> str:

@@ -228,6 +228,13 @@ def test_what_deep_networks_are_refused() -> None:
         kernel_program(kernel_formula(cube, Convention("ntk"), 2))
 
 
+def test_the_header_says_which_network_of_neural_tangents_it_is() -> None:
+    header = " ".join(source("relu", Network(3, "ntk", True, True)).split('"""')[1].split())
+    assert "serial of Dense(n, W_std=sigma_w, b_std=sigma_b, parameterization='ntk'), Relu(), 3 times, then" in header
+    assert "Dense(1, W_std=sigma_a, b_std=sigma_b_out, parameterization='ntk')" in header
+    assert "neural_tangents" not in source("relu", Network(1, "standard"))
+
+
 def test_depth_costs_no_text_and_little_time() -> None:
     three = source("relu", Network(3, "ntk", True, True))
     start = time.process_time()
