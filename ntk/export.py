@@ -1,4 +1,4 @@
-"""`ntk export`: a kernel as a NumPy module, written where the claims it rests on hold."""
+"""`ntk export`: a kernel as a module that stands on its own, written where the claims it rests on hold."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from codegen.kernels.backend import known_backends
-from codegen.kernels.module import Provenance, is_exportable, render_kernel_module
+from codegen.kernels import Provenance, kernel_program, known_backends, render_kernel_module
+from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import PARAMETERIZATIONS, Convention
-from derive.networks.formula import one_hidden_layer_kernel
+from derive.language.symbols import u
+from derive.networks.formula import KernelFormula, NoLimit, kernel_formula
 from ntk.arguments import UsageError, notes_folder, whole, writable
 from ntk.evidence import add_oracles, read_settings, reports
 from ntk.status import FAILED, HOLDS
@@ -22,36 +23,42 @@ from verify.claims.verdict import HOLDING
 from verify.report import tool_version
 from verify.running import worst_error, write_atomically
 
+_MOST_LAYERS = 100
+_SHALLOW, _DEEP = "no power on each side of 0", "neither linear on each side of 0 nor a higher power that is not odd"
+_NO_LIMIT = "1.6.limit-exists"
+"""The claim of the notes that shows why the standard parameterization has no NTK with two hidden layers."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write NNGP and NTK as a module that needs NumPy only."
     parser.add_argument("file", type=Path, metavar="FILE.py")
     parser.add_argument("--activation", default="relu", metavar="NAME", help="default relu")
-    parser.add_argument("--hidden-layers", type=whole, default=1, metavar="N", help="default 1")
+    parser.add_argument("--hidden-layers", type=whole, default=1, metavar="N", help="1 to 100, default 1")
     parser.add_argument("--bias", action="store_true", help="trainable hidden biases")
     parser.add_argument("--output-bias", action="store_true", help="a trainable output bias")
     parser.add_argument("--parameterization", choices=PARAMETERIZATIONS, default="standard", help="default standard")
     parser.add_argument("--backend", choices=tuple(known_backends()), default="numpy", help="default numpy")
+    parser.add_argument(
+        "--no-evidence", action="store_true", help="write at once: no claim is looked at and no error is measured"
+    )
     add_oracles(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
     activation = read_activation(arguments.activation)
-    if arguments.hidden_layers != 1:
-        raise UsageError(f"--hidden-layers is {arguments.hidden_layers}; one hidden layer is derived so far, type 1")
-    if not activation.is_continuous:
-        raise UsageError(f"the NTK of {activation.name} is infinite, for σ' has point masses; choose a continuous one")
-    path = writable(arguments.file)
     convention = Convention(arguments.parameterization, arguments.bias, arguments.output_bias)
-    formula = one_hidden_layer_kernel(activation, convention)
-    if not is_exportable(formula):
-        raise UsageError(
-            f"{activation.name} is no power on each side of 0; the kernels of relu, abs, u^3, max(u, u/10) and their "
-            "like can be exported so far; ntk derive prints the closed form"
-        )
+    formula = _formula(activation, convention, arguments.hidden_layers)
+    path = writable(arguments.file)
+    backend = known_backends()[arguments.backend]
+    command = _command(path, arguments, formula, settings)
+    if arguments.no_evidence:
+        draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
+        write_atomically(path, render_kernel_module(formula, draft, backend))
+        print(f"{path}: {convention.describe()}; evidence was not asked for")
+        return HOLDS
     ledger = load(notes_folder(arguments))
-    supporting = supporting_claims(ledger, activation, convention)
+    supporting = supporting_claims(ledger, activation, convention, formula.hidden_layers)
     found = reports(arguments, ledger, supporting, settings)
     verdicts = tuple((claim.id, found[claim.id].judgement.verdict) for claim in supporting)
     failed = [name for name, verdict in verdicts if verdict not in HOLDING]
@@ -60,19 +67,54 @@ def run(arguments: argparse.Namespace) -> int:
             f"ntk: not exported, for {', '.join(failed)} does not hold; ntk show {failed[0]} says why", file=sys.stderr
         )
         return FAILED
-    backend = known_backends()[arguments.backend]
-    draft = Provenance(verdicts, _command(path, activation.name, convention, settings), f"ntk-ledger {tool_version()}")
+    draft = Provenance(verdicts, command, f"ntk-ledger {tool_version()}")
     worst = worst_error(render_kernel_module(formula, draft, backend), formula)
     measured = replace(draft, worst_error=worst.error, worst_where=worst.where)
     write_atomically(path, render_kernel_module(formula, measured, backend))
-    print(f"{path}: {convention.describe()}; worst relative error {worst.error:.0e}, {worst.where}")
+    print(f"{path}: {convention.describe()}; worst error {worst.error:.0e} of √(K(x,x) K(x',x')), {worst.where}")
     return HOLDS
 
 
-def _command(path: Path, activation: str, convention: Convention, settings: Settings) -> str:
+def _formula(activation: Activation, convention: Convention, hidden_layers: int) -> KernelFormula:
+    """What is exported. Raises `UsageError` for what cannot be."""
+    if not 1 <= hidden_layers <= _MOST_LAYERS:
+        raise UsageError(
+            f"--hidden-layers is {hidden_layers}; expected a whole number from 1 to {_MOST_LAYERS}, for example "
+            "--hidden-layers 3"
+        )
+    if parameters := activation.expression.free_symbols - {u}:
+        raise UsageError(
+            f"{activation.name} has a parameter, {', '.join(sorted(map(str, parameters)))}, and needs a number for "
+            "it; type its text with one, for example --activation 'max(u, u/10)'"
+        )
+    if not activation.is_continuous:
+        raise UsageError(f"the NTK of {activation.name} is infinite, for σ' has point masses; choose a continuous one")
+    try:
+        formula = kernel_formula(activation, convention, hidden_layers)
+    except NoLimit as error:
+        raise UsageError(
+            f"the NTK with {hidden_layers} hidden layers has no limit in the standard parameterization: {error} (claim "
+            f"{_NO_LIMIT}); type --parameterization ntk"
+        ) from None
+    try:
+        kernel_program(formula)
+    except ValueError:
+        is_deep = hidden_layers > 1
+        raise UsageError(
+            f"{activation.name} is {_DEEP if is_deep else _SHALLOW}; the kernels of "
+            f"relu, abs, max(u, u/10), u^2{'' if is_deep else ', u^3'} and their like can be exported with "
+            f"{hidden_layers} hidden layer{'s' * is_deep} so far; ntk derive prints the closed form"
+        ) from None
+    return formula
+
+
+def _command(path: Path, arguments: argparse.Namespace, formula: KernelFormula, settings: Settings) -> str:
     """What regenerates the file."""
-    words = ["ntk", "export", path.name, "--activation", activation, "--hidden-layers", "1"]
+    convention = formula.convention
+    words = ["ntk", "export", path.name, "--activation", formula.activation]
+    words += ["--hidden-layers", str(formula.hidden_layers)]
     words += ["--bias"] * convention.hidden_bias + ["--output-bias"] * convention.output_bias
     words += ["--parameterization", convention.parameterization]
-    words += ["--digits", str(settings.digits), "--seed", str(settings.seed)]
+    words += ["--no-evidence"] if arguments.no_evidence else []
+    words += [] if arguments.no_evidence else ["--digits", str(settings.digits), "--seed", str(settings.seed)]
     return shlex.join(words)

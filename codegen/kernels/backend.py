@@ -15,21 +15,25 @@ _PACKAGE = "codegen.kernels.backends"
 
 @dataclass(frozen=True)
 class Backend:
-    """`code` prints an expression; the others wrap code.
+    """`code` prints an expression, `doubled` one in doubled precision; the others wrap code.
 
     `zero_unless(condition, code)` is 0 where the condition fails, `where_finite(kernel, code)` is 0 where a kernel has
-    overflowed already, `times_power_of_two(code, exponent)` scales exactly.
+    overflowed already, `times_power_of_two(code, exponent)` scales exactly, `shifted(code, degree)` does so by the
+    exponent of a tile, `high(code)` rounds a doubled number.
 
-    `package` holds the template `kernel.py.j2`, `title` is the backend's name in prose.
+    `package` holds the template `kernel.py.j2` and what it includes, `title` is the backend's name in prose.
     """
 
     name: str
     title: str
     package: str
     code: Callable[[Expr], str]
+    doubled: Callable[[Expr], str]
     zero_unless: Callable[[str, str], str]
     where_finite: Callable[[str, str], str]
     times_power_of_two: Callable[[str, str], str]
+    shifted: Callable[[str, int], str]
+    high: Callable[[str], str]
 
 
 @cache

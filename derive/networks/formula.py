@@ -1,44 +1,64 @@
-"""The kernels of an infinitely wide network as one value: what code generation needs, and nothing else."""
+"""`KernelFormula`: the kernels of an infinitely wide network as a list of layers, for code generation."""
 
 from dataclasses import dataclass
 
-from sympy import Expr, Lambda, Sum, Symbol, cos, sqrt
+from sympy import Expr, Symbol, cos, limit, oo, sqrt
 
-from derive.activations.activation import Activation, sigma
+from derive.activations.activation import Activation
 from derive.gaussian.expectation import GaussianExpectation, expectation_of
 from derive.gaussian.routes import derive_expectation
 from derive.language.convention import Convention
-from derive.language.reduction import work_out
-from derive.language.symbols import c, d, k, m, q, qp, theta, u, v, x, xp
-from derive.networks.initialisation import AlmostSureLimit, Mean
-from derive.networks.one_layer import one_hidden_layer
+from derive.language.symbols import c, d, m, q, qp, sigma_b, theta
+from derive.networks.wide import LayerRules, derivative_below, kernel_below, layer_rules, tangent_below
 
 inner = Symbol("inner", real=True)
-"""Stands for x·x' (or ‖x‖², ‖x'‖²) in `KernelFormula.covariance` and `KernelFormula.ntk`."""
+"""Stands for x·x' (or ‖x‖², ‖x'‖²) in the first layer."""
 E_value = Symbol("E_value", real=True)
-"""Stands for E[σ(U)σ(V)] in `nngp` and `ntk`."""
+"""Stands for E[σ(U)σ(V)] of the layer below."""
 E_slope = Symbol("E_slope", real=True)
-"""Stands for E[σ'(U)σ'(V)] in `ntk`."""
+"""Stands for E[σ'(U)σ'(V)] of the layer below."""
+tangent = Symbol("tangent", real=True)
+"""Stands for the tangent kernel of the preactivations of the layer below."""
+sigma_b_out = Symbol("sigma_b_out", nonnegative=True)
+"""The standard deviation of the output bias."""
+
+
+class NoLimit(ValueError):
+    """The NTK grows with the widths."""
+
+
+@dataclass(frozen=True)
+class LayerFormula:
+    """Covariance and tangent kernel of what a layer gives, in `inner` for the first one and in `E_value`, `E_slope` and
+    `tangent` of the layer below for the others."""
+
+    covariance: Expr
+    tangent: Expr
 
 
 @dataclass(frozen=True)
 class KernelFormula:
-    """NNGP and NTK of a network with one hidden layer, in closed form.
+    """NNGP and NTK of a network with equal hidden layers, in closed form.
 
-    `covariance` is a function of (inner, d, sigma_w, sigma_b): evaluated at ‖x‖², ‖x'‖² and x·x' it gives q, q' and c.
-    `value` and `slope` are E[σ(U)σ(V)] and E[σ'(U)σ'(V)] as functions of (q, q', theta), cos theta = c/√(qq').
-    `nngp` is a function of (E_value, sigma_a, sigma_b), `ntk` of these and of (E_slope, inner,
-    d, sigma_w).
+    The covariance of the `first` layer is evaluated at ‖x‖², ‖x'‖² and x·x' and gives q, q' and c; `value` and `slope`
+    are E[σ(U)σ(V)] and E[σ'(U)σ'(V)] as functions of (q, q', theta), cos theta = c/√(qq'). From these `hidden` makes
+    the next hidden layer, and `readout` the NNGP (its covariance) and the NTK (its tangent kernel).
     """
 
     activation: str
     convention: Convention
     hidden_layers: int
-    covariance: Expr
     value: Expr
     slope: Expr
-    nngp: Expr
-    ntk: Expr
+    first: LayerFormula
+    hidden: LayerFormula | None
+    readout: LayerFormula
+
+    @property
+    def layers(self) -> tuple[LayerFormula, ...]:
+        """From the first hidden layer to the readout."""
+        between = (self.hidden,) * (self.hidden_layers - 1) if self.hidden is not None else ()
+        return (self.first, *between, self.readout)
 
 
 def _in_angle(expectation: GaussianExpectation) -> Expr:
@@ -46,32 +66,49 @@ def _in_angle(expectation: GaussianExpectation) -> Expr:
     return derive_expectation(expectation).result.subs(c, sqrt(q) * sqrt(qp) * cos(theta))
 
 
-def one_hidden_layer_kernel(activation: Activation, convention: Convention) -> KernelFormula:
-    """NNGP = E[f(x) f(x')] and NTK = lim K_m, from the network by differentiation and the expectations by their routes.
+def _first(rules: LayerRules) -> LayerFormula:
+    below = {kernel_below: inner / d, m: d}
+    return LayerFormula(rules.covariance.subs(below), rules.own.subs(below))
 
-    Raises `derive.gaussian.routes.NoRoute` where an expectation of the activation has no closed form.
+
+def _above(rules: LayerRules) -> LayerFormula:
+    """Raises `NoLimit` where what its own parameters add grows with the width below."""
+    if limit(rules.own, m, oo) is oo:
+        raise NoLimit("what the weights between hidden layers add to the NTK grows with their width")
+    names = {kernel_below: E_value, derivative_below: E_slope, tangent_below: tangent}
+    return LayerFormula(rules.covariance.subs(names), (rules.own + rules.passed).subs(names))
+
+
+def kernel_formula(activation: Activation, convention: Convention, hidden_layers: int = 1) -> KernelFormula:
+    """The kernels of a network with so many hidden layers, by induction over them; the expectations by their routes.
+
+    Raises `ValueError` for fewer than one hidden layer, `NoLimit` for two and more in the standard parameterization,
+    and `derive.gaussian.routes.NoRoute` where an expectation of the activation has no closed form.
     """
-    network = one_hidden_layer(convention)
-    init = network.initialisation
-    nngp = work_out(Mean(network.output * network.at(xp), init)).result
-    ntk = work_out(AlmostSureLimit(network.ntk(), m, init)).result
-    value = GaussianExpectation(Lambda(u, sigma(u)), Lambda(v, sigma(v)))
-    (found,) = {e for e in ntk.atoms(GaussianExpectation) if (e.g, e.h) == (value.g, value.h)}
-    names = {Sum(xp[k] * x[k], (k, 1, d)): inner}
-
-    def named(expression: Expr) -> Expr:
-        def stand_in(expectation: GaussianExpectation) -> Symbol:
-            return E_value if expectation.g == value.g else E_slope
-
-        return expression.replace(lambda e: isinstance(e, GaussianExpectation), stand_in).xreplace(names)
-
+    if hidden_layers < 1:
+        raise ValueError(f"there are {hidden_layers} hidden layers; expected at least 1")
+    rules = layer_rules(convention)
+    readout = _above(layer_rules(convention, readout=True))
     return KernelFormula(
         activation.name,
         convention,
-        1,
-        found.covariance[2].xreplace(names),
+        hidden_layers,
         _in_angle(expectation_of(activation, 0)),
         _in_angle(expectation_of(activation, 1)),
-        named(nngp),
-        named(ntk),
+        _first(rules),
+        _above(rules) if hidden_layers > 1 else None,
+        LayerFormula(*(part.subs(sigma_b, sigma_b_out) for part in (readout.covariance, readout.tangent))),
     )
+
+
+__all__ = [
+    "E_slope",
+    "E_value",
+    "KernelFormula",
+    "LayerFormula",
+    "NoLimit",
+    "inner",
+    "kernel_formula",
+    "sigma_b_out",
+    "tangent",
+]

@@ -6,7 +6,7 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
@@ -21,6 +21,7 @@ from derive.language.convention import Convention
 from derive.language.symbols import m
 from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
+from derive.networks.wide import WideKernel, ell
 from verify.claims import engine
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain
@@ -118,15 +119,31 @@ def load(folder: Path) -> Ledger:
     return Ledger(folder, claims, order, read_words(folder), {name: own[name] for name in _order(foundations)})
 
 
-def supporting_claims(ledger: Ledger, activation: Activation, convention: Convention) -> tuple[Claim, ...]:
-    """The claims that a kernel with one hidden layer rests on: its expectations and its limit in this convention."""
+def supporting_claims(
+    ledger: Ledger, activation: Activation, convention: Convention, hidden_layers: int = 1
+) -> tuple[Claim, ...]:
+    """The claims that a kernel rests on: its expectations, and its limit or, where deep, the induction over layers."""
     network = one_hidden_layer(convention)
     rests_on = {expectation_of(activation, order) for order in (0, 1)}
-    rests_on.add(AlmostSureLimit(network.ntk(), m, network.initialisation))
+    if hidden_layers == 1:
+        rests_on.add(AlmostSureLimit(network.ntk(), m, network.initialisation))
     return tuple(
         claim
         for claim in ledger.claims.values()
-        if claim.right.lhs in rests_on and (activation.name in (claim.right.domain.activations or (activation.name,)))
+        if (claim.right.lhs in rests_on or (hidden_layers > 1 and _is_induction(claim, convention)))
+        and (activation.name in (claim.right.domain.activations or (activation.name,)))
+    )
+
+
+def _is_induction(claim: Claim, convention: Convention) -> bool:
+    """Whether a claim says, as the notes have it, what one more layer of any wide network of the convention does."""
+    lhs = claim.statement.lhs
+    return (
+        claim.corrected is None
+        and isinstance(lhs, WideKernel)
+        and lhs.convention == replace(convention, output_bias=False)
+        and lhs.depth == (ell if lhs.kind == "nngp" else ell + 1)
+        and len(set(lhs.inputs)) == 3
     )
 
 

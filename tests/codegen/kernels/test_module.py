@@ -27,11 +27,11 @@ from hypothesis.extra.numpy import arrays
 from mpmath import mpf
 from sympy import Integer, S, Symbol, acos, cos, exp, pi, sin, sqrt, zeta
 
+from codegen.kernels import Provenance, render_kernel_module
 from codegen.kernels.backends.numpy.printer import numpy_code
-from codegen.kernels.module import Provenance, render_kernel_module
 from derive.language.convention import Convention, Parameterization
 from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
-from derive.networks.formula import E_slope, E_value, KernelFormula, inner
+from derive.networks.formula import E_slope, E_value, KernelFormula, LayerFormula, inner, sigma_b_out, tangent
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden"
@@ -67,12 +67,15 @@ def kernel_formula(
 def with_kernels(name: str, convention: Convention, value: Any, slope: Any) -> KernelFormula:
     hidden, output = convention.hidden_bias, convention.output_bias
     covariance = sigma_w**2 * inner / d + (sigma_b**2 if hidden else 0)
-    nngp = sigma_a**2 * E_value + (sigma_b**2 if output else 0)
+    nngp = sigma_a**2 * E_value + (sigma_b_out**2 if output else 0)
     if convention.parameterization == "standard":
-        ntk = E_value + sigma_a**2 * (inner + (1 if hidden else 0)) * E_slope + (1 if output else 0)
+        below = inner + (1 if hidden else 0)
+        ntk = E_value + sigma_a**2 * tangent * E_slope + (1 if output else 0)
     else:
-        ntk = sigma_a**2 * E_value + sigma_a**2 * E_slope * covariance + (sigma_b**2 if output else 0)
-    return KernelFormula(name, convention, 1, covariance, value, slope, nngp, ntk)
+        below = covariance
+        ntk = sigma_a**2 * E_value + sigma_a**2 * E_slope * tangent + (sigma_b_out**2 if output else 0)
+    first, readout = LayerFormula(covariance, below), LayerFormula(nngp, ntk)
+    return KernelFormula(name, convention, 1, value, slope, first, None, readout)
 
 
 def compiled(source: str) -> Any:
@@ -213,10 +216,11 @@ def test_equal_rows_give_the_limit() -> None:
 
 
 def test_the_slope_of_relu_stays_in_its_range() -> None:
-    delta = np.concatenate([np.linspace(0, np.pi, 1001), 10.0 ** -np.arange(300.0)])
-    slope = kernel(1, "standard")._slope(np.ones_like(delta), -np.cos(delta), np.sin(delta), delta)
-    assert slope.min() == 0
-    assert slope.max() == 0.5
+    w = np.concatenate([np.linspace(0, 0.5, 1001), 10.0 ** -np.arange(300.0)])
+    for near in (None, np.zeros(len(w))):
+        slope = kernel(1, "standard")._slope(w, np.sqrt(w), near)
+        assert slope.min() >= 0
+        assert slope.max() <= 1
 
 
 def test_other_homogeneous_activations() -> None:
@@ -253,18 +257,24 @@ def test_other_homogeneous_activations() -> None:
 # --- contract -------------------------------------------------------------------------------------------------------
 
 BIASED = (1, "standard", True, True)
+HIDDEN = (1, "standard", True, False)
 PLAIN = (1, "standard", False, False)
 FUNCTIONS = ("nngp", "ntk", "nngp_ntk")
 
 
 def test_names_and_signatures() -> None:
-    for case, names in ((PLAIN, ["sigma_w", "sigma_a"]), (BIASED, ["sigma_w", "sigma_b", "sigma_a"])):
+    for case, names in (
+        (PLAIN, ["sigma_w", "sigma_a"]),
+        (HIDDEN, ["sigma_w", "sigma_b", "sigma_a"]),
+        (BIASED, ["sigma_w", "sigma_b", "sigma_a", "sigma_b_out"]),
+    ):
         module = kernel(*case)
         assert sorted(module.__all__) == sorted(FUNCTIONS)
         for function in FUNCTIONS:
             parameters = inspect.signature(getattr(module, function)).parameters
-            assert list(parameters) == ["x1", "x2", *names]
-            defaults = {"sigma_w": np.sqrt(2.0), "sigma_b": 0.1, "sigma_a": 1.0}
+            assert list(parameters) == ["x1", "x2", *names, "threads"]
+            assert parameters["threads"].default is None
+            defaults = {"sigma_w": np.sqrt(2.0), "sigma_b": 0.1, "sigma_a": 1.0, "sigma_b_out": None}
             assert [parameters[name].default for name in names] == [defaults[name] for name in names]
     assert inspect.signature(kernel(2, "standard").nngp).parameters["sigma_w"].default == 1.0
 
@@ -367,6 +377,14 @@ def test_bad_arrays(function: str, first: Any, second: Any, error: type[Exceptio
     for case in (PLAIN, BIASED):
         with pytest.raises(error, match=message):
             getattr(kernel(*case), function)(first, second)
+
+
+def test_a_mask_may_hide_nothing() -> None:
+    x = np.arange(6.0).reshape(3, 2)
+    module = kernel(*PLAIN)
+    assert np.array_equal(module.ntk(np.ma.array(x, mask=False)), module.ntk(x))
+    with pytest.raises(ValueError, match=r"x2 has shape \(3, 2\) and a mask that hides entries; expected real numbers"):
+        module.ntk(x, np.ma.array(x, mask=x > 4))
 
 
 def test_longdouble_beyond_double_is_named() -> None:
@@ -552,7 +570,7 @@ def test_imports_numpy_only() -> None:
             else []
         )
     }
-    assert imported == {"__future__", "numpy"}
+    assert imported == {"__future__", "concurrent.futures", "numpy", "os", "typing"}
 
 
 @pytest.mark.slow
@@ -585,15 +603,15 @@ def test_the_header_tells_where_it_comes_from() -> None:
         "f(x) = (1/√m) Σ_r a_r σ(w_r·x + b_r) + b_out",
         "k(x, x') = σ_b² + σ_w² x·x'/d",
         "E[σ(U)σ(V)] = √q √q' (sin θ + cos θ (π − θ))/(2 π)",
-        "nngp = σ_b² + σ_a² E[σ(U)σ(V)]",
+        "nngp = σ_b_out² + σ_a² E[σ(U)σ(V)]",
         "relu-value: proved",
-        "Worst relative error measured: 3.0e-15, two vectors of the plane",
+        "Worst error measured: 3.0e-15 of √(K(x, x) K(x', x')), two vectors of the plane",
         "To regenerate: ntk export kernel.py --activation relu --bias",
     ):
         assert text in header
     assert re.search(r"sha256: [0-9a-f]{64}$", header, re.MULTILINE)
     unmeasured = render_kernel_module(kernel_formula(), Provenance((), "ntk export", "tests"))
-    assert "error measured: not measured" in unmeasured
+    assert "Worst error measured: not measured" in unmeasured
 
 
 def test_the_digest_follows_the_input() -> None:
@@ -627,27 +645,38 @@ def test_formatted_and_clean(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+def changed(change: dict[str, Any]) -> KernelFormula:
+    """The formula of ReLU with other values in it; `first` and `readout` by the parts that change."""
+    formula = kernel_formula()
+    layers = {
+        name: replace(getattr(formula, name), **change.pop(name)) for name in ("first", "readout") if name in change
+    }
+    return replace(formula, **layers, **change)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"hidden_layers": 2}, "2 hidden layers; expected 1"),
-        ({"covariance": inner**2 / d}, r"expected A\*inner \+ B"),
-        ({"covariance": -inner / d}, r"expected A\*inner \+ B"),
-        ({"covariance": inner - sigma_w}, r"expected A\*inner \+ B"),
-        ({"covariance": inner + sigma_w}, "just where there is a hidden bias"),
-        ({"covariance": inner + sigma_b}, "covariance is .* with sigma_b; expected, under standard"),
+        ({"first": {"covariance": inner**2 / d}}, r"expected A\*inner \+ B"),
+        ({"first": {"covariance": -inner / d}}, r"expected A\*inner \+ B"),
+        ({"first": {"covariance": inner - sigma_w}}, r"expected A\*inner \+ B"),
+        ({"first": {"covariance": inner + sigma_w}}, "just where there is a hidden bias"),
+        ({"first": {"covariance": inner + sigma_b}}, "covariance is .* with sigma_b; expected, under standard"),
         ({"value": sqrt(q) * theta}, r"value is .*; expected \(sqrt\(q\)\*sqrt\(q'\)\)"),
         ({"value": sqrt(q * qp) + q * qp}, "value is .*; expected"),
         ({"slope": exp(-q - qp)}, "slope is .*; expected"),
         ({"slope": sqrt(1 + cos(theta))}, "no polynomial in theta"),
+        ({"slope": theta}, "which is 0 where U = V"),
+        ({"slope": 1 + theta**2}, "a power of theta"),
         ({"value": Symbol("z")}, "value is z, with z; expected"),
-        ({"nngp": sigma_b * E_value}, "nngp is .* with sigma_b"),
-        ({"ntk": E_value / (1 + inner)}, "ntk is .*; expected a polynomial in E_value, E_slope and inner"),
+        ({"readout": {"covariance": sigma_b_out * E_value}}, "nngp is .* with sigma_b_out"),
+        ({"readout": {"tangent": E_value / (1 + tangent)}}, "ntk is .*; expected a polynomial in E_value, E_slope"),
+        ({"hidden_layers": 2, "hidden": LayerFormula(E_value, E_value)}, "expected T = k in the first"),
     ],
 )
 def test_formulas_that_are_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        render_kernel_module(replace(kernel_formula(), **change), PROVENANCE)
+        render_kernel_module(changed(dict(change)), PROVENANCE)
 
 
 @pytest.mark.parametrize("text", ['a "quote"', "a\nline", "back\\slash"])

@@ -14,8 +14,9 @@ from derive.language.convention import Convention
 from derive.language.reduction import work_out
 from derive.language.rewriting import bottom_up
 from derive.language.sums import normal_form
-from derive.language.symbols import d, k, m, sigma_a, sigma_b, sigma_w, x, xp
-from derive.networks.formula import one_hidden_layer_kernel
+from derive.language.symbols import d, k, m, q, qp, sigma_a, sigma_b, sigma_w, theta, x, xp
+from derive.networks.formula import E_slope, E_value, kernel_formula, sigma_b_out, tangent
+from derive.networks.formula import inner as inner_product
 from derive.networks.initialisation import AlmostSureLimit, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import (
@@ -77,19 +78,49 @@ def test_one_hidden_layer_is_that_of_its_network(convention):
 
 @pytest.mark.parametrize("convention", [CONVENTIONS[2], CONVENTIONS[5], CONVENTIONS[7]], ids=lambda c: c.describe())
 def test_one_hidden_layer_has_the_exported_kernel(convention):
-    relu = ACTIVATIONS["relu"]
-    formula = one_hidden_layer_kernel(relu, convention)
-    kernel = work_out(WideKernel("ntk", 1, PAIR, convention)).result
-    values = {0: "E_value", 1: "E_slope"}
+    """What is exported, with its stand-ins put back, is the limit of the network's own NTK."""
+    network = one_hidden_layer(convention)
+    formula = kernel_formula(ACTIVATIONS["relu"], convention)
+    kernel = work_out(AlmostSureLimit(network.ntk(), m, network.initialisation)).result
+    named = kernel.replace(
+        lambda e: isinstance(e, GaussianExpectation), lambda e: (E_value, E_slope)[int(e.g.expr.args[1])]
+    )
+    below = formula.first.tangent.subs(inner_product, d * PAIR[2])
+    exported = formula.readout.tangent.subs({tangent: below, sigma_b_out: sigma_b})
+    assert normal_form(named.expand() - exported.expand()) == 0
 
-    def stand_in(expectation):
-        order = int(expectation.g.expr.args[1])
-        (name,) = (symbol for symbol in formula.ntk.free_symbols if symbol.name == values[order])
-        return name
 
-    named = kernel.replace(lambda e: isinstance(e, GaussianExpectation), stand_in)
-    (inner_product,) = (symbol for symbol in formula.ntk.free_symbols if symbol.name == "inner")
-    assert normal_form(named.expand() - formula.ntk.subs(inner_product, d * PAIR[2]).expand()) == 0
+@pytest.mark.parametrize("convention", [Convention("ntk"), Convention("ntk", True, True)], ids=lambda c: c.describe())
+def test_deep_networks_have_the_exported_kernel(convention):
+    """Three layers of a formula, with everything put in, are the wide kernel in numbers."""
+    formula = kernel_formula(ACTIVATIONS["relu"], convention, 3)
+    point = DEPTH_POINTS[0].at_activation("relu")
+    statement = Statement(WideKernel("ntk", 3, PAIR, convention), sigma_w, Domain({}, ()))
+    with mp.workdps(25):
+        exact = quadrature.values(statement, point, 0)[0]
+        found = by_layers(formula, [point.values[x], point.values[xp]], point.values)
+        assert mp.almosteq(found, exact, rel_eps=mp.mpf(10) ** -15)
+
+
+def by_layers(formula, inputs, values):
+    """The NTK of two inputs, by the layers of a formula."""
+    scales = {symbol: values.get(symbol, 0) for symbol in (sigma_w, sigma_a, sigma_b)}
+    scales |= {d: len(inputs[0]), sigma_b_out: scales[sigma_b]}
+
+    def at(expression, below):
+        return mp.mpf(expression.subs({**scales, **below}).evalf(25))
+
+    places = (0, 0), (1, 1), (0, 1)
+    below = [{inner_product: sum(a * b for a, b in zip(inputs[i], inputs[j], strict=True))} for i, j in places]
+    for layer in formula.layers:
+        laws = [at(layer.covariance, known) for known in below]
+        tangents = [at(layer.tangent, known) for known in below]
+        for index, (i, j) in enumerate(places):
+            cosine = min(laws[index] / mp.sqrt(laws[i] * laws[j]), mp.mpf(1))
+            law = {q: laws[i], qp: laws[j], theta: mp.acos(cosine)}
+            means = {E_value: at(formula.value, law), E_slope: at(formula.slope, law)}
+            below[index] = {**means, tangent: tangents[index]}
+    return tangents[2]
 
 
 def test_the_rules_by_hand():

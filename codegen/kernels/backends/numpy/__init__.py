@@ -1,6 +1,7 @@
 """NumPy: expressions as code that a person would write, and the template of a kernel module."""
 
 from codegen.kernels.backend import Backend
+from codegen.kernels.backends.numpy.doubled import doubled_code
 from codegen.kernels.backends.numpy.printer import identifier, numpy_code
 
 BACKEND = Backend(
@@ -8,9 +9,14 @@ BACKEND = Backend(
     title="NumPy",
     package=__name__,
     code=numpy_code,
+    doubled=doubled_code,
     zero_unless=lambda condition, code: f"np.where({condition}, {code}, 0.0)",
     where_finite=lambda kernel, code: f"np.where(np.isinf({kernel}), 0.0, {code})",
     times_power_of_two=lambda code, exponent: f"np.ldexp({code}, {exponent})",
+    shifted=lambda code, degree: (
+        f"_shifted({code}, exponent, {degree})" if degree > 1 else f"_shifted({code}, exponent)"
+    ),
+    high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
 )
 
 __all__ = ["BACKEND", "identifier", "numpy_code"]
