@@ -13,10 +13,10 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, argument, option, source, tokens_of
 from verify.reading.macros import DEFINING, Macros
 from verify.reading.passages import (
-    Block,
     Break,
     Directive,
     Document,
+    EnvironmentEdge,
     Heading,
     Mathematics,
     Passage,
@@ -176,7 +176,7 @@ class _Walk:
             self._begin(token)
         elif text == "\\end":
             name, self._place = argument(self._tokens, self._place, token)
-            self._put(Block(source(name).strip(), False))
+            self._put(EnvironmentEdge(source(name).strip(), False))
         elif self._is_tex and text in DEFINING:
             self._place = self._reader.define(self._tokens, self._place - 1)
         elif self._is_tex and text in ("\\input", "\\include"):
@@ -245,7 +245,7 @@ class _Walk:
                 last = self._tokens[self._place - 1].end
                 self._found(body, token, last, name != "math", name)
         else:
-            self._put(Block(name, True))
+            self._put(EnvironmentEdge(name, True))
 
     def _end_of(self, name: str, token: TexToken) -> int:
         for place in range(self._place, len(self._tokens)):

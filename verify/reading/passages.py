@@ -63,7 +63,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Block:
+class EnvironmentEdge:
     """The beginning, or the end, of an environment that holds no mathematics of its own: a theorem, a proof."""
 
     name: str
@@ -82,7 +82,7 @@ class Directive:
     text: str
 
 
-Passage: TypeAlias = Words | Mathematics | Heading | Block | Break | Directive
+Passage: TypeAlias = Words | Mathematics | Heading | EnvironmentEdge | Break | Directive
 
 
 @dataclass(frozen=True)

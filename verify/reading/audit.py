@@ -1,0 +1,125 @@
+"""`audit`: a document's answers, in the order of its formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from verify.claims.evidence import Evidence
+from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.reading.answers import Answer
+from verify.reading.judging import Ask, answered
+from verify.reading.lines import PlacedFormula, formulas_of
+from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
+from verify.reading.scope import Scope
+from verify.reading.sentences import Sentence, sentences
+from verify.reading.statements import Question, Reader, Surroundings
+from verify.reading.words import is_condition_word
+from verify.running.run import examine
+
+_ENVIRONMENT, _SENTENCE = 30, 80
+_LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
+
+
+def audit(document: Document, ask: Ask) -> list[Answer]:
+    """One answer for each link of a displayed equation, and of an inline formula with a relation."""
+    found = [*_problems(document), *_read(document)]
+    questions = [one for one in found if isinstance(one, Question)]
+    answers = dict(zip(map(id, questions), answered(questions, ask), strict=True))
+    return [answers[id(one)] if isinstance(one, Question) else one for one in found]
+
+
+def asked_here(settings: Settings) -> Ask:
+    """The oracles, asked in this process."""
+
+    def ask(asked: Sequence[tuple[str, Statement]]) -> list[Evidence]:
+        return [examine(oracle, "as_stated", statement, settings) for oracle, statement in asked]
+
+    return ask
+
+
+def _problems(document: Document) -> Iterator[Answer]:
+    for source, reason in document.problems:
+        line, column = source.position(reason.start)
+        yield Answer(source.name, line, column, "not read", reason.token, reason.why)
+
+
+def _read(document: Document) -> Iterator[Answer | Question]:
+    scope = Scope()
+    reader = Reader(scope)
+    depth = 0
+    skipped = ""
+    for one in sentences(document.passages):
+        if isinstance(one, Heading):
+            scope.enter(10 + one.level)
+            scope.section += 1
+        elif isinstance(one, EnvironmentEdge):
+            if one.name not in _LISTS:
+                depth += 1 if one.is_open else -1
+                if one.is_open:
+                    scope.enter(_ENVIRONMENT + min(max(depth, 1), 40))
+                else:
+                    scope.leave(_ENVIRONMENT + min(max(depth + 1, 1), 40))
+        elif isinstance(one, Directive):
+            skipped = one.text[4:].strip() or "as the file says" if one.text.startswith("skip") else ""
+        else:
+            yield from _sentence(reader, one, skipped)
+            skipped = "" if one.mathematics else skipped
+
+
+def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answer | Question]:
+    scope = reader.scope
+    scope.enter(_SENTENCE)
+    placed: list[tuple[int, PlacedFormula]] = [
+        (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
+    ]
+    around = {place: _surroundings(sentence, place) for place, _ in placed}
+    conditions = [
+        formula.text for place, formula in placed if _is_condition(formula) and is_condition_word(around[place].before)
+    ]
+    for place, formula in placed:
+        reader.set_ranges(formula, around[place])
+        scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
+    for place, formula in placed:
+        around[place].conditions = conditions
+        if skipped:
+            yield _skipped(formula, skipped)
+            skipped = "" if formula.of.is_display else skipped
+        else:
+            yield from reader.read(formula, around[place])
+    scope.leave(_SENTENCE)
+
+
+def _surroundings(sentence: Sentence, place: int) -> Surroundings:
+    return Surroundings(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
+
+
+def _is_condition(formula: PlacedFormula) -> bool:
+    chains = formula.tree.chains if formula.tree else ()
+    return any(relation.sign == "=" for chain in chains for relation in chain.relations)
+
+
+def _skipped(formula: PlacedFormula, reason: str) -> Answer:
+    source = formula.of.source
+    line, column = source.position(formula.start)
+    return Answer(source.name, line, column, "skipped", formula.text, reason, is_display=formula.of.is_display)
+
+
+def count(document: Document) -> dict[str, int]:
+    """How many displays and inline formulas were found, and how many formulas of both were read to a tree."""
+    placed = [formula for found in document.mathematics for formula in formulas_of(found)]
+    related = [one for one in placed if one.tree is None or any(chain.relations for chain in one.tree.chains)]
+    displays = sum(map(_is_display, document.mathematics))
+    return {
+        "displays": displays,
+        "inline with a relation": sum(not one.of.is_display for one in related),
+        "formulas": len(related),
+        "read to a tree": sum(one.tree is not None for one in related),
+    }
+
+
+def _is_display(found: Mathematics) -> bool:
+    return found.is_display
+
+
+__all__ = ["asked_here", "audit", "count"]

@@ -1,0 +1,228 @@
+"""`Elaboration`: syntax trees as SymPy expressions of the engine, with what is needed for them to have values.
+
+What has two readings raises `NotRead`, what lacks a meaning `Unjudged`. A division notes that its denominator does not
+vanish, a root that its argument is not negative: SymPy forgets that x/x has no value at 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sympy import Abs, E, Expr, Integer, Rational, Symbol, pi, sqrt
+
+from derive.language.grammar.printer import latex
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import (
+    Accented,
+    Bracketed,
+    Divider,
+    Expression,
+    Formula,
+    Fraction,
+    Letter,
+    Mark,
+    Number,
+    Radical,
+    Row,
+    Scripted,
+    Table,
+    Terms,
+)
+from verify.reading.names import name_of, plain, power_of
+from verify.reading.scope import Defined, Normal, Opaque, Ranged, Scope, Unjudged
+
+MAX_DIGITS = 60
+MAX_POWER = 200
+NONZERO, NONNEGATIVE, POSITIVE = "≠ 0", "≥ 0", "> 0"
+_WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
+
+
+@dataclass
+class Elaboration:
+    """One formula's way to expressions: `letters` are those met with their ranges, `needs` what values depend on."""
+
+    scope: Scope
+    row: Callable[[Elaboration, Sequence[Expression]], Expr]
+    """How what stands side by side is read; see `verify.reading.rows`."""
+    bound: dict[str, Expr] = field(default_factory=dict)
+    letters: dict[str, Ranged] = field(default_factory=dict)
+    needs: list[tuple[str, Expr]] = field(default_factory=list)
+    used: dict[str, Defined] = field(default_factory=dict)
+    missing: dict[str, None] = field(default_factory=dict)
+
+    def expression(self, node: Expression | None) -> Expr:
+        """The expression that a node stands for. Raises `NotRead`, `Unjudged`."""
+        match node:
+            case Terms(terms):
+                return self._terms(terms)
+            case Row(items):
+                return self.row(self, items)
+            case None:
+                raise Unjudged("a side that is not written")
+        return self.row(self, (node,))
+
+    def within(self, bound: Mapping[str, Expr]) -> Elaboration:
+        """The same with letters bound; what is met inside is noted here."""
+        return replace(self, bound={**self.bound, **bound})
+
+    def arguments(self, body: Formula) -> list[Expr]:
+        """The values between commas."""
+        found = []
+        for number, part in enumerate(body.parts):
+            if number % 2 == 0:
+                found.append(self.formula(Formula((part,))))
+            elif not (isinstance(part, Divider) and part.kind == "SEP" and part.text == ","):
+                raise Unjudged(f"what ({latex(body)[:60]}) is as arguments")
+        return found
+
+    def formula(self, formula: Formula) -> Expr:
+        """What braces or brackets hold, where that is one expression."""
+        only = formula.only
+        if only is None:
+            raise Unjudged(f"what {latex(formula)[:60]} is as a part of an expression")
+        return self.expression(only)
+
+    def _terms(self, terms: tuple[tuple[str, Expression], ...]) -> Expr:
+        total: Expr = Integer(0)
+        for sign, term in terms:
+            if sign not in ("", "+", "-"):
+                raise Unjudged(f"the sign {sign}")
+            value = self.expression(term)
+            total = total - value if sign == "-" else total + value
+        return total
+
+    def need(self, kind: str, what: Expr) -> None:
+        """Note that an expression does not vanish, is not negative, is positive."""
+        known = {NONZERO: what.is_zero is False, NONNEGATIVE: what.is_nonnegative, POSITIVE: what.is_positive}[kind]
+        if known:
+            return
+        if not what.free_symbols and what.is_comparable:
+            raise Unjudged(f"a part without a value: {what} {kind} is false")
+        if what.free_symbols & {one for one in self.bound.values() if isinstance(one, Symbol)}:
+            raise Unjudged(f"whether {what} {kind} wherever a sum, an integral or a mean goes")
+        self.needs.append((kind, what))
+
+    def unit(self, node: Expression) -> Expr:
+        """What stands in a row as one item: a number, a letter, a fraction, a bracket, with its power."""
+        match node:
+            case Number(text):
+                return number(node)
+            case Scripted():
+                return self._scripted(node)
+            case Letter() | Accented():
+                if isinstance(node, Accented) and node.accent in _WRAPPERS:
+                    return self.formula(node.body)
+                return self.letter(name_of(node), node)
+            case Fraction(command, above, below):
+                if command != "\\frac":
+                    raise Unjudged("binomial coefficients")
+                denominator = self.formula(below)
+                self.need(NONZERO, denominator)
+                return self.formula(above) / denominator
+            case Radical(index, body):
+                return self._root(index, body)
+            case Bracketed():
+                return self._bracketed(node)
+            case Table(environment, _):
+                raise Unjudged(f"{environment}")
+            case Mark(text):
+                raise NotRead(text, node.span[0], "it is not expected there")
+        return self.expression(node)
+
+    def letter(self, name: str, node: Expression) -> Expr:
+        """What a letter stands for."""
+        if not name:
+            raise Unjudged(f"what {latex(node)[:60]} is")
+        if name in self.bound:
+            return self.bound[name]
+        match self.scope.get(name):
+            case Ranged() as ranged:
+                if ranged.is_whole_open:
+                    raise Unjudged(f"the range of {name}: whether it is a whole number")
+                self.letters[name] = ranged
+                return ranged.symbol(plain(name))
+            case Defined((), expression) as defined:
+                self.opened(name, defined)
+                return expression
+            case Defined():
+                raise Unjudged(f"the function {name} without its arguments")
+            case Normal():
+                raise Unjudged(f"{name} is random, and stands in no expectation")
+            case Opaque(why):
+                raise Unjudged(f"{name} is {why}")
+        if name == "\\pi":
+            return pi
+        self.missing[name] = None
+        return Symbol(plain(name), real=True)
+
+    def opened(self, name: str, defined: Defined) -> None:
+        """Note that a definition is used, with what it brings. Raises `Unjudged` where a letter of it is bound here."""
+        own = defined.expression.free_symbols - set(defined.parameters)
+        if caught := {symbol.name for symbol in own if isinstance(symbol, Symbol)} & set(map(plain, self.bound)):
+            raise Unjudged(f"{name}, which depends on {min(caught)}, where that is bound")
+        self.used[name] = defined
+        self.letters.update(defined.letters)
+        self.needs += defined.needs
+
+    def _scripted(self, node: Scripted) -> Expr:
+        base, power = node.base, power_of(node)
+        is_plain = node.sub is None and not node.primes
+        if base == Letter("e") and is_plain and power is not None and self.scope.get("e") is None:
+            return E ** self.bounded_power(self.formula(power))
+        if name := name_of(node):
+            value = self.letter(name, node)
+        elif isinstance(base, Accented) and base.accent in ("\\underbrace", "\\overbrace"):
+            if power is not None and base.accent != "\\overbrace":
+                raise Unjudged("a power of what has a brace below")
+            return self.formula(base.body)
+        elif node.sub is not None or node.primes or (node.sup is not None and power is None):
+            raise Unjudged(f"what {latex(node)[:60]} is")
+        else:
+            value = self.unit(base)
+        return value if power is None else self.power(value, self.formula(power))
+
+    def power(self, base: Expr, exponent: Expr) -> Expr:
+        """base^exponent, real: a base of a power that is not whole is positive."""
+        exponent = self.bounded_power(exponent)
+        if exponent.is_integer and exponent.is_nonnegative:
+            if base.is_zero is not False and exponent.is_zero is not False:
+                self.need(NONZERO, base)
+        elif exponent.is_integer:
+            self.need(NONZERO, base)
+        else:
+            self.need(POSITIVE, base)
+        return base**exponent
+
+    def bounded_power(self, exponent: Expr) -> Expr:
+        """The exponent, if it is not so large that a number to its power is not worked with. Raises `Unjudged`."""
+        if any(abs(found) > MAX_POWER for found in exponent.atoms(Rational)):
+            raise Unjudged(f"a power above {MAX_POWER}")
+        return exponent
+
+    def _root(self, index: Formula | None, body: Formula) -> Expr:
+        value = self.formula(body)
+        self.need(NONNEGATIVE, value)
+        if index is None:
+            return sqrt(value)
+        degree = self.formula(index)
+        if not (isinstance(degree, Integer) and 2 <= degree <= MAX_POWER):
+            raise Unjudged(f"a root of degree {degree}")
+        return value ** (1 / degree)
+
+    def _bracketed(self, node: Bracketed) -> Expr:
+        if (node.opening, node.closing) in (("(", ")"), ("[", "]")):
+            return self.formula(node.body)
+        if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
+            return Abs(self.formula(node.body))
+        raise Unjudged(f"{node.opening} … {node.closing} around an expression")
+
+
+def number(node: Number) -> Rational:
+    """The number that digits stand for, exactly."""
+    if len(node.text) > MAX_DIGITS:
+        raise Unjudged(f"a number of more than {MAX_DIGITS} digits")
+    return Rational(node.text)
+
+
+__all__ = ["NONNEGATIVE", "NONZERO", "POSITIVE", "Elaboration", "number"]

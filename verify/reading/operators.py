@@ -1,0 +1,296 @@
+"""Sums, products, integrals, derivatives, applications and Gaussian expectations of what stands behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sympy import Abs, Dummy, Expr, Integer, Integral, Lambda, Max, Min, Piecewise, Product, Sum, Symbol, oo, sign
+
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.derivatives import Partial
+from derive.language.grammar.printer import latex
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import (
+    Bracketed,
+    Chain,
+    Expression,
+    Formula,
+    Fraction,
+    Letter,
+    Number,
+    Row,
+    Scripted,
+    Terms,
+)
+from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
+from verify.reading.names import name_of, names_in, plain, power_of, walk
+from verify.reading.scope import Defined, Normal, Ranged, Scope, Unjudged, natural_from
+
+_LARGEST_INDEX = 10**6
+
+
+def sum_or_product(own: Elaboration, command: str, item: Expression, body: Sequence[Expression]) -> Expr:
+    """Σ or Π of all that stands behind it in its term."""
+    name, low, high = _index(own, item)
+    if not body:
+        raise NotRead(command, item.span[0], "nothing stands behind it")
+    index = Symbol(
+        plain(name), integer=True, **({"positive": True} if low >= 1 else {"nonnegative": True} if low >= 0 else {})
+    )
+    if command == "\\prod" and len(body) > 1 and not all(name in names_in(one) for one in body):
+        raise NotRead(command, item.span[0], "ambiguous: how far the product goes; put its factors in brackets")
+    inner = own.within({name: index})
+    value = inner.expression(Row(tuple(body)) if len(body) > 1 else body[0])
+    return (Sum if command == "\\sum" else Product)(value, (index, low, high))
+
+
+def natural_symbol(name: str, low: Expr) -> Symbol:
+    """A whole number from `low` up."""
+    if low >= 1:
+        return Symbol(name, integer=True, positive=True)
+    return Symbol(name, integer=True, nonnegative=True) if low >= 0 else Symbol(name, integer=True)
+
+
+def _index(own: Elaboration, item: Expression) -> tuple[str, Expr, Expr]:
+    """(index, lower end, upper end) of a sum."""
+    if not isinstance(item, Scripted) or item.sub is None or item.sup is None or item.primes:
+        raise Unjudged(f"the range of {latex(item)[:40]}")
+    chain = item.sub.parts[0] if len(item.sub.parts) == 1 else None
+    if not isinstance(chain, Chain) or len(chain.relations) != 1 or chain.relations[0].sign != "=":
+        raise Unjudged(f"the range of {latex(item)[:60]}")
+    name = name_of(chain.sides[0])
+    if not name or power_of(chain.sides[0]) is not None:  # type: ignore[arg-type]
+        raise Unjudged(f"the index of {latex(item)[:60]}")
+    low = own.expression(chain.sides[1])
+    if not isinstance(low, Integer):
+        raise Unjudged(f"a sum that begins at {low}")
+    return name, low, _upper(own, item.sup)
+
+
+def _upper(own: Elaboration, formula: Formula) -> Expr:
+    """The upper end: a whole number."""
+    if formula.only == Letter("\\infty"):
+        raise Unjudged("infinite sums")
+    high = own.formula(formula)
+    if not high.is_integer or any(abs(found) > _LARGEST_INDEX for found in high.atoms(Integer)):
+        raise Unjudged(f"whether the upper end {latex(formula)[:40]} of a sum is a whole number")
+    return high
+
+
+def limits_of(formula: Formula, scope: Scope) -> None:
+    """Give letters n without a range, where a sum ends at n, n − 1 or n + 1, the whole numbers for one."""
+    for node in walk(formula):
+        if isinstance(node, Scripted) and node.base in (Letter("\\sum"), Letter("\\prod")) and node.sup is not None:
+            letter, shift = _shifted(node.sup.only)
+            known = scope.get(letter) if letter else None
+            if letter and (known is None or (isinstance(known, Ranged) and known.is_whole_open)):
+                least = int(known.allowed.inf) if isinstance(known, Ranged) and known.allowed.inf.is_integer else 1
+                scope.frames[-1].meanings[letter] = natural_from(max(least, -shift, 1), "the upper limit of a sum")
+
+
+def _shifted(node: Expression | None) -> tuple[str, int]:
+    """(n, c) of n + c with a number c."""
+    if isinstance(node, Terms) and len(node.terms) == 2:
+        (first, letter), (mark, constant) = node.terms
+        if not first and mark in ("+", "-") and isinstance(constant, Number) and len(constant.text) < 4:
+            shift = int(constant.text) if constant.text.isdigit() else 0
+            return (name_of(letter), shift if mark == "+" else -shift) if shift else ("", 0)
+    return (name_of(node), 0) if node is not None and power_of(node) is None else ("", 0)
+
+
+def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> tuple[Expr, int]:
+    """(the integral up to its dx, how many items belong to it)."""
+    if not isinstance(item, Scripted) or item.sub is None or item.sup is None or item.primes:
+        raise Unjudged("an integral without limits")
+    places = [
+        place
+        for place, one in enumerate(rest[:-1])
+        if isinstance(one, Letter) and one.name == "d" and name_of(rest[place + 1]) and _is_letter(rest[place + 1])
+    ]
+    if len(places) != 1:
+        why = "no dx stands in its term" if not places else "ambiguous: more than one d that could belong to it"
+        raise NotRead("\\int", item.span[0], why)
+    place = places[0]
+    name = name_of(rest[place + 1])
+    if not place:
+        raise Unjudged("an integral of nothing but dx")
+    low, high = _end(own, item.sub), _end(own, item.sup)
+    is_positive = low.is_nonnegative and (high - low).is_nonnegative if low.is_finite else False
+    variable = Symbol(plain(name), **({"positive": True} if is_positive else {"real": True}))
+    inner = own.within({name: variable})
+    body = rest[:place]
+    value = inner.expression(Row(tuple(body)) if len(body) > 1 else body[0])
+    return Integral(value, (variable, low, high)), place + 2
+
+
+def _is_letter(node: Expression) -> bool:
+    return isinstance(node, Letter) or (isinstance(node, Scripted) and power_of(node) is None)
+
+
+def _end(own: Elaboration, formula: Formula) -> Expr:
+    node = formula.only
+    if isinstance(node, Letter) and node.name == "\\infty":
+        return oo
+    if isinstance(node, Terms) and len(node.terms) == 1 and node.terms[0] == ("-", Letter("\\infty")):
+        return -oo
+    if isinstance(node, Terms) and node.terms == (("+", Letter("\\infty")),):
+        return oo
+    return own.formula(formula)
+
+
+def derivative_by(own: Elaboration, item: Fraction) -> str:
+    """The variable where a fraction is d/dx, ∂/∂x, df/dx; else nothing. Raises `NotRead` where it may be a fraction."""
+    below, above = item.below.only, item.above.only
+    if not (isinstance(below, Row) and len(below.items) == 2 and _is_letter(below.items[1])):
+        return ""
+    sign_ = below.items[0]
+    first = above.items[0] if isinstance(above, Row) else above
+    if not (isinstance(sign_, Letter) and sign_.name in ("d", "\\partial") and first == sign_):
+        return ""
+    if sign_.name == "d" and not sign_.font and above != sign_ and (own.scope.get("d") or "d" in own.bound):
+        raise NotRead("\\frac", item.span[0], "ambiguous: d has a meaning, so that this is a fraction or a derivative")
+    return name_of(below.items[1])
+
+
+def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[Expression]) -> Expr:
+    """The derivative of what stands behind d/dx, or above the line."""
+    above = item.above.only
+    operand: Sequence[Expression] = above.items[1:] if isinstance(above, Row) else rest
+    if isinstance(above, Row) and rest:
+        raise NotRead("\\frac", item.span[0], "ambiguous: whether what stands behind a derivative is differentiated")
+    if not operand:
+        raise NotRead("\\frac", item.span[0], "nothing stands behind the derivative")
+    is_application = len(operand) == 2 and isinstance(operand[1], Bracketed)
+    if len(operand) > 1 and not is_application:
+        raise NotRead("\\frac", item.span[0], "ambiguous: how far the derivative reaches; put it in brackets")
+    symbol = own.bound.get(variable) or own.letter(variable, Letter(variable))
+    if not isinstance(symbol, Symbol) or symbol.is_integer:
+        raise Unjudged(f"a derivative by {variable}, which is no real variable")
+    value = own.expression(Row(tuple(operand)) if len(operand) > 1 else operand[0])
+    if isinstance(operand[0], Letter) and not is_application and not value.has(symbol) and variable not in own.bound:
+        raise Unjudged(f"how {latex(operand[0])} depends on {variable}")
+    return differentiated(value, symbol)
+
+
+def differentiated(value: Expr, symbol: Symbol) -> Expr:
+    """∂value/∂symbol, for the oracles to work out. Raises `Unjudged` where it has kinks."""
+    if value.has(Abs, Max, Min, Piecewise, sign):
+        raise Unjudged("the derivative of what has kinks")
+    if value.has(Integral, GaussianExpectation, Partial):
+        raise Unjudged("the derivative of an integral, a mean or a derivative")
+    return Partial(value, symbol)
+
+
+def application(own: Elaboration, name: str, meaning: object, values: list[Expr], primes: int) -> Expr:
+    """f(values), or a derivative of f there."""
+    assert isinstance(meaning, Defined)
+    if len(values) != len(meaning.parameters):
+        raise Unjudged(f"{name} with {len(values)} arguments; it was defined with {len(meaning.parameters)}")
+    if meaning.needs:
+        raise Unjudged(f"where {name} has values")
+    own.opened(name, meaning)
+    for parameter, value in zip(meaning.parameters, values, strict=True):
+        if parameter.is_integer and not value.is_integer:
+            raise Unjudged(f"{name} at {value}, which is no whole number")
+        if parameter.is_positive or parameter.is_nonnegative:
+            own.need(POSITIVE if parameter.is_positive else NONNEGATIVE, value)
+    body = meaning.expression
+    if primes:
+        (parameter,) = meaning.parameters
+        if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, GaussianExpectation, Partial):
+            raise Unjudged(f"the derivative of {name}")
+        body = body.diff(parameter, primes)
+    bound = {one for part in body.atoms(Sum, Product, Integral) for one in part.bound_symbols}
+    if any(isinstance(one, Symbol) and one.name in {b.name for b in bound} for v in values for one in v.free_symbols):
+        raise Unjudged(f"{name} at what holds a letter that is bound in it")
+    aside = {parameter: Dummy(parameter.name, **parameter.assumptions0) for parameter in meaning.parameters}
+    body = body.xreplace(aside)
+    return body.subs(list(zip(aside.values(), values, strict=True)))
+
+
+def expectation(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -> Expr:
+    """E[g(X)] or Var(X) of one normal letter."""
+    if kind not in ("E", "Var"):
+        raise Unjudged(f"{kind}")
+    if isinstance(item, Scripted) and (item.primes or item.sup is not None):
+        raise Unjudged(f"what {latex(item)[:60]} is")
+    laws = _laws(own, item)
+    held = [(name, law) for name, law in laws.items() if name in names_in(bracket)]
+    if len(held) != 1:
+        what = "no letter with a normal law" if not held else "more than one random letter"
+        raise Unjudged(f"{kind} of what holds {what}")
+    ((name, law),) = held
+    variable = Symbol(plain(name), real=True)
+    value = own.within({name: variable}).formula(bracket.body)
+    own.letters.update(law.letters)
+    own.need(NONNEGATIVE, law.variance)
+    if kind == "E":
+        return _mean(value, variable, law)
+    return _mean(value**2, variable, law) - _mean(value, variable, law) ** 2
+
+
+def _laws(own: Elaboration, item: Expression) -> dict[str, Normal]:
+    """The normal letters that an expectation is over: those named below it, else all that have a law."""
+    known = {
+        letter: meaning
+        for frame in own.scope.frames
+        for letter, meaning in frame.meanings.items()
+        if isinstance(meaning, Normal) and own.scope.get(letter) == meaning
+    }
+    if not isinstance(item, Scripted) or item.sub is None:
+        return known
+    if (only := item.sub.only) is not None:
+        name = name_of(only)
+        return {name: known[name]} if name in known else {}
+    chain = item.sub.parts[0]
+    if len(item.sub.parts) == 1 and isinstance(chain, Chain):
+        name = name_of(chain.sides[0])
+        law = normal_law(own, chain)
+        if name and law is not None:
+            return {name: law}
+    raise Unjudged(f"the law in {latex(item)[:60]}")
+
+
+def normal_law(own: Elaboration, chain: Chain) -> Normal | None:
+    """The law N(mean, variance) that X ∼ … gives, None where it is another one, or that of a vector."""
+    if [relation.sign for relation in chain.relations] != ["\\sim"] or not isinstance(chain.sides[1], Row):
+        return None
+    items = chain.sides[1].items
+    if len(items) != 2 or not isinstance(items[1], Bracketed) or not isinstance(items[0], Letter):
+        return None
+    if items[0].name != "N" or items[0].font not in ("", "\\mathcal", "\\mathrm", "\\mathscr"):
+        return None
+    fresh = Elaboration(own.scope, own.row, own.bound)
+    found = fresh.arguments(items[1].body)
+    if len(found) != 2:
+        return None
+    own.missing.update(fresh.missing)
+    own.needs += fresh.needs
+    return Normal(found[0], found[1], "", tuple(fresh.letters.items()))
+
+
+def _mean(value: Expr, variable: Symbol, law: Normal) -> Expr:
+    own = Symbol("u", real=True)
+    if law.mean.has(own) or law.variance.has(own) or (value.has(own) and own != variable):
+        own = Dummy("u", real=True)
+    return GaussianExpectation(
+        Lambda(own, value.xreplace({variable: own + law.mean})),
+        Lambda(Symbol("v", real=True), Integer(1)),
+        law.variance,
+        1,
+        0,
+    )
+
+
+__all__ = [
+    "POSITIVE",
+    "application",
+    "derivative",
+    "derivative_by",
+    "differentiated",
+    "expectation",
+    "integral",
+    "limits_of",
+    "normal_law",
+    "sum_or_product",
+]
