@@ -18,6 +18,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
     "check": "run the oracles over the claims",
+    "audit": "answer for every equation of a LaTeX or Markdown file",
     "show": "print a claim, its derivation and its evidence",
     "derive": "derive E[σσ] and E[σ'σ'] for an activation",
     "latex": "write one LaTeX fragment a claim",

@@ -40,12 +40,5 @@ class Answer:
     rests_on: Mapping[str, str] = field(default_factory=dict)
     is_display: bool = True
 
-    @property
-    def words(self) -> str:
-        """The answer in one line, without its place."""
-        shown = f"{self.kind} ({self.verdict})" if self.kind == "holds" else self.kind
-        joined = f"{shown} {self.message}" if self.kind in ("holds if", "defines", "sets the range of") else ""
-        return joined or (f"{shown}: {self.message}" if self.message else shown)
-
 
 __all__ = ["Answer", "AnswerKind"]

@@ -4,38 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from verify.claims.evidence import Evidence
-from verify.claims.settings import Settings
-from verify.claims.statement import Statement
+from derive.language.grammar import NotRead, read
 from verify.reading.answers import Answer
 from verify.reading.judging import Ask, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
-from verify.reading.scope import Scope
+from verify.reading.questions import Question
+from verify.reading.ranges import range_of
+from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
-from verify.reading.statements import Question, Reader, Surroundings
+from verify.reading.statements import Around, Reader
 from verify.reading.words import is_condition_word
-from verify.running.run import examine
+
+
+class NoRange(ValueError):
+    """A text of the notation that sets no range; the message is one line."""
+
 
 _ENVIRONMENT, _SENTENCE = 30, 80
 _LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
 
 
-def audit(document: Document, ask: Ask) -> list[Answer]:
-    """One answer for each link of a displayed equation, and of an inline formula with a relation."""
-    found = [*_problems(document), *_read(document)]
+def audit(document: Document, ask: Ask, ranges: Sequence[str] = ()) -> list[Answer]:
+    """One answer for each link of a displayed equation, and of an inline formula with a relation.
+
+    `ranges` are LaTeX that sets what letters are from wherever the document says nothing else. Raises `NoRange`.
+    """
+    found = [*_problems(document), *_read(document, ranges)]
     questions = [one for one in found if isinstance(one, Question)]
     answers = dict(zip(map(id, questions), answered(questions, ask), strict=True))
     return [answers[id(one)] if isinstance(one, Question) else one for one in found]
 
 
-def asked_here(settings: Settings) -> Ask:
-    """The oracles, asked in this process."""
-
-    def ask(asked: Sequence[tuple[str, Statement]]) -> list[Evidence]:
-        return [examine(oracle, "as_stated", statement, settings) for oracle, statement in asked]
-
-    return ask
+def _given(scope: Meanings, ranges: Sequence[str]) -> None:
+    for text in ranges:
+        try:
+            tree = read(text)
+            found = range_of(tree, len(tree.parts) - 1, scope, "the notation") if tree.chains else None
+        except NotRead as reason:
+            raise NoRange(f"the range {text!r}: {reason}") from None
+        if found is None:
+            raise NoRange(f"the range {text!r} says not what a letter is from; type n \\in \\mathbb{{N}}, or x > 0")
+        for letter in found.letters:
+            scope.set(letter, found.meaning, 0)
 
 
 def _problems(document: Document) -> Iterator[Answer]:
@@ -44,8 +55,9 @@ def _problems(document: Document) -> Iterator[Answer]:
         yield Answer(source.name, line, column, "not read", reason.token, reason.why)
 
 
-def _read(document: Document) -> Iterator[Answer | Question]:
-    scope = Scope()
+def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
+    scope = Meanings()
+    _given(scope, ranges)
     reader = Reader(scope)
     depth = 0
     skipped = ""
@@ -79,6 +91,8 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     ]
     for place, formula in placed:
         reader.set_ranges(formula, around[place])
+    for place, formula in placed:
+        reader.set_laws(formula)
         scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
     for place, formula in placed:
         around[place].conditions = conditions
@@ -90,8 +104,8 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     scope.leave(_SENTENCE)
 
 
-def _surroundings(sentence: Sentence, place: int) -> Surroundings:
-    return Surroundings(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
+def _surroundings(sentence: Sentence, place: int) -> Around:
+    return Around(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
 
 
 def _is_condition(formula: PlacedFormula) -> bool:
@@ -122,4 +136,4 @@ def _is_display(found: Mathematics) -> bool:
     return found.is_display
 
 
-__all__ = ["asked_here", "audit", "count"]
+__all__ = ["NoRange", "audit", "count"]

@@ -30,7 +30,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from verify.reading.names import name_of, plain, power_of
-from verify.reading.scope import Defined, Normal, Opaque, Ranged, Scope, Unjudged
+from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
 
 MAX_DIGITS = 60
 MAX_POWER = 200
@@ -42,7 +42,7 @@ _WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
 class Elaboration:
     """One formula's way to expressions: `letters` are those met with their ranges, `needs` what values depend on."""
 
-    scope: Scope
+    scope: Meanings
     row: Callable[[Elaboration, Sequence[Expression]], Expr]
     """How what stands side by side is read; see `verify.reading.rows`."""
     bound: dict[str, Expr] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING
 from verify.oracles.registry import ORACLES
 from verify.reading.answers import Answer
-from verify.reading.statements import Question
+from verify.reading.questions import Question
 
 Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
@@ -39,7 +39,8 @@ def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
     verdict, because = weighed(evidence)
     if verdict in HOLDING:
         kind = "holds if" if question.conditions else "holds"
-        message = "; ".join(filter(None, (", ".join(question.conditions), answer.message)))
+        ranges = f"for {answer.message}" if answer.message else ""
+        message = "; ".join(filter(None, (", ".join(question.conditions), ranges)))
         return replace(answer, kind=kind, verdict=verdict, message=message)
     if verdict == "refuted":
         return _refuted(question, evidence)

@@ -24,7 +24,7 @@ from derive.language.grammar.tree import (
 )
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 from verify.reading.names import name_of, names_in, plain, power_of, walk
-from verify.reading.scope import Defined, Normal, Ranged, Scope, Unjudged, natural_from
+from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
 
 _LARGEST_INDEX = 10**6
 
@@ -77,7 +77,7 @@ def _upper(own: Elaboration, formula: Formula) -> Expr:
     return high
 
 
-def limits_of(formula: Formula, scope: Scope) -> None:
+def limits_of(formula: Formula, scope: Meanings) -> None:
     """Give letters n without a range, where a sum ends at n, n − 1 or n + 1, the whole numbers for one."""
     for node in walk(formula):
         if isinstance(node, Scripted) and node.base in (Letter("\\sum"), Letter("\\prod")) and node.sup is not None:
@@ -155,20 +155,21 @@ def derivative_by(own: Elaboration, item: Fraction) -> str:
 def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[Expression]) -> Expr:
     """The derivative of what stands behind d/dx, or above the line."""
     above = item.above.only
-    operand: Sequence[Expression] = above.items[1:] if isinstance(above, Row) else rest
+    operand = list(above.items[1:] if isinstance(above, Row) else rest)
     if isinstance(above, Row) and rest:
         raise NotRead("\\frac", item.span[0], "ambiguous: whether what stands behind a derivative is differentiated")
     if not operand:
         raise NotRead("\\frac", item.span[0], "nothing stands behind the derivative")
-    is_application = len(operand) == 2 and isinstance(operand[1], Bracketed)
-    if len(operand) > 1 and not is_application:
+    first, *others = operand
+    is_application = len(others) == 1 and isinstance(others[0], Bracketed)
+    if others and not is_application:
         raise NotRead("\\frac", item.span[0], "ambiguous: how far the derivative reaches; put it in brackets")
     symbol = own.bound.get(variable) or own.letter(variable, Letter(variable))
     if not isinstance(symbol, Symbol) or symbol.is_integer:
         raise Unjudged(f"a derivative by {variable}, which is no real variable")
-    value = own.expression(Row(tuple(operand)) if len(operand) > 1 else operand[0])
-    if isinstance(operand[0], Letter) and not is_application and not value.has(symbol) and variable not in own.bound:
-        raise Unjudged(f"how {latex(operand[0])} depends on {variable}")
+    value = own.expression(Row(tuple(operand)) if others else first)
+    if isinstance(first, Letter) and not others and not value.has(symbol) and variable not in own.bound:
+        raise Unjudged(f"how {latex(first)} depends on {variable}")
     return differentiated(value, symbol)
 
 
@@ -255,7 +256,7 @@ def normal_law(own: Elaboration, chain: Chain) -> Normal | None:
     """The law N(mean, variance) that X ∼ … gives, None where it is another one, or that of a vector."""
     if [relation.sign for relation in chain.relations] != ["\\sim"] or not isinstance(chain.sides[1], Row):
         return None
-    items = chain.sides[1].items
+    items: tuple[Expression, ...] = chain.sides[1].items
     if len(items) != 2 or not isinstance(items[1], Bracketed) or not isinstance(items[0], Letter):
         return None
     if items[0].name != "N" or items[0].font not in ("", "\\mathcal", "\\mathrm", "\\mathscr"):

@@ -13,7 +13,7 @@ from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, 
 from verify.claims.domain import nonnegative, positive
 from verify.reading.names import name_of, power_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Meaning, Opaque, Ranged, Scope, Unjudged
+from verify.reading.scope import Meaning, Meanings, Opaque, Ranged, Unjudged
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
@@ -30,7 +30,7 @@ class RangeOf:
     meaning: Meaning
 
 
-def range_of(formula: Formula, place: int, scope: Scope, where: str) -> RangeOf | None:
+def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> RangeOf | None:
     """What the chain at a place of a formula sets the range of; None where it is no range. Letters before it in a list,
     as in a, b ∈ ℝ, have it too."""
     chain = formula.parts[place]
@@ -67,7 +67,7 @@ def _listed(formula: Formula, place: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _of_set(node: Expression, scope: Scope, where: str) -> Meaning:
+def _of_set(node: Expression, scope: Meanings, where: str) -> Meaning:
     if isinstance(node, Letter) and node.font in ("\\mathbb", "\\mathbf") and node.name in _SETS:
         return Ranged(_SETS[node.name], where)
     if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.name in ("R", "N") and node.base.font:
@@ -101,7 +101,7 @@ def _of_part(node: Scripted, where: str) -> Meaning:
     return Opaque(f"from {latex(node)[:60]}, which is not judged yet")
 
 
-def _ends(body: Formula, scope: Scope) -> tuple[Expr, Expr] | None:
+def _ends(body: Formula, scope: Meanings) -> tuple[Expr, Expr] | None:
     parts = [part for part in body.parts if isinstance(part, Chain)]
     if len(body.parts) != 3 or len(parts) != 2 or any(part.relations for part in parts):
         return None
@@ -109,7 +109,7 @@ def _ends(body: Formula, scope: Scope) -> tuple[Expr, Expr] | None:
     return (low, high) if low is not None and high is not None and low < high else None
 
 
-def _numbers(body: Formula, scope: Scope) -> list[Expr] | None:
+def _numbers(body: Formula, scope: Meanings) -> list[Expr] | None:
     found = []
     for number, part in enumerate(body.parts):
         if number % 2:
@@ -123,7 +123,7 @@ def _numbers(body: Formula, scope: Scope) -> list[Expr] | None:
     return found or None
 
 
-def _bound(node: Expression | None, scope: Scope) -> Expr | None:
+def _bound(node: Expression | None, scope: Meanings) -> Expr | None:
     """A number, or ±∞; None for what is none."""
     if node == Letter("\\infty"):
         return oo
@@ -139,7 +139,7 @@ def _bound(node: Expression | None, scope: Scope) -> Expr | None:
     return value if not (value.free_symbols or own.missing) and value.is_number and value.is_extended_real else None
 
 
-def _of_order(formula: Formula, place: int, chain: Chain, scope: Scope, where: str) -> RangeOf | None:
+def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where: str) -> RangeOf | None:
     names = [_letter(side) for side in chain.sides]
     places = [index for index, name in enumerate(names) if name and _bound(chain.sides[index], scope) is None]
     if len(places) != 1 or len(chain.sides) > 3:

@@ -29,7 +29,7 @@ from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter
 from verify.reading import operators
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.names import is_expectation, is_operator, name_of, power_of
-from verify.reading.scope import Defined, Normal, Opaque, Ranged, Scope, Unjudged
+from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
 
 _TIMES = frozenset(("\\cdot", "\\times", "*"))
 _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
@@ -210,7 +210,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
     return (value if power is None else own.power(value, own.formula(power))), place + 2
 
 
-def elaboration(scope: Scope) -> Elaboration:
+def elaboration(scope: Meanings) -> Elaboration:
     """A formula's elaboration, with nothing met yet."""
     return Elaboration(scope, row)
 

@@ -1,4 +1,4 @@
-"""`Scope`: what letters mean at a place of a document, innermost first: ranges, definitions, laws, what is no scalar.
+"""`Meanings`: what letters mean at a place of a document, innermost first: ranges, definitions, laws, what is no scalar.
 
 A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
 """
@@ -83,7 +83,7 @@ def _assumptions(allowed: Set) -> dict[str, bool]:
 
 
 @dataclass
-class Frame:
+class MeaningFrame:
     """Meanings that end together; `level` is that of a section, larger for what is inside of it."""
 
     level: int
@@ -95,16 +95,16 @@ class Frame:
 
 
 @dataclass
-class Scope:
+class Meanings:
     """The frames around a place, outermost first. Definitions lie in the first: they last until they are made anew."""
 
-    frames: list[Frame] = field(default_factory=lambda: [Frame(0)])
+    frames: list[MeaningFrame] = field(default_factory=lambda: [MeaningFrame(0)])
     section: int = 0
 
     def enter(self, level: int) -> None:
         """Begin what ends with the next of its level, or of one further out."""
         self.leave(level)
-        self.frames.append(Frame(level))
+        self.frames.append(MeaningFrame(level))
 
     def leave(self, level: int) -> None:
         """End what is as far in as `level`, or further."""
@@ -140,4 +140,4 @@ def natural_from(low: int, where: str) -> Ranged:
     return Ranged(naturals if low <= 1 else Range(low, oo), where)
 
 
-__all__ = ["Defined", "Frame", "Meaning", "Normal", "Opaque", "Ranged", "Scope", "Unjudged", "natural_from"]
+__all__ = ["Defined", "Meaning", "MeaningFrame", "Meanings", "Normal", "Opaque", "Ranged", "Unjudged", "natural_from"]

@@ -57,10 +57,12 @@ def _told_apart(found: list[Token], places: list[int], is_inside: bool) -> None:
     for kind in ("|", "\\|"):
         own = [place for place in places if found[place] == kind]
         if len(own) == 1 and kind == "|" and is_inside:
-            found[own[0]] = found[own[0]].update(type="MID")
+            found[own[0]] = found[own[0]].update(type="MID", value="\\mid")
             continue
         if len(own) % 2:
             raise NotRead(kind, found[own[-1]].start_pos or 0, "ambiguous: no telling which bars are a pair")
+        if any(_is_pair(found, last, first) for last, first in zip(own[1:-1:2], own[2::2], strict=True)):
+            raise NotRead(kind, found[own[1]].start_pos or 0, "ambiguous: no telling which bars are a pair")
         for first, last in zip(own[::2], own[1::2], strict=True):
             if not _is_pair(found, first, last):
                 raise NotRead(kind, found[first].start_pos or 0, "ambiguous: no telling which bars are a pair")

@@ -63,7 +63,7 @@ def latex(node: Node) -> str:
             signs = [*map(latex, relations), ""]
             return " ".join(filter(None, (part for pair in zip(shown, signs, strict=True) for part in pair)))
         case Divider(kind, text):
-            return f"\\text{{{text}}}" if kind == "TEXT" else {"MID": "\\mid"}.get(kind, text)
+            return f"\\text{{{text}}}" if kind == "TEXT" else text
         case Formula(parts):
             return " ".join(map(latex, parts))
 

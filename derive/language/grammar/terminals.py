@@ -183,7 +183,7 @@ class _Terminals:
             if token.text in c.SIZES_OPENING | c.SIZES_CLOSING:
                 self._add(sides[token.text in c.SIZES_OPENING], c.BARS[text], delimiter)
             elif token.text in c.SIZES_BETWEEN or token.text == "\\middle":
-                self._add("MID", "|", delimiter)
+                self._add("MID", "\\mid", delimiter)
             else:
                 self._add("BAR", c.BARS[text], delimiter)
         elif text in c.OPENING and token.text not in c.SIZES_CLOSING:
