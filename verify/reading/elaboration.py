@@ -211,6 +211,8 @@ class Elaboration:
         return value ** (1 / degree)
 
     def _bracketed(self, node: Bracketed) -> Expr:
+        if node.opening == "[" and isinstance(node.body.only, Letter | Scripted | Number):
+            raise Unjudged(f"what {latex(node)[:40]} is: brackets, or the whole part")
         if (node.opening, node.closing) in (("(", ")"), ("[", "]")):
             return self.formula(node.body)
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):

@@ -36,6 +36,11 @@ def answered(questions: Sequence[Question], ask: Ask) -> list[Answer]:
 
 def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
     answer = question.answer
+    doubts = [_numbers_in_doubt(question.statement, piece) for piece in evidence]
+    evidence = [
+        replace(piece, outcome="unknown", detail=doubt) if doubt else piece
+        for piece, doubt in zip(evidence, doubts, strict=True)
+    ]
     verdict, because = weighed(evidence)
     if verdict in HOLDING:
         kind = "holds if" if question.conditions else "holds"
@@ -44,7 +49,7 @@ def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
         return replace(answer, kind=kind, verdict=verdict, message=message)
     if verdict == "refuted":
         return _refuted(question, evidence)
-    reasons = {piece.detail for piece in evidence if piece.outcome in ("error", "timeout")}
+    reasons = {piece.detail for piece in evidence if piece.outcome in ("error", "timeout")} | set(filter(None, doubts))
     reason = because or "; ".join(sorted(reasons)) or "the oracles come to no end with it"
     return replace(answer, kind="read, not judged", verdict=verdict, message=reason)
 
@@ -58,7 +63,7 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
     shown = {**witness.values, "left": witness.lhs, "right": witness.rhs}
     where = ", ".join(f"{name} = {value}" for name, value in witness.values.items())
     at = f"at {where}: left {witness.lhs}, right {witness.rhs}" if where else f"left {witness.lhs}, right {witness.rhs}"
-    doubt = question.doubt or _numbers_in_doubt(question.statement, piece) or _zero_in_doubt(question.statement, piece)
+    doubt = question.doubt or _zero_in_doubt(question.statement, piece)
     if doubt:
         return replace(answer, kind="read, not judged", verdict="unknown", witness=shown, message=f"{doubt} ({at})")
     return replace(answer, kind="differs", verdict="refuted", witness=shown, message=at)
@@ -67,9 +72,8 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
 def _numbers_in_doubt(statement: Statement, piece: Evidence) -> str:
     """Why a quadrature of an integral far out, or of one that turns without end, refutes nothing."""
     integrals = statement.lhs.atoms(Integral) | statement.rhs.atoms(Integral)
-    if not integrals or piece.oracle == "enclosure":
+    if not integrals or piece.oracle == "enclosure" or piece.outcome != "refuted" or piece.witness is None:
         return ""
-    assert piece.witness is not None
     values = [Rational(value) for value in piece.witness.values.values() if _is_rational(value)]
     if any(value and not Rational(1, 1000) <= abs(value) <= 1000 for value in values):
         return "a quadrature far out is not relied on"

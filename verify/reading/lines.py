@@ -83,7 +83,7 @@ def _rows(tokens: list[TexToken], environment: str, is_display: bool) -> Iterato
             continue
         if joined and (first.text in _GOES_ON or first.text in SIGNS or _is_unfinished(joined[-1])):
             doubtful = first if first.text in SIGNS and _has_relation(row) else joined[-1].doubtful
-            joined[-1] = _Joined([*joined[-1], *row])
+            joined[-1] = _Joined([*joined[-1], *row[row.index(first) :]])
             joined[-1].doubtful = doubtful
         elif joined and environment.startswith("multline"):
             raise NotRead(first.text, first.start, "a row of multline begins with no sign and no relation")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from derive.language.grammar.commands import words as words_of
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row
@@ -10,6 +13,10 @@ from verify.reading.lines import PlacedFormula
 from verify.reading.names import is_expectation, name_of, power_of, walk
 from verify.reading.scope import Defined
 from verify.reading.words import defines_anew
+
+_PLAIN_WORDS = frozenset(
+    words_of("and for all every any each if where with when so hence thus then we have get that is as well also let")
+)
 
 
 def target(side: Expression | None) -> tuple[str, tuple[str, ...]]:
@@ -58,6 +65,16 @@ def words_before(tree: Formula, place: int, before: str) -> str:
     return before if is_first or defines_anew(before) else ""
 
 
+def unknown_words(tree: Formula) -> str:
+    """Words of a formula that may say more than which of its parts are for which: "in distribution", "or"."""
+    for part in tree.parts:
+        if isinstance(part, Divider) and part.kind == "TEXT":
+            words = re.sub(r"[^A-Za-z ]", " ", part.text).lower().split()
+            if not all(word in _PLAIN_WORDS for word in words):
+                return part.text.strip()[:40]
+    return ""
+
+
 def span_of(part: Chain) -> tuple[int, int]:
     spans = [one.span for one in (*part.sides, *part.relations) if one is not None and one.span[1]]
     return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else part.span
@@ -84,4 +101,14 @@ def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -
     return Answer(source.name, line, column, "not read", shown, message, is_display=placed.of.is_display)
 
 
-__all__ = ["answer_to", "is_operation", "refused", "same", "span_of", "target", "where_of", "words_before"]
+__all__ = [
+    "answer_to",
+    "is_operation",
+    "refused",
+    "same",
+    "span_of",
+    "target",
+    "unknown_words",
+    "where_of",
+    "words_before",
+]

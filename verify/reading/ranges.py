@@ -13,7 +13,7 @@ from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, 
 from verify.claims.domain import nonnegative, positive
 from verify.reading.names import name_of, power_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Meaning, Meanings, Opaque, Ranged, Unjudged
+from verify.reading.scope import Defined, Meaning, Meanings, Opaque, Ranged, Unjudged
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
@@ -39,7 +39,7 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> Range
     if signs == ["\\in"]:
         name = _letter(chain.sides[0])
         side = chain.sides[1]
-        if not name or side is None:
+        if not name or side is None or is_defined(scope, name):
             return None
         meaning = _of_set(side, scope, where)
         return RangeOf((*_listed(formula, place), name), meaning)
@@ -142,7 +142,7 @@ def _bound(node: Expression | None, scope: Meanings) -> Expr | None:
 def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where: str) -> RangeOf | None:
     names = [_letter(side) for side in chain.sides]
     places = [index for index, name in enumerate(names) if name and _bound(chain.sides[index], scope) is None]
-    if len(places) != 1 or len(chain.sides) > 3:
+    if len(places) != 1 or len(chain.sides) > 3 or is_defined(scope, names[places[0]]):
         return None
     (middle,) = places
     low, high, is_low_open, is_high_open = -oo, oo, True, True
@@ -168,6 +168,14 @@ def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where
     is_open = is_open or (is_whole and name[:1] in "ijklmnNMLK" and low is not -oo)
     listed = _listed(formula, place) if middle == 0 else ()
     return RangeOf((*listed, name), Ranged(Interval(low, high, is_low_open, is_high_open), where, is_open))
+
+
+def is_defined(scope: Meanings, letter: str) -> bool:
+    """Whether the letter stands for something, so that a range of it would be a claim."""
+    try:
+        return isinstance(scope.get(letter), Defined)
+    except Unjudged:
+        return False
 
 
 def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:

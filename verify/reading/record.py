@@ -58,11 +58,12 @@ def lines(data: Mapping[str, Any], *, is_summary: bool) -> Iterator[str]:
 
 def _words(one: Mapping[str, Any]) -> str:
     kind, message = one["answer"], one["message"]
+    rests = "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
     elif kind in ("holds if", "defines", "sets the range of"):
-        return f"{kind} {message}" + (f" ({one['verdict']})" if one["verdict"] else "")
-    return f"{kind}: {message}" if message else kind
+        return f"{kind} {message}" + (f" ({one['verdict']})" if one["verdict"] else "") + rests
+    return (f"{kind}: {message}" if message else kind) + rests
 
 
 def _short(source: str) -> str:

@@ -79,6 +79,8 @@ def row(own: Elaboration, items: Sequence[Expression]) -> Expr:
             raise NotRead(item.text, item.span[0], "ambiguous: a number behind another factor")
         if not is_joined and _is_mixed(items[place - 1], item):
             raise NotRead(latex(item)[:40], item.span[0], "ambiguous: a mixed number or a product")
+        if is_begun and isinstance(item, Bracketed) and isinstance(item.body.only, Number):
+            raise NotRead(latex(item.body), item.span[0], "ambiguous: a factor, or the number of the equation")
         factor, place = _factor(own, items, place)
         value, is_begun, is_joined = value * factor, True, False
     return value

@@ -1,4 +1,4 @@
-"""`Meanings`: what letters mean at a place of a document, innermost first: ranges, definitions, laws, what is no scalar.
+"""`Meanings`: what letters mean at a place of a document, innermost first: ranges, definitions, laws, no scalars.
 
 A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
 """

@@ -10,7 +10,11 @@ from verify.reading.passages import Break, Directive, EnvironmentEdge, Heading, 
 
 _END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!i\.i\.d)(?<!cf)(?<!resp)[.!?][)”\"]?\s+(?=[A-Z])")
 _GOES_ON = re.compile(r"\s*[(,;:]?\s*(?:[a-z(]|Here\b|Where\b|With\b)")
-_CONDITIONS = re.compile(r"\b(if|when|whenever|provided|assuming|assume|unless|suppose|under|approximately)\b", re.I)
+_CONDITIONS = re.compile(
+    r"\b(if|when|whenever|provided|assuming|assume|unless|suppose|under|approximately|not|cannot|never|false|"
+    r"wrong(?:ly)?|incorrect|naive(?:ly)?|contradict\w+|would|were|fails?|mistake\w*|formally|instead)\b",
+    re.I,
+)
 _CLAIMS = re.compile(
     r"\b(hence|thus|therefore|so|then|have|has|gives?|yields?|get|obtain|obtains|follows?|shows?|implies|equals?|is|are|"
     r"holds?|satisf\w+|becomes?|that|recovers?|prove|computes?|conclude|because|since|indeed|again|finds?)\b",

@@ -13,7 +13,17 @@ from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Ro
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
 from verify.reading.lines import PlacedFormula
-from verify.reading.links import answer_to, is_operation, refused, same, span_of, target, where_of, words_before
+from verify.reading.links import (
+    answer_to,
+    is_operation,
+    refused,
+    same,
+    span_of,
+    target,
+    unknown_words,
+    where_of,
+    words_before,
+)
 from verify.reading.names import name_of, names_in, plain
 from verify.reading.operators import limits_of, normal_law
 from verify.reading.questions import Question, statement_of
@@ -112,7 +122,7 @@ class Reader:
         if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words)):
             return
         for letter in found.letters:
-            here = _SENTENCE if sets_locally(words) or not is_member else _SENTENCE - 1
+            here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
             meaning = self._quiet(letter)
             if level is None and isinstance(meaning, Defined):
                 continue
@@ -193,10 +203,12 @@ class Reader:
             return f"what {relation.over} above {relation.sign} says"
         if any(part is None for part in link.sides):
             return "a side is not written here"
-        if len(following) == 2 and isinstance(following[0], Divider) and following[0].text in (",", ";"):
+        if len(following) == 2 and isinstance(following[0], Divider) and following[0].kind == "SEP":
             after = following[1]
             if isinstance(after, Chain) and not after.relations:
                 return "a list, of which it is one entry"
+        if said := unknown_words(tree):
+            return f"what the words “{said}” say"
         if any(isinstance(part, Divider) and part.kind in ("MID", "LOGIC") for part in tree.parts):
             return "what follows from what"
         return ""

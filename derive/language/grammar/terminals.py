@@ -20,6 +20,7 @@ MAX_DEPTH = 40
 _WORD = re.compile(r"[A-Za-z]+(?:[. -]?[A-Za-z]+)*\.?")
 _CONNECTIVES = frozenset(c.words("and or if for with where when all any as in on is otherwise else then so let"))
 """Words that are no names, also where a bracket follows."""
+_DIVIDING = frozenset(("SEP", "REL", "TEXT", "LOGIC", "LBRACE", "LEFT", "BEGIN", "NEWLINE", "AMPERSAND"))
 _NO_PARENTHESIS = frozenset((*c.FRACTIONS, *c.FONTS, *c.TEXTS, *c.ACCENTS, "\\sqrt"))
 
 
@@ -28,7 +29,22 @@ def terminals(tokens: Sequence[TexToken]) -> list[Token]:
     found = _Terminals(tokens, 0).all()
     if len(found) > MAX_TERMINALS:
         raise NotRead(tokens[0].text, tokens[0].start, f"the formula has more than {MAX_TERMINALS} signs")
-    return paired(found)
+    return paired(_without_wide_blanks(found))
+
+
+def _without_wide_blanks(found: Sequence[Token]) -> list[Token]:
+    """Without wide blanks beside a relation, words or a comma, where they only set apart."""
+    kept: list[Token] = []
+    for place, terminal in enumerate(found):
+        if str(terminal) in c.WIDE_BLANKS:
+            before = kept[-1].type if kept else "SEP"
+            after = found[place + 1].type if place + 1 < len(found) else "SEP"
+            if before in _DIVIDING or after in _DIVIDING:
+                continue
+            if after == "SIGN":
+                raise NotRead(str(terminal), terminal.start_pos or 0, "ambiguous: it goes on, or a new one begins")
+        kept.append(terminal)
+    return kept
 
 
 class _Terminals:

@@ -1,4 +1,4 @@
-"""Mathematics as LaTeX: what is read is printed back and read again as the same tree; what has two readings is refused."""
+"""Mathematics as LaTeX: what is read is printed back and read again equal; what has two readings is refused."""
 
 import random
 
@@ -125,6 +125,7 @@ def test_what_is_written_otherwise_is_another_tree(one, other):
         ("x_1^2", "x^2_1"),
         (r"\left(a\right)", "(a)"),
         (r"\dfrac{a}{b}", r"\frac ab"),
+        (r"a \quad = \qquad b, \quad c = d", "a = b, c = d"),
         (r"\lvert a \rvert + b", r"\lvert a\rvert+b"),
     ),
 )
@@ -150,6 +151,7 @@ def test_spellings_of_one_thing_are_one_tree(one, other):
         ("(a]b)", "opens"),
         (r"\left( a \right|", "close"),
         ("a & b", "outside of a table"),
+        (r"a = b \quad - c = d", "ambiguous"),
         (r"\begin{tikz} a \end{tikz}", "environment"),
         ("{" * 60 + "a" + "}" * 60, "deep"),
         ("a # b", "no such"),
