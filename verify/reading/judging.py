@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -62,7 +63,8 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
         return replace(answer, kind="read, not judged", verdict="unknown", message=piece.detail)
     shown = {**witness.values, "left": witness.lhs, "right": witness.rhs}
     where = ", ".join(f"{name} = {value}" for name, value in witness.values.items())
-    at = f"at {where}: left {witness.lhs}, right {witness.rhs}" if where else f"left {witness.lhs}, right {witness.rhs}"
+    sides = f"left {_trimmed(witness.lhs)}, right {_trimmed(witness.rhs)}"
+    at = f"at {where}: {sides}" if where else sides
     doubt = question.doubt or _zero_in_doubt(question.statement, piece)
     if doubt:
         return replace(answer, kind="read, not judged", verdict="unknown", witness=shown, message=f"{doubt} ({at})")
@@ -93,6 +95,11 @@ def _zero_in_doubt(statement: Statement, piece: Evidence) -> str:
     return (
         "it fails at 0, and ℕ may begin with 1" if any(piece.witness.values.get(name) == "0" for name in names) else ""
     )
+
+
+def _trimmed(text: str) -> str:
+    """A decimal number without zeros at its end."""
+    return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 
 def _is_rational(text: str) -> bool:
