@@ -6,10 +6,12 @@ vanish, a root that its argument is not negative: SymPy forgets that x/x has no 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Abs, E, Expr, Integer, Rational, Symbol, pi, sqrt
+from sympy import Abs, E, Expr, Ge, Gt, Integer, Le, Lt, Piecewise, Rational, Symbol, pi, sqrt
+from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -35,6 +37,7 @@ from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unju
 MAX_DIGITS = 60
 MAX_POWER = 200
 NONZERO, NONNEGATIVE, POSITIVE = "≠ 0", "≥ 0", "> 0"
+_ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge}
 _WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
 
 
@@ -124,8 +127,8 @@ class Elaboration:
                 return self._root(index, body)
             case Bracketed():
                 return self._bracketed(node)
-            case Table(environment, _):
-                raise Unjudged(f"{environment}")
+            case Table():
+                return self._cases(node)
             case Mark(text):
                 raise NotRead(text, node.span[0], "it is not expected there")
         return self.expression(node)
@@ -140,7 +143,7 @@ class Elaboration:
             case Ranged() as ranged:
                 if ranged.is_whole_open:
                     raise Unjudged(f"the range of {name}: whether it is a whole number")
-                self.letters[name] = ranged
+                self._meet(name, ranged)
                 return ranged.symbol(plain(name))
             case Defined((), expression) as defined:
                 self.opened(name, defined)
@@ -162,8 +165,15 @@ class Elaboration:
         if caught := {symbol.name for symbol in own if isinstance(symbol, Symbol)} & set(map(plain, self.bound)):
             raise Unjudged(f"{name}, which depends on {min(caught)}, where that is bound")
         self.used[name] = defined
-        self.letters.update(defined.letters)
+        for letter, ranged in defined.letters:
+            self._meet(letter, ranged)
         self.needs += defined.needs
+
+    def _meet(self, letter: str, ranged: Ranged) -> None:
+        """Note a letter. Raises `Unjudged` where it has another range in a definition that is used."""
+        known = self.letters.setdefault(letter, ranged)
+        if known.allowed != ranged.allowed:
+            raise Unjudged(f"{letter} has one range here and another one in a definition")
 
     def _scripted(self, node: Scripted) -> Expr:
         base, power = node.base, power_of(node)
@@ -210,6 +220,28 @@ class Elaboration:
             raise Unjudged(f"a root of degree {degree}")
         return value ** (1 / degree)
 
+    def _cases(self, table: Table) -> Expr:
+        """Two cases of which one applies everywhere: the second is otherwise, or where the first does not apply."""
+        if table.environment not in ("cases", "dcases") or [len(row) for row in table.rows] != [2, 2]:
+            raise Unjudged(f"{table.environment} other than two cases")
+        needed = len(self.needs)
+        first, second = (self.formula(_without_comma(value)) for value, _ in table.rows)
+        if len(self.needs) > needed:
+            raise Unjudged("where a case has a value")
+        condition = self._condition(table.rows[0][1])
+        other = table.rows[1][1]
+        if not _is_otherwise(other) and self._condition(other) != ~condition:
+            raise Unjudged("cases of which none, or both, may apply")
+        return Piecewise((first, condition), (second, True))
+
+    def _condition(self, cell: Formula) -> Boolean:
+        chains = cell.chains
+        words = " ".join(part.text for part in cell.parts if isinstance(part, Divider)).lower()
+        order = _ORDER.get(chains[0].relations[0].sign) if len(chains) == 1 and len(chains[0].relations) == 1 else None
+        if order is None or not set(re.findall(r"\w+", words)) <= {"if", "for", "when", "where", "quad"}:
+            raise Unjudged(f"the condition {latex(cell)[:60]}")
+        return order(*(self.expression(side) for side in chains[0].sides))
+
     def _bracketed(self, node: Bracketed) -> Expr:
         if node.opening == "[" and isinstance(node.body.only, Letter | Scripted | Number):
             raise Unjudged(f"what {latex(node)[:40]} is: brackets, or the whole part")
@@ -218,6 +250,17 @@ class Elaboration:
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
             return Abs(self.formula(node.body))
         raise Unjudged(f"{node.opening} … {node.closing} around an expression")
+
+
+def _without_comma(cell: Formula) -> Formula:
+    """A cell without the comma that it ends with."""
+    last = cell.parts[-1] if cell.parts else None
+    return Formula(cell.parts[:-1]) if isinstance(last, Divider) and last.text in (",", ";", ".") else cell
+
+
+def _is_otherwise(cell: Formula) -> bool:
+    words = "".join(part.text for part in cell.parts if isinstance(part, Divider))
+    return not cell.chains and words.strip(" ,.;").lower() in ("otherwise", "else")
 
 
 def number(node: Number) -> Rational:

@@ -14,7 +14,7 @@ from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING
 from verify.oracles.registry import ORACLES
 from verify.reading.answers import Answer
-from verify.reading.questions import Question
+from verify.reading.questions import SCALE, Question
 
 Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
@@ -62,7 +62,9 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
     if witness is None:
         return replace(answer, kind="read, not judged", verdict="unknown", message=piece.detail)
     shown = {**witness.values, "left": witness.lhs, "right": witness.rhs}
-    where = ", ".join(f"{name} = {value}" for name, value in witness.values.items())
+    where = ", ".join(f"{name} = {value}" for name, value in witness.values.items() if name != SCALE.name)
+    if SCALE.name in witness.values and witness.values[SCALE.name] != "1":
+        where = f"{witness.values[SCALE.name]} times both sides"
     sides = f"left {_trimmed(witness.lhs)}, right {_trimmed(witness.rhs)}"
     at = f"at {where}: {sides}" if where else sides
     doubt = question.doubt or _zero_in_doubt(question.statement, piece)

@@ -7,7 +7,7 @@ import re
 from derive.language.grammar.commands import words as words_of
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row
+from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row, Scripted
 from verify.reading.answers import Answer, AnswerKind
 from verify.reading.lines import PlacedFormula
 from verify.reading.names import is_expectation, name_of, power_of, walk
@@ -65,6 +65,16 @@ def words_before(tree: Formula, place: int, before: str) -> str:
     return before if is_first or defines_anew(before) else ""
 
 
+def has_own_meaning(side: Expression) -> bool:
+    """Whether a name is that of an operator, as tr or rank, or a transpose: an equation for it claims something."""
+    node = side.items[0] if isinstance(side, Row) else side
+    base = node.base if isinstance(node, Scripted) else node
+    if isinstance(base, Letter) and base.font and len(base.name) > 1 and base.name.isalpha():
+        return base.font in ("\\mathrm", "\\text", "\\operatorname", "\\operatorname*", "\\mathsf", "\\rm")
+    sup = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
+    return isinstance(sup, Letter) and sup.name in ("\\top", "\\dagger", "T", "H", "\\perp")
+
+
 def unknown_words(tree: Formula) -> str:
     """Words of a formula that may say more than which of its parts are for which: "in distribution", "or"."""
     for part in tree.parts:
@@ -103,6 +113,7 @@ def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -
 
 __all__ = [
     "answer_to",
+    "has_own_meaning",
     "is_operation",
     "refused",
     "same",

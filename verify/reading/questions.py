@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from sympy import Basic, Expr, Symbol
 
-from verify.claims.domain import Domain
+from verify.claims.domain import Domain, positive
 from verify.claims.fault import LedgerError
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.names import plain
 from verify.reading.scope import Ranged, Unjudged
+
+SCALE = Symbol("scale", positive=True)
+"""What both sides of a statement without letters are multiplied by, so that there are points to hold it at."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     nonzero = tuple(what for kind, what in needs if kind == NONZERO)
     signed = [(kind, what) for kind, what in needs if kind in (POSITIVE, NONNEGATIVE)]
     ordered = tuple(what > 0 if kind == POSITIVE else what >= 0 for kind, what in signed)
+    if not scalars:
+        left, right, scalars = SCALE * left, SCALE * right, {SCALE: positive}
     try:
         domain = Domain(scalars, (), conditions=ordered, nonzero=nonzero)  # type: ignore[arg-type]
         return Statement(left, right, domain, relation), tuple(f"{what} {kind}" for kind, what in needs)

@@ -43,6 +43,8 @@ class Sentence:
         """The words directly before a formula; those before the last one, too, where only commas stand between."""
         text = ""
         for one in reversed(self.passages[:place]):
+            if _is_display(one):
+                break
             if isinstance(one, Words):
                 text = one.text + text
                 if re.search(r"\w", one.text):
@@ -75,6 +77,8 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Sentence | Heading | Envi
             if rest.strip():
                 open_ones.append(Words(rest))
         elif isinstance(passage, Mathematics):
+            if passage.is_display and open_ones and _is_display(open_ones[-1]):
+                yield from flushed()
             open_ones.append(passage)
         elif isinstance(passage, Break):
             if not (_is_display(following) or (open_ones and _is_display(open_ones[-1]))):

@@ -9,12 +9,13 @@ from sympy import Symbol
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Row, Scripted
+from derive.language.grammar.tree import Accented, Chain, Divider, Expression, Formula, Row, Scripted
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
+    has_own_meaning,
     is_operation,
     refused,
     same,
@@ -26,7 +27,7 @@ from verify.reading.links import (
 )
 from verify.reading.names import name_of, names_in, plain
 from verify.reading.operators import limits_of, normal_law
-from verify.reading.questions import Question, statement_of
+from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
@@ -226,12 +227,16 @@ class Reader:
         is_condition = is_condition_word(words)
         if sign == "=" and number == 0:
             letter, _ = target(left)
+            if letter and has_own_meaning(left):
+                raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defines(placed, link, left, right, is_said=True)
             if letter and self._is_said_before(letter, left, right):
                 return answer_to(placed, link, "restates", "its definition")
             if letter and self._is_slope(left):
                 letter = ""
+            if letter and self._is_of_known(left):
+                raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
                 if is_claim_word(words):
                     raise Unjudged(f"{letter} has no meaning yet")
@@ -251,6 +256,17 @@ class Reader:
         except (Unjudged, NotRead):
             return False
         return same(before, again)
+
+    def _is_of_known(self, left: Expression) -> bool:
+        """Whether a side is a dotted letter, or a primed function, of a letter that has a meaning."""
+        node = left.items[0] if isinstance(left, Row) else left
+        base = node.base if isinstance(node, Scripted) else node
+        if isinstance(base, Accented) and base.accent in ("\\dot", "\\ddot") and (inner := base.body.only) is not None:
+            own = replace(node, base=inner) if isinstance(node, Scripted) else inner
+            return self._quiet(name_of(own)) is not None
+        if isinstance(left, Row) and isinstance(node, Scripted) and node.primes:
+            return self._quiet(name_of(node)) is None and self._quiet(name_of(replace(node, primes=0))) is not None
+        return False
 
     def _is_slope(self, left: Expression) -> bool:
         """Whether a side is f'(x) for a function f of one variable that is defined."""
@@ -327,7 +343,8 @@ class Reader:
         elif any(defined.section != self.scope.section for defined in own.used.values()):
             doubt = "it differs under a definition of another section"
         rests = {letter: defined.where for letter, defined in own.used.items()}
-        shown = Domain(statement.domain.scalars, ()).describe()
+        scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
+        shown = Domain(scalars, ()).describe()
         answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
         return Question(answer, statement, conditions, doubt)
 
