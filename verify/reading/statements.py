@@ -5,28 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from sympy import Symbol
-
-from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Accented, Chain, Divider, Expression, Formula, Row, Scripted
+from derive.language.grammar.tree import Chain, Divider, Formula
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
+from verify.reading.definitions import Defining
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
     has_own_meaning,
     is_operation,
     refused,
-    same,
     span_of,
     target,
     unknown_words,
     where_of,
     words_before,
 )
-from verify.reading.names import name_of, names_in, plain
-from verify.reading.operators import limits_of, normal_law
+from verify.reading.names import name_of, names_in
+from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
@@ -54,6 +51,7 @@ class Reader:
 
     def __init__(self, scope: Meanings) -> None:
         self.scope = scope
+        self._defining = Defining(scope)
 
     def read(self, placed: PlacedFormula, around: Around) -> Iterator[Answer | Question]:
         """The answers to a formula, in the order of its links."""
@@ -83,7 +81,7 @@ class Reader:
     def set_laws(self, placed: PlacedFormula) -> None:
         """The same for laws, once the ranges are known."""
         for chain in placed.tree.chains if placed.tree else ():
-            self._law(placed, chain)
+            self._defining.law(placed, chain)
 
     def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
         """Letters that a formula defines, whatever they meant before."""
@@ -124,34 +122,10 @@ class Reader:
             return
         for letter in found.letters:
             here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
-            meaning = self._quiet(letter)
+            meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined):
                 continue
             self.scope.set(letter, found.meaning, level or here)
-
-    def _quiet(self, letter: str) -> object:
-        try:
-            return self.scope.get(letter)
-        except Unjudged:
-            return None
-
-    def _law(self, placed: PlacedFormula, chain: Chain) -> None:
-        if [relation.sign for relation in chain.relations] != ["\\sim"]:
-            return
-        name = name_of(chain.sides[0])
-        if not name or isinstance(self._quiet(name), Defined):
-            return
-        meaning: Normal | Opaque = Opaque("random, with a law that is not judged yet")
-        own = elaboration(self.scope)
-        try:
-            law = normal_law(own, chain)
-            if law is not None and not own.missing and not own.needs:
-                meaning = replace(law, where=where_of(placed, chain))
-            elif own.missing:
-                meaning = Opaque(f"random, with a law that has no range of {', '.join(own.missing)}")
-        except (Unjudged, NotRead):
-            pass
-        self.scope.set(name, meaning, _SENTENCE - 1)
 
     def _chain(
         self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
@@ -162,7 +136,7 @@ class Reader:
             yield self._of_range(placed, chain, found.letters, found.meaning)
             return
         if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
-            meaning = self._quiet(name)
+            meaning = self._defining.quiet(name)
             is_law = isinstance(meaning, Normal) and meaning.where == where_of(placed, chain)
             why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
             yield answer_to(
@@ -221,21 +195,21 @@ class Reader:
         sign = link.relations[0].sign
         assert left is not None and right is not None
         if sign in (":=", "\\coloneqq", "\\coloneq", "\\triangleq"):
-            return self._defines(placed, link, left, right, is_said=True)
+            return self._defining.defines(placed, link, left, right, is_said=True)
         if sign in ("=:", "\\eqqcolon"):
-            return self._defines(placed, link, right, left, is_said=True)
+            return self._defining.defines(placed, link, right, left, is_said=True)
         is_condition = is_condition_word(words)
         if sign == "=" and number == 0:
             letter, _ = target(left)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
-                return self._defines(placed, link, left, right, is_said=True)
-            if letter and self._is_said_before(letter, left, right):
+                return self._defining.defines(placed, link, left, right, is_said=True)
+            if letter and self._defining.is_said_before(letter, left, right):
                 return answer_to(placed, link, "restates", "its definition")
-            if letter and self._is_slope(left):
+            if letter and self._defining.is_slope(left):
                 letter = ""
-            if letter and self._is_of_known(left):
+            if letter and self._defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
                 if is_claim_word(words):
@@ -243,79 +217,8 @@ class Reader:
                 if is_condition:
                     raise Unjudged("a condition of what stands beside it")
                 if letter not in names_in(right):
-                    return self._defines(placed, link, left, right, is_said=False)
+                    return self._defining.defines(placed, link, left, right, is_said=False)
         return self._question(placed, link, RELATIONS.get(sign, ""), is_condition, around, is_operation)
-
-    def _is_said_before(self, letter: str, left: Expression, right: Expression) -> bool:
-        """Whether a definition in the same words of the same letters is known."""
-        before = self.scope.get(letter)
-        if not isinstance(before, Defined):
-            return False
-        try:
-            again = self._definition(target(left)[1], right, "")
-        except (Unjudged, NotRead):
-            return False
-        return same(before, again)
-
-    def _is_of_known(self, left: Expression) -> bool:
-        """Whether a side is a dotted letter, or a primed function, of a letter that has a meaning."""
-        node = left.items[0] if isinstance(left, Row) else left
-        base = node.base if isinstance(node, Scripted) else node
-        if isinstance(base, Accented) and base.accent in ("\\dot", "\\ddot") and (inner := base.body.only) is not None:
-            own = replace(node, base=inner) if isinstance(node, Scripted) else inner
-            return self._quiet(name_of(own)) is not None
-        if isinstance(left, Row) and isinstance(node, Scripted) and node.primes:
-            return self._quiet(name_of(node)) is None and self._quiet(name_of(replace(node, primes=0))) is not None
-        return False
-
-    def _is_slope(self, left: Expression) -> bool:
-        """Whether a side is f'(x) for a function f of one variable that is defined."""
-        if not (isinstance(left, Row) and isinstance(left.items[0], Scripted) and left.items[0].primes):
-            return False
-        function = left.items[0]
-        meaning = self._quiet(name_of(replace(function, primes=0)))
-        own = self._quiet(name_of(function))
-        return own is None and isinstance(meaning, Defined) and len(meaning.parameters) == 1
-
-    def _defines(
-        self, placed: PlacedFormula, link: Chain, defined: Expression, value: Expression, *, is_said: bool
-    ) -> Answer:
-        letter, parameters = target(defined)
-        if not letter:
-            return answer_to(placed, link, "read, not judged", f"a definition of {latex(defined)[:60]}")
-        where = where_of(placed, link)
-        before = self._quiet(letter)
-        meaning: Defined | Opaque
-        because = ""
-        try:
-            meaning = self._definition(parameters, value, where)
-        except Unjudged as reason:
-            meaning = Opaque(f"defined at {where} by what is not judged yet", bool(parameters))
-            because = f", by what is not judged yet: {reason}"
-        except NotRead:
-            self.scope.set(letter, Opaque(f"defined at {where} by what is not read", bool(parameters)), 0)
-            raise
-        if is_said and isinstance(before, Defined) and isinstance(meaning, Defined) and same(before, meaning):
-            return answer_to(placed, link, "restates", f"the definition at {before.where}")
-        self.scope.frames[-1].meanings.pop(letter, None)
-        self.scope.set(letter, meaning, 0)
-        for frame in self.scope.frames[1:]:
-            frame.meanings.pop(letter, None)
-            frame.later.discard(letter)
-        return answer_to(placed, link, "defines", f"{letter}{because}")
-
-    def _definition(self, parameters: tuple[str, ...], value: Expression, where: str) -> Defined:
-        symbols = {}
-        for name in parameters:
-            known_range = self._quiet(name)
-            is_ranged = isinstance(known_range, Ranged) and not known_range.is_whole_open
-            symbols[name] = known_range.symbol(plain(name)) if is_ranged else Symbol(plain(name), real=True)  # type: ignore[union-attr]
-        own = elaboration(self.scope).within(symbols)
-        expression = own.expression(value)
-        if own.missing:
-            raise Unjudged(f"the range of {', '.join(own.missing)}")
-        letters, needs = tuple(own.letters.items()), tuple(own.needs)
-        return Defined(tuple(symbols.values()), expression, where, self.scope.section, letters, needs)
 
     def _question(
         self,
