@@ -43,7 +43,7 @@ def test_a_line_an_answer_and_a_record(file, tmp_path, capsys):
     assert lines[:3] == [
         rf"{file}:1:6: sets the range of x   [x \in \mathbb{{R}}]",
         rf"{file}:1:31: holds (proved): for x ∈ ℝ   [x + x = 2 x]",
-        rf"{file}:1:48: differs: at x = 0: left 1, right 2   [x + 1 = 2]",
+        rf"{file}:1:48: differs: at x = 0: left 1, right 2 (for x ∈ ℝ)   [x + 1 = 2]",
     ]
     assert lines[3].startswith(f"{file}:1:67: not read: x: ambiguous")
     assert lines[4].startswith(rf"{file}:3:3: read, not judged: \nabla")

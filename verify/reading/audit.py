@@ -8,6 +8,7 @@ from derive.language.grammar import NotRead, read
 from verify.reading.answers import Answer
 from verify.reading.judging import Ask, answered
 from verify.reading.lines import PlacedFormula, formulas_of
+from verify.reading.names import applied, moving
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
 from verify.reading.ranges import range_of
@@ -58,6 +59,10 @@ def _problems(document: Document) -> Iterator[Answer]:
 def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
     scope = Meanings()
     _given(scope, ranges)
+    for found in document.mathematics:
+        for formula in formulas_of(found):
+            scope.moving |= moving(formula.tree)
+            scope.applied |= applied(formula.tree)
     reader = Reader(scope)
     depth = 0
     skipped = ""

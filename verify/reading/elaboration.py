@@ -31,7 +31,7 @@ from derive.language.grammar.tree import (
     Table,
     Terms,
 )
-from verify.reading.names import name_of, plain, power_of
+from verify.reading.names import index_names, name_of, plain, power_of
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
 
 MAX_DIGITS = 60
@@ -52,6 +52,10 @@ class Elaboration:
     letters: dict[str, Ranged] = field(default_factory=dict)
     needs: list[tuple[str, Expr]] = field(default_factory=list)
     used: dict[str, Defined] = field(default_factory=dict)
+    families: dict[str, Expression] = field(default_factory=dict)
+    """What every member of a family is, n_1, n_2, …, by the letter without its index."""
+    reopened: dict[str, Expression] = field(default_factory=dict)
+    """Definitions of the same formula, to be read anew where the families are known."""
     missing: dict[str, None] = field(default_factory=dict)
 
     def expression(self, node: Expression | None) -> Expr:
@@ -137,8 +141,15 @@ class Elaboration:
         """What a letter stands for."""
         if not name:
             raise Unjudged(f"what {latex(node)[:60]} is")
+        if (member := self._member(node)) is not None:
+            return self.expression(member)
+        if self.is_indexed(node):
+            raise Unjudged(f"the family {name}, whose index is bound here")
         if name in self.bound:
             return self.bound[name]
+        if name in self.reopened:
+            others = {letter: tree for letter, tree in self.reopened.items() if letter != name}
+            return replace(self, reopened=others).expression(self.reopened[name])
         match self.scope.get(name):
             case Ranged() as ranged:
                 if ranged.is_whole_open:
@@ -158,6 +169,16 @@ class Elaboration:
             return pi
         self.missing[name] = None
         return Symbol(plain(name), real=True)
+
+    def is_indexed(self, node: Expression) -> bool:
+        """Whether the scripts or the accent of a letter hold a bound one: x_i is no single number in a sum over i."""
+        return bool(index_names(node) & self.bound.keys())
+
+    def _member(self, node: Expression) -> Expression | None:
+        """What a letter with a bound index is, where its family is known."""
+        if not isinstance(node, Scripted) or node.sub is None or node.primes or not isinstance(node.base, Letter):
+            return None
+        return self.families.get(node.base.name) if name_of(node.sub.only) in self.bound else None
 
     def opened(self, name: str, defined: Defined) -> None:
         """Note that a definition is used, with what it brings. Raises `Unjudged` where a letter of it is bound here."""

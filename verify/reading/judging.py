@@ -67,6 +67,7 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
         where = f"{witness.values[SCALE.name]} times both sides"
     sides = f"left {_trimmed(witness.lhs)}, right {_trimmed(witness.rhs)}"
     at = f"at {where}: {sides}" if where else sides
+    at += f" (for {answer.message})" if answer.message else ""
     doubt = question.doubt or _zero_in_doubt(question.statement, piece)
     if doubt:
         return replace(answer, kind="read, not judged", verdict="unknown", witness=shown, message=f"{doubt} ({at})")

@@ -19,6 +19,9 @@ _PLAIN_WORDS = frozenset(
 )
 
 
+_GIVES = frozenset(words_of("give gives yield yields imply implies then"))
+
+
 def target(side: Expression | None) -> tuple[str, tuple[str, ...]]:
     """(letter, parameters) where a side is a letter or a function at distinct letters; ("", ()) else."""
     if side is None or power_of(side) is not None:
@@ -75,10 +78,39 @@ def has_own_meaning(side: Expression) -> bool:
     return isinstance(sup, Letter) and sup.name in ("\\top", "\\dagger", "T", "H", "\\perp")
 
 
-def unknown_words(tree: Formula) -> str:
-    """Words of a formula that may say more than which of its parts are for which: "in distribution", "or"."""
+def opened(tree: Formula) -> Formula:
+    """A formula with what brackets around whole formulas hold in their place: …, (n = 1 gives a = b)."""
+    parts: list[Chain | Divider] = []
     for part in tree.parts:
-        if isinstance(part, Divider) and part.kind == "TEXT":
+        side = part.sides[0] if isinstance(part, Chain) and not part.relations else None
+        if isinstance(side, Bracketed) and side.opening == "(" and any(one.relations for one in side.body.chains):
+            parts += side.body.parts
+        else:
+            parts.append(part)
+    return Formula(tuple(parts), tree.span)
+
+
+def hypothesis(tree: Formula, place: int) -> Chain | None:
+    """The equation that a chain follows from, as n = 1 in "n = 1 gives a = b"."""
+    if not 2 <= place < len(tree.parts):
+        return None
+    before, words = tree.parts[place - 2 : place]
+    is_given = isinstance(words, Divider) and words.kind == "TEXT" and words.text.strip(" ,").lower() in _GIVES
+    if is_given and isinstance(before, Chain) and [relation.sign for relation in before.relations] == ["="]:
+        return before
+    return None
+
+
+def unknown_words(tree: Formula) -> str:
+    """Words of a formula that may say more than which of its parts are for which: "in distribution", "or".
+
+    Words before an equation that another one is given by only name it, and so do those that say so.
+    """
+    named = {
+        at for place in range(len(tree.parts)) if hypothesis(tree, place) is not None for at in (place - 3, place - 1)
+    }
+    for place, part in enumerate(tree.parts):
+        if isinstance(part, Divider) and part.kind == "TEXT" and place not in named:
             words = re.sub(r"[^A-Za-z ]", " ", part.text).lower().split()
             if not all(word in _PLAIN_WORDS for word in words):
                 return part.text.strip()[:40]
@@ -114,7 +146,9 @@ def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -
 __all__ = [
     "answer_to",
     "has_own_meaning",
+    "hypothesis",
     "is_operation",
+    "opened",
     "refused",
     "same",
     "span_of",

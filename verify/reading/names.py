@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from itertools import pairwise
 
 from derive.language.grammar.commands import BIG, FUNCTIONS
 from derive.language.grammar.printer import latex
-from derive.language.grammar.tree import Accented, Bracketed, Expression, Formula, Letter, Mark, Scripted
+from derive.language.grammar.tree import (
+    Accented,
+    Bracketed,
+    Expression,
+    Formula,
+    Fraction,
+    Letter,
+    Mark,
+    Number,
+    Row,
+    Scripted,
+    Terms,
+)
 
 _OPERATORS = BIG | FUNCTIONS | {"\\nabla", "\\partial", "\\infty", "\\dots", "\\ldots", "\\cdots"}
 _EXPECTATIONS = frozenset(("\\mathbb", "\\mathrm", "\\operatorname", "\\text", "\\mathbf", "\\mathsf"))
@@ -82,9 +95,61 @@ def names_in(node: object) -> set[str]:
     return {name_of(part) for part in walk(node) if isinstance(part, Letter | Scripted | Accented)} - {""}
 
 
+def index_names(node: object) -> set[str]:
+    """The letters in the scripts and under the accent of a letter; not those of its power."""
+    if isinstance(node, Accented):
+        return names_in(node.body)
+    if not isinstance(node, Scripted):
+        return set()
+    found = names_in(node.sub) | index_names(node.base)
+    return found if node.sup is None or is_power(node.sup) else found | names_in(node.sup)
+
+
+def moving(node: object) -> set[str]:
+    """The letters that a formula shows to depend on another one: under a dot, or alone behind d/dt."""
+    found: set[str] = set()
+    for one in walk(node):
+        if isinstance(one, Accented) and one.accent in ("\\dot", "\\ddot"):
+            found |= names_in(one.body)
+        elif isinstance(one, Row):
+            for before, after in pairwise(one.items):
+                if isinstance(before, Fraction) and before.above.only == Letter("d"):
+                    found.add(name_of(after))
+        elif isinstance(one, Fraction) and isinstance(one.above.only, Row) and len(one.above.only.items) == 2:
+            first, second = one.above.only.items
+            found |= {name_of(second)} if isinstance(first, Letter) and first.name == "d" else set()
+    return found - {""}
+
+
+def applied(node: object) -> set[str]:
+    """The letters before a bracket that holds no sum: nobody puts the factor x in brackets, and f(x) is written so."""
+    found: set[str] = set()
+    for one in walk(node):
+        if isinstance(one, Row):
+            for before, after in pairwise(one.items):
+                inside = after.base if isinstance(after, Scripted) else after
+                if not isinstance(inside, Bracketed) or inside.opening != "(":
+                    continue
+                if not isinstance(inside.body.only, Terms | Number):
+                    found.add(name_of(before) if not isinstance(before, Fraction | Bracketed) else "")
+    return found - {""}
+
+
 def plain(letter: str) -> str:
     """A letter as SymPy's symbols are called: without the backslashes and braces of LaTeX."""
     return letter.replace("\\", "").replace("{", "").replace("}", "").replace(" ", ",")
 
 
-__all__ = ["is_expectation", "is_operator", "is_power", "name_of", "names_in", "plain", "power_of", "walk"]
+__all__ = [
+    "applied",
+    "index_names",
+    "is_expectation",
+    "is_operator",
+    "is_power",
+    "moving",
+    "name_of",
+    "names_in",
+    "plain",
+    "power_of",
+    "walk",
+]

@@ -23,7 +23,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
-from verify.reading.names import name_of, names_in, plain, power_of, walk
+from verify.reading.names import index_names, name_of, names_in, plain, power_of, walk
 from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
 
 _LARGEST_INDEX = 10**6
@@ -120,6 +120,7 @@ def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     inner = own.within({name: variable})
     body = rest[:place]
     value = inner.expression(Row(tuple(body)) if len(body) > 1 else body[0])
+    _depends(own, body, name, value, variable)
     return Integral(value, (variable, low, high)), place + 2
 
 
@@ -168,9 +169,17 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
     if not isinstance(symbol, Symbol) or symbol.is_integer:
         raise Unjudged(f"a derivative by {variable}, which is no real variable")
     value = own.expression(Row(tuple(operand)) if others else first)
-    if isinstance(first, Letter) and not others and not value.has(symbol) and variable not in own.bound:
-        raise Unjudged(f"how {latex(first)} depends on {variable}")
+    _depends(own, operand, variable, value, symbol)
     return differentiated(value, symbol)
+
+
+def _depends(own: Elaboration, operand: Sequence[Expression], variable: str, value: Expr, symbol: Symbol) -> None:
+    """Raise `Unjudged` where what is differentiated or integrated may depend on the variable without showing it."""
+    held = names_in(tuple(operand)) - {variable}
+    hidden = [letter for letter in sorted(held) if letter in own.scope.moving]
+    indexed = any(variable in index_names(node) for node in walk(tuple(operand)))
+    if hidden or indexed or (value.free_symbols and not value.has(symbol)):
+        raise Unjudged(f"how {hidden[0] if hidden else 'what stands there'} depends on {variable}")
 
 
 def differentiated(value: Expr, symbol: Symbol) -> Expr:

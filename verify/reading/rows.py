@@ -138,9 +138,13 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     """f(x), or None where the letter is a scalar, so that the bracket is a factor. Raises `Unjudged`."""
     bracket = _bracket(bracketed)
     assert bracket is not None
+    if own.is_indexed(item):
+        raise Unjudged(f"the family {name}, whose index is bound here")
     meaning = None if name in own.bound else own.scope.get(name)
     is_value = isinstance(meaning, Defined) and not meaning.parameters
     if name in own.bound or isinstance(meaning, Ranged | Normal) or is_value:
+        if name in own.scope.applied:
+            raise Unjudged(f"{name}, which is a number here and stands like a function")
         return None
     primes = item.primes if isinstance(item, Scripted) else 0
     if meaning is None and primes and isinstance(item, Scripted):

@@ -100,6 +100,11 @@ class Meanings:
 
     frames: list[MeaningFrame] = field(default_factory=lambda: [MeaningFrame(0)])
     section: int = 0
+    moving: set[str] = field(default_factory=set)
+    """Letters that the document shows to depend on another one, as in dy/dt."""
+
+    applied: set[str] = field(default_factory=set)
+    """Letters that stand as functions do somewhere: before a bracket that holds no sum."""
 
     def enter(self, level: int) -> None:
         """Begin what ends with the next of its level, or of one further out."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Divider, Formula
+from derive.language.grammar.tree import Chain, Divider, Formula, Letter, Scripted
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
 from verify.reading.definitions import Defining
+from verify.reading.elaboration import Elaboration
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
     has_own_meaning,
+    hypothesis,
     is_operation,
+    opened,
     refused,
     span_of,
     target,
@@ -22,7 +26,7 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
-from verify.reading.names import name_of, names_in
+from verify.reading.names import name_of, names_in, power_of
 from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
@@ -59,7 +63,7 @@ class Reader:
             assert placed.refused is not None
             yield refused(placed, placed.refused)
             return
-        tree = placed.tree
+        tree = opened(placed.tree)
         if not any(chain.relations for chain in tree.chains):
             if placed.of.is_display:
                 yield answer_to(placed, tree, "an expression")
@@ -74,18 +78,19 @@ class Reader:
         """Enter ranges of a formula before the sentence is read: they may stand behind what they are for."""
         if placed.tree is None:
             return
-        for place, part in enumerate(placed.tree.parts):
-            if isinstance(part, Chain) and part.relations and not self._is_local(placed.tree, place):
-                self._range(placed, placed.tree, place, around, None)
+        tree = opened(placed.tree)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations and not self._is_local(tree, place):
+                self._range(placed, tree, place, around, None)
 
     def set_laws(self, placed: PlacedFormula) -> None:
         """The same for laws, once the ranges are known."""
-        for chain in placed.tree.chains if placed.tree else ():
+        for chain in opened(placed.tree).chains if placed.tree else ():
             self._defining.law(placed, chain)
 
     def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
         """Letters that a formula defines, whatever they meant before."""
-        chains = placed.tree.chains if placed.tree else ()
+        chains = list(opened(placed.tree).chains) if placed.tree else []
         found: set[str] = set()
         for chain in chains:
             for place, relation in enumerate(chain.relations):
@@ -93,7 +98,7 @@ class Reader:
                     found.add(target(chain.sides[place])[0])
                 elif relation.sign in ("=:", "\\eqqcolon"):
                     found.add(target(chain.sides[place + 1])[0])
-                elif relation.sign == "=" and place == 0 and defines_anew(words):
+                elif relation.sign == "=" and place == 0 and chain is chains[0] and defines_anew(words):
                     found.add(target(chain.sides[0])[0])
         return found - {""}
 
@@ -119,6 +124,10 @@ class Reader:
         assert isinstance(chain, Chain)
         is_member = chain.relations[0].sign == "\\in"
         if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words)):
+            return
+        equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
+        named = {target(one.sides[0])[0] for one in equations}
+        if named & set(found.letters):
             return
         for letter in found.letters:
             here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
@@ -149,11 +158,39 @@ class Reader:
             try:
                 if reason := self._open(tree, place, part):
                     raise Unjudged(reason)
+                if hypothesis(tree, place + 2) is chain:
+                    raise Unjudged("a condition of what it gives")
+                if (given := hypothesis(tree, place)) is not None:
+                    yield self._given(placed, tree, part, given)
+                    continue
                 yield self._link(placed, part, link, words, around, is_operation(chain.sides[0]))
             except Unjudged as reason:
                 yield answer_to(placed, part, "read, not judged", str(reason))
             except NotRead as reason:
                 yield refused(placed, reason, part)
+
+    def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
+        """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""
+        own = elaboration(self.scope)
+        left, right = given.sides
+        name = name_of(left)
+        if right is None or not name or power_of(left) is not None:
+            raise Unjudged(f"what follows from {latex(given)[:60]}")
+        if isinstance(left, Scripted) and left.sub is not None:
+            index = name_of(left.sub.only)
+            if not (isinstance(left.base, Letter) and index) or left.primes or self._defining.quiet(index) is not None:
+                raise Unjudged(f"what follows from {latex(given)[:60]}")
+            own.families[left.base.name] = right
+        else:
+            own.bound[name] = own.expression(right)
+        for chain in tree.chains:
+            letter, parameters = target(chain.sides[0])
+            if chain.relations and chain.relations[0].sign == ":=" and letter and not parameters and chain.sides[1]:
+                own.reopened[letter] = chain.sides[1]
+        relation = RELATIONS.get(link.relations[0].sign, "")
+        found = self._question(placed, link, relation, False, Around("", True, False), True, own)
+        shown = ", ".join(filter(None, (found.answer.message, latex(given))))
+        return replace(found, answer=replace(found.answer, message=shown))
 
     def _of_range(self, placed: PlacedFormula, chain: Chain, letters: tuple[str, ...], meaning: object) -> Answer:
         try:
@@ -228,10 +265,11 @@ class Reader:
         is_condition: bool,
         around: Around,
         is_operation: bool,
+        own: Elaboration | None = None,
     ) -> Question:
         if not relation:
             raise Unjudged(f"the relation {link.relations[0].sign}")
-        own = elaboration(self.scope)
+        own = own or elaboration(self.scope)
         left, right = (own.expression(side) for side in link.sides)
         if own.missing:
             raise Unjudged(f"the range of {', '.join(own.missing)}")

@@ -224,6 +224,47 @@ def test_what_is_skipped_is_counted(tmp_path):
     assert [one.kind for one in answers(tmp_path, text)] == ["skipped", "holds"]
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    (
+        (r"Let $x_i \in \mathbb{R}$. Then $\sum_{i=1}^n x_i = n x_i$.", "family"),
+        (r"Let $X_i \sim \mathcal{N}(0, 1)$. Then $\mathbb{E}[(\sum_{i=1}^n X_i)^2] = n^2$.", "family"),
+        (r"Let $c_k = 2$. Then $\sum_{k=1}^n c_k = 2n$.", "family"),
+        (r"Let $r_t, t \in \mathbb{R}$. Then $\frac{d}{dt} r_t = 0$.", "depends on t"),
+        (r"Let $t, y \in \mathbb{R}$. Then $\frac{d}{dt} (e^t y) = e^t y$, as $\dot y = 0$.", "depends on t"),
+        (r"Let $t, y \in \mathbb{R}$. Then $\int_0^1 y \, dt = y$.", "depends on t"),
+        (r"Let $\sigma > 0$ and $x \in \mathbb{R}$. Then $\sigma(x) = \sigma x$.", "like a function"),
+        (r"Let $q = x^2$ for $x \in \mathbb{R}$. Then $\int_0^1 q \, dx = 1/3$.", "where that is bound"),
+        (r"We have $\mathrm{tr}(A) = 1$.", "of its own"),
+        (r"Here $A^\top = A$.", "of its own"),
+        (r"Let $r := f - y$. Here $\dot r = -r$.", "a letter with a meaning"),
+    ),
+)
+def test_what_would_be_read_wrongly_in_silence(tmp_path, text, missing):
+    found = answers(tmp_path, text, ask=unasked)[-1 if "as $" not in text else -2]
+    assert found.kind == "read, not judged" and missing in found.message, found
+
+
+def test_cases_and_numbers(tmp_path):
+    text = r"""Let $x \in \mathbb{R}$. Then
+$$|x| = \begin{cases} x, & \text{if } x \ge 0, \\ -x, & \text{otherwise.} \end{cases}$$
+Then
+$$|x| = \begin{cases} x, & x \ge 0, \\ x, & x < 0 \end{cases}$$
+We have $$\int_{-\infty}^{\infty} e^{-z^2/2} \, dz = \sqrt{2\pi}$$
+We have $$\sum_{k=1}^{3} k = 7$$"""
+    assert [one.kind for one in answers(tmp_path, text)[1:]] == ["holds", "differs", "holds", "differs"]
+
+
+def test_what_an_equation_gives_is_judged_under_it(tmp_path):
+    text = r"""Define
+$$\gamma := \sum_{j=0}^{p} \frac{2}{m_j}, \quad (\text{with all alike } m_j = m \text{ gives } \gamma = {right}/m).$$"""
+    ranges = (r"m \in \mathbb{N}",)
+    found = answers(tmp_path, text.replace("{right}", "(2p + 2)"), ranges=ranges)
+    assert [one.kind for one in found] == ["defines", "read, not judged", "holds if"]
+    assert "m_{j} = m" in found[-1].message and "m ≠ 0" in found[-1].message
+    assert last(tmp_path, text.replace("{right}", "2p"), ranges=ranges).kind == "differs"
+
+
 def test_a_mean_over_one_of_two_random_letters_is_not_judged(tmp_path):
     laws = r"Let $X \sim \mathcal{N}(0, 1)$ and $Y \sim \mathcal{N}(0, 1)$. "
     text = laws + r"Then $\mathbb{E}[X Y] = 0$ and $\mathbb{E}[X^2] = 1$."
