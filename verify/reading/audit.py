@@ -34,7 +34,10 @@ def audit(document: Document, ask: Ask, ranges: Sequence[str] = ()) -> list[Answ
     found = [*_problems(document), *_read(document, ranges)]
     questions = [one for one in found if isinstance(one, Question)]
     answers = dict(zip(map(id, questions), answered(questions, ask), strict=True))
-    return [answers[id(one)] if isinstance(one, Question) else one for one in found]
+    found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
+    files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))
+    files += [source.name for source, _ in document.problems if source.name not in files]
+    return sorted(found, key=lambda one: (files.index(one.file), one.line, one.column))
 
 
 def _given(scope: Meanings, ranges: Sequence[str]) -> None:

@@ -212,23 +212,30 @@ class _Walk:
             raise NotRead("$", token.start, "a blank follows it: no telling whether a formula begins or a price stands")
 
     def _until(self, closer: str, token: TexToken, is_display: bool) -> None:
-        """A formula up to its closer, at the depth of its braces."""
-        first, depth = self._place, 0
-        for place in range(first, len(self._tokens)):
-            text = self._tokens[place].text
-            if text == "{":
-                depth += 1
-            elif text == "}":
-                depth -= 1
-            elif text.isspace() and text.count("\n") > 1 and not is_display:
-                break
-            elif depth <= 0 and (text == closer or (closer == "$$" and self._are_two_dollars(place))):
-                self._place = place + len(closer.replace("\\", ""))
-                return self._found(self._tokens[first:place], token, self._tokens[self._place - 1].end, is_display, "")
-        if not self._is_tex and closer == "$":
+        """A formula up to its closer at the depth of its braces, or at any depth where these are not balanced."""
+        first = self._place
+        place = self._closer(closer, is_display, is_balanced=True)
+        place = self._closer(closer, is_display, is_balanced=False) if place is None else place
+        if place is not None:
+            self._place = place + len(closer.replace("\\", ""))
+            self._found(self._tokens[first:place], token, self._tokens[self._place - 1].end, is_display, "")
+        elif not self._is_tex and closer == "$":
             self._words.append("$")
-            return None
-        raise NotRead(token.text, token.start, f"no {closer} closes it")
+        else:
+            raise NotRead(token.text, token.start, f"no {closer} closes it")
+
+    def _closer(self, closer: str, is_display: bool, *, is_balanced: bool) -> int | None:
+        """The place of a formula's closer; an inline formula ends with its paragraph."""
+        depth = 0
+        for place in range(self._place, len(self._tokens)):
+            text = self._tokens[place].text
+            depth += (text == "{") - (text == "}")
+            if text.isspace() and text.count("\n") > 1 and not is_display:
+                return None
+            is_closer = text == closer or (closer == "$$" and self._are_two_dollars(place))
+            if is_closer and (depth <= 0 or not is_balanced):
+                return place
+        return None
 
     def _are_two_dollars(self, place: int) -> bool:
         return [token.text for token in self._tokens[place : place + 2]] == ["$", "$"]

@@ -87,6 +87,13 @@ def test_markdown(tmp_path):
     assert [passage.text for passage in document.passages if isinstance(passage, Directive)] == ["skip why not"]
 
 
+def test_a_brace_that_is_not_closed_takes_no_other_formula_with_it(tmp_path):
+    document = written(tmp_path, "a.md", "$$a_{1 = 2$$\n\nSo $b^{2 = 3$ and $c = 4$.\n\n$$d = 5$$")
+    assert [text for *_, text in shown(document)] == ["a_{1 = 2", "b^{2 = 3", "c = 4", "d = 5"]
+    read = [formula.tree is not None for found in document.mathematics for formula in formulas_of(found)]
+    assert read == [False, False, True, True]
+
+
 def test_a_row_that_begins_with_a_sign_and_has_a_relation_is_not_read(tmp_path):
     document = written(tmp_path, "a.tex", r"\begin{align} a &= b \\ -c &= d \end{align}")
     (formula,) = formulas_of(document.mathematics[0])
