@@ -46,7 +46,7 @@ def test_a_line_an_answer_and_a_record(file, tmp_path, capsys):
         rf"{file}:1:48: differs: at x = 0: left 1, right 2 (for x ∈ ℝ)   [x + 1 = 2]",
     ]
     assert lines[3].startswith(f"{file}:1:67: not read: x: ambiguous")
-    assert lines[4].startswith(rf"{file}:3:3: read, not judged: \nabla")
+    assert lines[4].startswith(rf"{file}:3:3: read, not judged: gradients")
     data = json.loads(record.read_text())
     assert data["counts"] == {"holds": 1, "differs": 1, "sets the range of": 1, "read, not judged": 1, "not read": 1}
     assert data["found"] == {"displays": 1, "inline with a relation": 4, "formulas": 5, "read to a tree": 5}

@@ -90,6 +90,7 @@ def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Questi
 def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answer | Question]:
     scope = reader.scope
     scope.enter(_SENTENCE)
+    scope.fresh.clear()
     placed: list[tuple[int, PlacedFormula]] = [
         (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
     ]

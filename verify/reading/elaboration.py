@@ -36,6 +36,7 @@ from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unju
 
 MAX_DIGITS = 60
 MAX_POWER = 200
+MAX_BITS = 1000
 NONZERO, NONNEGATIVE, POSITIVE = "≠ 0", "≥ 0", "> 0"
 _ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge}
 _WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
@@ -162,7 +163,7 @@ class Elaboration:
             case Defined():
                 raise Unjudged(f"the function {name} without its arguments")
             case Normal():
-                raise Unjudged(f"{name} is random, and stands in no expectation")
+                raise Unjudged(f"{name} is random, and stands in no mean over it")
             case Opaque(why):
                 raise Unjudged(f"{name} is {why}")
         if name == "\\pi":
@@ -223,11 +224,18 @@ class Elaboration:
             self.need(NONZERO, base)
         else:
             self.need(POSITIVE, base)
+        if (
+            isinstance(base, Rational)
+            and exponent.is_number
+            and max(base.p.bit_length(), base.q.bit_length()) > MAX_BITS
+        ):
+            raise Unjudged(f"a power of a number of more than {MAX_BITS} bits")
         return base**exponent
 
     def bounded_power(self, exponent: Expr) -> Expr:
         """The exponent, if it is not so large that a number to its power is not worked with. Raises `Unjudged`."""
-        if any(abs(found) > MAX_POWER for found in exponent.atoms(Rational)):
+        is_large = any(abs(found) > MAX_POWER for found in exponent.atoms(Rational))
+        if is_large or (exponent.is_number and not abs(exponent.evalf(5)) <= MAX_POWER):
             raise Unjudged(f"a power above {MAX_POWER}")
         return exponent
 

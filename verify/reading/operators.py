@@ -221,7 +221,7 @@ def application(own: Elaboration, name: str, meaning: object, values: list[Expr]
 def expectation(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -> Expr:
     """E[g(X)] or Var(X) of one normal letter."""
     if kind not in ("E", "Var"):
-        raise Unjudged(f"{kind}")
+        raise Unjudged("covariances" if kind == "Cov" else "probabilities")
     if isinstance(item, Scripted) and (item.primes or item.sup is not None):
         raise Unjudged(f"what {latex(item)[:60]} is")
     laws = _laws(own, item)

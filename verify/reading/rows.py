@@ -31,6 +31,18 @@ from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaborati
 from verify.reading.names import is_expectation, is_operator, name_of, power_of
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
 
+MAX_FACTORIAL = 200
+_NOT_YET = {
+    "\\lim": "limits",
+    "\\limsup": "limits",
+    "\\liminf": "limits",
+    "\\nabla": "gradients",
+    "\\partial": "derivatives that are not written as a fraction",
+    "\\sup": "suprema",
+    "\\inf": "infima",
+    "\\det": "determinants",
+    "\\Pr": "probabilities",
+}
 _TIMES = frozenset(("\\cdot", "\\times", "*"))
 _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "\\exp": exp,
@@ -124,6 +136,8 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     if rest and isinstance(rest[0], Mark) and rest[0].text == "!":
         if not (value.is_integer and value.is_nonnegative) or power_of(item) is not None:
             raise Unjudged(f"the factorial of {value}")
+        if value.is_number and value > MAX_FACTORIAL:
+            raise Unjudged(f"a factorial above that of {MAX_FACTORIAL}")
         return factorial(value), place + 2
     return value, place + 1
 
@@ -180,7 +194,7 @@ def _operator(own: Elaboration, command: str, items: Sequence[Expression], place
         return (Max if command == "\\max" else Min)(*found), place + 2
     if command in _FUNCTIONS:
         return _function(own, command, items, place)
-    raise Unjudged(f"{command}")
+    raise Unjudged(_NOT_YET.get(command, f"what {command} makes of it"))
 
 
 def _function(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Expr, int]:
@@ -210,7 +224,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
         own.need(NONNEGATIVE, 1 - inside**2)
     elif command == "\\tan":
         own.need(NONZERO, cos(inside))
-    elif command == "\\exp":
+    elif command in ("\\exp", "\\sinh", "\\cosh", "\\tanh"):
         own.bounded_power(inside)
     value = _FUNCTIONS[command](inside)
     return (value if power is None else own.power(value, own.formula(power))), place + 2

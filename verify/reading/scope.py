@@ -100,6 +100,8 @@ class Meanings:
 
     frames: list[MeaningFrame] = field(default_factory=lambda: [MeaningFrame(0)])
     section: int = 0
+    fresh: set[str] = field(default_factory=set)
+    """Letters that the sentence gave a meaning."""
     moving: set[str] = field(default_factory=set)
     """Letters that the document shows to depend on another one, as in dy/dt."""
 
@@ -121,8 +123,12 @@ class Meanings:
         frames = [frame for frame in self.frames if level is None or frame.level <= level]
         frame = frames[-1]
         known = frame.meanings.get(letter)
-        if isinstance(known, Ranged) and isinstance(meaning, Ranged) and known.allowed != meaning.allowed:
+        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and known.allowed != meaning.allowed
+        if are_apart and letter in self.fresh:
             frame.conflicts.add(letter)
+        elif letter not in self.fresh:
+            frame.conflicts.discard(letter)
+        self.fresh.add(letter)
         if isinstance(meaning, Defined):
             for other in self.frames:
                 other.meanings.pop(letter, None)

@@ -176,6 +176,8 @@ Let $x > 0$. We have $|x| = x$. For $x \in \mathbb{R}$ we have $|x| = x$.
 We have $|x| = x$."""
     kinds = [one.kind for one in answers(tmp_path, text)]
     assert kinds == ["sets the range of", "holds", "sets the range of", "differs", "read, not judged"]
+    text = r"Let $x > 0$. We have $|x| = x$. Now let $x \in \mathbb{R}$. We have $|x| = x$."
+    assert [one.kind for one in answers(tmp_path, text)][1::2] == ["holds", "differs"]
     text = r"\begin{lemma} Let $x > 0$. Then $|x| = x$. \end{lemma} We have $|x| = x$."
     assert [one.kind for one in answers(tmp_path, text, name="a.tex")] == [
         "sets the range of",
@@ -243,6 +245,25 @@ def test_what_is_skipped_is_counted(tmp_path):
 def test_what_would_be_read_wrongly_in_silence(tmp_path, text, missing):
     found = answers(tmp_path, text, ask=unasked)[-1 if "as $" not in text else -2]
     assert found.kind == "read, not judged" and missing in found.message, found
+
+
+@pytest.mark.parametrize(
+    "formula",
+    (
+        "((9!)!)! = 1",
+        "9^{9^{9^{9}}} = 1",
+        "(((((2^{200})^{200})^{200})^{200})^{200})^{200} = 1",
+        "e^{e^{e^{e^{100}}}} > 0",
+        r"\exp(\exp(\exp(\exp(150)))) > 1",
+        r"\cosh(\cosh(\cosh(\cosh(150)))) > 1",
+        r"\sum_{k=1}^{999999999999} k = 1",
+        "1" * 3000 + " = 1",
+        r"\sqrt{" * 39 + "x" + "}" * 39 + " = 1",
+        "+".join(["x"] * 900) + " = 900 x",
+    ),
+)
+def test_what_is_too_large_is_given_up_at_once(tmp_path, formula):
+    assert last(tmp_path, f"{REAL}$${formula}$$", ask=unasked).kind in ("read, not judged", "not read")
 
 
 def test_cases_and_numbers(tmp_path):
