@@ -36,6 +36,7 @@ from verify.reading.words import OPEN_RELATIONS, defines_anew, is_claim_word, is
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
 RELATIONS |= {"\\ge": ">=", "\\geq": ">=", "\\geqslant": ">="}
+DEFINING = frozenset((":=", "\\coloneqq", "\\coloneq", "\\triangleq"))
 _SENTENCE, _FORMULA = 80, 99
 
 
@@ -90,16 +91,19 @@ class Reader:
 
     def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
         """Letters that a formula defines, whatever they meant before."""
-        chains = list(opened(placed.tree).chains) if placed.tree else []
+        if placed.tree is None:
+            return set()
+        tree = opened(placed.tree)
         found: set[str] = set()
-        for chain in chains:
-            for place, relation in enumerate(chain.relations):
-                if relation.sign in (":=", "\\coloneqq", "\\coloneq", "\\triangleq"):
-                    found.add(target(chain.sides[place])[0])
+        for place, chain in enumerate(tree.parts):
+            if not isinstance(chain, Chain) or hypothesis(tree, place + 2) is chain:
+                continue
+            is_anew = defines_anew(words_before(tree, place, words))
+            for link, relation in enumerate(chain.relations):
+                if relation.sign in DEFINING or (relation.sign == "=" and link == 0 and is_anew):
+                    found.add(target(chain.sides[link])[0])
                 elif relation.sign in ("=:", "\\eqqcolon"):
-                    found.add(target(chain.sides[place + 1])[0])
-                elif relation.sign == "=" and place == 0 and chain is chains[0] and defines_anew(words):
-                    found.add(target(chain.sides[0])[0])
+                    found.add(target(chain.sides[link + 1])[0])
         return found - {""}
 
     def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
@@ -231,7 +235,7 @@ class Reader:
         left, right = link.sides
         sign = link.relations[0].sign
         assert left is not None and right is not None
-        if sign in (":=", "\\coloneqq", "\\coloneq", "\\triangleq"):
+        if sign in DEFINING:
             return self._defining.defines(placed, link, left, right, is_said=True)
         if sign in ("=:", "\\eqqcolon"):
             return self._defining.defines(placed, link, right, left, is_said=True)

@@ -56,8 +56,8 @@ def _matching(first: Token, last: Token) -> None:
 def _told_apart(found: list[Token], places: list[int], is_inside: bool) -> None:
     for kind in ("|", "\\|"):
         own = [place for place in places if found[place] == kind]
-        if len(own) == 1 and kind == "|" and is_inside:
-            found[own[0]] = found[own[0]].update(type="MID", value="\\mid")
+        if len(own) == 1 and is_inside:
+            found[own[0]] = found[own[0]].update(type="MID", value="\\mid" if kind == "|" else kind)
             continue
         if len(own) % 2:
             raise NotRead(kind, found[own[-1]].start_pos or 0, "ambiguous: no telling which bars are a pair")

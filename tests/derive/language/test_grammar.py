@@ -66,6 +66,7 @@ FORMULAS = (
     r"P(|X| > t) \le 2 e^{-t^2/2}",
     r"\| |x| - |y| \| \le 1",
     r"d/n \to c",
+    r"D_{KL}(p \| q) = D(p' | q')",
     r"K_t \text{ is random}, \quad t \ge 0",
     r"{a}_{b}^{c}",
     r"\ell = 0,\ldots,L",

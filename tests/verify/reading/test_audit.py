@@ -161,6 +161,14 @@ Then $g(x) = x^2 + 1$ and $g'(x) = c x$ and $g(c) = 5$. Hence $g(x) = x^2 + c$.
     assert set(found[4].rests_on) == {"g", "c"} and found[4].rests_on["g"].endswith("a.md:2:33")
 
 
+def test_what_is_defined_anew_behind_a_formula_is_not_taken_for_the_old_one(tmp_path):
+    text = r"Let $p = 1$, $q = 2$. Then $$q + q = 4$$ where $p = 5$, $q = 3$. We have $q = 3$."
+    kinds = [one.kind for one in answers(tmp_path, text)]
+    assert kinds == ["defines", "defines", "read, not judged", "defines", "defines", "restates"]
+    text = r"Let $q = 2$. Then $$q + q = 4$$ where $p = 5, q = 3$."
+    assert [one.kind for one in answers(tmp_path, text)] == ["defines", "read, not judged", "defines", "defines"]
+
+
 def test_a_mutated_definition_is_seen_in_what_rests_on_it(tmp_path):
     text = r"Let $x \in \mathbb{R}$ and $g(t) := t^2 {s} 1$. Then $g(x) - 1 = x^2$."
     assert last(tmp_path, text.replace("{s}", "+")).kind == "holds"
