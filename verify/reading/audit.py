@@ -15,7 +15,6 @@ from verify.reading.ranges import range_of
 from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
 from verify.reading.statements import Around, Reader
-from verify.reading.words import is_condition_word
 
 
 class NoRange(ValueError):
@@ -95,14 +94,12 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
     ]
     around = {place: _surroundings(sentence, place) for place, _ in placed}
-    conditions = [
-        formula.text for place, formula in placed if _is_condition(formula) and is_condition_word(around[place].before)
-    ]
     for place, formula in placed:
         reader.set_ranges(formula, around[place])
     for place, formula in placed:
         reader.set_laws(formula)
         scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
+    conditions = [one for place, formula in placed for one in reader.conditions(formula, around[place].before)]
     for place, formula in placed:
         around[place].conditions = conditions
         if skipped:
@@ -115,11 +112,6 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
 
 def _surroundings(sentence: Sentence, place: int) -> Around:
     return Around(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
-
-
-def _is_condition(formula: PlacedFormula) -> bool:
-    chains = formula.tree.chains if formula.tree else ()
-    return any(relation.sign == "=" for chain in chains for relation in chain.relations)
 
 
 def _skipped(formula: PlacedFormula, reason: str) -> Answer:

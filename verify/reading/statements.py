@@ -106,6 +106,23 @@ class Reader:
                     found.add(target(chain.sides[link + 1])[0])
         return found - {""}
 
+    def conditions(self, placed: PlacedFormula, words: str) -> list[str]:
+        """What a formula takes for granted and no range says: x ≠ 0, x < y, x² = 4 behind "for", "if", "where"."""
+        if placed.tree is None:
+            return []
+        tree = opened(placed.tree)
+        found = []
+        for place, chain in enumerate(tree.parts):
+            if not isinstance(chain, Chain) or not chain.relations or range_of(tree, place, self.scope, "") is not None:
+                continue
+            before = words_before(tree, place, words)
+            is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}
+            if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
+                continue
+            if is_condition_word(before) or (self._is_local(tree, place) and not is_equation):
+                found.append(latex(chain))
+        return found
+
     def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
         limits_of(tree, self.scope)
         for place, part in enumerate(tree.parts):

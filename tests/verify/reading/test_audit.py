@@ -215,6 +215,9 @@ def test_a_condition_of_its_own_is_named(tmp_path):
         r"Let $x \in \mathbb{R}$. Solve $$x^2 = 1$$",
         r"Let $x \in \mathbb{R}$. It is not true that $x^2 = x$.",
         r"Let $x \in \mathbb{R}$, where $x^2 = 4$.",
+        r"Let $x \in \mathbb{R}$. For $x \ne 0$ we have $|x| > 0$.",
+        r"Let $x, y \in \mathbb{R}$. For $x < y$ we have $x + 1 < y + 1$ and $y - x > 0$.",
+        r"Let $x, y \in \mathbb{R}$. Then $$x^2 < y^2, \quad |x| < y.$$",
     ),
 )
 def test_what_may_be_a_condition_does_not_differ(tmp_path, text):
