@@ -83,7 +83,7 @@ class Defining:
             known_range = self.quiet(name)
             is_ranged = isinstance(known_range, Ranged) and not known_range.is_whole_open
             symbols[name] = known_range.symbol(plain(name)) if is_ranged else Symbol(plain(name), real=True)  # type: ignore[union-attr]
-        own = elaboration(self.scope).within(symbols)
+        own = replace(elaboration(self.scope).within(symbols), parameters=frozenset(symbols.values()))
         expression = own.expression(value)
         if own.missing:
             raise Unjudged(f"the range of {', '.join(own.missing)}")

@@ -53,6 +53,8 @@ class Elaboration:
     letters: dict[str, Ranged] = field(default_factory=dict)
     needs: list[tuple[str, Expr]] = field(default_factory=list)
     used: dict[str, Defined] = field(default_factory=dict)
+    parameters: frozenset[Expr] = frozenset()
+    """Bound letters that are the parameters of what is defined: what these need is asked where it is applied."""
     families: dict[str, Expression] = field(default_factory=dict)
     """What every member of a family is, n_1, n_2, …, by the letter without its index."""
     reopened: dict[str, Expression] = field(default_factory=dict)
@@ -107,7 +109,7 @@ class Elaboration:
             return
         if not what.free_symbols and what.is_comparable:
             raise Unjudged(f"a part without a value: {what} {kind} is false")
-        if what.free_symbols & {one for one in self.bound.values() if isinstance(one, Symbol)}:
+        if what.free_symbols & ({one for one in self.bound.values() if isinstance(one, Symbol)} - self.parameters):
             raise Unjudged(f"whether {what} {kind} wherever a sum, an integral or a mean goes")
         self.needs.append((kind, what))
 
@@ -189,7 +191,8 @@ class Elaboration:
         self.used[name] = defined
         for letter, ranged in defined.letters:
             self._meet(letter, ranged)
-        self.needs += defined.needs
+        if not defined.parameters:
+            self.needs += defined.needs
 
     def _meet(self, letter: str, ranged: Ranged) -> None:
         """Note a letter. Raises `Unjudged` where it has another range in a definition that is used."""

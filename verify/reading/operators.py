@@ -8,6 +8,7 @@ from sympy import Abs, Dummy, Expr, Integer, Integral, Lambda, Max, Min, Piecewi
 
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivatives import Partial
+from derive.language.grammar.commands import FUNCTIONS
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import (
@@ -23,7 +24,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
-from verify.reading.names import index_names, name_of, names_in, plain, power_of, walk
+from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
 from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
 
 _LARGEST_INDEX = 10**6
@@ -162,7 +163,10 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
     if not operand:
         raise NotRead("\\frac", item.span[0], "nothing stands behind the derivative")
     first, *others = operand
-    is_application = len(others) == 1 and isinstance(others[0], Bracketed)
+    is_command = is_operator(first) in FUNCTIONS
+    is_application = len(others) == 1 and (
+        is_command or (isinstance(others[0], Bracketed) and _is_function(own, first))
+    )
     if others and not is_application:
         raise NotRead("\\frac", item.span[0], "ambiguous: how far the derivative reaches; put it in brackets")
     symbol = own.bound.get(variable) or own.letter(variable, Letter(variable))
@@ -171,6 +175,13 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
     value = own.expression(Row(tuple(operand)) if others else first)
     _depends(own, operand, variable, value, symbol)
     return differentiated(value, symbol)
+
+
+def _is_function(own: Elaboration, node: Expression) -> bool:
+    """Whether a letter is a function that is defined, with primes or without."""
+    bare = Scripted(node.base, node.sub, 0, node.sup) if isinstance(node, Scripted) and node.primes else node
+    meanings = [own.scope.get(name) for name in (name_of(node), name_of(bare)) if name and name not in own.bound]
+    return any(isinstance(meaning, Defined) and bool(meaning.parameters) for meaning in meanings)
 
 
 def _depends(own: Elaboration, operand: Sequence[Expression], variable: str, value: Expr, symbol: Symbol) -> None:
@@ -196,8 +207,8 @@ def application(own: Elaboration, name: str, meaning: object, values: list[Expr]
     assert isinstance(meaning, Defined)
     if len(values) != len(meaning.parameters):
         raise Unjudged(f"{name} with {len(values)} arguments; it was defined with {len(meaning.parameters)}")
-    if meaning.needs:
-        raise Unjudged(f"where {name} has values")
+    if primes and meaning.needs:
+        raise Unjudged(f"where {name} has a derivative")
     own.opened(name, meaning)
     for parameter, value in zip(meaning.parameters, values, strict=True):
         if parameter.is_integer and not value.is_integer:
@@ -215,7 +226,10 @@ def application(own: Elaboration, name: str, meaning: object, values: list[Expr]
         raise Unjudged(f"{name} at what holds a letter that is bound in it")
     aside = {parameter: Dummy(parameter.name, **parameter.assumptions0) for parameter in meaning.parameters}
     body = body.xreplace(aside)
-    return body.subs(list(zip(aside.values(), values, strict=True)))
+    at = list(zip(aside.values(), values, strict=True))
+    for kind, what in meaning.needs:
+        own.need(kind, what.xreplace(aside).subs(at))
+    return body.subs(at)
 
 
 def expectation(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -> Expr:
@@ -231,7 +245,13 @@ def expectation(own: Elaboration, kind: str, item: Expression, bracket: Brackete
         raise Unjudged(f"{kind} of what holds {what}")
     ((name, law),) = held
     variable = Symbol(plain(name), real=True)
-    value = own.within({name: variable}).formula(bracket.body)
+    inner = own.within({name: variable})
+    if bracket.opening == "|":
+        value = inner.unit(bracket)
+    elif (bracket.opening, bracket.closing) in (("(", ")"), ("[", "]"), ("\\{", "\\}")):
+        value = inner.formula(bracket.body)
+    else:
+        raise Unjudged(f"{kind} of {latex(bracket)[:40]}")
     own.letters.update(law.letters)
     own.need(NONNEGATIVE, law.variance)
     if kind == "E":

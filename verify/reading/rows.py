@@ -189,9 +189,12 @@ def _operator(own: Elaboration, command: str, items: Sequence[Expression], place
     if command == "\\int":
         value, length = operators.integral(own, item, rest)
         return value, place + 1 + length
-    if command in ("\\max", "\\min") and item == Letter(command) and rest and _bracket(rest[0]) is rest[0]:
-        found = own.arguments(rest[0].body)  # type: ignore[union-attr]
-        return (Max if command == "\\max" else Min)(*found), place + 2
+    if command in ("\\max", "\\min") and item == Letter(command) and rest and (bracket := _bracket(rest[0])):
+        value = (Max if command == "\\max" else Min)(*own.arguments(bracket.body))
+        power = power_of(rest[0])
+        if isinstance(rest[0], Scripted) and power is None:
+            raise Unjudged(f"what {latex(rest[0])[:40]} is")
+        return (value if power is None else own.power(value, own.formula(power))), place + 2
     if command in _FUNCTIONS:
         return _function(own, command, items, place)
     raise Unjudged(_NOT_YET.get(command, f"what {command} makes of it"))

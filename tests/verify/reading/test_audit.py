@@ -132,6 +132,7 @@ def test_what_lacks_a_meaning_is_not_judged(tmp_path, text, missing):
         (r"\prod_{k=1}^{3} k x = 6 x^3", r"\prod"),
         (r"\int_0^1 x = 1", r"\int"),
         (r"2 3 = 6", "3"),
+        (r"\frac{d}{dx} x (x + 1) = x", r"\frac"),
         (r"x = y (2)", "2"),
         (r"sin(x) = 0", "sin"),
         (r"|x| |y| x |y| = 1", "|"),
@@ -275,6 +276,21 @@ def test_what_would_be_read_wrongly_in_silence(tmp_path, text, missing):
 )
 def test_what_is_too_large_is_given_up_at_once(tmp_path, formula):
     assert last(tmp_path, f"{REAL}$${formula}$$", ask=unasked).kind in ("read, not judged", "not read")
+
+
+def test_means_of_what_bars_and_braces_hold(tmp_path):
+    text = r"""Let $Z \sim \mathcal{N}(0, 1)$. Then $\mathbb{E}|Z| = \sqrt{2/\pi}$, $\mathbb{E}|Z| = 0$,
+$\mathbb{E}\{Z^2\} = 1$, $\mathbb{E}[\max(0, Z)^2] = \frac{1}{2}$, $\mathbb{E}\|Z\| = 0$."""
+    kinds = ["defines", "holds", "differs", "holds", "holds", "read, not judged"]
+    assert [one.kind for one in answers(tmp_path, text)] == kinds
+
+
+def test_what_a_function_needs_is_asked_where_it_is_applied(tmp_path):
+    text = r"Let $g(u) := \sqrt{u} / (u - 1)$ and $x \in \mathbb{R}$. Then $g(4) = 2/3$, $g(4) = 2$, $g(1) = g(1)$, "
+    text += r"$g(x) + 1 = 1 + g(x)$ and $g(x^2 + 2) (x^2 + 1) = \sqrt{x^2 + 2}$."
+    found = answers(tmp_path, text)[2:]
+    assert [one.kind for one in found] == ["holds", "differs", "read, not judged", "holds if", "holds"]
+    assert "x - 1 ≠ 0" in found[3].message and "x ≥ 0" in found[3].message
 
 
 def test_cases_and_numbers(tmp_path):
