@@ -12,8 +12,8 @@ from derive.language.grammar.tree import Accented, Chain, Expression, Row, Scrip
 from verify.reading.answers import Answer
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, same, target, where_of
+from verify.reading.means import normal_law
 from verify.reading.names import name_of, plain
-from verify.reading.operators import normal_law
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
 

@@ -33,7 +33,8 @@ def target(side: Expression | None) -> tuple[str, tuple[str, ...]]:
     name, bracket = name_of(side.items[0]), side.items[1]
     parameters = tuple(map(_parameter, bracket.body.parts[::2]))
     is_list = all(isinstance(part, Divider) and part.text == "," for part in bracket.body.parts[1::2])
-    if name and is_list and bracket.opening == "(" and all(parameters) and len(set(parameters)) == len(parameters):
+    is_round = (bracket.opening, bracket.closing) == ("(", ")")
+    if name and is_list and is_round and all(parameters) and len(set(parameters)) == len(parameters):
         return name, parameters
     return "", ()
 

@@ -28,6 +28,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
 from verify.reading import operators
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
+from verify.reading.means import expectation
 from verify.reading.names import is_expectation, is_operator, name_of, power_of
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
 
@@ -125,7 +126,7 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     if kind := is_expectation(item):
         if not rest or not isinstance(rest[0], Bracketed):
             raise Unjudged(f"how far {kind} reaches without brackets")
-        return operators.expectation(own, kind, item, rest[0]), place + 2
+        return expectation(own, kind, item, rest[0]), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
         return operators.derivative(own, item, variable, rest), len(items)
     if rest and _bracket(rest[0]) and (name := name_of(item)):
