@@ -27,6 +27,7 @@ from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
 from verify.reading.scope import Defined, Meanings, Ranged, Unjudged, natural_from
 
+_SUMS = (Letter("\\sum"), Letter("\\prod"))
 _LARGEST_INDEX = 10**6
 
 
@@ -80,11 +81,17 @@ def _upper(own: Elaboration, formula: Formula) -> Expr:
 
 def limits_of(formula: Formula, scope: Meanings) -> None:
     """Give letters n without a range, where a sum ends at n, n − 1 or n + 1, the whole numbers for one."""
-    for node in walk(formula):
-        if isinstance(node, Scripted) and node.base in (Letter("\\sum"), Letter("\\prod")) and node.sup is not None:
+    sums = [node for node in walk(formula) if isinstance(node, Scripted) and node.base in _SUMS]
+    indices = {name for node in sums if node.sub is not None for name in names_in(node.sub)}
+    for node in sums:
+        if node.sup is not None:
             letter, shift = _shifted(node.sup.only)
             known = scope.get(letter) if letter else None
-            if letter and (known is None or (isinstance(known, Ranged) and known.is_whole_open)):
+            if (
+                letter
+                and letter not in indices
+                and (known is None or (isinstance(known, Ranged) and known.is_whole_open))
+            ):
                 least = int(known.allowed.inf) if isinstance(known, Ranged) and known.allowed.inf.is_integer else 1
                 scope.frames[-1].meanings[letter] = natural_from(max(least, -shift, 1), "the upper limit of a sum")
 
@@ -143,10 +150,19 @@ def _end(own: Elaboration, formula: Formula) -> Expr:
 def derivative_by(own: Elaboration, item: Fraction) -> str:
     """The variable where a fraction is d/dx, ∂/∂x, df/dx; else nothing. Raises `NotRead` where it may be a fraction."""
     below, above = item.below.only, item.above.only
-    if not (isinstance(below, Row) and len(below.items) == 2 and _is_letter(below.items[1])):
+    if not isinstance(below, Row):
         return ""
     sign_ = below.items[0]
     first = above.items[0] if isinstance(above, Row) else above
+    if (
+        isinstance(first, Scripted)
+        and isinstance(sign_, Letter)
+        and first.base == sign_
+        and sign_.name in ("d", "\\partial")
+    ):
+        raise Unjudged("derivatives of higher order")
+    if not (len(below.items) == 2 and _is_letter(below.items[1])):
+        return ""
     if not (isinstance(sign_, Letter) and sign_.name in ("d", "\\partial") and first == sign_):
         return ""
     if sign_.name == "d" and not sign_.font and above != sign_ and (own.scope.get("d") or "d" in own.bound):

@@ -250,6 +250,8 @@ def test_what_is_skipped_is_counted(tmp_path):
         (r"Let $\sigma > 0$ and $x \in \mathbb{R}$. Then $\sigma(x) = \sigma x$.", "like a function"),
         (r"Let $q = x^2$ for $x \in \mathbb{R}$. Then $\int_0^1 q \, dx = 1/3$.", "where that is bound"),
         (r"We have $\mathrm{tr}(A) = 1$.", "of its own"),
+        (r"Let $d, x > 0$. Then $\frac{d^2}{dx^2} x = \frac{d}{x}$.", "higher order"),
+        (r"We have $\sum_{i=1}^n \sum_{j=1}^i 1 = i$.", "the range of i"),
         (r"Here $A^\top = A$.", "of its own"),
         (r"Let $r := f - y$. Here $\dot r = -r$.", "a letter with a meaning"),
     ),
