@@ -11,6 +11,7 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
     "check": "run the oracles over the claims",
+    "audit": "answer for every equation of a LaTeX or Markdown file",
     "list": "print the claims of the notes, or of a section",
     "new": "write the skeleton of a claim",
     "init": "write a notes folder of one's own",

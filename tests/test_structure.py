@@ -50,7 +50,7 @@ SUBJECTS = {
         {"sampling", "checking"},
         {"oracles"},
         {"running"},
-        {"report"},
+        {"report", "reading"},
     ),
 }
 """Subjects of a package, each set above those it may import; those of one set do not import one another."""

@@ -1,0 +1,79 @@
+"""`ntk audit`: an answer for every equation of a LaTeX or Markdown file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import tomllib
+from pathlib import Path
+
+from ntk.arguments import UsageError, add_digits, whole, writable
+from ntk.progress import progress
+from ntk.status import FAILED, HOLDS
+from verify.claims.settings import Settings
+from verify.reading.asking import in_workers
+from verify.reading.audit import audit, count
+from verify.reading.documents import read_document
+from verify.reading.record import lines, record
+from verify.running import Cache, default_folder, write_atomically
+
+NOTATION = "notation.toml"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Read a LaTeX (.tex) or Markdown (.md) file and answer for each link of a displayed equation, and of an inline "
+        "formula with a relation: holds, differs, defines, sets the range of, read, not judged, not read. Nothing of "
+        "the file is run or edited, and nothing is guessed: what has two readings is not read. docs/audit.md says how "
+        "to read the answers."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file, .tex or .md")
+    parser.add_argument("--summary", action="store_true", help="print the counts only")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the record; docs/audit.md has its schema")
+    parser.add_argument(
+        "--notation",
+        type=Path,
+        metavar="FILE",
+        help=f"a TOML file whose list `ranges` has what letters are from, as LaTeX (default: {NOTATION} beside FILE)",
+    )
+    add_digits(parser)
+    parser.add_argument("--seed", type=whole, default=0, metavar="N", help="seed of every draw (default 0)")
+    parser.add_argument(
+        "--jobs", type=whole, default=os.cpu_count() or 1, metavar="N", help="worker processes (default: one a core)"
+    )
+    parser.add_argument(
+        "--timeout", type=float, default=60.0, metavar="S", help="seconds one piece of evidence may take (default 60)"
+    )
+    parser.add_argument("--no-cache", action="store_true", help="run every oracle anew and keep nothing")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    if arguments.jobs < 1:
+        raise UsageError(f"--jobs is {arguments.jobs}; expected a whole number from 1 up, for example --jobs 2")
+    settings = Settings(arguments.digits, arguments.seed, arguments.timeout)
+    if arguments.json:
+        writable(arguments.json)
+    document = read_document(arguments.file)
+    store = None if arguments.no_cache else Cache(default_folder())
+    with progress("evidence") as update:
+        answers = audit(document, in_workers(settings, arguments.jobs, store, update), _ranges(arguments))
+    data = record(str(arguments.file), answers, count(document))
+    if arguments.json:
+        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    print("\n".join(lines(data, is_summary=arguments.summary)))
+    return FAILED if "differs" in data["counts"] else HOLDS
+
+
+def _ranges(arguments: argparse.Namespace) -> tuple[str, ...]:
+    """The list `ranges` of the notation's file. Raises `UsageError` where it is none."""
+    path = arguments.notation or arguments.file.parent / NOTATION
+    if arguments.notation is None and not path.is_file():
+        return ()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get("ranges", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is no TOML: {error}") from None
+    if not (isinstance(found, list) and all(isinstance(one, str) for one in found)):
+        raise UsageError(f"{path}: ranges is {found!r}; expected a list of texts such as 'n \\in \\mathbb{{N}}'")
+    return tuple(found)

@@ -1,0 +1,87 @@
+"""`ntk audit` from the command line: lines that editors jump to, the record, exit statuses."""
+
+import json
+
+import pytest
+
+import ntk
+import ntk.audit
+from verify.reading.asking import here
+
+TEXT = r"""Let $x \in \mathbb{R}$. Then $x + x = 2x$ and $x + 1 = 2$ and $1/2x = x$.
+
+$$\nabla f = 0$$
+"""
+
+
+@pytest.fixture
+def file(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(ntk.audit, "in_workers", lambda settings, *_: here(settings))
+    path = tmp_path / "notes.md"
+    path.write_text(TEXT)
+    return path
+
+
+@pytest.mark.slow
+def test_in_workers_and_again_from_the_cache(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    path = tmp_path / "notes.md"
+    path.write_text(TEXT)
+    assert ntk.main(["audit", str(path), "--jobs", "1"]) == 1
+    first = capsys.readouterr().out
+    assert "holds (proved)" in first and list((tmp_path / "cache").rglob("*.json"))
+    monkeypatch.setattr("verify.reading.asking.workers", None)
+    assert ntk.main(["audit", str(path)]) == 1
+    assert capsys.readouterr().out == first
+
+
+def test_a_line_an_answer_and_a_record(file, tmp_path, capsys):
+    record = tmp_path / "run.json"
+    assert ntk.main(["audit", str(file), "--jobs", "1", "--json", str(record)]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:3] == [
+        rf"{file}:1:6: sets the range of x   [x \in \mathbb{{R}}]",
+        rf"{file}:1:31: holds (proved): for x ∈ ℝ   [x + x = 2 x]",
+        rf"{file}:1:48: differs: at x = 0: left 1, right 2 (for x ∈ ℝ)   [x + 1 = 2]",
+    ]
+    assert lines[3].startswith(f"{file}:1:67: not read: x: ambiguous")
+    assert lines[4].startswith(rf"{file}:3:3: read, not judged: gradients")
+    data = json.loads(record.read_text())
+    assert data["counts"] == {"holds": 1, "differs": 1, "sets the range of": 1, "read, not judged": 1, "not read": 1}
+    assert data["found"] == {"displays": 1, "inline with a relation": 4, "formulas": 5, "read to a tree": 5}
+    keys = "file line column display source answer claim verdict witness rests_on suggestion message"
+    assert all(list(one) == keys.split() for one in data["equations"])
+    assert data["equations"][2]["witness"]["x"] == "0" and data["equations"][2]["witness"]["left"].startswith("1.0")
+    assert ntk.main(["audit", str(file), "--summary"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 2
+
+
+def test_ranges_from_the_notation(file, tmp_path, capsys):
+    file.write_text("We have $c + c = 2c$.")
+    (tmp_path / "notation.toml").write_text(r"ranges = ['c \in \mathbb{R}']")
+    assert ntk.main(["audit", str(file), "--jobs", "1"]) == 0
+    assert "holds (proved)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "notation", "words"),
+    (
+        (("none.md",), "", "No such file"),
+        (("notes.py",), "", "expected a file with the ending .tex or .md"),
+        (("notes.md", "--jobs", "0"), "", "from 1 up"),
+        (("notes.md", "--notation", "other.toml"), "", "No such file"),
+        (("notes.md", "--json", "no/such/run.json"), "", "does not exist; create it"),
+        (("notes.md",), "ranges = 1", "expected a list of texts"),
+        (("notes.md",), "ranges = ", "is no TOML"),
+        (("notes.md",), "ranges = ['c + 1']", "says not what a letter is from"),
+    ),
+)
+def test_wrong_usage_is_one_line(file, tmp_path, monkeypatch, capsys, arguments, notation, words):
+    monkeypatch.chdir(tmp_path)
+    if notation:
+        (tmp_path / "notation.toml").write_text(notation)
+    assert ntk.main(["audit", *arguments]) == 2
+    captured = capsys.readouterr()
+    (line,) = captured.err.splitlines()
+    assert captured.out == "" and line.startswith("ntk: ") and words in line

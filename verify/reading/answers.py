@@ -1,0 +1,44 @@
+"""`Answer`: what is said of one link of a formula, with its place; `AnswerKind` are the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+AnswerKind = Literal[
+    "holds",
+    "holds if",
+    "differs",
+    "defines",
+    "sets the range of",
+    "restates",
+    "an expression",
+    "skipped",
+    "read, not judged",
+    "not read",
+]
+"""The words of an answer, as they are printed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`source` is the LaTeX of the link, `message` what follows the word; `verdict` is that of the oracles.
+
+    `witness` has values at which the sides differ, and the sides there; `rests_on` are the definitions that were used,
+    each with the line where it stands.
+    """
+
+    file: str
+    line: int
+    column: int
+    kind: AnswerKind
+    source: str
+    message: str = ""
+    verdict: str | None = None
+    witness: Mapping[str, str] | None = None
+    rests_on: Mapping[str, str] = field(default_factory=dict)
+    is_display: bool = True
+
+
+__all__ = ["Answer", "AnswerKind"]

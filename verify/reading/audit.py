@@ -1,0 +1,140 @@
+"""`audit`: a document's answers, in the order of its formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from derive.language.grammar import NotRead, read
+from verify.reading.answers import Answer
+from verify.reading.judging import Ask, answered
+from verify.reading.lines import PlacedFormula, formulas_of
+from verify.reading.names import applied, moving
+from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
+from verify.reading.questions import Question
+from verify.reading.ranges import range_of
+from verify.reading.scope import Meanings
+from verify.reading.sentences import Sentence, sentences
+from verify.reading.statements import Around, Reader
+
+
+class NoRange(ValueError):
+    """A text of the notation that sets no range; the message is one line."""
+
+
+_ENVIRONMENT, _SENTENCE = 30, 80
+_LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
+
+
+def audit(document: Document, ask: Ask, ranges: Sequence[str] = ()) -> list[Answer]:
+    """One answer for each link of a displayed equation, and of an inline formula with a relation.
+
+    `ranges` are LaTeX that sets what letters are from wherever the document says nothing else. Raises `NoRange`.
+    """
+    found = [*_problems(document), *_read(document, ranges)]
+    questions = [one for one in found if isinstance(one, Question)]
+    answers = dict(zip(map(id, questions), answered(questions, ask), strict=True))
+    found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
+    files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))
+    files += [source.name for source, _ in document.problems if source.name not in files]
+    return sorted(found, key=lambda one: (files.index(one.file), one.line, one.column))
+
+
+def _given(scope: Meanings, ranges: Sequence[str]) -> None:
+    for text in ranges:
+        try:
+            tree = read(text)
+            found = range_of(tree, len(tree.parts) - 1, scope, "the notation") if tree.chains else None
+        except NotRead as reason:
+            raise NoRange(f"the range {text!r}: {reason}") from None
+        if found is None:
+            raise NoRange(f"the range {text!r} says not what a letter is from; type n \\in \\mathbb{{N}}, or x > 0")
+        for letter in found.letters:
+            scope.set(letter, found.meaning, 0)
+
+
+def _problems(document: Document) -> Iterator[Answer]:
+    for source, reason in document.problems:
+        line, column = source.position(reason.start)
+        yield Answer(source.name, line, column, "not read", reason.token, reason.why)
+
+
+def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
+    scope = Meanings()
+    _given(scope, ranges)
+    for found in document.mathematics:
+        for formula in formulas_of(found):
+            scope.moving |= moving(formula.tree)
+            scope.applied |= applied(formula.tree)
+    reader = Reader(scope)
+    depth = 0
+    skipped = ""
+    for one in sentences(document.passages):
+        if isinstance(one, Heading):
+            scope.enter(10 + one.level)
+            scope.section += 1
+        elif isinstance(one, EnvironmentEdge):
+            if one.name not in _LISTS:
+                depth += 1 if one.is_open else -1
+                if one.is_open:
+                    scope.enter(_ENVIRONMENT + min(max(depth, 1), 40))
+                else:
+                    scope.leave(_ENVIRONMENT + min(max(depth + 1, 1), 40))
+        elif isinstance(one, Directive):
+            skipped = one.text[4:].strip() or "as the file says" if one.text.startswith("skip") else ""
+        else:
+            yield from _sentence(reader, one, skipped)
+            skipped = "" if one.mathematics else skipped
+
+
+def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answer | Question]:
+    scope = reader.scope
+    scope.enter(_SENTENCE)
+    scope.fresh.clear()
+    placed: list[tuple[int, PlacedFormula]] = [
+        (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
+    ]
+    around = {place: _surroundings(sentence, place) for place, _ in placed}
+    for place, formula in placed:
+        reader.set_ranges(formula, around[place])
+    for place, formula in placed:
+        reader.set_laws(formula)
+        scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
+    conditions = [one for place, formula in placed for one in reader.conditions(formula, around[place].before)]
+    for place, formula in placed:
+        around[place].conditions = conditions
+        if skipped:
+            yield _skipped(formula, skipped)
+            skipped = "" if formula.of.is_display else skipped
+        else:
+            yield from reader.read(formula, around[place])
+    scope.leave(_SENTENCE)
+
+
+def _surroundings(sentence: Sentence, place: int) -> Around:
+    return Around(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
+
+
+def _skipped(formula: PlacedFormula, reason: str) -> Answer:
+    source = formula.of.source
+    line, column = source.position(formula.start)
+    return Answer(source.name, line, column, "skipped", formula.text, reason, is_display=formula.of.is_display)
+
+
+def count(document: Document) -> dict[str, int]:
+    """How many displays and inline formulas were found, and how many formulas of both were read to a tree."""
+    placed = [formula for found in document.mathematics for formula in formulas_of(found)]
+    related = [one for one in placed if one.tree is None or any(chain.relations for chain in one.tree.chains)]
+    displays = sum(map(_is_display, document.mathematics))
+    return {
+        "displays": displays,
+        "inline with a relation": sum(not one.of.is_display for one in related),
+        "formulas": len(related),
+        "read to a tree": sum(one.tree is not None for one in related),
+    }
+
+
+def _is_display(found: Mathematics) -> bool:
+    return found.is_display
+
+
+__all__ = ["NoRange", "audit", "count"]

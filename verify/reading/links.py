@@ -1,0 +1,160 @@
+"""The links of a formula: what they define, the words before them, where they stand, and plain answers to them."""
+
+from __future__ import annotations
+
+import re
+
+from derive.language.grammar.commands import words as words_of
+from derive.language.grammar.printer import latex
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row, Scripted
+from verify.reading.answers import Answer, AnswerKind
+from verify.reading.lines import PlacedFormula
+from verify.reading.names import is_expectation, name_of, power_of, walk
+from verify.reading.scope import Defined
+from verify.reading.words import defines_anew
+
+_PLAIN_WORDS = frozenset(
+    words_of("and for all every any each if where with when so hence thus then we have get that is as well also let")
+)
+
+
+_GIVES = frozenset(words_of("give gives yield yields imply implies then"))
+
+
+def target(side: Expression | None) -> tuple[str, tuple[str, ...]]:
+    """(letter, parameters) where a side is a letter or a function at distinct letters; ("", ()) else."""
+    if side is None or power_of(side) is not None:
+        return "", ()
+    if any(isinstance(one, Letter) and one.font and is_expectation(one) for one in (side, *getattr(side, "items", ()))):
+        return "", ()
+    if not (isinstance(side, Row) and len(side.items) == 2 and isinstance(side.items[1], Bracketed)):
+        return name_of(side), ()
+    name, bracket = name_of(side.items[0]), side.items[1]
+    parameters = tuple(map(_parameter, bracket.body.parts[::2]))
+    is_list = all(isinstance(part, Divider) and part.text == "," for part in bracket.body.parts[1::2])
+    is_round = (bracket.opening, bracket.closing) == ("(", ")")
+    if name and is_list and is_round and all(parameters) and len(set(parameters)) == len(parameters):
+        return name, parameters
+    return "", ()
+
+
+def _parameter(part: Chain | Divider) -> str:
+    """The letter that stands alone between commas."""
+    if not isinstance(part, Chain) or part.relations or power_of(part.sides[0]) is not None:
+        return ""
+    return name_of(part.sides[0])
+
+
+def same(one: Defined, other: Defined) -> bool:
+    if len(one.parameters) != len(other.parameters):
+        return False
+    return one.expression.subs(dict(zip(one.parameters, other.parameters, strict=True))) == other.expression
+
+
+def is_operation(side: Expression | None) -> bool:
+    """Whether a side holds a sum, an integral or a mean: what has a value, and is no unknown."""
+    return any(
+        isinstance(one, Letter) and (one.name in ("\\sum", "\\prod", "\\int") or (one.name == "E" and one.font))
+        for one in walk(side)
+    )
+
+
+def words_before(tree: Formula, place: int, before: str) -> str:
+    """The words directly before a chain: those of the formula, else those before it."""
+    texts = [part.text for part in tree.parts[:place] if isinstance(part, Divider) and part.kind == "TEXT"]
+    if texts:
+        return texts[-1]
+    is_first = not any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])
+    return before if is_first or defines_anew(before) else ""
+
+
+def has_own_meaning(side: Expression) -> bool:
+    """Whether a name is that of an operator, as tr or rank, or a transpose: an equation for it claims something."""
+    node = side.items[0] if isinstance(side, Row) else side
+    base = node.base if isinstance(node, Scripted) else node
+    if isinstance(base, Letter) and base.font and len(base.name) > 1 and base.name.isalpha():
+        return base.font in ("\\mathrm", "\\text", "\\operatorname", "\\operatorname*", "\\mathsf", "\\rm")
+    sup = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
+    return isinstance(sup, Letter) and sup.name in ("\\top", "\\dagger", "T", "H", "\\perp")
+
+
+def opened(tree: Formula) -> Formula:
+    """A formula with what brackets around whole formulas hold in their place: …, (n = 1 gives a = b)."""
+    parts: list[Chain | Divider] = []
+    for part in tree.parts:
+        side = part.sides[0] if isinstance(part, Chain) and not part.relations else None
+        if isinstance(side, Bracketed) and side.opening == "(" and any(one.relations for one in side.body.chains):
+            parts += side.body.parts
+        else:
+            parts.append(part)
+    return Formula(tuple(parts), tree.span)
+
+
+def hypothesis(tree: Formula, place: int) -> Chain | None:
+    """The equation that a chain follows from, as n = 1 in "n = 1 gives a = b"."""
+    if not 2 <= place < len(tree.parts):
+        return None
+    before, words = tree.parts[place - 2 : place]
+    is_given = isinstance(words, Divider) and words.kind == "TEXT" and words.text.strip(" ,").lower() in _GIVES
+    if is_given and isinstance(before, Chain) and [relation.sign for relation in before.relations] == ["="]:
+        return before
+    return None
+
+
+def unknown_words(tree: Formula) -> str:
+    """Words of a formula that may say more than which of its parts are for which: "in distribution", "or".
+
+    Words before an equation that another one is given by only name it, and so do those that say so.
+    """
+    named = {
+        at for place in range(len(tree.parts)) if hypothesis(tree, place) is not None for at in (place - 3, place - 1)
+    }
+    for place, part in enumerate(tree.parts):
+        if isinstance(part, Divider) and part.kind == "TEXT" and place not in named:
+            words = re.sub(r"[^A-Za-z ]", " ", part.text).lower().split()
+            if not all(word in _PLAIN_WORDS for word in words):
+                return part.text.strip()[:40]
+    return ""
+
+
+def span_of(part: Chain) -> tuple[int, int]:
+    spans = [one.span for one in (*part.sides, *part.relations) if one is not None and one.span[1]]
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else part.span
+
+
+def where_of(placed: PlacedFormula, part: object) -> str:
+    start = getattr(part, "span", (0, 0))[0] or placed.start
+    line, column = placed.of.source.position(start)
+    return f"{placed.of.source.name}:{line}:{column}"
+
+
+def answer_to(placed: PlacedFormula, part: Formula | Chain, kind: AnswerKind, message: str = "") -> Answer:
+    source = placed.of.source
+    start = part.span[0] or placed.start
+    line, column = source.position(start)
+    return Answer(source.name, line, column, kind, latex(part), message, is_display=placed.of.is_display)
+
+
+def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -> Answer:
+    source = placed.of.source
+    line, column = source.position(reason.start or (part.span[0] if part else 0) or placed.start)
+    shown = latex(part) if part else placed.text
+    message = f"{reason.token}: {reason.why}" if reason.token else reason.why
+    return Answer(source.name, line, column, "not read", shown, message, is_display=placed.of.is_display)
+
+
+__all__ = [
+    "answer_to",
+    "has_own_meaning",
+    "hypothesis",
+    "is_operation",
+    "opened",
+    "refused",
+    "same",
+    "span_of",
+    "target",
+    "unknown_words",
+    "where_of",
+    "words_before",
+]

@@ -1,0 +1,155 @@
+"""`name_of`: what a letter is called, with its subscript, primes and accents; what it is raised to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from itertools import pairwise
+
+from derive.language.grammar.commands import BIG, FUNCTIONS
+from derive.language.grammar.printer import latex
+from derive.language.grammar.tree import (
+    Accented,
+    Bracketed,
+    Expression,
+    Formula,
+    Fraction,
+    Letter,
+    Mark,
+    Number,
+    Row,
+    Scripted,
+    Terms,
+)
+
+_OPERATORS = BIG | FUNCTIONS | {"\\nabla", "\\partial", "\\infty", "\\dots", "\\ldots", "\\cdots"}
+_EXPECTATIONS = frozenset(("\\mathbb", "\\mathrm", "\\operatorname", "\\text", "\\mathbf", "\\mathsf"))
+_ACCENTS = frozenset(
+    ("\\dot", "\\ddot", "\\tilde", "\\widetilde", "\\hat", "\\widehat", "\\bar", "\\overline", "\\vec", "\\mathring")
+)
+_NAMING = frozenset(("*", "+", "-", "\\top", "\\dagger", "\\prime", "\\star", "\\perp"))
+"""What is no power as a superscript."""
+
+
+def is_operator(node: Expression) -> str:
+    """The command of an operator such as \\sum, \\exp, with or without scripts, else nothing."""
+    base = node.base if isinstance(node, Scripted) else node
+    return base.name if isinstance(base, Letter) and base.name in _OPERATORS and not base.font else ""
+
+
+def is_expectation(node: Expression) -> str:
+    """E, Var, Cov, P where they are set as operators, with or without scripts, else nothing."""
+    base = node.base if isinstance(node, Scripted) else node
+    if isinstance(base, Letter) and base.font in _EXPECTATIONS and base.name in ("E", "Var", "Cov", "P", "Pr", "V"):
+        return base.name
+    return ""
+
+
+def name_of(node: Expression | None) -> str:
+    """The letter that a node is, without a power; empty where it is none."""
+    match node:
+        case Letter(name, _):
+            return "" if name in _OPERATORS else latex(node)
+        case Accented(accent, _) if accent in _ACCENTS:
+            return latex(node)
+        case Accented("", Formula()) if node.body.only is not None:
+            return name_of(node.body.only)
+        case Scripted(base, sub, primes, sup):
+            own = name_of(base)
+            kept = sup if sup is not None and not is_power(sup) else None
+            if not own or (sub is None and not primes and kept is None):
+                return own
+            return latex(Scripted(base, sub, primes, kept))
+    return ""
+
+
+def power_of(node: Expression | None) -> Formula | None:
+    """What a letter is raised to, None where nothing raises it."""
+    if isinstance(node, Scripted) and node.sup is not None and is_power(node.sup):
+        return node.sup
+    return None
+
+
+def is_power(sup: Formula) -> bool:
+    """Whether a superscript is an exponent: neither a mark such as * or \\top, nor something in brackets, nor words."""
+    only = sup.only
+    if only is None or isinstance(only, Mark | Bracketed):
+        return False
+    return not (isinstance(only, Letter) and (only.name in _NAMING or bool(only.font)))
+
+
+def walk(node: object) -> Iterator[object]:
+    """A node and all below it."""
+    yield node
+    if isinstance(node, tuple):
+        for part in node:
+            yield from walk(part)
+    elif is_dataclass(node):
+        for one in fields(node):
+            if one.name != "span":
+                yield from walk(getattr(node, one.name))
+
+
+def names_in(node: object) -> set[str]:
+    """The letters that a node holds, with scripts and without."""
+    return {name_of(part) for part in walk(node) if isinstance(part, Letter | Scripted | Accented)} - {""}
+
+
+def index_names(node: object) -> set[str]:
+    """The letters in the scripts and under the accent of a letter; not those of its power."""
+    if isinstance(node, Accented):
+        return names_in(node.body)
+    if not isinstance(node, Scripted):
+        return set()
+    found = names_in(node.sub) | index_names(node.base)
+    return found if node.sup is None or is_power(node.sup) else found | names_in(node.sup)
+
+
+def moving(node: object) -> set[str]:
+    """The letters that a formula shows to depend on another one: under a dot, or alone behind d/dt."""
+    found: set[str] = set()
+    for one in walk(node):
+        if isinstance(one, Accented) and one.accent in ("\\dot", "\\ddot"):
+            found |= names_in(one.body)
+        elif isinstance(one, Row):
+            for before, after in pairwise(one.items):
+                if isinstance(before, Fraction) and before.above.only == Letter("d"):
+                    found.add(name_of(after))
+        elif isinstance(one, Fraction) and isinstance(one.above.only, Row) and len(one.above.only.items) == 2:
+            first, second = one.above.only.items
+            found |= {name_of(second)} if isinstance(first, Letter) and first.name == "d" else set()
+    return found - {""}
+
+
+def applied(node: object) -> set[str]:
+    """The letters before a bracket that holds no sum: nobody puts the factor x in brackets, and f(x) is written so."""
+    found: set[str] = set()
+    for one in walk(node):
+        if isinstance(one, Row):
+            for before, after in pairwise(one.items):
+                inside = after.base if isinstance(after, Scripted) else after
+                if not isinstance(inside, Bracketed) or inside.opening != "(":
+                    continue
+                if not isinstance(inside.body.only, Terms | Number):
+                    found.add(name_of(before) if not isinstance(before, Fraction | Bracketed) else "")
+    return found - {""}
+
+
+def plain(letter: str) -> str:
+    """A letter as SymPy's symbols are called: without the backslashes and braces of LaTeX."""
+    return letter.replace("\\", "").replace("{", "").replace("}", "").replace(" ", ",")
+
+
+__all__ = [
+    "applied",
+    "index_names",
+    "is_expectation",
+    "is_operator",
+    "is_power",
+    "moving",
+    "name_of",
+    "names_in",
+    "plain",
+    "power_of",
+    "walk",
+]

@@ -1,0 +1,154 @@
+"""`Meanings`: what letters mean at a place of a document, innermost first: ranges, definitions, laws, no scalars.
+
+A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sympy import Expr, Interval, Range, S, Set, Symbol, oo
+
+from verify.claims.domain import naturals, nonnegative, positive
+
+
+class Unjudged(Exception):
+    """A formula that is read and cannot be judged; the message is what is missing."""
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """A scalar with the set it is from; `where` is the line that says so. `is_whole_open`: it may be meant as whole."""
+
+    allowed: Set
+    where: str
+    is_whole_open: bool = False
+
+    def symbol(self, name: str) -> Symbol:
+        """The letter with what SymPy can know of its set."""
+        return Symbol(name, **_assumptions(self.allowed))
+
+
+@dataclass(frozen=True)
+class Defined:
+    """What a letter stands for: an expression in its parameters; without parameters a value."""
+
+    parameters: tuple[Symbol, ...]
+    expression: Expr
+    where: str
+    section: int
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    """The free letters of the expression with their ranges."""
+    needs: tuple[tuple[str, Expr], ...] = ()
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A letter that is random with a normal law."""
+
+    mean: Expr
+    variance: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A letter with a meaning that is not judged yet: `why` says what it is; one that `is_function` is applied."""
+
+    why: str
+    is_function: bool = False
+
+
+Meaning: TypeAlias = Ranged | Defined | Normal | Opaque
+
+
+def _assumptions(allowed: Set) -> dict[str, bool]:
+    if allowed is S.Naturals:
+        return {"integer": True, "positive": True}
+    if allowed is S.Naturals0:
+        return {"integer": True, "nonnegative": True}
+    if isinstance(allowed, Range):
+        low = allowed.inf
+        return {"integer": True, **({"positive": True} if low >= 1 else {"nonnegative": True} if low >= 0 else {})}
+    if allowed is S.Integers:
+        return {"integer": True}
+    if isinstance(allowed, Interval):
+        if allowed.is_subset(positive):
+            return {"positive": True}
+        if allowed.is_subset(nonnegative):
+            return {"nonnegative": True}
+    return {"real": True}
+
+
+@dataclass
+class MeaningFrame:
+    """Meanings that end together; `level` is that of a section, larger for what is inside of it."""
+
+    level: int
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    conflicts: set[str] = field(default_factory=set)
+    """Letters that were given two ranges here."""
+    later: set[str] = field(default_factory=set)
+    """Letters that are defined anew behind the place."""
+
+
+@dataclass
+class Meanings:
+    """The frames around a place, outermost first. Definitions lie in the first: they last until they are made anew."""
+
+    frames: list[MeaningFrame] = field(default_factory=lambda: [MeaningFrame(0)])
+    section: int = 0
+    fresh: set[str] = field(default_factory=set)
+    """Letters that the sentence gave a meaning."""
+    moving: set[str] = field(default_factory=set)
+    """Letters that the document shows to depend on another one, as in dy/dt."""
+
+    applied: set[str] = field(default_factory=set)
+    """Letters that stand as functions do somewhere: before a bracket that holds no sum."""
+
+    def enter(self, level: int) -> None:
+        """Begin what ends with the next of its level, or of one further out."""
+        self.leave(level)
+        self.frames.append(MeaningFrame(level))
+
+    def leave(self, level: int) -> None:
+        """End what is as far in as `level`, or further."""
+        while len(self.frames) > 1 and self.frames[-1].level >= level:
+            self.frames.pop()
+
+    def set(self, letter: str, meaning: Meaning, level: int | None = None) -> None:
+        """Give a letter a meaning in the innermost frame, or in the innermost one up to a level."""
+        frames = [frame for frame in self.frames if level is None or frame.level <= level]
+        frame = frames[-1]
+        known = frame.meanings.get(letter)
+        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and known.allowed != meaning.allowed
+        if are_apart and letter in self.fresh:
+            frame.conflicts.add(letter)
+        elif letter not in self.fresh:
+            frame.conflicts.discard(letter)
+        self.fresh.add(letter)
+        if isinstance(meaning, Defined):
+            for other in self.frames:
+                other.meanings.pop(letter, None)
+        frame.meanings[letter] = meaning
+
+    def get(self, letter: str) -> Meaning | None:
+        """The innermost meaning. Raises `Unjudged` where two ranges stand beside one another."""
+        for frame in reversed(self.frames):
+            if letter in frame.conflicts:
+                raise Unjudged(f"{letter} has two ranges here")
+            if letter in frame.later:
+                raise Unjudged(f"{letter} is defined anew behind it")
+            if letter in frame.meanings:
+                return frame.meanings[letter]
+        return None
+
+
+def natural_from(low: int, where: str) -> Ranged:
+    """The whole numbers from `low` up, those from 1 where it is less."""
+    return Ranged(naturals if low <= 1 else Range(low, oo), where)
+
+
+__all__ = ["Defined", "Meaning", "MeaningFrame", "Meanings", "Normal", "Opaque", "Ranged", "Unjudged", "natural_from"]

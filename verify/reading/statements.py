@@ -1,0 +1,314 @@
+"""`Reader`: the links of a formula, an answer or a statement to be judged each, and what they say of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from derive.language.grammar.printer import latex
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import Chain, Divider, Formula, Letter, Scripted
+from verify.claims.domain import Domain
+from verify.reading.answers import Answer
+from verify.reading.definitions import Defining
+from verify.reading.elaboration import Elaboration
+from verify.reading.lines import PlacedFormula
+from verify.reading.links import (
+    answer_to,
+    has_own_meaning,
+    hypothesis,
+    is_operation,
+    opened,
+    refused,
+    span_of,
+    target,
+    unknown_words,
+    where_of,
+    words_before,
+)
+from verify.reading.names import name_of, names_in, power_of
+from verify.reading.operators import limits_of
+from verify.reading.questions import SCALE, Question, statement_of
+from verify.reading.ranges import known, range_of
+from verify.reading.rows import elaboration
+from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.reading.words import OPEN_RELATIONS, defines_anew, is_claim_word, is_condition_word, sets_locally
+
+RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
+RELATIONS |= {"\\ge": ">=", "\\geq": ">=", "\\geqslant": ">="}
+DEFINING = frozenset((":=", "\\coloneqq", "\\coloneq", "\\triangleq"))
+_SENTENCE, _FORMULA = 80, 99
+
+
+@dataclass
+class Around:
+    """What the sentence around a formula says."""
+
+    before: str
+    is_claimed: bool
+    has_condition: bool
+    conditions: list[str] = field(default_factory=list)
+    """Equations that the sentence takes for granted."""
+
+
+class Reader:
+    """Reads formula after formula; the scope is changed by what they define and set."""
+
+    def __init__(self, scope: Meanings) -> None:
+        self.scope = scope
+        self._defining = Defining(scope)
+
+    def read(self, placed: PlacedFormula, around: Around) -> Iterator[Answer | Question]:
+        """The answers to a formula, in the order of its links."""
+        if placed.tree is None:
+            assert placed.refused is not None
+            yield refused(placed, placed.refused)
+            return
+        tree = opened(placed.tree)
+        if not any(chain.relations for chain in tree.chains):
+            if placed.of.is_display:
+                yield answer_to(placed, tree, "an expression")
+            return
+        self.scope.enter(_FORMULA)
+        try:
+            yield from self._formula(placed, tree, around)
+        finally:
+            self.scope.leave(_FORMULA)
+
+    def set_ranges(self, placed: PlacedFormula, around: Around) -> None:
+        """Enter ranges of a formula before the sentence is read: they may stand behind what they are for."""
+        if placed.tree is None:
+            return
+        tree = opened(placed.tree)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations and not self._is_local(tree, place):
+                self._range(placed, tree, place, around, None)
+
+    def set_laws(self, placed: PlacedFormula) -> None:
+        """The same for laws, once the ranges are known."""
+        for chain in opened(placed.tree).chains if placed.tree else ():
+            self._defining.law(placed, chain)
+
+    def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
+        """Letters that a formula defines, whatever they meant before."""
+        if placed.tree is None:
+            return set()
+        tree = opened(placed.tree)
+        found: set[str] = set()
+        for place, chain in enumerate(tree.parts):
+            if not isinstance(chain, Chain) or hypothesis(tree, place + 2) is chain:
+                continue
+            is_anew = defines_anew(words_before(tree, place, words))
+            for link, relation in enumerate(chain.relations):
+                if relation.sign in DEFINING or (relation.sign == "=" and link == 0 and is_anew):
+                    found.add(target(chain.sides[link])[0])
+                elif relation.sign in ("=:", "\\eqqcolon"):
+                    found.add(target(chain.sides[link + 1])[0])
+        return found - {""}
+
+    def conditions(self, placed: PlacedFormula, words: str) -> list[str]:
+        """What a formula takes for granted and no range says: x ≠ 0, x < y, x² = 4 behind "for", "if", "where"."""
+        if placed.tree is None:
+            return []
+        tree = opened(placed.tree)
+        found = []
+        for place, chain in enumerate(tree.parts):
+            if not isinstance(chain, Chain) or not chain.relations or range_of(tree, place, self.scope, "") is not None:
+                continue
+            before = words_before(tree, place, words)
+            is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}
+            if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
+                continue
+            if is_condition_word(before) or (self._is_local(tree, place) and not is_equation):
+                found.append(latex(chain))
+        return found
+
+    def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
+        limits_of(tree, self.scope)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations and self._is_local(tree, place):
+                self._range(placed, tree, place, around, _FORMULA)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations:
+                yield from self._chain(placed, tree, place, part, around)
+
+    def _is_local(self, tree: Formula, place: int) -> bool:
+        """Whether a chain stands beside another one that it is the range for: …, x > 0 and … for x > 0."""
+        return any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])
+
+    def _range(self, placed: PlacedFormula, tree: Formula, place: int, around: Around, level: int | None) -> None:
+        found = range_of(tree, place, self.scope, where_of(placed, tree.parts[place]))
+        if found is None:
+            return
+        words = words_before(tree, place, around.before)
+        chain = tree.parts[place]
+        assert isinstance(chain, Chain)
+        is_member = chain.relations[0].sign == "\\in"
+        if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words)):
+            return
+        equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
+        named = {target(one.sides[0])[0] for one in equations}
+        if named & set(found.letters):
+            return
+        for letter in found.letters:
+            here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
+            meaning = self._defining.quiet(letter)
+            if level is None and isinstance(meaning, Defined):
+                continue
+            self.scope.set(letter, found.meaning, level or here)
+
+    def _chain(
+        self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
+    ) -> Iterator[Answer | Question]:
+        words = words_before(tree, place, around.before)
+        found = range_of(tree, place, self.scope, "")
+        if found is not None:
+            yield self._of_range(placed, chain, found.letters, found.meaning)
+            return
+        if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
+            meaning = self._defining.quiet(name)
+            is_law = isinstance(meaning, Normal) and meaning.where == where_of(placed, chain)
+            why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
+            yield answer_to(
+                placed, chain, *(("defines", f"the law of {name}") if is_law else ("read, not judged", why))
+            )
+            return
+        for link in range(len(chain.relations)):
+            part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
+            part = replace(part, span=span_of(part))
+            try:
+                if reason := self._open(tree, place, part):
+                    raise Unjudged(reason)
+                if hypothesis(tree, place + 2) is chain:
+                    raise Unjudged("a condition of what it gives")
+                if (given := hypothesis(tree, place)) is not None:
+                    yield self._given(placed, tree, part, given)
+                    continue
+                yield self._link(placed, part, link, words, around, is_operation(chain.sides[0]))
+            except Unjudged as reason:
+                yield answer_to(placed, part, "read, not judged", str(reason))
+            except NotRead as reason:
+                yield refused(placed, reason, part)
+
+    def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
+        """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""
+        own = elaboration(self.scope)
+        left, right = given.sides
+        name = name_of(left)
+        if right is None or not name or power_of(left) is not None:
+            raise Unjudged(f"what follows from {latex(given)[:60]}")
+        if isinstance(left, Scripted) and left.sub is not None:
+            index = name_of(left.sub.only)
+            if not (isinstance(left.base, Letter) and index) or left.primes or self._defining.quiet(index) is not None:
+                raise Unjudged(f"what follows from {latex(given)[:60]}")
+            own.families[left.base.name] = right
+        else:
+            own.bound[name] = own.expression(right)
+        for chain in tree.chains:
+            letter, parameters = target(chain.sides[0])
+            if chain.relations and chain.relations[0].sign == ":=" and letter and not parameters and chain.sides[1]:
+                own.reopened[letter] = chain.sides[1]
+        relation = RELATIONS.get(link.relations[0].sign, "")
+        found = self._question(placed, link, relation, False, Around("", True, False), True, own)
+        shown = ", ".join(filter(None, (found.answer.message, latex(given))))
+        return replace(found, answer=replace(found.answer, message=shown))
+
+    def _of_range(self, placed: PlacedFormula, chain: Chain, letters: tuple[str, ...], meaning: object) -> Answer:
+        try:
+            meanings = [self.scope.get(letter) for letter in letters]
+        except Unjudged as reason:
+            return answer_to(placed, chain, "read, not judged", str(reason))
+        if isinstance(meaning, Opaque):
+            return answer_to(placed, chain, "read, not judged", f"{', '.join(letters)}: {meaning.why}")
+        assert isinstance(meaning, Ranged)
+        if known(meanings, meaning):
+            return answer_to(placed, chain, "sets the range of", ", ".join(letters))
+        why = f"whether it sets the range of {', '.join(letters)} or is claimed"
+        return answer_to(placed, chain, "read, not judged", why)
+
+    def _open(self, tree: Formula, place: int, link: Chain) -> str:
+        """Why a link is not judged, whatever its sides are."""
+        relation = link.relations[0]
+        following = tree.parts[place + 1 : place + 3]
+        if relation.sign in OPEN_RELATIONS:
+            return OPEN_RELATIONS[relation.sign]
+        if relation.over and not relation.over.strip("()").replace("\\text", "").strip("{}").isdigit():
+            return f"what {relation.over} above {relation.sign} says"
+        if any(part is None for part in link.sides):
+            return "a side is not written here"
+        if len(following) == 2 and isinstance(following[0], Divider) and following[0].kind == "SEP":
+            after = following[1]
+            if isinstance(after, Chain) and not after.relations:
+                return "a list, of which it is one entry"
+        if said := unknown_words(tree):
+            return f"what the words “{said}” say"
+        if any(isinstance(part, Divider) and part.kind in ("MID", "LOGIC") for part in tree.parts):
+            return "what follows from what"
+        return ""
+
+    def _link(
+        self, placed: PlacedFormula, link: Chain, number: int, words: str, around: Around, is_operation: bool
+    ) -> Answer | Question:
+        left, right = link.sides
+        sign = link.relations[0].sign
+        assert left is not None and right is not None
+        if sign in DEFINING:
+            return self._defining.defines(placed, link, left, right, is_said=True)
+        if sign in ("=:", "\\eqqcolon"):
+            return self._defining.defines(placed, link, right, left, is_said=True)
+        is_condition = is_condition_word(words)
+        if sign == "=" and number == 0:
+            letter, _ = target(left)
+            if letter and has_own_meaning(left):
+                raise Unjudged(f"{letter}, a name with a meaning of its own")
+            if letter and defines_anew(words) and letter not in names_in(right):
+                return self._defining.defines(placed, link, left, right, is_said=True)
+            if letter and self._defining.is_said_before(letter, left, right):
+                return answer_to(placed, link, "restates", "its definition")
+            if letter and self._defining.is_slope(left):
+                letter = ""
+            if letter and self._defining.is_of_known(left):
+                raise Unjudged(f"{letter}, which is made of a letter with a meaning")
+            if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
+                if is_claim_word(words):
+                    raise Unjudged(f"{letter} has no meaning yet")
+                if is_condition:
+                    raise Unjudged("a condition of what stands beside it")
+                if letter not in names_in(right):
+                    return self._defining.defines(placed, link, left, right, is_said=False)
+        return self._question(placed, link, RELATIONS.get(sign, ""), is_condition, around, is_operation)
+
+    def _question(
+        self,
+        placed: PlacedFormula,
+        link: Chain,
+        relation: str,
+        is_condition: bool,
+        around: Around,
+        is_operation: bool,
+        own: Elaboration | None = None,
+    ) -> Question:
+        if not relation:
+            raise Unjudged(f"the relation {link.relations[0].sign}")
+        own = own or elaboration(self.scope)
+        left, right = (own.expression(side) for side in link.sides)
+        if own.missing:
+            raise Unjudged(f"the range of {', '.join(own.missing)}")
+        statement, conditions = statement_of(left, right, relation, own)
+        doubt = ""
+        if is_condition:
+            doubt = "the words before it make it a condition"
+        elif around.conditions or around.has_condition:
+            doubt = "its sentence has a condition"
+        elif not (around.is_claimed or is_operation):
+            doubt = "no telling whether it is claimed or asked for"
+        elif any(defined.section != self.scope.section for defined in own.used.values()):
+            doubt = "it differs under a definition of another section"
+        rests = {letter: defined.where for letter, defined in own.used.items()}
+        scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
+        shown = Domain(scalars, ()).describe()
+        answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
+        return Question(answer, statement, conditions, doubt)
+
+
+__all__ = ["Around", "Reader"]
