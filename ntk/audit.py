@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 from ntk.arguments import UsageError, add_digits, whole, writable
+from ntk.evidence import kept_folder, say_what_is_not_kept
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
@@ -16,7 +17,8 @@ from verify.reading.asking import in_workers
 from verify.reading.audit import audit, count
 from verify.reading.documents import read_document
 from verify.reading.record import lines, record
-from verify.running import Cache, default_folder, write_atomically
+from verify.running.cache import Cache
+from verify.running.kept import write_atomically
 
 NOTATION = "notation.toml"
 
@@ -55,12 +57,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         writable(arguments.json)
     document = read_document(arguments.file)
-    store = None if arguments.no_cache else Cache(default_folder())
+    folder = kept_folder(arguments)
+    store = Cache(folder) if folder else None
     with progress("evidence") as update:
         answers = audit(document, in_workers(settings, arguments.jobs, store, update), _ranges(arguments))
     data = record(str(arguments.file), answers, count(document))
     if arguments.json:
         write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    say_what_is_not_kept(folder.troubles if folder else [])
     print("\n".join(lines(data, is_summary=arguments.summary)))
     return FAILED if "differs" in data["counts"] else HOLDS
 
