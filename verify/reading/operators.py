@@ -25,7 +25,7 @@ from derive.language.grammar.tree import (
 )
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
-from verify.reading.scope import Defined, Meanings, Ranged, Unjudged, natural_from
+from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
 
 _SUMS = (Letter("\\sum"), Letter("\\prod"))
 _LARGEST_INDEX = 10**6
@@ -194,10 +194,13 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
 
 
 def _is_function(own: Elaboration, node: Expression) -> bool:
-    """Whether a letter is a function that is defined, with primes or without."""
-    bare = Scripted(node.base, node.sub, 0, node.sup) if isinstance(node, Scripted) and node.primes else node
-    meanings = [own.scope.get(name) for name in (name_of(node), name_of(bare)) if name and name not in own.bound]
-    return any(isinstance(meaning, Defined) and bool(meaning.parameters) for meaning in meanings)
+    """Whether a letter before a bracket is no number: a function, or a letter without a meaning so far."""
+    name = name_of(node)
+    if not name or name in own.bound:
+        return False
+    meaning = own.scope.get(name)
+    is_value = isinstance(meaning, Defined) and not meaning.parameters
+    return not (is_value or isinstance(meaning, Ranged | Normal))
 
 
 def _depends(own: Elaboration, operand: Sequence[Expression], variable: str, value: Expr, symbol: Symbol) -> None:
