@@ -83,7 +83,11 @@ def test_what_changed_since_the_run_before():
     claims = [claim(f"1.{n}") for n in range(FEW + 1)]
     same = {one["id"]: "proved" for one in claims}
     assert "Nothing changed since the last run." in screen(claims, before=same)
-    lines = screen(claims, before={**same, "1.0": "agrees", "1.1": None})
+    lines = screen(claims, before={**same, "1.0": "agrees"} | {"1.1": "agrees"})
+    assert lines[1:5] == ["", "Since the last run:", "  1.0: proved, was agrees", "  1.1: proved, was agrees"]
+    del same["1.1"]
+    assert screen(claims[:3], before=same) == screen(claims[:3])
+    lines = screen(claims, before={**same, "1.0": "agrees"})
     assert lines[1:5] == ["", "Since the last run:", "  1.0: proved, was agrees", "  1.1: proved, new"]
     assert not any("last run" in line for line in screen(claims))
 
