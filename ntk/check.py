@@ -12,7 +12,7 @@ from ntk.arguments import add_ids, notes_folder, writable
 from ntk.evidence import add_oracles, kept_folder, read_settings, reports, say_what_is_not_kept
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
-from verify.report.first_screen import first_screen
+from verify.report.first_screen import overview
 from verify.report.whole_run import listing
 from verify.running.answers import keep_answer, keep_words, kept_answer, last_words, question
 from verify.running.kept import Folder, write_atomically
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         if words.items() - (before or {}).items():
             keep_words(folder, notes, words)
         say_what_is_not_kept(folder.troubles)
-    print("\n".join((*(listing(data) if arguments.all else first_screen(data, before)), *done)))
+    print("\n".join((*(listing(data) if arguments.all else overview(data, before)), *done)))
     refuted = arguments.strict and "refuted" in data["counts"]
     return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS
 

@@ -16,7 +16,7 @@ IN_FULL = 3
 """So many claims that are not as expected are told with their evidence."""
 
 
-def first_screen(data: Mapping, before: Mapping[str, str] | None) -> Iterator[str]:
+def overview(data: Mapping, before: Mapping[str, str] | None) -> Iterator[str]:
     """The lines of a run's record; `before` are the words of the run before it, None where there was none."""
     claims = data["claims"]
     asked = [claim for claim in claims if claim["id"] in data["asked"]]

@@ -3,7 +3,7 @@
 import pytest
 
 from verify.report.evidence import witness_lines
-from verify.report.first_screen import FEW, MOST, first_screen
+from verify.report.first_screen import FEW, MOST, overview
 from verify.report.verdicts import LONGEST, weakened
 
 
@@ -41,7 +41,7 @@ WRONG = claim(
 
 def screen(claims, asked=None, before=None):
     names = [one["id"] for one in claims]
-    return list(first_screen({"claims": claims, "asked": names if asked is None else asked}, before))
+    return list(overview({"claims": claims, "asked": names if asked is None else asked}, before))
 
 
 def test_a_refutation_says_whose_side_is_which_and_what_is_right_once():
