@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         from ntk.entry import run
 
-        return run(argv)
+        return run(argv, COMMANDS)
     except KeyboardInterrupt:  # so early that nobody else is there to say so
         import os
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
-
-from ntk import COMMANDS
 
 EXAMPLES = """examples:
   ntk check                        the thesis notes
@@ -61,8 +59,8 @@ class Version(argparse.Action):
         parser.exit()
 
 
-def parser() -> Parser:
-    """The parser of `ntk`."""
+def parser(available: Mapping[str, str]) -> Parser:
+    """The parser of `ntk`, with the commands that are available and their lines."""
     made = Parser(
         prog="ntk",
         description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels.",
@@ -71,7 +69,7 @@ def parser() -> Parser:
     )
     made.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Command)
-    for name, line in COMMANDS.items():
+    for name, line in available.items():
         commands.add_parser(name, help=line, module=f"ntk.{name}")
     return made
 

@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from ntk.arguments import add_ids, notes_folder, writable
+from ntk.colour import coloured
 from ntk.evidence import add_oracles, kept_folder, read_settings, reports, say_what_is_not_kept
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
-from verify.report.first_screen import first_screen
+from verify.report.first_screen import overview
 from verify.report.whole_run import listing
 from verify.running.answers import keep_answer, keep_words, kept_answer, last_words, question
 from verify.running.kept import Folder, write_atomically
 
 EXAMPLES = """examples:
   ntk check                     every claim of the thesis notes
-  ntk check 1.4 '1.9.*-mean'    a section, and the claims that a glob matches
+  ntk check 1.4 '1.9.mean*'     a section, and the claims that a glob matches
   ntk check --notes my-notes    somebody else's
 """
 
@@ -64,7 +65,8 @@ def run(arguments: argparse.Namespace) -> int:
         if words.items() - (before or {}).items():
             keep_words(folder, notes, words)
         say_what_is_not_kept(folder.troubles)
-    print("\n".join((*(listing(data) if arguments.all else first_screen(data, before)), *done)))
+    lines = listing(data) if arguments.all else overview(data, before)
+    print("\n".join((*coloured(lines), *done)))
     refuted = arguments.strict and "refuted" in data["counts"]
     return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS
 
@@ -73,10 +75,10 @@ def _record(
     arguments: argparse.Namespace, settings: Settings, notes: Path, folder: Folder | None
 ) -> tuple[Mapping[str, Any], list[str]]:
     """The record of the run, and lines on what was done besides; from a run before where nothing has changed."""
-    name = None
+    asked = None
     if folder and not arguments.accept:
-        name = question(notes, "check", arguments.ids, settings.digits, settings.seed, without=arguments.json)
-        if isinstance(data := kept_answer(folder, name), dict):
+        asked = question(notes, "check", arguments.ids, settings.digits, settings.seed, without=arguments.json)
+        if isinstance(data := kept_answer(folder, asked), dict):
             return data, []
     from codegen.writing.text import text
     from verify.claims import recorded
@@ -97,7 +99,7 @@ def _record(
     data = record(found, settings, words, [claim.id for claim in claims], text)
     pieces = [piece for claim in data["claims"] for piece in claim["evidence"]]
     if folder and not any(piece["outcome"] in ("error", "timeout") for piece in pieces):
-        keep_answer(folder, name, data, notes)
+        keep_answer(folder, asked, data, notes)
     return data, done
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ntk.interrupts import interrupts
 from ntk.status import BROKEN_PIPE, FAILED, HOLDS, INTERRUPTED, USAGE
 from ntk.streams import complain, give_up, prepare
 
 
-def run(argv: Sequence[str] | None) -> int:
-    """Run a command, those of the process if `argv` is None; see `ntk.main`."""
+def run(argv: Sequence[str] | None, available: Mapping[str, str]) -> int:
+    """Run one of the available commands; the arguments of the process if `argv` is None. See `ntk.main`."""
     prepare()
     with interrupts(to_the_end=argv is None) as interrupted:
         try:
-            status = _command(argv)
+            status = _command(argv, available)
             sys.stdout.flush()
             return status
         except KeyboardInterrupt as interrupt:
@@ -29,13 +29,13 @@ def run(argv: Sequence[str] | None) -> int:
         return INTERRUPTED
 
 
-def _command(argv: Sequence[str] | None) -> int:
+def _command(argv: Sequence[str] | None, available: Mapping[str, str]) -> int:
     from ntk.arguments import parser
     from ntk.packages import refuse_others
 
     refuse_others()
     try:
-        arguments = parser().parse_args(argv)
+        arguments = parser(available).parse_args(argv)
     except SystemExit as done:  # help was printed, or the version
         return done.code if isinstance(done.code, int) else HOLDS
     return arguments.run(arguments)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ntk.arguments import add_ids, add_notes, notes_folder
+from ntk.colour import coloured
 from ntk.evidence import kept_folder
 from ntk.status import HOLDS
 from verify.claims.selection import selected
@@ -32,14 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = set(selected(arguments.ids, sections) if arguments.ids else sections)
     shown = [(name, word.split(",")[0], title) for name, _, title, word in claims if name in wanted]
     width = max(len(name) for name, _, _ in shown) + 2
-    print("\n".join(f"{name:<{width}}{word:<12} {title}" for name, word, title in shown))
+    print("\n".join(coloured(f"{name:<{width}}{word:<12} {title}" for name, word, title in shown)))
     return HOLDS
 
 
 def _claims(notes: Path, folder: Folder | None) -> Sequence[tuple[str, str, str, str]]:
     """Id, section, title and recorded word of each claim, read from the notes only where they have changed."""
-    name = question(notes, "list") if folder else None
-    if folder and isinstance(found := kept_answer(folder, name), list):
+    asked = question(notes, "list") if folder else None
+    if folder and isinstance(found := kept_answer(folder, asked), list):
         return found
     from verify.claims.ledger import load
 
@@ -47,5 +48,5 @@ def _claims(notes: Path, folder: Folder | None) -> Sequence[tuple[str, str, str,
     words = ledger.words or {}
     found = [(claim.id, claim.section, claim.title, str(words.get(claim.id, ""))) for claim in ledger.claims.values()]
     if folder:
-        keep_answer(folder, name, found, notes)
+        keep_answer(folder, asked, found, notes)
     return found

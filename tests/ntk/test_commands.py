@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 import ntk
+from tests.ntk.readme import examples, is_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -232,6 +233,7 @@ def test_derive_of_the_activation_with_its_derivative(capsys):
 def test_derive_gives_numbers_where_there_is_no_closed_form(capsys):
     assert ntk.main(["derive", "softplus", "--at", "1,1,0", "--digits", "20"]) == 0
     printed = capsys.readouterr().out
+    assert is_in(examples()["derive softplus --at 1,1,0 --digits 20"], printed)
     assert "no closed form is known here; routes tried: wick, polar, characteristic, price" in printed
     assert "q = 1, q' = 1, c = 0: 0.64973140705874154684 (20 digits, quadrature)" in printed
     assert "q = 1, q' = 1, c = 0: 0.25 (20 digits, quadrature)" in printed
@@ -240,6 +242,7 @@ def test_derive_gives_numbers_where_there_is_no_closed_form(capsys):
 def test_derive_prints_both_closed_forms(capsys):
     assert ntk.main(["derive", "relu"]) == 0
     shown = capsys.readouterr().out
+    assert is_in(examples()["derive relu"], shown)
     assert "√q √q' ((π - θ) cos(θ) + sin(θ))/(2 π)" in shown
     assert "(π - θ)/(2 π)" in shown
     assert ntk.main(["derive", "step"]) == 0

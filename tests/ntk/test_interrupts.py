@@ -94,8 +94,9 @@ def test_in_work_and_where_nothing_can_catch_it(number, code):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("to_all", [True, False])
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("pause", [0.15, 0.9, 2.2, 3.5])
+@pytest.mark.parametrize(
+    ("pause", "number"), [(0.15, SIGNALS[0]), (0.9, SIGNALS[1]), (2.2, SIGNALS[0]), (3.5, SIGNALS[1])]
+)
 def test_at_any_moment(notes, pause, number, to_all):
     process = started("check", "--notes", notes, "--jobs", "2", "--no-cache", "--digits", "600")
     time.sleep(pause)
@@ -103,6 +104,7 @@ def test_at_any_moment(notes, pause, number, to_all):
     assert ended(process) == "ntk: interrupted"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kept", "said"), [(True, True), (False, False)])
 def test_evidence_is_said_to_be_kept_where_it_is(notes, kept, said):
     source = (notes / "s1.py").read_text(encoding="utf-8")

@@ -30,6 +30,7 @@ def typed(capsys, *arguments):
     return status, capsys.readouterr()
 
 
+@pytest.mark.slow
 def test_a_run_that_nothing_changed_for_is_answered_without_the_algebra(notes, capsys, tmp_path):
     first, second = tmp_path / "first.json", tmp_path / "second.json"
     status, cold = typed(capsys, "check", "--notes", notes, "--jobs", 1, "--json", first)
@@ -44,6 +45,7 @@ def test_a_run_that_nothing_changed_for_is_answered_without_the_algebra(notes, c
         assert "a fault of the toolkit" in without_algebra("check", "--notes", notes, *other).stderr
 
 
+@pytest.mark.slow
 def test_a_change_of_the_notes_is_seen(notes, capsys):
     (notes / "data.txt").write_text("2", encoding="utf-8")
     asked = ("check", "--notes", notes, "--jobs", 1)
@@ -68,6 +70,7 @@ def test_a_change_of_what_the_notes_import_from_elsewhere_is_seen(notes, capsys,
     assert without_algebra("list", "--notes", notes).returncode == 1
 
 
+@pytest.mark.slow
 def test_list(notes, capsys):
     assert typed(capsys, "check", "--notes", notes, "--jobs", 1, "--accept")[0] == 0
     status, found = typed(capsys, "list", "--notes", notes)
@@ -101,6 +104,7 @@ def test_several_claims_are_shown_one_after_the_other(notes, capsys):
     assert (status, found.out.count("title of")) == (0, 3)
 
 
+@pytest.mark.slow
 def test_records_are_the_same_whatever_the_order_of_hashes(notes, tmp_path):
     texts = []
     for seed in ("1", "2"):
@@ -115,6 +119,7 @@ def test_records_are_the_same_whatever_the_order_of_hashes(notes, tmp_path):
     assert texts[0] == texts[1]
 
 
+@pytest.mark.slow
 def test_a_cache_that_cannot_be_written_is_told_once_after_the_work(notes, capsys, monkeypatch, tmp_path):
     (tmp_path / "taken").write_text("", encoding="utf-8")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "taken"))

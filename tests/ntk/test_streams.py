@@ -42,6 +42,7 @@ def test_streams_that_take_nothing(line, status, err):
     assert (done.returncode, done.stderr, done.stdout) == (status, err, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("environment", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])
 def test_letters_that_a_stream_has_not_are_escaped(notes, environment):
     source = (notes / "s1.py").read_text(encoding="utf-8")
@@ -53,6 +54,7 @@ def test_letters_that_a_stream_has_not_are_escaped(notes, environment):
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stdout", [">/dev/full", ">&-", "| true"])
 def test_the_record_is_written_whatever_becomes_of_the_output(notes, capsys, tmp_path, stdout):
     ntk.main(["check", "1.plain", "--notes", str(notes), "--jobs", "1"])

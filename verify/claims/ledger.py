@@ -90,7 +90,8 @@ def load(folder: Path) -> Ledger:
     folder = folder.resolve()
     if not folder.is_dir():
         raise LedgerError(
-            f"the notes folder {folder} does not exist or is no folder; expected --notes DIR with claims in DIR/*.py"
+            f"{folder} {'is a file' if folder.exists() else 'does not exist'}; --notes takes a folder of Python "
+            "modules with CLAIMS, such as ntk init DIR writes"
         )
     modules = _import_folder(folder)
     own = {claim.id: claim for claim in engine.claims()}

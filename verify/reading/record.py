@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
@@ -67,7 +68,7 @@ def _words(one: Mapping[str, Any]) -> str:
 
 
 def _short(source: str) -> str:
-    plain = " ".join(source.replace("\\left", "").replace("\\right", "").split())
+    plain = " ".join(re.sub(r"\\(left|right)(?![A-Za-z])", "", source).split())
     return f"[{plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + '…'}]"
 
 

@@ -7,7 +7,7 @@ from verify.lazily import lazily
 if TYPE_CHECKING:
     from verify.report.derivation import shown_derivation
     from verify.report.evidence import closed_form_lines, evidence_lines
-    from verify.report.first_screen import first_screen
+    from verify.report.first_screen import overview
     from verify.report.proof import proof_latex, proof_lines
     from verify.report.terminal import claim_lines, mutant_lines, value_lines
     from verify.report.version import tool_version
@@ -22,7 +22,7 @@ __getattr__ = lazily(
             "proof_lines",
         ),
         "evidence": ("closed_form_lines", "evidence_lines"),
-        "first_screen": ("first_screen",),
+        "first_screen": ("overview",),
         "terminal": ("claim_lines", "mutant_lines", "value_lines"),
         "version": ("tool_version",),
         "whole_run": ("listing",),
@@ -33,9 +33,9 @@ __all__ = [
     "claim_lines",
     "closed_form_lines",
     "evidence_lines",
-    "first_screen",
     "listing",
     "mutant_lines",
+    "overview",
     "proof_latex",
     "proof_lines",
     "shown_derivation",

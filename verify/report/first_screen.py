@@ -16,7 +16,7 @@ IN_FULL = 3
 """So many claims that are not as expected are told with their evidence."""
 
 
-def first_screen(data: Mapping, before: Mapping[str, str] | None) -> Iterator[str]:
+def overview(data: Mapping, before: Mapping[str, str] | None) -> Iterator[str]:
     """The lines of a run's record; `before` are the words of the run before it, None where there was none."""
     claims = data["claims"]
     asked = [claim for claim in claims if claim["id"] in data["asked"]]
@@ -28,7 +28,7 @@ def first_screen(data: Mapping, before: Mapping[str, str] | None) -> Iterator[st
             yield from verdict_lines(claim, claims)
     if others:
         yield f"{'It uses' if len(asked) == 1 else 'They use'} {counted(others)}"
-    yield from _changes(claims, before)
+    yield from _changes(claims, before, is_whole=len(asked) > FEW and not others)
     yield from _surprises([claim for claim in claims if not claim["as_expected"]])
     if len(asked) > FEW:
         yield from _faults(asked)
@@ -48,16 +48,21 @@ def verdict_lines(claim: Mapping, claims: Sequence[Mapping]) -> Iterator[str]:
         yield from wrapped(claim["remark"])
 
 
-def _changes(claims: Sequence[Mapping], before: Mapping[str, str] | None) -> Iterator[str]:
-    """What ends otherwise than in the run before, and what is stronger than recorded or not recorded yet."""
-    lines = []
+def _changes(claims: Sequence[Mapping], before: Mapping[str, str] | None, *, is_whole: bool) -> Iterator[str]:
+    """What ends otherwise than in the run before, and what is stronger than recorded or not recorded yet.
+
+    A claim is called new where the run is of the whole: a part may just not have been asked for before.
+    """
     if before is not None:
-        for claim in claims:
-            word = before.get(claim["id"])
-            if word != claim["word"]:
-                lines.append(f"{claim['id']}: {claim['word']}, {f'was {word}' if word else 'new'}")
-        yield from ("", "Since the last run:" if lines else "Nothing changed since the last run.")
-        yield from _some([f"  {line}" for line in lines])
+        same = all(before.get(claim["id"]) == claim["word"] for claim in claims)
+        changed = [
+            f"  {claim['id']}: {claim['word']}, {f'was {before[name]}' if name in before else 'new'}"
+            for claim in claims
+            if before.get(name := claim["id"]) != claim["word"] and (name in before or is_whole)
+        ]
+        if same or changed:
+            yield from ("", "Nothing changed since the last run." if same else "Since the last run:")
+            yield from _some(changed)
     news = [claim for claim in claims if claim["change"] in ("stronger", "new")]
     if news:
         yield from ("", "Since the words were recorded (ntk check --accept records them):")

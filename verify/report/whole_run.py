@@ -15,7 +15,7 @@ def listing(data: Mapping) -> Iterator[str]:
         yield f"{claim['verdict']:<12}{claim['id']:<34}{oracles(claim)}{f'; {reason}' if reason else ''}"
     yield ""
     yield counted(data["claims"])
-    yield from _table([claim for claim in data["claims"] if claim["column"]])
+    yield from readings([claim for claim in data["claims"] if claim["column"]])
     found = faults(data["claims"])
     if found:
         yield from ("", "To mend in the notes:")
@@ -29,7 +29,7 @@ def listing(data: Mapping) -> Iterator[str]:
             yield from surprise(claim)
 
 
-def _table(claims: Sequence[Mapping]) -> Iterator[str]:
+def readings(claims: Sequence[Mapping]) -> Iterator[str]:
     """Readings by statement: the verdicts of the claims that have a column."""
     if not claims:
         return

@@ -1,6 +1,6 @@
 """Answers that need no work: while no source, no note and no library changed, a run says what it said before.
 
-`question` names an answer; it is read and kept by `verify.running.kept.Folder`, and nothing here imports the algebra.
+A `Question` has one answer, the last one, kept by `verify.running.kept.Folder`; nothing here imports the algebra.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,11 +20,19 @@ MOST_FILES = 2000
 """A notes folder of more files is not looked through."""
 
 
-def question(notes: Path, *asked: object, without: Path | None = None) -> str | None:
-    """The name of an answer about a notes folder; None where that cannot be read, or is too large to be looked through.
+@dataclass(frozen=True)
+class Question:
+    """What was asked about a notes folder, by name, and the state of all that the answer depends on."""
 
-    Made of every file of ours and of the folder, `without` one that is only written, the versions of the libraries,
-    and what was asked.
+    name: str
+    state: str
+
+
+def question(notes: Path, *asked: object, without: Path | None = None) -> Question | None:
+    """The question about a notes folder; None where that cannot be read, or is too large to be looked through.
+
+    Its state is made of every file of ours and of the folder, `without` one that is only written, and of the versions
+    of the libraries.
     """
     written = without and without.resolve()
     folder = notes.resolve()
@@ -33,24 +42,29 @@ def question(notes: Path, *asked: object, without: Path | None = None) -> str | 
         if len(files) > MOST_FILES:
             return None
         theirs = digest_of(folder, (path for path in files if path != written))
-        parts = (own, str(folder), theirs, versions(), asked)
     except OSError:
         return None
+    return Question(_digest_of_text(str(folder), asked), _digest_of_text(own, theirs, versions()))
+
+
+def _digest_of_text(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def kept_answer(folder: Folder, name: str | None) -> object:
-    """The answer that was kept under a name, while the files elsewhere that it rests on are as they were."""
-    found = folder.get(name) if name else None
-    if not isinstance(found, dict) or not isinstance(found.get("beside"), dict):
+def kept_answer(folder: Folder, asked: Question | None) -> object:
+    """The answer that was kept, if its state is that of now and what it rests on elsewhere is as it was."""
+    found = folder.get(asked.name) if asked else None
+    if not (asked and isinstance(found, dict) and isinstance(found.get("beside"), dict)):
         return None
-    return found.get("answer") if found["beside"] == _digests(found["beside"]) else None
+    same = found.get("state") == asked.state and found["beside"] == _digests(found["beside"])
+    return found.get("answer") if same else None
 
 
-def keep_answer(folder: Folder, name: str | None, answer: object, notes: Path) -> None:
-    """Keep an answer, with digests of the modules that the notes imported from elsewhere."""
-    if name:
-        folder.put(name, {"beside": _digests(_elsewhere(notes.resolve())), "answer": answer})
+def keep_answer(folder: Folder, asked: Question | None, answer: object, notes: Path) -> None:
+    """Keep an answer in the place of the one before, with digests of the modules that notes import from elsewhere."""
+    if asked:
+        beside = _digests(_elsewhere(notes.resolve()))
+        folder.put(asked.name, {"state": asked.state, "beside": beside, "answer": answer})
 
 
 def _elsewhere(notes: Path) -> Iterator[str]:
@@ -87,4 +101,4 @@ def keep_words(folder: Folder, notes: Path, words: dict[str, str]) -> None:
 
 
 def _words_name(notes: Path) -> str:
-    return sha256(repr(("words", str(notes.resolve()))).encode()).hexdigest()
+    return _digest_of_text("words", str(notes.resolve()))

@@ -3,7 +3,7 @@
 import pytest
 
 from verify.report.evidence import witness_lines
-from verify.report.first_screen import FEW, MOST, first_screen
+from verify.report.first_screen import FEW, MOST, overview
 from verify.report.verdicts import LONGEST, weakened
 
 
@@ -41,7 +41,7 @@ WRONG = claim(
 
 def screen(claims, asked=None, before=None):
     names = [one["id"] for one in claims]
-    return list(first_screen({"claims": claims, "asked": names if asked is None else asked}, before))
+    return list(overview({"claims": claims, "asked": names if asked is None else asked}, before))
 
 
 def test_a_refutation_says_whose_side_is_which_and_what_is_right_once():
@@ -83,7 +83,11 @@ def test_what_changed_since_the_run_before():
     claims = [claim(f"1.{n}") for n in range(FEW + 1)]
     same = {one["id"]: "proved" for one in claims}
     assert "Nothing changed since the last run." in screen(claims, before=same)
-    lines = screen(claims, before={**same, "1.0": "agrees", "1.1": None})
+    lines = screen(claims, before={**same, "1.0": "agrees"} | {"1.1": "agrees"})
+    assert lines[1:5] == ["", "Since the last run:", "  1.0: proved, was agrees", "  1.1: proved, was agrees"]
+    del same["1.1"]
+    assert screen(claims[:3], before=same) == screen(claims[:3])
+    lines = screen(claims, before={**same, "1.0": "agrees"})
     assert lines[1:5] == ["", "Since the last run:", "  1.0: proved, was agrees", "  1.1: proved, new"]
     assert not any("last run" in line for line in screen(claims))
 

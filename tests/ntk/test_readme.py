@@ -1,0 +1,57 @@
+"""README's examples say what comes out; those that other tests run anyway are compared there."""
+
+import doctest
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+import ntk
+from tests.ntk.readme import BLOCKS, examples, is_in
+from verify.claims import load
+from verify.report.whole_run import readings
+
+ROOT = Path(__file__).parents[2]
+ELSEWHERE = {"derive relu", "derive softplus --at 1,1,0 --digits 20"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", sorted(examples().keys() - ELSEWHERE))
+def test_an_example(command, capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    ntk.main(command.split())
+    assert is_in(examples()[command], capsys.readouterr().out)
+
+
+def test_the_examples_that_other_tests_compare_are_there():
+    assert examples().keys() >= ELSEWHERE
+
+
+@pytest.mark.slow
+def test_the_table_of_readings_has_the_recorded_words():
+    ledger = load(ROOT / "notes")
+    assert ledger.words
+    claims = [
+        {"column": claim.column, "rows": claim.rows, "verdict": ledger.words[claim.id].verdict}
+        for claim in ledger.select(("1.9",))
+        if claim.column
+    ]
+    (shown,) = (block for block in BLOCKS if block.startswith("Under each reading"))
+    assert shown.splitlines() == [line for line in readings(claims) if line]
+
+
+def test_the_exported_module_gives_the_values_that_are_shown():
+    spec = importlib.util.spec_from_file_location("kernel", ROOT / "tests" / "golden" / "kernel_relu_bias_standard.py")
+    assert spec and spec.loader
+    kernel = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(kernel)
+    (shown,) = (block for block in BLOCKS if "import numpy as np, kernel" in block)
+    shown = re.sub(r" *# doctest: \+SKIP", "", shown).replace("import numpy as np, kernel", "import numpy as np")
+    test = doctest.DocTestParser().get_doctest(shown, {"kernel": kernel}, "README", None, 0)
+    assert doctest.DocTestRunner(verbose=False).run(test).failed == 0
+
+
+def test_the_commands_of_the_overview_are_those_there_are():
+    (block,) = (block for block in BLOCKS if block.startswith("ntk check ["))
+    assert {line.split()[1] for line in block.splitlines() if line.startswith("ntk ")} == ntk.COMMANDS.keys()
