@@ -6,15 +6,20 @@ import argparse
 import json
 from pathlib import Path
 
+from codegen.writing.documents import notation
 from ntk.arguments import notes_folder, writable
 from ntk.evidence import add_oracles, read_settings, reports
+from ntk.formulas import Formulas
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
 from verify.claims import recorded
-from verify.claims.ledger import load
+from verify.claims.ledger import Ledger, load
+from verify.claims.settings import Settings
 from verify.report import listing, mutant_lines
+from verify.report.html import page
 from verify.report.record import record, words_of
-from verify.running import try_mutants, write_atomically
+from verify.report.written import writings
+from verify.running import Cache, Report, default_folder, try_mutants, write_atomically
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs="*", metavar="ID", help="claims to check, with all that they use (default: all)")
     add_oracles(parser)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record of the run")
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="write the run as a page to browse, with formulas and proofs"
+    )
     parser.add_argument(
         "--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not"
     )
@@ -41,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
-    if arguments.json:
-        writable(arguments.json)
+    for path in filter(None, (arguments.json, arguments.html)):
+        writable(path)
     ledger = load(notes_folder(arguments))
     claims = ledger.select(tuple(arguments.ids))
     if arguments.mutants:
@@ -59,9 +67,21 @@ def run(arguments: argparse.Namespace) -> int:
         words = recorded.accepted(words, words_of(found), ledger.claims)
         write_atomically(path, recorded.words_text(words))
         done = ["", f"{path.name}: {len(words)} words recorded"]
-    data = record(found, settings, words)
+    data = record(found, settings, words, _writings(arguments, ledger, found, settings) if arguments.html else None)
     if arguments.json:
         write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    if arguments.html:
+        write_atomically(arguments.html, page(data))
     print("\n".join((*listing(data), *done)))
     refuted = arguments.strict and "refuted" in data["counts"]
     return FAILED if refuted or not all(claim["as_expected"] for claim in data["claims"]) else HOLDS
+
+
+def _writings(
+    arguments: argparse.Namespace, ledger: Ledger, found: dict[str, Report], settings: Settings
+) -> dict[str, dict]:
+    """The formulas, derivations and proofs that the page shows, from the cache where they are there."""
+    store = None if arguments.no_cache else Cache(default_folder())
+    render = Formulas(notation(ledger.folder))
+    with progress("formulas") as update:
+        return writings(ledger, found, settings, arguments.jobs, store, render, update)

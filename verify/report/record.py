@@ -20,10 +20,16 @@ def tool_version() -> str:
         return "0"
 
 
-def record(reports: Mapping[str, Report], settings: Settings, words: Mapping[str, Word] | None = None) -> dict:
+def record(
+    reports: Mapping[str, Report],
+    settings: Settings,
+    words: Mapping[str, Word] | None = None,
+    written: Mapping[str, dict] | None = None,
+) -> dict:
     """The run as plain data, in the order of the notes; see the README for the fields.
 
     Held against the words that are recorded, where there are any: a claim with a weaker one is not as expected.
+    `written` has the formulas of claims by id, see `verify.report.written`.
     """
     counts = Counter(report.judgement.verdict for report in reports.values())
     return {
@@ -31,7 +37,7 @@ def record(reports: Mapping[str, Report], settings: Settings, words: Mapping[str
         "seed": settings.seed,
         "digits": settings.digits,
         "counts": {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]},
-        "claims": [_claim(report, words) for report in reports.values()],
+        "claims": [_claim(report, words) | {"written": (written or {}).get(name)} for name, report in reports.items()],
     }
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import platform
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
@@ -56,18 +57,30 @@ class Cache:
 
     def get(self, name: str) -> Evidence | None:
         try:
-            record = json.loads((self.folder / name[:2] / f"{name}.json").read_text(encoding="utf-8"))
+            record = dict(self.read(name) or {})
             witness, power = record.pop("witness"), record.pop("power")
             found = Witness(**witness) if witness else None
             return Evidence(**record, witness=found, power=Power(**power) if power else None)
-        except (OSError, ValueError, TypeError, AttributeError, KeyError):
+        except (TypeError, ValueError, KeyError):
             return None
 
     def put(self, name: str, evidence: Evidence) -> None:
+        self.write(name, asdict(evidence))
+
+    def read(self, name: str) -> dict | None:
+        """Plain data that was kept under a name."""
+        try:
+            found = json.loads((self.folder / name[:2] / f"{name}.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+    def write(self, name: str, data: Mapping) -> None:
+        """Keep plain data under a name."""
         folder = self.folder / name[:2]
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / f"{name}.json", json.dumps(asdict(evidence), ensure_ascii=False))
+            write_atomically(folder / f"{name}.json", json.dumps(data, ensure_ascii=False))
         except OSError:
             return
 
