@@ -8,7 +8,7 @@ from pathlib import Path
 
 from codegen.writing.documents import notation
 from ntk.arguments import notes_folder, writable
-from ntk.evidence import add_oracles, read_settings, reports
+from ntk.evidence import add_oracles, command_again, read_settings, reports
 from ntk.formulas import Formulas
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
@@ -80,8 +80,9 @@ def run(arguments: argparse.Namespace) -> int:
 def _writings(
     arguments: argparse.Namespace, ledger: Ledger, found: dict[str, Report], settings: Settings
 ) -> dict[str, dict]:
-    """The formulas, derivations and proofs that the page shows, from the cache where they are there."""
+    """What the page shows beside the record: formulas, derivations and proofs, and the command that repeats a claim."""
     store = None if arguments.no_cache else Cache(default_folder())
     render = Formulas(notation(ledger.folder))
     with progress("formulas") as update:
-        return writings(ledger, found, settings, arguments.jobs, store, render, update)
+        formulas = writings(ledger, found, settings, arguments.jobs, store, render, update)
+    return {name: data | {"command": command_again(arguments, settings, name)} for name, data in formulas.items()}

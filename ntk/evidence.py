@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 
 from ntk.arguments import UsageError, add_digits, add_notes, whole
 from ntk.progress import progress
@@ -40,6 +41,12 @@ def read_settings(arguments: argparse.Namespace) -> Settings:
     if arguments.jobs < 1:
         raise UsageError(f"--jobs is {arguments.jobs}; expected a whole number from 1 up, for example --jobs 2")
     return Settings(arguments.digits, arguments.seed, arguments.timeout)
+
+
+def command_again(arguments: argparse.Namespace, settings: Settings, name: str) -> str:
+    """What repeats the evidence on a claim."""
+    notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
+    return f"ntk check {name}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
 
 
 def reports(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 
 from codegen.writing import Printer, derivation_lines, equation, layout, where_lines
 from codegen.writing.documents import notation
@@ -11,7 +10,7 @@ from codegen.writing.escape import escape
 from codegen.writing.text import text
 from derive.language.quantity import NotReducible
 from ntk.arguments import UsageError, notes_folder
-from ntk.evidence import add_oracles, read_settings, reports
+from ntk.evidence import add_oracles, command_again, read_settings, reports
 from ntk.status import FAILED, HOLDS
 from verify.claims.claim import Claim
 from verify.claims.ledger import load
@@ -42,8 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
         return _print_proof(claim, Printer(notation(ledger.folder)) if arguments.latex else None)
     data = record(reports(arguments, ledger, (claim,), settings), settings, ledger.words)
     (own,) = (entry for entry in data["claims"] if entry["id"] == claim.id)
-    notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
-    command = f"ntk check {claim.id}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
+    command = command_again(arguments, settings, claim.id)
     recorded = f" ({own['change']} than recorded: {own['recorded']})" if own["recorded"] and own["change"] else ""
     steps = shown_derivation(claim)
     where = where_lines(claim.right.lhs, claim.right.rhs)

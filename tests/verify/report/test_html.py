@@ -57,7 +57,7 @@ def data():
     for one in (TRUE, FALSE):
         judgement = judge(one, EVIDENCE[one], {name: report.judgement for name, report in reports.items()})
         reports[one.id] = Report(one, EVIDENCE[one], judgement)
-    formulas = {one.id: written(one, True, RENDER) for one in (TRUE, FALSE)}
+    formulas = {one.id: written(one, True, RENDER) | {"command": f"ntk check {one.id}"} for one in (TRUE, FALSE)}
     return json.loads(json.dumps(record(reports, Settings(), None, formulas)))
 
 
@@ -65,7 +65,7 @@ def test_the_page_is_made_of_the_record_alone(data):
     text = page(data)
     for words in ("Title of true", "4 listed + 5 made points, 30 digits", "It is 2q.", "worked out anew", "2/3"):
         assert words in text
-    assert "ntk check 1.false --digits 30 --seed 0 --no-cache" in text
+    assert "ntk check 1.false" in text
     assert "q<sub>1</sub> is &lt;small&gt;." in text
     assert page(data) == text
 
@@ -184,7 +184,7 @@ def long_page(data):
     ledger = load(ROOT / "notes")
     own = [one for one in ledger.claims.values() if one.section == "1.4"]
     reports = {one.id: Report(one, (), judge(one, (), dict.fromkeys(one.uses, UNKNOWN))) for one in own}
-    formulas = {one.id: written(one, False, Formulas(notation(ledger.folder))) for one in own}
+    formulas = {one.id: written(one, False, Formulas(notation(ledger.folder))) | {"command": ""} for one in own}
     other = record(reports, Settings(), None, formulas)
     counts = {**data["counts"], **other["counts"]}
     return page({**data, "counts": counts, "claims": [*data["claims"], *other["claims"]]})
@@ -201,6 +201,7 @@ def test_a_page_is_written_and_comes_from_the_cache(tmp_path, monkeypatch, capsy
     assert texts[0] == texts[1] == page(json.loads((tmp_path / "run.json").read_text(encoding="utf-8")))
     assert "2 proved" in capsys.readouterr().out
     assert "without its rule" in texts[0]
+    assert "ntk check 1.4.gradient-a --digits 30 --seed 0 --no-cache" in texts[0]
 
 
 def test_a_page_that_cannot_be_written_is_wrong_usage(capsys):
