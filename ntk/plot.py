@@ -10,7 +10,7 @@ from pathlib import Path
 from codegen.figures import FORMATS, caption, draw
 from ntk.arguments import UsageError, whole
 from ntk.status import HOLDS
-from verify.figures import FIGURES
+from verify.figures.registry import FIGURES
 from verify.running import write_atomically
 
 

@@ -11,8 +11,8 @@ Kind = Literal["line", "dashed", "points", "steps"]
 
 
 @dataclass(frozen=True)
-class Series:
-    """y against x; `errors` are standard errors of y. Series of one `hue` share a colour, by default each has its own.
+class Curve:
+    """y against x; `errors` are standard errors of y. Curves of one `hue` share a colour, by default each has its own.
 
     `label` may hold formulas between dollars; one that is empty is not in the legend.
     """
@@ -27,7 +27,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Band:
-    """All between `low` and `high`, in the colour of the series of the same hue."""
+    """All between `low` and `high`, in the colour of the curve of the same hue."""
 
     x: np.ndarray
     low: np.ndarray
@@ -47,10 +47,10 @@ class Figure:
     caption: str
     claims: tuple[str, ...]
     axes: tuple[str, str]
-    series: tuple[Series, ...]
+    series: tuple[Curve, ...]
     bands: tuple[Band, ...] = ()
     scales: tuple[Literal["linear", "log"], Literal["linear", "log"]] = ("linear", "linear")
     limits: tuple[float, float] | None = field(default=None)
 
 
-__all__ = ["Band", "Figure", "Series"]
+__all__ = ["Band", "Curve", "Figure"]

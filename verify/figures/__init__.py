@@ -1,25 +1,4 @@
-"""Data of the figures, from the functions that the checks use: each of `FIGURES`, called with a seed, gives one.
+"""Data of the figures, from the functions that the checks use; `registry` lists the figures.
 
 `kernels` shows kernels of wide networks and training with them, `finite` the kernel at finite depth and width.
 """
-
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
-
-from codegen.figures import Figure
-from verify.figures import finite, kernels
-
-FIGURES: Mapping[str, Callable[[int], Figure]] = MappingProxyType(
-    {
-        "arc-cosine": kernels.arc_cosine,
-        "depth": kernels.depth,
-        "width": kernels.width,
-        "decay": kernels.decay,
-        "ratio": finite.ratio,
-        "law": finite.law,
-        "update": finite.update,
-    }
-)
-"""By name, in the order of the notes."""
-
-__all__ = ["FIGURES"]

@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 from sympy import S, lambdify
 
-from codegen.figures import Figure, Series
+from codegen.figures import Curve, Figure
 from derive.finite.kernel_moment import JointLimit
 from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate
 from derive.finite.moments import FiniteNetwork, Moments, moments
@@ -69,10 +69,10 @@ def ratio(seed: int) -> Figure:
         ("1.9.ratio", "1.9.ratio-exact", "1.9.second-moment", "1.9.ratio-error"),
         ("$\\beta = d/n$", "$E[K^2]\\,/\\,E[K]^2$"),
         (
-            Series(BETAS, limit_ratio(BETAS), "limit"),
-            Series((layers + 1) / WIDTH, finite, f"exact, $n = {WIDTH}$"),
-            Series(at, values, f"{NETWORKS} networks, $n = {WIDTH}$", "points", errors, hue=1),
-            Series(BETAS, np.exp(5 * BETAS), "$\\exp(5\\beta)$", "dashed"),
+            Curve(BETAS, limit_ratio(BETAS), "limit"),
+            Curve((layers + 1) / WIDTH, finite, f"exact, $n = {WIDTH}$"),
+            Curve(at, values, f"{NETWORKS} networks, $n = {WIDTH}$", "points", errors, hue=1),
+            Curve(BETAS, np.exp(5 * BETAS), "$\\exp(5\\beta)$", "dashed"),
         ),
         scales=("linear", "log"),
     )
@@ -89,7 +89,7 @@ def law(seed: int) -> Figure:
         exact = float(_moments(len(network.widths), width).k.decimal)
         counts, _ = np.histogram(np.log10(kernel[kernel > 0] / exact), edges)
         density = counts / DRAWS / np.diff(edges)
-        series.append(Series((edges[1:] + edges[:-1]) / 2, density, f"$\\beta = {share:g}$", "steps"))
+        series.append(Curve((edges[1:] + edges[:-1]) / 2, density, f"$\\beta = {share:g}$", "steps"))
     return Figure(
         "law",
         f"The law of the NTK on the diagonal over its mean, at n = {width} and several β = d/n, from {DRAWS} draws: "
@@ -104,12 +104,12 @@ def update(seed: int) -> Figure:
     """The mean update of K under one step with the activation pattern held fixed, over d²."""
     rng = np.random.default_rng(seed)
     limit = lambdify(beta, JointFrozenUpdate(beta, S.One, S.One, S.One, S.Zero, S.One).doit())
-    series = [Series(BETAS, -limit(BETAS), "limit", hue=6)]
+    series = [Curve(BETAS, -limit(BETAS), "limit", hue=6)]
     for hue, width in enumerate((8, 16, 32)):
         depths = np.arange(2, int(MOST * width) + 1)
         exact = lambdify(depth, FrozenUpdate(depth, S(width), S.One, S.One, S.One, S.Zero, S.One).doit())
         values = [-float(exact(int(d))) / d**2 for d in depths]
-        series.append(Series(depths / width, np.array(values), f"exact, $n = {width}$", hue=hue))
+        series.append(Curve(depths / width, np.array(values), f"exact, $n = {width}$", hue=hue))
         if width == WIDTH:
             series.append(_drawn_updates(width, (2, 3, 4), hue, rng))
     return Figure(
@@ -124,14 +124,14 @@ def update(seed: int) -> Figure:
     )
 
 
-def _drawn_updates(width: int, depths: tuple[int, ...], hue: int, rng: np.random.Generator) -> Series:
+def _drawn_updates(width: int, depths: tuple[int, ...], hue: int, rng: np.random.Generator) -> Curve:
     found = []
     for d in depths:
         setting = UpdateSetting(FrozenUpdate, (width,) * (d - 1), S.One, 1.0, 1, 0.0, 1.0)
         value, error = estimate(setting, STEPS, rng)
         found.append((d / width, -value / d**2, error / d**2))
     at, values, errors = _seen(found)
-    return Series(at, values, f"{STEPS} networks, $n = {width}$", "points", errors, hue)
+    return Curve(at, values, f"{STEPS} networks, $n = {width}$", "points", errors, hue)
 
 
 __all__ = ["finite_ratio", "law", "limit_ratio", "ratio", "update"]

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from sympy import Expr, IndexedBase, S, Sum, cos, lambdify, sqrt
 
-from codegen.figures import Band, Figure, Series
+from codegen.figures import Band, Curve, Figure
 from derive.activations.activation import ACTIVATIONS
 from derive.activations.text import read_activation
 from derive.derivations import in_closed_form
@@ -54,7 +54,7 @@ def arc_cosine(seed: int) -> Figure:
         "Arc-cosine functions J_n(θ), over their values at θ = 0.",
         tuple(f"1.4.arc-cosine-{n}" for n in degrees),
         ("angle $\\theta$ between the inputs", "$J_n(\\theta)\\,/\\,J_n(0)$"),
-        tuple(Series(ANGLES, value / value[0], f"$n = {n}$") for n, value in values.items()),
+        tuple(Curve(ANGLES, value / value[0], f"$n = {n}$") for n, value in values.items()),
     )
 
 
@@ -91,7 +91,7 @@ def depth(seed: int) -> Figure:
         "the deeper, the narrower the peak and the flatter what is left. Here σ_w² = 2, without biases.",
         ("1.6.ntk-recursion-scales", "1.6.relu-activations", "1.6.relu-slopes", "1.6.relu-ntk-diagonal"),
         ("angle $\\theta$ between the inputs", "$\\Theta^{(\\ell)}(\\theta)\\,/\\,\\Theta^{(\\ell)}(0)$"),
-        tuple(Series(ANGLES, value / value[0], f"$\\ell = {hidden}$") for hidden, value in values.items()),
+        tuple(Curve(ANGLES, value / value[0], f"$\\ell = {hidden}$") for hidden, value in values.items()),
     )
 
 
@@ -120,11 +120,11 @@ def width(seed: int) -> Figure:
     limit, deviation = mean(inside), np.sqrt(np.maximum(variance(inside), 0))
     drawn = np.linspace(0.1, 3.0, NETWORKS)
     inputs = np.stack([np.cos(drawn), np.sin(drawn)], axis=1) * np.sqrt(2)
-    series, bands = [Series(inside, limit, "$K_\\infty$", hue=6)], []
+    series, bands = [Curve(inside, limit, "$K_\\infty$", hue=6)], []
     for hue, units in enumerate(WIDTHS):
         layers = draw(rng, NETWORKS, 2, (units,), scales(STANDARD), {"sigma_w": GAIN, "sigma_a": 1.0})
         found = drawn_kernels(layers, np.concatenate([np.sqrt([[2.0, 0.0]]), inputs]), RELU).ntk[:, 0, 1:]
-        series.append(Series(drawn, np.diagonal(found), f"$K_m$, $m = {units}$", "points", hue=hue))
+        series.append(Curve(drawn, np.diagonal(found), f"$K_m$, $m = {units}$", "points", hue=hue))
         spread = deviation / np.sqrt(units)
         bands.append(Band(inside, limit - spread, limit + spread, hue=hue))
     return Figure(
@@ -152,8 +152,8 @@ def decay(seed: int) -> Figure:
     series = []
     for hue, place in enumerate(EIGENVALUES):
         own = eigenvalues[place]
-        series.append(Series(times, flowing(own, times), f"$\\lambda_{{{place + 1}}} = {own:.3g}$", hue=hue))
-        series.append(Series(counts * rate, descending(own, rate, counts), kind="points", hue=hue))
+        series.append(Curve(times, flowing(own, times), f"$\\lambda_{{{place + 1}}} = {own:.3g}$", hue=hue))
+        series.append(Curve(counts * rate, descending(own, rate, counts), kind="points", hue=hue))
     return Figure(
         "decay",
         f"The residual along eigenvectors of the kernel matrix over n, for {INPUTS} inputs on a circle and the NTK of "

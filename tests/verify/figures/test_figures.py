@@ -9,12 +9,12 @@ import pytest
 
 import ntk
 from codegen.figures import FORMATS, caption, draw
-from codegen.figures.figure import Band, Figure, Series
+from codegen.figures.figure import Band, Curve, Figure
 from verify.claims.recorded import read_words
 from verify.claims.verdict import HOLDING
-from verify.figures import FIGURES
 from verify.figures.finite import finite_ratio, limit_ratio
 from verify.figures.kernels import wide_ntk, width_moments
+from verify.figures.registry import FIGURES
 
 ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "figures.json"
@@ -99,8 +99,8 @@ SMALL = Figure(
     ("1.a", "1.b"),
     ("$x$", "$y$"),
     (
-        Series(np.arange(1, 4), np.arange(1, 4), "one", errors=np.ones(3)),
-        Series(np.arange(3), np.ones(3), kind="steps"),
+        Curve(np.arange(1, 4), np.arange(1, 4), "one", errors=np.ones(3)),
+        Curve(np.arange(3), np.ones(3), kind="steps"),
     ),
     (Band(np.arange(3), np.zeros(3), np.ones(3), "band"),),
     ("linear", "log"),
