@@ -14,8 +14,8 @@ import codegen.writing
 from codegen.writing import Printer, layout
 from codegen.writing.text import text
 
-LONGEST = 60
-"""Glyphs, roughly, after which a formula on a page is broken."""
+LONGEST = 280.0
+"""Points at ten-point type after which a formula on a page is broken."""
 
 
 @dataclass(frozen=True)
