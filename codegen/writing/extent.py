@@ -12,7 +12,7 @@ TEXT_WIDTH = 345.0
 """Of `article` at ten points, the narrowest of the usual classes."""
 SIZES = {"": 1.0, "\\small": 0.92, "\\footnotesize": 0.84, "\\scriptsize": 0.76, "\\tiny": 0.62}
 """Commands from the largest to the smallest, and what they leave of a width: indices shrink less than letters."""
-SPARE = 1.25
+SPARE = 1.18
 """What a line may take beyond its estimate."""
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|\s+|.", re.DOTALL)
 _OPERATORS = {"\\sum": (14.5, 12.2), "\\prod": (13.0, 11.0), "\\int": (10.0, 8.0), "\\lim": (13.9, 15.6)}
@@ -23,7 +23,7 @@ _WIDE = {
     "+": 12.2, "-": 12.2, "\\cdot": 7.2, "\\wedge": 11.0, "\\quad": 10.0, "\\,": 1.7, "\\;": 2.8, "\\ ": 3.3, ",": 4.4,
     "\\ldots": 13.0, "\\cdots": 13.0, "(": 3.9, ")": 3.9, "[": 2.8, "]": 2.8, "|": 2.8, "'": 2.8, "/": 5.0,
     ".": 2.8, "&": 0.0,
-    "\\displaystyle": 0.0, "\\left": 1.4, "\\right": 1.4, "\\Bigl": 1.9, "\\Bigr": 1.9, "\\big": 1.0, "\\Big": 1.9,
+    "\\displaystyle": 0.0, "\\left": 2.2, "\\right": 2.2, "\\Bigl": 1.9, "\\Bigr": 1.9, "\\big": 1.0, "\\Big": 1.9,
     "\\iint": 15.0,
 }  # fmt: skip
 _WORDS = {"cos": 15.0, "sin": 12.8, "arccos": 29.0, "log": 12.8, "max": 18.9, "min": 16.7, "exp": 15.0}
@@ -81,7 +81,7 @@ class _Reader:
         if token in _UPRIGHT:
             return self.group(style) + (1.7 if token.startswith("\\operatorname") else 0.0)
         if token in _WIDE:
-            return _WIDE[token] - (5.5 if style == 2 and _WIDE[token] > 12 else 0.0)
+            return _WIDE[token] - (4.6 if style == 2 and _WIDE[token] > 12 else 0.0)
         if token[0] == "\\" and token[1:] in _WORDS:
             return _WORDS[token[1:]] + 1.7
         return 5.0 if token.isdigit() else 7.5 if token[:1].isupper() else 5.6

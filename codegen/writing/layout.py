@@ -15,14 +15,16 @@ from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivation import Derivation, Step
 from derive.language.named import DEFINITION
 
-LONGEST_LINE = 270.0
+LONGEST_LINE = 245.0
 """Points after which a sum is broken over lines: what an equation of `article` leaves beside its number."""
 SHORT = 110.0
 """Points of a left-hand side that has its first step on the same line."""
 SMALLEST = SIZES["\\scriptsize"]
 """Of a derivation: what would have to be smaller is left out."""
-NUMBER = 25.0
-"""Points that an equation's number takes."""
+ROOM = TEXT_WIDTH - 12.0
+"""Points that a line of a derivation may take."""
+NUMBER = 36.0
+"""Points that an equation's number takes, and what keeps it apart."""
 
 
 def where(printer: Printer, *expressions: Expr) -> str:
@@ -138,7 +140,7 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
     left = lines(printer, steps.start)
     found = [_step(printer, step, steps.start) for step in steps.steps]
     pieces = [piece for own, _ in found for piece in own]
-    indent = extent(left[0]) if _stands_beside(left, pieces, TEXT_WIDTH) else 0.0
+    indent = extent(left[0]) if _stands_beside(left, pieces, ROOM) else 0.0
     rows = [row for own, rule in found for row in (*(f"&{one}" for one in own[:-1]), f"&{own[-1]} \\tag*{{({rule})}}")]
     if indent:
         rows[0] = f"{left[0]} {rows[0]}"
@@ -146,7 +148,7 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
         rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), *rows]
         pieces += left
     body = " \\\\\n  ".join(rows)
-    align = sized(f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, TEXT_WIDTH - indent)
+    align = sized(f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
     clauses = where(printer, steps.start, *(step.after for step in steps.steps))
     if isinstance(steps.start, GaussianExpectation):
         clauses = f"{clauses[:-1]}, with density $p$."
@@ -160,7 +162,7 @@ def _step(printer: Printer, step: Step, start: Expr) -> tuple[list[str], str]:
     else:
         first, *rest = lines(printer, step.after)
     own, rule = [f"= {first}", *(f"\\quad {line}" for line in rest)], escape(step.rule.name)
-    if SPARE * SMALLEST * max(map(extent, own)) > TEXT_WIDTH:
+    if SPARE * SMALLEST * max(map(extent, own)) > ROOM:
         return ["= \\cdots"], f"{rule}; too wide to print"
     return own, rule
 
