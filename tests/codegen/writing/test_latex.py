@@ -62,8 +62,11 @@ def set_article(folder, body):
     )
 
 
-WIDE = {"1.8.feature-speed"}
-"""What is too wide for an article in the smallest type: one sum whose summand does not break."""
+WIDE = {
+    "1.8.feature-speed",
+    *(f"{section}.{name}" for section in ("1.9", "2") for name in ("ratio-small-beta", "update-definition-biases")),
+}
+"""What an article has up to 6 points too wide: sums and fractions that do not break, in small type."""
 
 
 @needs_tex
