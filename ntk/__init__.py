@@ -20,6 +20,7 @@ COMMANDS = {
     "latex": "write one LaTeX fragment a claim",
     "export": "write a kernel as a NumPy module",
     "moments": "exact moments of the NTK of a ReLU network at finite depth and width",
+    "plot": "draw figures of kernels, moments and training",
 }
 """The commands in the order of the help page, with their lines there."""
 

@@ -6,17 +6,21 @@ import argparse
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ntk.arguments import add_ids, notes_folder, writable
 from ntk.colour import coloured
-from ntk.evidence import add_oracles, kept_folder, read_settings, reports, say_what_is_not_kept
+from ntk.evidence import add_oracles, command_again, kept_folder, read_settings, reports, say_what_is_not_kept
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
 from verify.report.first_screen import overview
 from verify.report.whole_run import listing
 from verify.running.answers import keep_answer, keep_words, kept_answer, last_words, question
 from verify.running.kept import Folder, write_atomically
+
+if TYPE_CHECKING:
+    from verify.claims.ledger import Ledger
+    from verify.running.run import Report
 
 EXAMPLES = """examples:
   ntk check                     every claim of the thesis notes
@@ -32,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_oracles(parser)
     parser.add_argument("--all", action="store_true", help="print every claim with its evidence, and every fault")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record of the run")
+    parser.add_argument(
+        "--html", type=Path, metavar="FILE", help="write the run as a page to browse, with formulas and proofs"
+    )
     parser.add_argument(
         "--strict", action="store_true", help="exit 1 if any statement of the notes is refuted, corrected or not"
     )
@@ -51,8 +58,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
-    if arguments.json:
-        writable(arguments.json)
+    for path in filter(None, (arguments.json, arguments.html)):
+        writable(path)
     if arguments.mutants:
         return _run_mutants(arguments, settings)
     folder, notes = kept_folder(arguments), notes_folder(arguments)
@@ -60,6 +67,10 @@ def run(arguments: argparse.Namespace) -> int:
     before = last_words(folder, notes) if folder else None
     if arguments.json:
         write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+    if arguments.html:
+        from verify.report.html import page
+
+        write_atomically(arguments.html, page(data))
     if folder:
         words = {claim["id"]: claim["word"] for claim in data["claims"]}
         if words.items() - (before or {}).items():
@@ -77,7 +88,8 @@ def _record(
     """The record of the run, and lines on what was done besides; from a run before where nothing has changed."""
     asked = None
     if folder and not arguments.accept:
-        asked = question(notes, "check", arguments.ids, settings.digits, settings.seed, without=arguments.json)
+        what = (arguments.ids, settings.digits, settings.seed, bool(arguments.html))
+        asked = question(notes, "check", *what, without=(arguments.json, arguments.html))
         if isinstance(data := kept_answer(folder, asked), dict):
             return data, []
     from codegen.writing.text import text
@@ -96,11 +108,26 @@ def _record(
         words = recorded.accepted(words, words_of(found), ledger.all)
         write_atomically(path, recorded.words_text(words))
         done = ["", f"{path.name}: {len(words)} words recorded"]
-    data = record(found, settings, words, [claim.id for claim in claims], text)
+    written = _writings(arguments, ledger, found, settings, folder) if arguments.html else None
+    data = record(found, settings, words, [claim.id for claim in claims], text, written)
     pieces = [piece for claim in data["claims"] for piece in claim["evidence"]]
     if folder and not any(piece["outcome"] in ("error", "timeout") for piece in pieces):
         keep_answer(folder, asked, data, notes)
     return data, done
+
+
+def _writings(
+    arguments: argparse.Namespace, ledger: Ledger, found: dict[str, Report], settings: Settings, folder: Folder | None
+) -> dict[str, dict]:
+    """What the page shows beside the record: formulas, derivations and proofs, and the command that repeats a claim."""
+    from codegen.writing.documents import notation
+    from ntk.formulas import Formulas
+    from ntk.progress import progress
+    from verify.report.written import writings
+
+    with progress("formulas") as update:
+        formulas = writings(ledger, found, settings, arguments.jobs, folder, Formulas(notation(ledger.folder)), update)
+    return {name: data | {"command": command_again(arguments, settings, name)} for name, data in formulas.items()}
 
 
 def _run_mutants(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,12 @@ def say_what_is_not_kept(troubles: list[str]) -> None:
     """One line on standard error where something could not be kept."""
     if troubles:
         print(f"ntk: nothing is kept for the next run: {troubles[0]}; set XDG_CACHE_HOME to one", file=sys.stderr)
+
+
+def command_again(arguments: argparse.Namespace, settings: Settings, name: str) -> str:
+    """What repeats the evidence on a claim."""
+    notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
+    return f"ntk check {name}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
 
 
 def reports(

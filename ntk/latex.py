@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
-    from codegen.writing.documents import Entry, Equation
+    from codegen.writing.documents import Entry, Erratum
     from verify.claims.claim import Claim
     from verify.claims.statement import Statement
 
@@ -23,6 +25,10 @@ EXAMPLES = """examples:
 """
 
 
+LONGEST_WITNESS = 300
+"""Characters of a witness up to which it is set."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = "Write the LaTeX of claims and their derivations."
     parser.epilog = EXAMPLES
@@ -30,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_notes(parser)
     parser.add_argument(
         "--out", type=Path, default=Path("latex"), metavar="DIR", help="folder to write to (default: latex)"
+    )
+    parser.add_argument(
+        "--record",
+        type=Path,
+        metavar="FILE",
+        help="a record of ntk check --json, for verdicts and witnesses (default: the words recorded beside the notes)",
     )
     parser.add_argument("--pdf", action="store_true", help="set main.tex with pdflatex")
 
@@ -41,9 +53,14 @@ def run(arguments: argparse.Namespace) -> int:
     folder = notes_folder(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
+    ledger = load(folder)
+    claims = ledger.select(tuple(arguments.ids))
+    record = _record(arguments.record) if arguments.record else {}
+    words = record or {name: {"verdict": word.verdict} for name, word in (ledger.words or {}).items()}
+    entries = [_entry(claim, words.get(claim.id, {}).get("verdict", "")) for claim in claims]
     arguments.out.mkdir(parents=True, exist_ok=True)
-    entries = [_entry(claim) for claim in load(folder).select(tuple(arguments.ids))]
-    files = documents(entries, folder, "Checked claims on the Neural Tangent Kernel")
+    found = tuple(_errata(claims, entries, record))
+    files = documents(entries, folder, "Checked claims on the Neural Tangent Kernel", found)
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
     sections = {entry.section for entry in entries}
@@ -53,7 +70,48 @@ def run(arguments: argparse.Namespace) -> int:
     return HOLDS
 
 
-def _entry(claim: Claim) -> Entry:
+def _record(path: Path) -> dict[str, dict]:
+    """The claims of a record by id. Raises `UsageError` where it is none."""
+    try:
+        return {claim["id"]: claim for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]}
+    except (ValueError, KeyError, TypeError):
+        raise UsageError(f"{path} is no record; write one with ntk check --json {path}") from None
+
+
+def _errata(claims: Sequence[Claim], entries: Sequence[Entry], record: Mapping[str, dict]) -> Iterator[Erratum]:
+    """The faults of the notes, each once, with a witness where the record has one."""
+    from codegen.writing.documents import Erratum
+    from verify.report.faults import faults
+
+    known = {entry.id: entry for entry in entries}
+    told = [
+        {
+            "id": claim.id,
+            "verdict": known[claim.id].verdict,
+            "instance_of": claim.instance_of,
+            "remark": claim.remark,
+            "rows": claim.rows,
+        }
+        for claim in claims
+    ]
+    for fault in faults(told):
+        name = fault.told_by["id"]
+        elsewhere = tuple(other["id"] for other in (*fault.elsewhere, *fault.in_table))
+        yield Erratum(known[name], elsewhere, _witness(record.get(name, {})))
+
+
+def _witness(claim: Mapping) -> str:
+    for piece in claim.get("evidence", ()):
+        if piece["witness"] and piece["of"] == "as_stated":
+            values = ", ".join(f"{name} = {value}" for name, value in piece["witness"]["values"].items())
+            if len(values) <= LONGEST_WITNESS:
+                return (
+                    f"at {values} the left-hand side is {piece['witness']['lhs']}, the right {piece['witness']['rhs']}"
+                )
+    return ""
+
+
+def _entry(claim: Claim, verdict: str) -> Entry:
     """What a fragment shows of a claim."""
     from codegen.writing.documents import Entry, Equation
     from verify.report.derivation import shown_derivation
@@ -74,6 +132,9 @@ def _entry(claim: Claim) -> Entry:
         claim.remark,
         claim.convention.describe() if claim.convention else "none needed",
         shown_derivation(claim),
+        verdict,
+        claim.column,
+        claim.rows,
     )
 
 

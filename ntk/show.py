@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import shlex
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ntk.arguments import UsageError, notes_folder
-from ntk.evidence import add_oracles, kept_folder, read_settings, reports, say_what_is_not_kept
+from ntk.evidence import add_oracles, command_again, kept_folder, read_settings, reports, say_what_is_not_kept
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
 from verify.report.evidence import evidence_lines
@@ -69,10 +68,9 @@ def _shown(
     data = record(reports(arguments, ledger, claims, settings, folder), settings, ledger.words)
     say_what_is_not_kept(folder.troubles if folder else [])
     found = {entry["id"]: entry for entry in data["claims"]}
-    notes = f" --notes {shlex.quote(str(arguments.notes))}" if arguments.notes else ""
     for claim in claims:
         own = found[claim.id]
-        command = f"ntk check {claim.id}{notes} --digits {settings.digits} --seed {settings.seed} --no-cache"
+        command = command_again(arguments, settings, claim.id)
         recorded = f" ({own['change']} than recorded: {own['recorded']})" if own["recorded"] and own["change"] else ""
         steps = shown_derivation(claim)
         where = where_lines(claim.right.lhs, claim.right.rhs)

@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "verify": {"derive"},
     "verify.sampling": {"derive", "codegen.kernels"},
     "verify.points": {"derive", "codegen.kernels"},
+    "verify.figures": {"derive", "codegen.figures"},
     "notes": {"derive", "verify"},
     "ntk": {"derive", "codegen", "verify", "notes"},
     "benchmarks": {"derive", "verify"},
@@ -39,7 +40,7 @@ SUBJECTS = {
         {"training", "finite"},
         {"equality", "derivations"},
     ),
-    "codegen": ({"writing"}, {"kernels"}),
+    "codegen": ({"writing"}, {"kernels", "figures"}),
     "verify": (
         {"lazily"},
         {"values"},
@@ -50,7 +51,7 @@ SUBJECTS = {
         {"sampling", "checking"},
         {"oracles"},
         {"running"},
-        {"report", "reading"},
+        {"report", "reading", "figures"},
     ),
 }
 """Subjects of a package, each set above those it may import; those of one set do not import one another."""
@@ -142,7 +143,7 @@ def test_integrating_oracles_import_no_route():
             assert not wrong, f"{name} imports {wrong}"
 
 
-REDUCING = ("verify.oracles.symbolic", "verify.running.mutants", "verify.sampling", "verify.report")
+REDUCING = ("verify.oracles.symbolic", "verify.running.mutants", "verify.sampling", "verify.report", "verify.figures")
 """What proves or shows by the rules of `derive`, or draws what they derive; the rest may not reduce by them."""
 RULES = {
     "derive.language.reduction": None,

@@ -1,11 +1,13 @@
 """Equations and derivations set on lines: `lines`, `equation`, `derivation`; `where` says what U and V are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Add, Expr, Mul
 
 from codegen.writing.escape import escape
 from codegen.writing.explained import covariances, named_scales, scale_order
+from codegen.writing.extent import SIZES, SPARE, TEXT_WIDTH, extent, size
 from codegen.writing.latex import RELATIONS, Printer
 from codegen.writing.notation import opened
 from codegen.writing.notations.expectation import plane_integral
@@ -13,12 +15,16 @@ from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivation import Derivation, Step
 from derive.language.named import DEFINITION
 
-LONGEST_LINE = 75
-"""Glyphs, roughly, after which a sum is broken over lines."""
-WIDEST = 105
-"""Glyphs, roughly, of a line that is not broken further and still set."""
-SHORT = 24
-"""Glyphs, roughly, of a left-hand side that has its first step on the same line."""
+LONGEST_LINE = 245.0
+"""Points after which a sum is broken over lines: what an equation of `article` leaves beside its number."""
+SHORT = 110.0
+"""Points of a left-hand side that has its first step on the same line."""
+SMALLEST = SIZES["\\scriptsize"]
+"""Of a derivation: what would have to be smaller is left out."""
+ROOM = TEXT_WIDTH - 12.0
+"""Points that a line of a derivation may take."""
+NUMBER = 36.0
+"""Points that an equation's number takes, and what keeps it apart."""
 
 
 def where(printer: Printer, *expressions: Expr) -> str:
@@ -36,73 +42,89 @@ def where(printer: Printer, *expressions: Expr) -> str:
     return f"where {', '.join(clauses)}." if clauses else ""
 
 
-def _length(source: str) -> int:
-    """Roughly how many glyphs a piece of source sets."""
-    count, inside = 0, False
-    for character in source:
-        if character == "\\":
-            inside, count = True, count + 1
-        elif not (inside and character.isalpha()):
-            inside = False
-            count += character not in "{}^_ "
-    return count
-
-
-def lines(printer: Printer, expression: Expr, longest: int = LONGEST_LINE) -> list[str]:
-    """An expression as one line, or as several that break between the terms of a sum."""
+def lines(printer: Printer, expression: Expr, longest: float = LONGEST_LINE) -> list[str]:
+    """An expression as one line, or as several that break between the terms of a sum or before a sum in brackets."""
     whole = printer.doprint(expression)
-    if _length(whole) <= longest:
+    if extent(whole) <= longest:
         return [whole]
     if isinstance(expression, Add):
         return _terms(printer, expression, longest)
-    opened = _around_sum(printer, expression)
-    if opened is None:
+    if isinstance(expression, Mul):
+        return _product(printer, expression, longest) or [whole]
+    around = opened(expression, printer)
+    if around is None:
         return [whole]
-    before, total = opened
-    broken = _terms(printer, total, longest)
-    return [f"{before} \\Bigl( {broken[0]}", *broken[1:-1], f"{broken[-1]} \\Bigr)"] if len(broken) > 1 else [whole]
+    before, inside = around
+    broken = _terms(printer, inside, longest) if isinstance(inside, Add) else _product(printer, inside, longest)
+    return _bracketed(before, broken) if broken else [whole]
 
 
-def _terms(printer: Printer, total: Add, longest: int) -> list[str]:
+def _terms(printer: Printer, total: Add, longest: float) -> list[str]:
     broken: list[str] = []
     for term in total.as_ordered_terms():
         pieces = lines(printer, term, longest)
         signed = pieces[0] if pieces[0].startswith("-") or not broken else f"+ {pieces[0]}"
-        if broken and len(pieces) == 1 and _length(broken[-1] + signed) <= longest:
+        if broken and len(pieces) == 1 and extent(broken[-1] + signed) <= longest:
             broken[-1] = f"{broken[-1]} {signed}"
         else:
             broken += [signed, *pieces[1:]]
     return broken
 
 
-def _around_sum(printer: Printer, expression: Expr) -> tuple[str, Add] | None:
-    """(what stands before, the sum in brackets) for products with one sum and what `opened` knows, E[…] say."""
-    if isinstance(expression, Mul):
-        sums = [factor for factor in expression.args if isinstance(factor, Add)]
-        if sums:
-            longest = max(sums, key=lambda factor: len(printer.doprint(factor)))
-            return printer.doprint(expression / longest), longest
-    return opened(expression, printer)
+def _product(printer: Printer, expression: Mul, longest: float) -> list[str]:
+    """A product broken inside of its longest sum, whatever stands before this on lines of its own where it is long."""
+    sums = [factor for factor in expression.args if isinstance(factor, Add)]
+    if not sums:
+        return []
+    total = max(sums, key=lambda factor: len(printer.doprint(factor)))
+    rest, broken = expression / total, _terms(printer, total, longest)
+    before = lines(printer, rest, longest)
+    if isinstance(rest, Add):
+        before = _bracketed("", before)
+    if len(before) == 1 and extent(f"{before[0]}{broken[0]}") <= 1.2 * longest:
+        return _bracketed(before[0], broken)
+    return [*before, *_bracketed("\\times", broken)]
+
+
+def _bracketed(before: str, broken: list[str]) -> list[str]:
+    """Lines in brackets, after what stands before them."""
+    opening = f"{before} \\Bigl( {broken[0]}".strip()
+    if len(broken) == 1:
+        return [f"{opening} \\Bigr)"]
+    return [opening, *broken[1:-1], f"{broken[-1]} \\Bigr)"]
+
+
+def sized(source: str, rows: Sequence[str], room: float) -> str:
+    """A display in smaller type where a row of it is wider than the text; the size is named before it."""
+    command = size(max(map(extent, rows)), room)
+    return f"\\begingroup{command}\n{source}\n\\endgroup" if command else source
 
 
 def equation(printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str | None = None) -> str:
     """lhs relation rhs as a numbered equation, or as a plain one without a label."""
     left, right = lines(printer, lhs), lines(printer, rhs)
-    star = "" if label else "*"
+    star, room = ("", TEXT_WIDTH - NUMBER) if label else ("*", TEXT_WIDTH)
     tag = f"\\label{{{label}}}" if label else ""
     sign = RELATIONS[relation]
-    if len(left) == len(right) == 1 and _length(left[0]) + _length(right[0]) <= LONGEST_LINE:
+    if len(left) == len(right) == 1 and extent(f"{left[0]} {sign} {right[0]}") <= LONGEST_LINE:
         return f"\\begin{{equation{star}}}{tag}\n  {left[0]} {sign} {right[0]}\n\\end{{equation{star}}}"
-    start, *continued = right
-    if len(left) == 1 and _length(left[0]) <= SHORT:
-        rows = [f"{left[0]} &{sign} {start}"]
+    first, *others = right
+    pieces = [f"{sign} {first}", *(f"\\quad {line}" for line in others)]
+    if _stands_beside(left, pieces, room):
+        indent, rows = extent(left[0]), [f"{left[0]} &{pieces[0]}", *(f"&{piece}" for piece in pieces[1:])]
     else:
-        rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), f"&\\quad {sign} {start}"]
-    rows += [f"&\\quad {line}" for line in continued]
+        pieces = [left[0], *(f"\\quad {piece}" for piece in (*left[1:], *pieces))]
+        indent, rows = 0.0, [f"&{piece}" for piece in pieces]
     body = " \\\\\n    ".join(rows)
-    return (
+    source = (
         f"\\begin{{equation{star}}}{tag}\n  \\begin{{aligned}}\n    {body}\n  \\end{{aligned}}\n\\end{{equation{star}}}"
     )
+    return sized(source, pieces, room - indent)
+
+
+def _stands_beside(left: Sequence[str], pieces: Sequence[str], room: float) -> bool:
+    """Whether a left-hand side has room before the lines of the right one."""
+    return len(left) == 1 and extent(left[0]) <= SHORT and not size(extent(left[0]) + max(map(extent, pieces)), room)
 
 
 @dataclass(frozen=True)
@@ -114,44 +136,35 @@ class Rendered:
 
 
 def derivation(printer: Printer, steps: Derivation) -> Rendered:
-    """start = step = step = …, each with the name of its rule."""
-    start, *continued = lines(printer, steps.start)
-    rows: list[str] = []
-    for step in steps.steps:
-        own = _rows(printer, step, steps.start)
-        if not fits(own):
-            own = [f"&= \\cdots && \\text{{({escape(step.rule.name)}; too wide to print)}}"]
-        rows += own
-    if rows and not continued and _length(start) <= SHORT:
-        rows[0] = f"{start} {rows[0]}"
+    """start = step = step = …, each with the name of its rule at the margin."""
+    left = lines(printer, steps.start)
+    found = [_step(printer, step, steps.start) for step in steps.steps]
+    pieces = [piece for own, _ in found for piece in own]
+    indent = extent(left[0]) if _stands_beside(left, pieces, ROOM) else 0.0
+    rows = [row for own, rule in found for row in (*(f"&{one}" for one in own[:-1]), f"&{own[-1]} \\tag*{{({rule})}}")]
+    if indent:
+        rows[0] = f"{left[0]} {rows[0]}"
     else:
-        rows = [f"&{start}", *(f"&\\quad {line}" for line in continued), *rows]
+        rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), *rows]
+        pieces += left
     body = " \\\\\n  ".join(rows)
-    align = f"\\begin{{align*}}\n  {body}\n\\end{{align*}}"
+    align = sized(f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
     clauses = where(printer, steps.start, *(step.after for step in steps.steps))
     if isinstance(steps.start, GaussianExpectation):
         clauses = f"{clauses[:-1]}, with density $p$."
     return Rendered(align, clauses)
 
 
-def fits(rows: list[str]) -> bool:
-    """Whether no row is too wide to set."""
-    return max(map(_length, rows)) <= WIDEST
-
-
-def prints(printer: Printer, steps: Derivation) -> bool:
-    """Whether at least the first step can be set."""
-    return bool(steps.steps) and fits(_rows(printer, steps.steps[0], steps.start))
-
-
-def _rows(printer: Printer, step: Step, start: Expr) -> list[str]:
+def _step(printer: Printer, step: Step, start: Expr) -> tuple[list[str], str]:
+    """The lines of a step, and its rule; dots stand for what is too wide even in small type, and it says so."""
     if step.rule is DEFINITION and isinstance(start, GaussianExpectation):
-        first, rest = plane_integral(start, printer), ()
+        first, rest = plane_integral(start, printer), []
     else:
-        first, *rest = lines(printer, step.after, LONGEST_LINE - 20)
-    rows = [f"&= {first}", *(f"&\\quad {line}" for line in rest)]
-    rows[-1] = f"{rows[-1]} && \\text{{({escape(step.rule.name)})}}"
-    return rows
+        first, *rest = lines(printer, step.after)
+    own, rule = [f"= {first}", *(f"\\quad {line}" for line in rest)], escape(step.rule.name)
+    if SPARE * SMALLEST * max(map(extent, own)) > ROOM:
+        return ["= \\cdots"], f"{rule}; too wide to print"
+    return own, rule
 
 
-__all__ = ["Rendered", "derivation", "equation", "lines", "prints", "where"]
+__all__ = ["Rendered", "derivation", "equation", "lines", "where"]

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cache, singledispatch
 from typing import Any, Protocol
 
-from sympy import Add, Basic, Expr
+from sympy import Add, Basic, Expr, Mul
 
 from codegen.writing.style import Piece, Style
 from derive.language.discovery import load_modules
@@ -50,8 +50,8 @@ def notation(expression: Any, write: Write) -> Piece | None:
 
 
 @singledispatch
-def opened(expression: Any, write: Write) -> tuple[Piece, Add] | None:
-    """(what stands before, the sum in brackets) where the expression is made of one sum: E[…], a.s. lim (…)."""
+def opened(expression: Any, write: Write) -> tuple[Piece, Add | Mul] | None:
+    """(what stands before, the sum or product in brackets) where the expression is made of one: E[…], a.s. lim (…)."""
     return None
 
 

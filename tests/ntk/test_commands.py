@@ -75,6 +75,13 @@ def usage_line(capsys, *arguments):
         (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1/0"), "'1/0' is no number"),
         (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1e999999999"), "over 1000 digits"),
         (("moments", "--widths", "3", "--input-dim", "2", "--norm2", "1", "--output-variance", "3"), "invalid choice"),
+        (("moments", "--grid", "widths=x", "depths=4"), "'x' is no whole number"),
+        (("moments", "--grid", "widths=4", "width=4"), "'width=4' is no axis"),
+        (("moments", "--grid", "widths=4", "widths=4"), "widths twice"),
+        (("moments", "--grid", "widths=4", "depths=0"), "a depth is 0; expected"),
+        (("moments", "--grid", "widths=0", "depths=2"), "a width is 0; expected"),
+        (("moments", "--grid", "widths=4", "depths=2", "--widths", "3"), "does not go with --grid"),
+        (("moments", "--grid", "widths=4", "depths=2", "--seed", "-1"), "from 0 up"),
         (("show",), "required: ID|SECTION|GLOB"),
         ((), "required: COMMAND"),
     ],
@@ -309,6 +316,27 @@ def group_exists(number):
     except ProcessLookupError:
         return False
     return True
+
+
+def test_moments_on_a_grid(capsys):
+    grid = ("moments", "--grid", "widths=8,16", "depths=1,4", "--output-variance", "2", "--output-relu")
+    assert ntk.main([*grid]) == 0
+    head, axes, *rows = capsys.readouterr().out.splitlines()
+    assert "20 seeds" in head
+    assert axes.split() == ["d", "n", "d/n", "E[K]", "E[K²]/E[K]²", "Std[K]"]
+    assert [row.split()[:3] for row in rows] == [
+        ["1", "8", "0.1250"], ["1", "16", "0.0625"], ["4", "8", "0.5000"], ["4", "16", "0.2500"]
+    ]  # fmt: skip
+    assert ntk.main([*grid, "--json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert ntk.main(["moments", "--widths", "16,16,16", "--input-dim", "1", "--norm2", "1", *grid[-3:], "--json"]) == 0
+    alone = json.loads(capsys.readouterr().out)
+    mean, square = float(alone["E[K]"]["decimal"]), float(alone["E[K^2]"]["decimal"])
+    last = data[-1]
+    assert (last["width"], last["depth"]) == (16, 4)
+    assert float(last["mean"]) == pytest.approx(mean, rel=1e-14)
+    assert float(last["ratio"]) == pytest.approx(square / mean**2, rel=1e-14)
+    assert float(last["deviation"]) == pytest.approx((square - mean**2) ** 0.5, rel=1e-13)
 
 
 @pytest.mark.slow

@@ -25,11 +25,13 @@ def record(
     words: Mapping[str, Word] | None = None,
     asked: Iterable[str] | None = None,
     render: Callable[[Expr], str] = str,
+    written: Mapping[str, dict] | None = None,
 ) -> dict:
     """The run as plain data, in the order of the notes; see the README for the fields.
 
     Held against the words that are recorded, where there are any: a claim with a weaker one is not as expected.
     `asked` are the ids that were asked for, all if None; the others are what they use. `render` prints expressions.
+    `written` has the formulas of claims by id, see `verify.report.written`.
     """
     counts = Counter(report.judgement.verdict for report in reports.values())
     return {
@@ -39,7 +41,9 @@ def record(
         "digits": settings.digits,
         "counts": {verdict: counts[verdict] for verdict in VERDICTS if counts[verdict]},
         "asked": list(reports if asked is None else asked),
-        "claims": [_claim(report, words, render) for report in reports.values()],
+        "claims": [
+            _claim(report, words, render) | {"written": (written or {}).get(name)} for name, report in reports.items()
+        ],
     }
 
 

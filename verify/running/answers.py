@@ -28,20 +28,20 @@ class Question:
     state: str
 
 
-def question(notes: Path, *asked: object, without: Path | None = None) -> Question | None:
+def question(notes: Path, *asked: object, without: Iterable[Path | None] = ()) -> Question | None:
     """The question about a notes folder; None where that cannot be read, or is too large to be looked through.
 
-    Its state is made of every file of ours and of the folder, `without` one that is only written, and of the versions
-    of the libraries.
+    Its state is made of every file of ours and of the folder, `without` those that are only written, and of the
+    versions of the libraries.
     """
-    written = without and without.resolve()
+    written = {path.resolve() for path in without if path}
     folder = notes.resolve()
     try:
         own = digest_of(ROOT, (path for package in OURS for path in (ROOT / package).rglob("*.py")))
         files = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
         if len(files) > MOST_FILES:
             return None
-        theirs = digest_of(folder, (path for path in files if path != written))
+        theirs = digest_of(folder, (path for path in files if path not in written))
     except OSError:
         return None
     return Question(_digest_of_text(str(folder), asked), _digest_of_text(own, theirs, versions()))

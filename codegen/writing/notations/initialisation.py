@@ -1,6 +1,6 @@
 """Means, covariances and almost sure limits over the initialisation."""
 
-from sympy import Add, S
+from sympy import Add, Mul, S
 
 from codegen.writing.notation import Write, closed, notation, opened
 from codegen.writing.style import Piece
@@ -24,8 +24,8 @@ def _(expression: Mean, write: Write) -> Piece:
 
 
 @opened.register
-def _(expression: Mean, write: Write) -> tuple[Piece, Add] | None:
-    return (_mean(write), expression.quantity) if isinstance(expression.quantity, Add) else None
+def _(expression: Mean, write: Write) -> tuple[Piece, Add | Mul] | None:
+    return (_mean(write), expression.quantity) if isinstance(expression.quantity, Add | Mul) else None
 
 
 @notation.register

@@ -62,14 +62,22 @@ def set_article(folder, body):
     )
 
 
+WIDE = {
+    "1.8.feature-speed",
+    *(f"{section}.{name}" for section in ("1.9", "2") for name in ("ratio-small-beta", "update-definition-biases")),
+}
+"""What an article has up to 6 points too wide: sums and fractions that do not break, in small type."""
+
+
 @needs_tex
 @pytest.mark.slow
 def test_every_fragment_compiles(tmp_path):
     assert ntk.main(["latex", "--out", str(tmp_path)]) == 0
-    fragments = sorted(path.stem for path in tmp_path.glob("[0-9]*.tex"))
+    fragments = sorted(path.stem for path in tmp_path.glob("[0-9]*.tex") if path.stem not in WIDE)
     assert len(fragments) > 50
     done = set_article(tmp_path, "\n\n".join(f"\\input{{{name}}}" for name in fragments))
     assert done.returncode == 0, done.stdout[-2000:]
+    assert "Overfull \\hbox" not in (tmp_path / "article.log").read_text(encoding="latin-1")
 
 
 @needs_tex
@@ -77,6 +85,9 @@ def test_every_fragment_compiles(tmp_path):
 def test_the_document_and_the_steps_of_a_route_compile(tmp_path, capsys):
     assert ntk.main(["latex", "--out", str(tmp_path), "--pdf", "1.4.gradient-w", "1.3.depends-only-on"]) == 0
     assert (tmp_path / "main.pdf").stat().st_size > 10_000
+    assert "Overfull \\hbox" not in (tmp_path / "main.log").read_text(encoding="latin-1")
+    assert "\\input{errata}" in (tmp_path / "main.tex").read_text(encoding="utf-8")
+    assert "\\ntkverdict{refuted}" in (tmp_path / "errata.tex").read_text(encoding="utf-8")
     capsys.readouterr()
     assert ntk.main(["derive", "relu^3", "--latex"]) == 0
     done = set_article(tmp_path, capsys.readouterr().out)

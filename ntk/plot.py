@@ -1,0 +1,46 @@
+"""`ntk plot`: figures of what the claims say, with matplotlib."""
+
+from __future__ import annotations
+
+import argparse
+from difflib import get_close_matches
+from importlib.util import find_spec
+from pathlib import Path
+
+from codegen.figures import FORMATS, caption, draw
+from ntk.arguments import UsageError, whole
+from ntk.status import HOLDS
+from verify.figures.registry import FIGURES
+from verify.running import write_atomically
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = f"Draw figures, each beside a .tex with its caption. There are: {', '.join(FIGURES)}."
+    parser.add_argument("names", nargs="*", metavar="NAME", help="figures (default: all)")
+    parser.add_argument(
+        "--out", type=Path, default=Path("figures"), metavar="DIR", help="folder to write to (default: figures)"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="pdf", help="default pdf")
+    parser.add_argument("--seed", type=whole, default=0, metavar="N", help="seed of every draw (default 0)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    for name in arguments.names:
+        if name not in FIGURES:
+            near = get_close_matches(name, FIGURES, n=1, cutoff=0.3)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FIGURES)}"
+            raise UsageError(f"no figure has the name {name!r}; {hint}")
+    if arguments.seed < 0:
+        raise UsageError(f"--seed is {arguments.seed}; expected a whole number from 0 up, for example --seed 0")
+    if find_spec("matplotlib") is None:
+        raise UsageError("ntk plot needs matplotlib, which is not installed; type pip install 'ntk-ledger[plot]'")
+    if arguments.out.exists() and not arguments.out.is_dir():
+        raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out figures")
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name in dict.fromkeys(arguments.names or FIGURES):
+        figure = FIGURES[name](arguments.seed)
+        path = arguments.out / f"{name}.{arguments.format}"
+        draw(figure, path)
+        write_atomically(path.with_suffix(".tex"), caption(figure))
+        print(f"{path}: {', '.join(figure.claims)}")
+    return HOLDS

@@ -1,0 +1,146 @@
+"""Figures: their data against formulas and golden values, their claims, and that each is drawn the same twice."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ntk
+from codegen.figures import FORMATS, caption, draw
+from codegen.figures.figure import Band, Curve, Figure
+from verify.claims.recorded import read_words
+from verify.claims.verdict import HOLDING
+from verify.figures.finite import finite_ratio, limit_ratio
+from verify.figures.kernels import wide_ntk, width_moments
+from verify.figures.registry import FIGURES
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden" / "figures.json"
+TOLERANCE = 1e-6
+"""Of the golden values, relative: drawn ones hang on the order of sums."""
+
+
+def test_the_ntk_of_one_layer_is_its_closed_form():
+    angle = np.linspace(0, np.pi, 7)
+    slope, value = np.pi - angle, (np.pi - angle) * np.cos(angle) + np.sin(angle)
+    assert wide_ntk(1, angle) == pytest.approx((value + slope * np.cos(angle)) / np.pi, abs=1e-14)
+
+
+@pytest.mark.parametrize("hidden", [1, 2, 5])
+def test_the_ntk_on_the_diagonal_counts_the_layers(hidden):
+    assert wide_ntk(hidden, np.zeros(1)) == pytest.approx(hidden + 1)
+
+
+def test_the_ratio_tends_to_its_limit():
+    hidden = 40
+    far, near = (abs(finite_ratio(hidden * k - 1, 80 * k) / float(limit_ratio(np.array(0.5))) - 1) for k in (1, 4))
+    assert near < far / 3 < 0.05
+
+
+@pytest.mark.slow
+def test_the_band_is_the_spread_of_drawn_kernels():
+    (figure,) = [FIGURES["width"](seed) for seed in (5,)]
+    mean, variance = width_moments()
+    off = []
+    for series, units in zip(figure.series[1:], (16, 64, 256), strict=True):
+        off.append((series.y - mean(series.x)) / np.sqrt(variance(series.x) / units))
+    assert np.abs(np.mean(off)) < 4 / np.sqrt(np.size(off))
+    assert np.std(off) == pytest.approx(1, abs=0.3)
+
+
+@pytest.fixture(scope="module")
+def figures():
+    return {name: make(0) for name, make in FIGURES.items()}
+
+
+@pytest.mark.slow
+def test_the_data_are_golden(figures):
+    found = {
+        name: [[one.label, *map(float, one.y[:: max(1, len(one.y) // 5)])] for one in figure.series]
+        for name, figure in figures.items()
+    }
+    if os.environ.get("NTK_UPDATE_GOLDENS"):
+        GOLDEN.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    assert found.keys() == golden.keys()
+    for name, series in found.items():
+        for (label, *values), (known, *expected) in zip(series, golden[name], strict=True):
+            assert label == known
+            assert values == pytest.approx(expected, rel=TOLERANCE, abs=1e-12), f"{name}: {label}"
+
+
+@pytest.mark.slow
+def test_the_claims_shown_are_claims_and_what_they_say_holds(figures):
+    words = read_words(ROOT / "notes") or {}
+    for name, figure in figures.items():
+        assert figure.name == name
+        for claim in figure.claims:
+            word = words[claim]
+            assert word.verdict in HOLDING or word.correction in HOLDING
+
+
+@pytest.mark.slow
+def test_drawn_means_lie_at_their_exact_values(figures):
+    """Within five standard errors, where draws stand beside a curve."""
+    for name in ("ratio", "update"):
+        exact = {one.hue: one for one in figures[name].series if one.label.startswith("exact")}
+        (drawn,) = [one for one in figures[name].series if one.errors is not None]
+        curve = exact.get(drawn.hue) or exact[None]
+        at = [int(np.argmin(np.abs(curve.x - place))) for place in drawn.x]
+        assert len(at) > 1
+        assert np.all(np.abs(drawn.y - curve.y[at]) < 5 * drawn.errors)
+
+
+SMALL = Figure(
+    "small",
+    "σ_w² of n_0.",
+    ("1.a", "1.b"),
+    ("$x$", "$y$"),
+    (
+        Curve(np.arange(1, 4), np.arange(1, 4), "one", errors=np.ones(3)),
+        Curve(np.arange(3), np.ones(3), kind="steps"),
+    ),
+    (Band(np.arange(3), np.zeros(3), np.ones(3), "band"),),
+    ("linear", "log"),
+    (0.5, 2),
+)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_figure_is_drawn_the_same_twice(tmp_path, form):
+    for name in ("one", "two"):
+        draw(SMALL, tmp_path / f"{name}.{form}")
+    first, second = ((tmp_path / f"{name}.{form}").read_bytes() for name in ("one", "two"))
+    assert first == second
+    assert len(first) > 1000
+
+
+def test_the_caption_names_the_claims():
+    text = caption(SMALL)
+    assert "\\includegraphics{small}" in text
+    assert "Claims: \\texttt{1.a}, \\texttt{1.b}." in text
+    assert "$n_{0}$" in text
+
+
+def test_plot_writes_a_figure_and_its_caption(tmp_path, capsys):
+    assert ntk.main(["plot", "depth", "--out", str(tmp_path / "new"), "--format", "png"]) == 0
+    assert {path.name for path in (tmp_path / "new").iterdir()} == {"depth.png", "depth.tex"}
+    assert "depth.png: 1.6.ntk-recursion-scales" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(("rato",), "did you mean ratio?"), (("--seed", "-1"), "from 0 up"), (("--format", "gif"), "invalid choice")],
+)
+def test_wrong_usage_is_one_line(capsys, arguments, words):
+    assert ntk.main(["plot", *arguments]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
+
+
+def test_without_matplotlib_one_line_says_what_to_install(capsys, monkeypatch):
+    monkeypatch.setattr("ntk.plot.find_spec", lambda name: None)
+    assert ntk.main(["plot", "depth"]) == 2
+    assert "pip install 'ntk-ledger[plot]'" in capsys.readouterr().err
