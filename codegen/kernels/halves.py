@@ -58,9 +58,9 @@ def halves(expr: Expr) -> Halves:
     >>> from sympy import sin, cos, pi
     >>> found = halves((sin(theta) + (pi - theta) * cos(theta)) / pi)
     >>> found.near, found.far, found.sign, found.odd.series(4)
-    (1 - 2*w, 0, 1, [0, 16/3, -8/5, -6/35])
+    (1 - 2*w, 0, 1, [0, 8/3, 4/15, 3/35])
     >>> found.odd.scale
-    1/(2*pi)
+    1/pi
     """
     near, odd = _about(expr, S.Zero, 1)
     far, other = _about(expr, pi, -1)
