@@ -36,10 +36,10 @@ def extent(line: str) -> float:
     >>> extent("a + b") < extent("\\\\frac{a + b}{c}") + 1
     True
     """
-    return 1.05 * _Reader([token for token in _TOKEN.findall(line) if not token.isspace()]).row()
+    return 1.05 * _Extent([token for token in _TOKEN.findall(line) if not token.isspace()]).row()
 
 
-class _Reader:
+class _Extent:
     """Reads tokens one after the other; `style` is 0 in a display, 1 in a line of text, 2 in what is raised."""
 
     def __init__(self, tokens: list[str]) -> None:

@@ -1,6 +1,6 @@
 """Answers that need no work: while no source, no note and no library changed, a run says what it said before.
 
-A `Question` has one answer, the last one, kept by `verify.running.kept.Folder`; nothing here imports the algebra.
+What was `Asked` has one answer, the last one, kept by `verify.running.kept.Folder`; nothing here imports the algebra.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ MOST_FILES = 2000
 
 
 @dataclass(frozen=True)
-class Question:
+class Asked:
     """What was asked about a notes folder, by name, and the state of all that the answer depends on."""
 
     name: str
     state: str
 
 
-def question(notes: Path, *asked: object, without: Iterable[Path | None] = ()) -> Question | None:
+def question(notes: Path, *asked: object, without: Iterable[Path | None] = ()) -> Asked | None:
     """The question about a notes folder; None where that cannot be read, or is too large to be looked through.
 
     Its state is made of every file of ours and of the folder, `without` those that are only written, and of the
@@ -44,14 +44,14 @@ def question(notes: Path, *asked: object, without: Iterable[Path | None] = ()) -
         theirs = digest_of(folder, (path for path in files if path not in written))
     except OSError:
         return None
-    return Question(_digest_of_text(str(folder), asked), _digest_of_text(own, theirs, versions()))
+    return Asked(_digest_of_text(str(folder), asked), _digest_of_text(own, theirs, versions()))
 
 
 def _digest_of_text(*parts: object) -> str:
     return sha256(repr(parts).encode()).hexdigest()
 
 
-def kept_answer(folder: Folder, asked: Question | None) -> object:
+def kept_answer(folder: Folder, asked: Asked | None) -> object:
     """The answer that was kept, if its state is that of now and what it rests on elsewhere is as it was."""
     found = folder.get(asked.name) if asked else None
     if not (asked and isinstance(found, dict) and isinstance(found.get("beside"), dict)):
@@ -60,7 +60,7 @@ def kept_answer(folder: Folder, asked: Question | None) -> object:
     return found.get("answer") if same else None
 
 
-def keep_answer(folder: Folder, asked: Question | None, answer: object, notes: Path) -> None:
+def keep_answer(folder: Folder, asked: Asked | None, answer: object, notes: Path) -> None:
     """Keep an answer in the place of the one before, with digests of the modules that notes import from elsewhere."""
     if asked:
         beside = _digests(_elsewhere(notes.resolve()))

@@ -58,7 +58,7 @@ def data():
         judgement = judge(one, EVIDENCE[one], {name: report.judgement for name, report in reports.items()})
         reports[one.id] = Report(one, EVIDENCE[one], judgement)
     formulas = {one.id: written(one, True, RENDER) | {"command": f"ntk check {one.id}"} for one in (TRUE, FALSE)}
-    return json.loads(json.dumps(record(reports, Settings(), None, formulas)))
+    return json.loads(json.dumps(record(reports, Settings(), written=formulas)))
 
 
 def test_the_page_is_made_of_the_record_alone(data):
@@ -185,7 +185,7 @@ def long_page(data):
     own = [one for one in ledger.claims.values() if one.section == "1.4"]
     reports = {one.id: Report(one, (), judge(one, (), dict.fromkeys(one.uses, UNKNOWN))) for one in own}
     formulas = {one.id: written(one, False, Formulas(notation(ledger.folder))) | {"command": ""} for one in own}
-    other = record(reports, Settings(), None, formulas)
+    other = record(reports, Settings(), written=formulas)
     counts = {**data["counts"], **other["counts"]}
     return page({**data, "counts": counts, "claims": [*data["claims"], *other["claims"]]})
 
