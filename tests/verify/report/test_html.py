@@ -199,7 +199,7 @@ def test_a_page_is_written_and_comes_from_the_cache(tmp_path, monkeypatch, capsy
         assert ntk.main([*command, "--json", str(tmp_path / "run.json")]) == 0
         texts.append((tmp_path / "page.html").read_text(encoding="utf-8"))
     assert texts[0] == texts[1] == page(json.loads((tmp_path / "run.json").read_text(encoding="utf-8")))
-    assert "2 proved" in capsys.readouterr().out
+    assert "It uses 1 claim: 1 proved" in capsys.readouterr().out
     assert "without its rule" in texts[0]
     assert "ntk check 1.4.gradient-a --digits 30 --seed 0 --no-cache" in texts[0]
 
