@@ -1,5 +1,7 @@
 """Gaussian expectations and integrals that stand in an expression, evaluated in the values of its symbols."""
 
+from collections.abc import Callable
+
 import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, Symbol, oo, sympify
@@ -15,6 +17,10 @@ from verify.values.no_value import NoValue
 _SINGLE = (Basic, int, mpmath.mpf)
 """What a letter of a function may have for a value: a number, exact or of a node of an integral around."""
 _memory: dict[tuple, mpmath.mpf] = {}
+LOW, REACH = 15, 60
+"""Digits, and powers of ten, for the unit of a half-line."""
+ROUNDS = 5
+"""Sizes that are tried for an integral."""
 
 
 def expectation_value(expression: GaussianExpectation, env: Environment, precision: int, grid: Grid) -> mpmath.mpf:
@@ -72,18 +78,87 @@ def _snapped(covariance: tuple[mpmath.mpf, ...], precision: int) -> tuple[mpmath
 
 
 def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
-    """A definite integral as it stands; infinite ends are left to mpmath's substitution.
+    """A definite integral as it stands. Raises `NoValue` where it comes to no value at the current precision.
 
-    It is not split at kinks: where it has some, two subdivisions differ, and the comparison does not settle.
+    A half-line is measured by where the integrand weighs most. It is not split at kinks: where it has some, two
+    subdivisions differ, and the comparison does not settle.
     """
     *inner, (variable, low, high) = expression.limits
     body = Integral(expression.function, *inner) if inner else expression.function
-    ends = [_end(low, env), _end(high, env)]
-    if all(mp.isinf(end) for end in ends):
-        ends.insert(1, mp.mpf(0))
-    if not any(mp.isinf(end) for end in ends) and ends[0] < ends[1]:
-        ends = grid.cuts(ends)
-    return mp.quad(lambda value: evaluate(body, env.bind(variable, value)), ends)
+
+    def integrand(at: mpmath.mpf) -> mpmath.mpf:
+        return evaluate(body, env.bind(variable, at))
+
+    start, end = _end(low, env), _end(high, env)
+    if start > end:
+        return -_between(integrand, end, start, grid)
+    return _between(integrand, start, end, grid)
+
+
+Function = Callable[[mpmath.mpf], mpmath.mpf]
+
+
+def _between(integrand: Function, start: mpmath.mpf, end: mpmath.mpf, grid: Grid) -> mpmath.mpf:
+    if mp.isinf(start) and mp.isinf(end):
+        return _between(integrand, start, mp.zero, grid) + _between(integrand, mp.zero, end, grid)
+    if mp.isinf(start):
+        return _between(lambda at: integrand(-at), -end, mp.inf, grid)
+    if start == end:
+        return mp.zero
+    if mp.isinf(end):
+        unit = _unit(lambda at: integrand(start + at))
+        nodes = [mp.zero, *map(mp.mpf, range(1, grid.refine + 1)), mp.inf]
+        probes = [mp.mpf(10) ** (mp.mpf(power) / 8) for power in range(-8, 9)]
+    else:
+        unit = end - start
+        nodes = grid.cuts([mp.zero, mp.one])
+        probes = [mp.mpf(step) / 17 for step in range(1, 17)]
+    return unit * _relative(lambda at: integrand(start + unit * at), nodes, probes)
+
+
+def _unit(integrand: Function) -> mpmath.mpf:
+    """The power of ten around which an integral over a half-line from 0 has most of its weight."""
+    with mp.workdps(LOW):
+        powers = [mp.mpf(10) ** power for power in range(-REACH, REACH + 1)]
+        return max(powers, key=lambda at: abs(integrand(at)) * at)
+
+
+def _relative(integrand: Function, nodes: list[mpmath.mpf], probes: list[mpmath.mpf]) -> mpmath.mpf:
+    """The integral, as it comes out when its own size is taken for 1: the errors that mpmath stops at are absolute.
+
+    One that is 0 next to what is integrated is taken as it is. Raises `NoValue` where nothing of the integrand is seen,
+    or what is seen of it changes with the nodes, as beside a narrow peak.
+    """
+    size = max(abs(integrand(at)) for at in probes)
+    if not size:
+        raise NoValue("nothing of an integrand is seen")
+    found, _, seen = _measured(integrand, nodes, size)
+    if abs(found) < _half_digits() ** 2 and seen > _half_digits():
+        return found * size
+    for _ in range(ROUNDS):
+        size *= found
+        found, error, _ = _measured(integrand, nodes, size)
+        if abs(found - 1) < _half_digits() and error < _half_digits():
+            return found * size
+        if not found:
+            break
+    raise NoValue("an integral does not settle at any size")
+
+
+def _measured(integrand: Function, nodes: list[mpmath.mpf], size: mpmath.mpf) -> tuple[mpmath.mpf, ...]:
+    """The integral over a size, its error, and the largest that the integrand was over it."""
+    seen = [mp.zero]
+
+    def scaled(at: mpmath.mpf) -> mpmath.mpf:
+        value = integrand(at) / size
+        seen[0] = max(seen[0], abs(value))
+        return value
+
+    return *mp.quad(scaled, nodes, error=True), seen[0]
+
+
+def _half_digits() -> mpmath.mpf:
+    return mp.mpf(10) ** (-mp.mpf(mp.dps) / 2)
 
 
 def _end(value: Expr, env: Environment) -> mpmath.mpf:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import Integral, Rational, S, cos, oo, sin
+from sympy import S
 
 from verify.claims.evidence import Evidence
 from verify.claims.judgement import weighed
@@ -18,7 +18,6 @@ from verify.reading.questions import SCALE, Question
 
 Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
-_LEAST_APART = Rational(1, 10**6)
 
 
 def answered(questions: Sequence[Question], ask: Ask) -> list[Answer]:
@@ -37,11 +36,6 @@ def answered(questions: Sequence[Question], ask: Ask) -> list[Answer]:
 
 def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
     answer = question.answer
-    doubts = [_numbers_in_doubt(question.statement, piece) for piece in evidence]
-    evidence = [
-        replace(piece, outcome="unknown", detail=doubt) if doubt else piece
-        for piece, doubt in zip(evidence, doubts, strict=True)
-    ]
     verdict, because = weighed(evidence)
     if verdict in HOLDING:
         kind = "holds if" if question.conditions else "holds"
@@ -50,7 +44,7 @@ def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
         return replace(answer, kind=kind, verdict=verdict, message=message)
     if verdict == "refuted":
         return _refuted(question, evidence)
-    reasons = {piece.detail for piece in evidence if piece.outcome in ("error", "timeout")} | set(filter(None, doubts))
+    reasons = {piece.detail for piece in evidence if piece.outcome in ("error", "timeout")}
     reason = because or "; ".join(sorted(reasons)) or "the oracles come to no end with it"
     return replace(answer, kind="read, not judged", verdict=verdict, message=reason)
 
@@ -74,23 +68,6 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
     return replace(answer, kind="differs", verdict="refuted", witness=shown, message=at)
 
 
-def _numbers_in_doubt(statement: Statement, piece: Evidence) -> str:
-    """Why a quadrature of an integral far out, or of one that turns without end, refutes nothing."""
-    integrals = statement.lhs.atoms(Integral) | statement.rhs.atoms(Integral)
-    if not integrals or piece.oracle == "enclosure" or piece.outcome != "refuted" or piece.witness is None:
-        return ""
-    values = [Rational(value) for value in piece.witness.values.values() if _is_rational(value)]
-    if any(value and not Rational(1, 1000) <= abs(value) <= 1000 for value in values):
-        return "a quadrature far out is not relied on"
-    ends = {end for one in integrals for limits in one.limits for end in limits[1:]}
-    if ends & {oo, -oo} and any(one.has(sin, cos) for one in integrals):
-        return "a quadrature of what turns without end is not relied on"
-    apart = piece.witness.apart
-    if apart is None or not _is_rational(apart) or Rational(apart) < _LEAST_APART:
-        return "a quadrature that is off by so little is not relied on"
-    return ""
-
-
 def _zero_in_doubt(statement: Statement, piece: Evidence) -> str:
     """ℕ may begin with 0 or with 1: a witness at 0 says nothing."""
     assert piece.witness is not None
@@ -103,14 +80,6 @@ def _zero_in_doubt(statement: Statement, piece: Evidence) -> str:
 def _trimmed(text: str) -> str:
     """A decimal number without zeros at its end."""
     return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
-
-
-def _is_rational(text: str) -> bool:
-    try:
-        Rational(text)
-    except (TypeError, ValueError):
-        return False
-    return True
 
 
 __all__ = ["Ask", "answered"]
