@@ -40,10 +40,11 @@ class Sentence:
         return any(isinstance(one, Words) and _CONDITIONS.search(one.text) for one in self.passages)
 
     def before(self, place: int) -> str:
-        """The words directly before a formula; those before the last one, too, where only commas stand between."""
+        """The words directly before a formula; before an inline one those before the last one, too, where only commas
+        stand between."""
         text = ""
         for one in reversed(self.passages[:place]):
-            if _is_display(one):
+            if _is_display(one) or (isinstance(one, Mathematics) and _is_display(self.passages[place])):
                 break
             if isinstance(one, Words):
                 text = one.text + text

@@ -202,6 +202,12 @@ def test_a_range_may_stand_behind_and_beside(tmp_path):
     assert answers(tmp_path, r"We have $$\sqrt{x^2} = x$$ for $x \in \mathbb{R}$.")[0].kind == "differs"
 
 
+def test_a_display_behind_a_range_is_claimed(tmp_path):
+    text = "Hence for $a > 0$\n$$\\int_0^1 a t\\,dt = {right}.$$"
+    assert last(tmp_path, text.replace("{right}", r"\frac{a}{2}")).kind == "holds"
+    assert last(tmp_path, text.replace("{right}", "a")).kind == "differs"
+
+
 def test_a_condition_of_its_own_is_named(tmp_path):
     found = last(tmp_path, REAL + r"$\frac{x^2}{x} = x$.")
     assert found.kind == "holds if" and "x ≠ 0" in found.message
