@@ -206,7 +206,7 @@ def test_every_claim_ends_as_expected(tmp_path, monkeypatch, capsys):
     assert faulty == FAULTY
     capsys.readouterr()
     assert ntk.main(["check", "--strict"]) == 1
-    assert f"{len(LEDGER.all)} claims" in capsys.readouterr().out
+    assert f"{len(LEDGER.claims)} claims" in capsys.readouterr().out
 
 
 WRONG_FORMULAS = (
