@@ -105,14 +105,14 @@ def add_notes(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_timeout(parser: argparse.ArgumentParser, what: str = "one piece of evidence") -> None:
+def add_timeout(parser: argparse.ArgumentParser, what: str = "one piece of evidence", default: float = 300.0) -> None:
     """The option --timeout."""
     parser.add_argument(
         "--timeout",
         type=float,
-        default=300.0,
+        default=default,
         metavar="S",
-        help=f"seconds {what} may take (default 300)",
+        help=f"seconds {what} may take (default {default:g})",
     )
 
 

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import tomllib
 from pathlib import Path
 
-from ntk.arguments import UsageError, add_digits, whole, writable
-from ntk.evidence import kept_folder, say_what_is_not_kept
+from ntk.arguments import UsageError, writable
+from ntk.evidence import add_settings, kept_folder, read_settings, say_what_is_not_kept, write_record
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
-from verify.claims.settings import Settings
 from verify.reading.asking import in_workers
 from verify.reading.audit import audit, count
 from verify.reading.documents import read_document
 from verify.reading.record import lines, record
 from verify.running.cache import Cache
-from verify.running.kept import write_atomically
 
 NOTATION = "notation.toml"
 
@@ -39,21 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"a TOML file whose list `ranges` has what letters are from, as LaTeX (default: {NOTATION} beside FILE)",
     )
-    add_digits(parser)
-    parser.add_argument("--seed", type=whole, default=0, metavar="N", help="seed of every draw (default 0)")
-    parser.add_argument(
-        "--jobs", type=whole, default=os.cpu_count() or 1, metavar="N", help="worker processes (default: one a core)"
-    )
-    parser.add_argument(
-        "--timeout", type=float, default=60.0, metavar="S", help="seconds one piece of evidence may take (default 60)"
-    )
-    parser.add_argument("--no-cache", action="store_true", help="run every oracle anew and keep nothing")
+    add_settings(parser, timeout=60.0)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    if arguments.jobs < 1:
-        raise UsageError(f"--jobs is {arguments.jobs}; expected a whole number from 1 up, for example --jobs 2")
-    settings = Settings(arguments.digits, arguments.seed, arguments.timeout)
+    settings = read_settings(arguments)
     if arguments.json:
         writable(arguments.json)
     document = read_document(arguments.file)
@@ -63,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         answers = audit(document, in_workers(settings, arguments.jobs, store, update), _ranges(arguments))
     data = record(str(arguments.file), answers, count(document))
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        write_record(arguments.json, data)
     say_what_is_not_kept(folder.troubles if folder else [])
     print("\n".join(lines(data, is_summary=arguments.summary)))
     return FAILED if "differs" in data["counts"] else HOLDS

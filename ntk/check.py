@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ntk.arguments import add_ids, notes_folder, writable
 from ntk.colour import coloured
-from ntk.evidence import add_oracles, command_again, kept_folder, read_settings, reports, say_what_is_not_kept
+from ntk.evidence import (
+    add_oracles,
+    command_again,
+    kept_folder,
+    read_settings,
+    reports,
+    say_what_is_not_kept,
+    write_record,
+)
 from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
 from verify.report.first_screen import overview
@@ -66,7 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
     data, done = _record(arguments, settings, notes, folder)
     before = last_words(folder, notes) if folder else None
     if arguments.json:
-        write_atomically(arguments.json, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+        write_record(arguments.json, data)
     if arguments.html:
         from verify.report.html import page
 

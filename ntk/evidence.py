@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shlex
 import sys
+from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntk.arguments import UsageError, add_digits, add_notes, add_timeout, whole
 from verify.claims.settings import Settings
-from verify.running.kept import Folder, default_folder
+from verify.running.kept import Folder, default_folder, write_atomically
 
 if TYPE_CHECKING:
     from verify.claims.claim import Claim
@@ -19,8 +22,13 @@ if TYPE_CHECKING:
 
 
 def add_oracles(parser: argparse.ArgumentParser) -> None:
-    """The options of every command that runs the oracles."""
+    """The options of every command that runs the oracles over claims."""
     add_notes(parser)
+    add_settings(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser, timeout: float = 300.0) -> None:
+    """The options that `read_settings` and `kept_folder` read, and --jobs."""
     add_digits(parser)
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="seed of every draw (default 0)")
     parser.add_argument(
@@ -30,7 +38,7 @@ def add_oracles(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="worker processes (default: one a core)",
     )
-    add_timeout(parser)
+    add_timeout(parser, default=timeout)
     parser.add_argument("--no-cache", action="store_true", help="run every oracle anew and keep nothing")
 
 
@@ -56,6 +64,11 @@ def say_what_is_not_kept(troubles: list[str]) -> None:
     """One line on standard error where something could not be kept."""
     if troubles:
         print(f"ntk: nothing is kept for the next run: {troubles[0]}; set XDG_CACHE_HOME to one", file=sys.stderr)
+
+
+def write_record(path: Path, data: Mapping) -> None:
+    """Write the record of a run as JSON."""
+    write_atomically(path, json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
 
 
 def command_again(arguments: argparse.Namespace, settings: Settings, name: str) -> str:

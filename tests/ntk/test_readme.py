@@ -10,7 +10,7 @@ import pytest
 import ntk
 from tests.ntk.readme import BLOCKS, examples, is_in
 from verify.claims import load
-from verify.report.whole_run import readings
+from verify.report.whole_run import reading_lines
 
 ROOT = Path(__file__).parents[2]
 ELSEWHERE = {"derive relu", "derive softplus --at 1,1,0 --digits 20"}
@@ -38,7 +38,7 @@ def test_the_table_of_readings_has_the_recorded_words():
         if claim.column
     ]
     (shown,) = (block for block in BLOCKS if block.startswith("Under each reading"))
-    assert shown.splitlines() == [line for line in readings(claims) if line]
+    assert shown.splitlines() == [line for line in reading_lines(claims) if line]
 
 
 def test_the_exported_module_gives_the_values_that_are_shown():

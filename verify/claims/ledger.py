@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from hashlib import sha256
 from pathlib import Path
@@ -57,7 +58,7 @@ class Ledger:
             raise LedgerError(unknown(name, self._sections()))
         return self.all[name]
 
-    @property
+    @cached_property
     def all(self) -> Mapping[str, Claim]:
         """The notes' claims, then the engine's."""
         return {**self.claims, **self.engine}

@@ -36,16 +36,16 @@ def _brief(piece: Mapping) -> str:
     if piece["not_reached"] and piece["outcome"] not in HOLDING:
         return f"{piece['oracle']} (not reached at {piece['not_reached']} points)"
     if piece["radius"] is not None:
-        return f"{piece['oracle']} ({_points(piece)} points, radius {piece['radius']})"
+        return f"{piece['oracle']} ({points(piece)} points, radius {piece['radius']})"
     if piece["digits"] is not None:
-        return f"{piece['oracle']} ({_points(piece)} points, {piece['digits']} digits)"
+        return f"{piece['oracle']} ({points(piece)} points, {piece['digits']} digits)"
     if piece["z"] is not None or piece["power"]:
-        figures = (f"|z| ≤ {piece['z']}" if piece["z"] is not None else "", *_sees(piece["power"]))
+        figures = (f"|z| ≤ {piece['z']}" if piece["z"] is not None else "", *sees(piece["power"]))
         return f"{piece['oracle']} ({', '.join(filter(None, figures))})"
     return piece["oracle"]
 
 
-def _sees(power: Mapping | None) -> Iterator[str]:
+def sees(power: Mapping | None) -> Iterator[str]:
     """The smallest error that a sample would have seen, in few words."""
     if power:
         name, scale, unit = _ERRORS[power["errors"]]
@@ -60,7 +60,7 @@ _ERRORS = {
 }
 
 
-def _points(piece: Mapping) -> str:
+def points(piece: Mapping) -> str:
     """How many points, by where they come from."""
     return " + ".join(f"{number} {source}" for source, number in piece["sources"].items()) or str(piece["points"])
 
@@ -96,9 +96,9 @@ def closed_form_lines(found: Mapping[str, Mapping]) -> Iterator[str]:
 
 
 def _piece(claim: Mapping, title: str, piece: Mapping) -> Iterator[str]:
-    figures = [f"points {_points(piece)}"] if piece["points"] is not None else []
+    figures = [f"points {points(piece)}"] if piece["points"] is not None else []
     figures += [f"{name} {piece[name]}" for name in ("digits", "radius", "z") if piece[name] is not None]
-    figures += [*_sees(piece["power"]), f"{piece['seconds']:.1f} s"]
+    figures += [*sees(piece["power"]), f"{piece['seconds']:.1f} s"]
     yield f"{title}: {piece['outcome']} ({', '.join(figures)})"
     if piece["detail"]:
         yield from wrapped(piece["detail"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from verify.claims.verdict import HOLDING
 from verify.report.evidence import by_statement, ids, oracles, witness_lines, wrapped
 from verify.report.faults import Fault, faults
+from verify.report.readings import readings
 from verify.report.verdicts import counted, refutation, weakened
 
 
@@ -15,7 +16,7 @@ def listing(data: Mapping) -> Iterator[str]:
         yield f"{claim['verdict']:<12}{claim['id']:<34}{oracles(claim)}{f'; {reason}' if reason else ''}"
     yield ""
     yield counted(data["claims"])
-    yield from readings([claim for claim in data["claims"] if claim["column"]])
+    yield from reading_lines(data["claims"])
     found = faults(data["claims"])
     if found:
         yield from ("", "To mend in the notes:")
@@ -29,19 +30,17 @@ def listing(data: Mapping) -> Iterator[str]:
             yield from surprise(claim)
 
 
-def readings(claims: Sequence[Mapping]) -> Iterator[str]:
+def reading_lines(claims: Sequence[Mapping]) -> Iterator[str]:
     """Readings by statement: the verdicts of the claims that have a column."""
-    if not claims:
+    columns, rows = readings(claims)
+    if not rows:
         return
-    columns = list(dict.fromkeys(claim["column"] for claim in claims))
-    verdicts = {(row, claim["column"]): claim["verdict"] for claim in claims for row in claim["rows"]}
-    rows = list(dict.fromkeys(row for row, _ in verdicts))
-    width = max(map(len, rows)) + 2
+    width = max(len(row) for row, _ in rows) + 2
     cell = max(16, max(map(len, columns)) + 2)
     yield from ("", "Under each reading of what the notes leave open:")
     yield "  " + " " * width + "".join(f"{column:<{cell}}" for column in columns).rstrip()
-    for row in rows:
-        cells = "".join(f"{verdicts.get((row, column), ''):<{cell}}" for column in columns)
+    for row, found in rows:
+        cells = "".join(f"{claim['verdict'] if claim else '':<{cell}}" for claim in found)
         yield f"  {row:<{width}}{cells}".rstrip()
 
 

@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from verify.claims.verdict import VERDICTS
 from verify.report.faults import faults
-from verify.report.html.figures import figures, readings
+from verify.report.html.figures import figures
 from verify.report.html.formulas import display, prose, sentence
 from verify.report.html.graph import graph
+from verify.report.readings import readings
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 HOW = {
