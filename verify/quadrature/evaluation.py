@@ -1,12 +1,16 @@
 """Gaussian expectations and integrals that stand in an expression, evaluated in the values of its symbols."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import NamedTuple
 
 import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, Symbol, oo, sympify
 
 from derive.gaussian.expectation import GaussianExpectation
+from derive.language.parts import atoms
 from derive.language.quantity import quantities
 from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import Grid
@@ -17,8 +21,8 @@ from verify.values.no_value import NoValue
 _SINGLE = (Basic, int, mpmath.mpf)
 """What a letter of a function may have for a value: a number, exact or of a node of an integral around."""
 _memory: dict[tuple, mpmath.mpf] = {}
-LOW, REACH = 15, 60
-"""Digits, and powers of ten, for the unit of a half-line."""
+LOW, REACH, STEP = 15, 60, 3
+"""Digits, and powers of ten, for the unit of a half-line: how far, and how far apart at first."""
 ROUNDS = 5
 """Sizes that are tried for an integral."""
 
@@ -81,59 +85,93 @@ def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath
     """A definite integral as it stands. Raises `NoValue` where it comes to no value at the current precision.
 
     A half-line is measured by where the integrand weighs most. It is not split at kinks: where it has some, two
-    subdivisions differ, and the comparison does not settle.
+    subdivisions differ, and the comparison does not settle. Integrals inside are measured like this where the one
+    around them weighs most, and taken in their own units elsewhere: a node far out must not cost more than it weighs.
     """
     *inner, (variable, low, high) = expression.limits
     body = Integral(expression.function, *inner) if inner else expression.function
 
-    def integrand(at: mpmath.mpf) -> mpmath.mpf:
-        return evaluate(body, env.bind(variable, at))
+    def plain(inside: Expr, at: Environment) -> mpmath.mpf:
+        return _in_own_units(inside, at, grid) if isinstance(inside, Integral) else env.integrate(inside, at)
 
+    quickly = replace(env, integrate=plain) if atoms(body, Integral) else env
+
+    @cache
+    def quick(at: mpmath.mpf, _precision: int) -> mpmath.mpf:
+        return evaluate(body, quickly.bind(variable, at))
+
+    integrand = Integrand(lambda at: quick(at, mp.prec), lambda at: evaluate(body, env.bind(variable, at)))
     start, end = _end(low, env), _end(high, env)
     if start > end:
         return -_between(integrand, end, start, grid)
     return _between(integrand, start, end, grid)
 
 
-Function = Callable[[mpmath.mpf], mpmath.mpf]
+def _in_own_units(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
+    *inner, (variable, low, high) = expression.limits
+    body = Integral(expression.function, *inner) if inner else expression.function
+    ends = [_end(low, env), _end(high, env)]
+    if all(mp.isinf(end) for end in ends):
+        ends.insert(1, mp.mpf(0))
+    if not any(mp.isinf(end) for end in ends) and ends[0] < ends[1]:
+        ends = grid.cuts(ends)
+    return mp.quad(lambda value: evaluate(body, env.bind(variable, value)), ends)
 
 
-def _between(integrand: Function, start: mpmath.mpf, end: mpmath.mpf, grid: Grid) -> mpmath.mpf:
+class Integrand(NamedTuple):
+    """What is integrated, as a function of a number: with integrals inside taken quickly, and with care."""
+
+    quick: Callable[[mpmath.mpf], mpmath.mpf]
+    careful: Callable[[mpmath.mpf], mpmath.mpf]
+
+    def of(self, inner: Callable[[mpmath.mpf], mpmath.mpf]) -> "Integrand":
+        return Integrand(lambda at: self.quick(inner(at)), lambda at: self.careful(inner(at)))
+
+
+def _between(integrand: Integrand, start: mpmath.mpf, end: mpmath.mpf, grid: Grid) -> mpmath.mpf:
     if mp.isinf(start) and mp.isinf(end):
         return _between(integrand, start, mp.zero, grid) + _between(integrand, mp.zero, end, grid)
     if mp.isinf(start):
-        return _between(lambda at: integrand(-at), -end, mp.inf, grid)
+        return _between(integrand.of(lambda at: -at), -end, mp.inf, grid)
     if start == end:
         return mp.zero
     if mp.isinf(end):
-        unit = _unit(lambda at: integrand(start + at))
+        unit = _unit(integrand.of(lambda at: start + at))
         nodes = [mp.zero, *map(mp.mpf, range(1, grid.refine + 1)), mp.inf]
         probes = [mp.mpf(10) ** (mp.mpf(power) / 8) for power in range(-8, 9)]
     else:
         unit = end - start
         nodes = grid.cuts([mp.zero, mp.one])
         probes = [mp.mpf(step) / 17 for step in range(1, 17)]
-    return unit * _relative(lambda at: integrand(start + unit * at), nodes, probes)
+    return unit * _relative(integrand.of(lambda at: start + unit * at), nodes, probes)
 
 
-def _unit(integrand: Function) -> mpmath.mpf:
+def _unit(integrand: Integrand) -> mpmath.mpf:
     """The power of ten around which an integral over a half-line from 0 has most of its weight."""
+
+    def weight(at: mpmath.mpf) -> mpmath.mpf:
+        return abs(integrand.quick(at)) * at
+
     with mp.workdps(LOW):
-        powers = [mp.mpf(10) ** power for power in range(-REACH, REACH + 1)]
-        return max(powers, key=lambda at: abs(integrand(at)) * at)
+        powers = [mp.mpf(10) ** power for power in range(-REACH, REACH + 1, STEP)]
+        coarse = max(powers, key=weight)
+        return max((coarse * mp.mpf(10) ** power for power in range(-STEP, STEP + 1)), key=weight)
 
 
-def _relative(integrand: Function, nodes: list[mpmath.mpf], probes: list[mpmath.mpf]) -> mpmath.mpf:
+def _relative(integrand: Integrand, nodes: list[mpmath.mpf], probes: list[mpmath.mpf]) -> mpmath.mpf:
     """The integral, as it comes out when its own size is taken for 1: the errors that mpmath stops at are absolute.
 
     One that is 0 next to what is integrated is taken as it is. Raises `NoValue` where nothing of the integrand is seen,
-    or what is seen of it changes with the nodes, as beside a narrow peak.
+    or what is seen of it changes with the nodes, as beside a narrow peak, or is not what it is with care.
     """
-    size = max(abs(integrand(at)) for at in probes)
+    highest = max(probes, key=lambda at: abs(integrand.quick(at)))
+    size = abs(integrand.quick(highest))
     if not size:
         raise NoValue("nothing of an integrand is seen")
-    found, _, seen = _measured(integrand, nodes, size)
-    if abs(found) < _half_digits() ** 2 and seen > _half_digits():
+    if abs(integrand.quick(highest) - integrand.careful(highest)) > size * _half_digits():
+        raise NoValue("an integral inside of another is not what it is by its own size")
+    found, _, largest = _measured(integrand, nodes, size)
+    if abs(found) < _half_digits() ** 2 and largest > _half_digits():
         return found * size
     for _ in range(ROUNDS):
         size *= found
@@ -145,16 +183,17 @@ def _relative(integrand: Function, nodes: list[mpmath.mpf], probes: list[mpmath.
     raise NoValue("an integral does not settle at any size")
 
 
-def _measured(integrand: Function, nodes: list[mpmath.mpf], size: mpmath.mpf) -> tuple[mpmath.mpf, ...]:
+def _measured(integrand: Integrand, nodes: list[mpmath.mpf], size: mpmath.mpf) -> tuple[mpmath.mpf, ...]:
     """The integral over a size, its error, and the largest that the integrand was over it."""
-    seen = [mp.zero]
+    largest = mp.zero
 
     def scaled(at: mpmath.mpf) -> mpmath.mpf:
-        value = integrand(at) / size
-        seen[0] = max(seen[0], abs(value))
+        nonlocal largest
+        value = integrand.quick(at) / size
+        largest = max(largest, abs(value))
         return value
 
-    return *mp.quad(scaled, nodes, error=True), seen[0]
+    return *mp.quad(scaled, nodes, error=True), largest
 
 
 def _half_digits() -> mpmath.mpf:
