@@ -10,6 +10,7 @@ from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 EXAMPLES = """examples:
@@ -40,10 +41,25 @@ class Command(Parser):
         super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
         self._module = module
 
-    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+    @staticmethod
+    def all_of(parser: argparse.ArgumentParser) -> list[Command]:
+        """The parsers of the commands of `ntk`'s."""
+        (commands,) = (found for found in parser._actions if isinstance(found, argparse._SubParsersAction))
+        return list(commands.choices.values())
+
+    def fill(self) -> ModuleType:
+        """Take arguments and what runs them from the module."""
         module = import_module(self._module)
         module.add_arguments(self)
         self.set_defaults(run=module.run)
+        return module
+
+    def takes(self) -> Sequence[argparse.Action]:
+        """What the command takes, arguments and options."""
+        return tuple(self._actions)
+
+    def parse_known_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:
+        module = self.fill()
         if args and getattr(module, "A_MINUS_BEGINS_A_VALUE", False):
             args = [f" {word}" if re.match("-[^-]", word) and word != "-h" else word for word in args]
         return super().parse_known_args(args, namespace)
