@@ -14,6 +14,7 @@ from verify.reading.asking import in_workers
 from verify.reading.audit import audit, count
 from verify.reading.documents import read_document
 from verify.reading.record import lines, record
+from verify.report.sarif import sarif
 from verify.running.cache import Cache
 
 NOTATION = "notation.toml"
@@ -27,7 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "to read the answers."
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the file, .tex or .md")
-    parser.add_argument("--summary", action="store_true", help="print the counts only")
+    parser.add_argument(
+        "--summary",
+        action="store_true",
+        help="print only what was found and read, the counts of answers, the share judged",
+    )
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write what may have to be mended as SARIF 2.1.0")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record; docs/audit.md has its schema")
     parser.add_argument(
         "--notation",
@@ -40,16 +46,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
-    if arguments.json:
-        writable(arguments.json)
+    for path in filter(None, (arguments.json, arguments.sarif)):
+        writable(path)
     document = read_document(arguments.file)
     folder = kept_folder(arguments)
     store = Cache(folder) if folder else None
     with progress("evidence") as update:
         answers = audit(document, in_workers(settings, arguments.jobs, store, update), _ranges(arguments))
-    data = record(str(arguments.file), answers, count(document))
+    data = record(str(arguments.file), answers, count(document, answers))
     if arguments.json:
         write_record(arguments.json, data)
+    if arguments.sarif:
+        write_record(arguments.sarif, sarif(data))
     say_what_is_not_kept(folder.troubles if folder else [])
     print("\n".join(lines(data, is_summary=arguments.summary)))
     return FAILED if "differs" in data["counts"] else HOLDS

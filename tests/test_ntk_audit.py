@@ -49,12 +49,42 @@ def test_a_line_an_answer_and_a_record(file, tmp_path, capsys):
     assert lines[4].startswith(rf"{file}:3:3: read, not judged: gradients")
     data = json.loads(record.read_text())
     assert data["counts"] == {"holds": 1, "differs": 1, "sets the range of": 1, "read, not judged": 1, "not read": 1}
-    assert data["found"] == {"displays": 1, "inline with a relation": 4, "formulas": 5, "read to a tree": 5}
-    keys = "file line column display source answer claim verdict witness rests_on suggestion message"
+    assert data["found"] == {
+        "displays": 1,
+        "displays read": 1,
+        "inline with a relation": 4,
+        "inline read": 3,
+        "formulas": 5,
+        "read to a tree": 5,
+    }
+    assert data["judged"] == {"links": 4, "judged": 2}
+    keys = "file line column end_line end_column formula display source answer claim verdict witness rests_on"
+    keys += " suggestion message"
     assert all(list(one) == keys.split() for one in data["equations"])
     assert data["equations"][2]["witness"]["x"] == "0" and data["equations"][2]["witness"]["left"].startswith("1.0")
     assert ntk.main(["audit", str(file), "--summary"]) == 1
-    assert len(capsys.readouterr().out.splitlines()) == 2
+    assert capsys.readouterr().out.splitlines() == [
+        f"{file}: 1 displays, 1 read; 4 inline formulas with a relation, 3 read",
+        "links: 1 holds, 1 differs, 1 sets the range of, 1 read, not judged, 1 not read",
+        "judged: 2 of 4 links (50%) that neither define, restate nor set a range",
+    ]
+
+
+def test_where_a_link_ends_and_which_formula_it_is_of(file, tmp_path):
+    file.write_text("Let $x > 0$.\n$$x + x = 2 x \\\\\n x = x + 1 = 3$$\n")
+    ntk.main(["audit", str(file), "--json", str(tmp_path / "run.json")])
+    found = json.loads((tmp_path / "run.json").read_text())["equations"]
+    places = [tuple(one[key] for key in ("formula", "line", "column", "end_line", "end_column")) for one in found]
+    assert places == [(1, 1, 6, 1, 11), (2, 2, 3, 2, 14), (2, 3, 2, 3, 11), (2, 3, 6, 3, 15)]
+
+
+def test_a_log_for_editors_and_code_hosts(file, tmp_path):
+    log = tmp_path / "run.sarif"
+    assert ntk.main(["audit", str(file), "--jobs", "1", "--sarif", str(log)]) == 1
+    (run,) = json.loads(log.read_text())["runs"]
+    assert [result["level"] for result in run["results"]] == ["error", "warning", "note"]
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert TEXT.splitlines()[0][region["startColumn"] - 1 : region["endColumn"] - 1] == "x + 1 = 2"
 
 
 def test_ranges_from_the_notation(file, tmp_path, capsys):
@@ -72,6 +102,7 @@ def test_ranges_from_the_notation(file, tmp_path, capsys):
         (("notes.md", "--jobs", "0"), "", "from 1 up"),
         (("notes.md", "--notation", "other.toml"), "", "No such file"),
         (("notes.md", "--json", "no/such/run.json"), "", "does not exist; create it"),
+        (("notes.md", "--sarif", "no/such/run.sarif"), "", "does not exist; create it"),
         (("notes.md",), "ranges = 1", "expected a list of texts"),
         (("notes.md",), "ranges = ", "is no TOML"),
         (("notes.md",), "ranges = ['c + 1']", "says not what a letter is from"),

@@ -8,6 +8,7 @@ from derive.language.grammar import NotRead, read
 from verify.reading.answers import Answer
 from verify.reading.judging import Ask, answered
 from verify.reading.lines import PlacedFormula, formulas_of
+from verify.reading.links import answer_at
 from verify.reading.names import applied, moving
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
@@ -55,7 +56,8 @@ def _given(scope: Meanings, ranges: Sequence[str]) -> None:
 def _problems(document: Document) -> Iterator[Answer]:
     for source, reason in document.problems:
         line, column = source.position(reason.start)
-        yield Answer(source.name, line, column, "not read", reason.token, reason.why)
+        end = source.position(reason.start + max(len(reason.token), 1))
+        yield Answer(source.name, line, column, "not read", reason.token, reason.why, is_display=False, end=end)
 
 
 def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
@@ -115,26 +117,34 @@ def _surroundings(sentence: Sentence, place: int) -> Around:
 
 
 def _skipped(formula: PlacedFormula, reason: str) -> Answer:
-    source = formula.of.source
-    line, column = source.position(formula.start)
-    return Answer(source.name, line, column, "skipped", formula.text, reason, is_display=formula.of.is_display)
+    return answer_at(formula, formula.start, formula.of.end, "skipped", formula.text, reason)
 
 
-def count(document: Document) -> dict[str, int]:
-    """How many displays and inline formulas were found, and how many formulas of both were read to a tree."""
-    placed = [formula for found in document.mathematics for formula in formulas_of(found)]
-    related = [one for one in placed if one.tree is None or any(chain.relations for chain in one.tree.chains)]
-    displays = sum(map(_is_display, document.mathematics))
+def count(document: Document, answers: Sequence[Answer]) -> dict[str, int]:
+    """How many displays and inline formulas with a relation were found, and how many of them are read in every link;
+    how many formulas there are, row by row, and how many of these have a tree."""
+    placed = [(found, formula) for found in document.mathematics for formula in formulas_of(found)]
+    related = [pair for pair in placed if _has_a_relation(pair[1])]
+    displays = [found for found in document.mathematics if found.is_display]
+    inline = [found for found, _ in related if not found.is_display]
+    unread = {(one.file, one.whole) for one in answers if one.kind == "not read"}
+
+    def read_ones(of: Sequence[Mathematics]) -> int:
+        return sum((one.source.name, one.source.position(one.start)) not in unread for one in of)
+
     return {
-        "displays": displays,
-        "inline with a relation": sum(not one.of.is_display for one in related),
+        "displays": len(displays),
+        "displays read": read_ones(displays),
+        "inline with a relation": len(inline),
+        "inline read": read_ones(inline),
         "formulas": len(related),
-        "read to a tree": sum(one.tree is not None for one in related),
+        "read to a tree": sum(formula.tree is not None for _, formula in related),
     }
 
 
-def _is_display(found: Mathematics) -> bool:
-    return found.is_display
+def _has_a_relation(formula: PlacedFormula) -> bool:
+    """Whether a formula has a relation, or may have one since it is not read."""
+    return formula.tree is None or any(chain.relations for chain in formula.tree.chains)
 
 
 __all__ = ["NoRange", "audit", "count"]

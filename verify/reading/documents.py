@@ -49,7 +49,7 @@ def read_document(path: Path) -> Document:
     """The passages of a file: .tex, or .md, .markdown and .txt, read as Markdown. Raises `NoDocument`."""
     if path.suffix not in (".tex", ".md", ".markdown", ".txt"):
         raise NoDocument(f"{path} is no document; expected a file with the ending .tex or .md")
-    reader = _Reader(path.resolve().parent)
+    reader = _Reader(path.parent)
     reader.file(path, str(path))
     return Document(tuple(reader.passages), tuple(reader.problems))
 
@@ -70,7 +70,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.passages: list[Passage] = []
         self.problems: list[tuple[Source, NotRead]] = []
-        self._folder, self._macros = folder, Macros()
+        self._shown, self._folder, self._macros = folder, folder.resolve(), Macros()
         self._open: list[Path] = []
         self._number = 0
 
@@ -112,7 +112,7 @@ class _Reader:
             why = "there is no such file"
         if not why:
             try:
-                return self.file(path, str(path.relative_to(self._folder)))
+                return self.file(path, str(self._shown / path.relative_to(self._folder)))
             except NoDocument as reason:
                 why = str(reason)
         self.problems.append((place, NotRead(f"{token.text}{{{name[:60]}}}", token.start, why)))

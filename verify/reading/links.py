@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from derive.language.grammar.commands import words as words_of
 from derive.language.grammar.printer import latex
@@ -130,21 +131,28 @@ def where_of(placed: PlacedFormula, part: object) -> str:
 
 
 def answer_to(placed: PlacedFormula, part: Formula | Chain, kind: AnswerKind, message: str = "") -> Answer:
-    source = placed.of.source
-    start = part.span[0] or placed.start
-    line, column = source.position(start)
-    return Answer(source.name, line, column, kind, latex(part), message, is_display=placed.of.is_display)
+    start, end = part.span if part.span[1] else (placed.start, placed.of.end)
+    return answer_at(placed, start or placed.start, end, kind, latex(part), message)
 
 
 def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -> Answer:
-    source = placed.of.source
-    line, column = source.position(reason.start or (part.span[0] if part else 0) or placed.start)
+    start = reason.start or (part.span[0] if part else 0) or placed.start
     shown = latex(part) if part else placed.text
     message = f"{reason.token}: {reason.why}" if reason.token else reason.why
-    return Answer(source.name, line, column, "not read", shown, message, is_display=placed.of.is_display)
+    return answer_at(placed, start, start + max(len(reason.token), 1), "not read", shown, message)
+
+
+def answer_at(placed: PlacedFormula, start: int, end: int, kind: AnswerKind, shown: str, message: str) -> Answer:
+    """An answer to what stands between two offsets of a formula's source."""
+    of = placed.of
+    line, column = of.source.position(start)
+    behind, whole = of.source.position(min(end, of.end)), of.source.position(of.start)
+    found = Answer(of.source.name, line, column, kind, shown, message, is_display=of.is_display)
+    return replace(found, end=behind, whole=whole)
 
 
 __all__ = [
+    "answer_at",
     "answer_to",
     "has_own_meaning",
     "hypothesis",

@@ -112,6 +112,9 @@ def test_files_are_input_from_the_folder_only(tmp_path):
         r"'\\input{../secret}': it lies outside of the document's folder",
         r"'\\include{none}': there is no such file",
     ]
+    assert [found.source.name for found in document.mathematics] == [
+        str(folder / name) for name in ("part.tex", "main.tex")
+    ]
 
 
 @pytest.mark.parametrize(
