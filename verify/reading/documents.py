@@ -51,7 +51,7 @@ def read_document(path: Path) -> Document:
         raise NoDocument(f"{path} is no document; expected a file with the ending .tex or .md")
     reader = _Reader(path.parent)
     reader.file(path, str(path))
-    return Document(tuple(reader.passages), tuple(reader.problems))
+    return Document(tuple(reader.passages), tuple(reader.problems), tuple(reader.files))
 
 
 def text_of(path: Path) -> str:
@@ -71,10 +71,12 @@ class _Reader:
         self.passages: list[Passage] = []
         self.problems: list[tuple[Source, NotRead]] = []
         self._shown, self._folder, self._macros = folder, folder.resolve(), Macros()
+        self.files: dict[str, None] = {}
         self._open: list[Path] = []
         self._number = 0
 
     def file(self, path: Path, name: str) -> None:
+        self.files[name] = None
         found = Source(path, name, text_of(path))
         self._open.append(path.resolve())
         self._number += 1
@@ -110,9 +112,12 @@ class _Reader:
             why = f"there are more than {MAX_FILES} files"
         elif not path.is_file():
             why = "there is no such file"
+        if path.is_relative_to(self._folder):
+            shown = str(self._shown / path.relative_to(self._folder))
+            self.files[shown] = None
         if not why:
             try:
-                return self.file(path, str(self._shown / path.relative_to(self._folder)))
+                return self.file(path, shown)
             except NoDocument as reason:
                 why = str(reason)
         self.problems.append((place, NotRead(f"{token.text}{{{name[:60]}}}", token.start, why)))

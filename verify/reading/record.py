@@ -16,7 +16,7 @@ NOTHING_TO_JUDGE = ("defines", "sets the range of", "restates", "an expression")
 _SHOWN = 100
 
 
-def record(file: str, answers: Sequence[Answer], found: Mapping[str, int]) -> dict[str, Any]:
+def record(file: str, answers: Sequence[Answer], found: Mapping[str, int], files: Sequence[str] = ()) -> dict[str, Any]:
     """The record of `ntk audit --json`."""
     wholes: dict[object, int] = {}
     for answer in answers:
@@ -24,6 +24,7 @@ def record(file: str, answers: Sequence[Answer], found: Mapping[str, int]) -> di
     return {
         "version": VERSION,
         "file": file,
+        "files": list(files or (file,)),
         "found": dict(found),
         "counts": counts(answers),
         "judged": {
