@@ -16,7 +16,7 @@ from ntk.streams import complain
 from ntk.watching import states, wait_until_saved
 from verify.claims.settings import Settings
 from verify.running.answers import digests, keep_answer, kept_answer, question_of_file
-from verify.running.kept import Folder
+from verify.running.kept import Folder, write_atomically
 
 if TYPE_CHECKING:
     from verify.claims.evidence import Evidence
@@ -51,6 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record; docs/audit.md has its schema")
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write what may have to be mended as SARIF 2.1.0")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to browse: one file for itself")
     parser.add_argument(
         "--notation",
         type=Path,
@@ -64,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
     from verify.reading.record import lines
 
     settings = read_settings(arguments)
-    for path in filter(None, (arguments.json, arguments.sarif)):
+    for path in filter(None, (arguments.json, arguments.sarif, arguments.html)):
         writable(path)
     folder = kept_folder(arguments)
     seen = states(_files(arguments))
@@ -117,6 +118,10 @@ def _write(arguments: argparse.Namespace, data: Mapping[str, Any]) -> None:
         from verify.report.sarif import sarif
 
         write_record(arguments.sarif, sarif(data))
+    if arguments.html:
+        from verify.report.html import audited_page
+
+        write_atomically(arguments.html, audited_page(data))
 
 
 def _watch(
