@@ -87,6 +87,7 @@ def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | 
         asked = question_of_file(path, "audit", *what)
         if isinstance(data := kept_answer(folder, asked), dict):
             return data
+    from ntk.suggestions import suggesting
     from verify.reading.asking import in_workers
     from verify.reading.audit import audit, count
     from verify.reading.documents import read_document
@@ -104,7 +105,7 @@ def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | 
             outcomes.update(piece.outcome for piece in found)
             return found
 
-        answers = audit(document, noted, _ranges(arguments))
+        answers = audit(document, noted, _ranges(arguments), suggesting(settings, arguments.jobs, folder))
     data = record(str(path), answers, count(document, answers), document.files)
     if folder and "error" not in outcomes:
         keep_answer(folder, asked, data, beside)

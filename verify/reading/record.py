@@ -57,7 +57,7 @@ def _equation(answer: Answer, formula: int) -> dict[str, Any]:
         "verdict": answer.verdict,
         "witness": dict(answer.witness) if answer.witness else None,
         "rests_on": dict(answer.rests_on),
-        "suggestion": None,
+        "suggestion": answer.suggestion,
         "message": answer.message,
     }
 
@@ -90,7 +90,8 @@ def line(one: Mapping[str, Any]) -> str:
 def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
     kind, message = one["answer"], one["message"]
-    rests = "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
+    mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
+    rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
     elif kind in ("holds if", "defines", "sets the range of"):

@@ -32,6 +32,7 @@ from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.reading.spelling import spelling
 from verify.reading.words import OPEN_RELATIONS, defines_anew, is_claim_word, is_condition_word, sets_locally
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
@@ -308,7 +309,7 @@ class Reader:
         scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
         shown = Domain(scalars, ()).describe()
         answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
-        return Question(answer, statement, conditions, doubt)
+        return Question(answer, statement, conditions, doubt, spelling(placed))
 
 
 __all__ = ["Around", "Reader"]

@@ -87,7 +87,8 @@ def _result(one: Mapping[str, Any], seen: dict[str, int]) -> dict[str, Any]:
 
 
 def _message(one: Mapping[str, Any]) -> str:
-    rests = "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
+    mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
+    rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     colon = "" if one["answer"] == "holds if" else ":"
     return f"{one['answer']}{colon} {one['message']}{rests} [{one['source']}]"
 
