@@ -41,6 +41,10 @@ class Answer:
     witness: Mapping[str, str] | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
     suggestion: str | None = None
+    defines: str = ""
+    """The letter that it defines, or restates."""
+    letters: frozenset[str] = frozenset()
+    """The letters that it is about, but for that one and those that are bound in its definition."""
     is_display: bool = True
     end: tuple[int, int] | None = None
     whole: tuple[int, int] | None = None

@@ -11,7 +11,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row, Scripted
 from verify.reading.answers import Answer, AnswerKind
 from verify.reading.lines import PlacedFormula
-from verify.reading.names import is_expectation, name_of, power_of, walk
+from verify.reading.names import is_expectation, letters_in, name_of, power_of, walk
 from verify.reading.scope import Defined
 from verify.reading.words import defines_anew
 
@@ -132,7 +132,13 @@ def where_of(placed: PlacedFormula, part: object) -> str:
 
 def answer_to(placed: PlacedFormula, part: Formula | Chain, kind: AnswerKind, message: str = "") -> Answer:
     start, end = part.span if part.span[1] else (placed.start, placed.of.end)
-    return answer_at(placed, start or placed.start, end, kind, latex(part), message)
+    found = answer_at(placed, start or placed.start, end, kind, latex(part), message)
+    return replace(found, letters=frozenset(letters_in(part)))
+
+
+def definition_of(answer: Answer, letter: str, parameters: tuple[str, ...] = ()) -> Answer:
+    """The same answer, which defines a letter with its parameters, or restates what it means."""
+    return replace(answer, defines=letter, letters=answer.letters - {letter, *parameters})
 
 
 def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -> Answer:
@@ -154,6 +160,7 @@ def answer_at(placed: PlacedFormula, start: int, end: int, kind: AnswerKind, sho
 __all__ = [
     "answer_at",
     "answer_to",
+    "definition_of",
     "has_own_meaning",
     "hypothesis",
     "is_operation",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from verify.reading.answers import Answer, AnswerKind
+from verify.reading.uses import definition_lines, definitions
 
 VERSION = 1
 JUDGED = ("holds", "holds if", "differs")
@@ -31,6 +32,7 @@ def record(file: str, answers: Sequence[Answer], found: Mapping[str, int], files
             "links": sum(answer.kind not in NOTHING_TO_JUDGE for answer in answers),
             "judged": sum(answer.kind in JUDGED for answer in answers),
         },
+        "definitions": definitions(answers),
         "equations": [_equation(answer, wholes[answer.file, answer.whole]) for answer in answers],
     }
 
@@ -67,6 +69,9 @@ def lines(data: Mapping[str, Any], *, is_summary: bool) -> Iterator[str]:
     if not is_summary:
         yield from map(line, data["equations"])
         yield ""
+        if data["definitions"]:
+            yield from definition_lines(data["definitions"])
+            yield ""
     yield from summary(data)
 
 

@@ -45,12 +45,17 @@ EQUATIONS = [
 ]
 
 
+USES = (("f_{m}", ["a.tex:1:2"]), ("g", []))
+
+
 @pytest.fixture(scope="module")
 def page():
     counts = {kind: sum(one["answer"] == kind for one in EQUATIONS) for kind in KINDS}
     found = {"displays": 6, "displays read": 5, "inline with a relation": 7, "inline read": 6}
     judged = {"links": 9, "judged": 5}
-    return audited_page({"file": "a.tex", "found": found, "counts": counts, "judged": judged, "equations": EQUATIONS})
+    defined = [{"letter": letter, "file": "a.tex", "line": 1, "column": 2, "uses": uses} for letter, uses in USES]
+    record = {"file": "a.tex", "found": found, "counts": counts, "judged": judged, "equations": EQUATIONS}
+    return audited_page({**record, "definitions": defined})
 
 
 def test_equations_stand_in_their_order_with_their_answers(page):
@@ -58,6 +63,7 @@ def test_equations_stand_in_their_order_with_their_answers(page):
     for words in ("holds (proved)", "holds (agrees)", "why &lt;it&gt;", "149.3", "a.tex:2:1", "part.tex:12:1"):
         assert words in page
     assert "5 of 9 links judged" in page
+    assert "used at a.tex:1:2" in page and page.count("nothing that is read uses it") == 1
     assert r'<code class="command">\frac{n^2}{2}</code>' in page
 
 
@@ -104,5 +110,5 @@ def test_the_page_in_a_browser(tmp_path, width, page):
     assert found["word"] == ["link-2-1"]
     assert found["differs"] == ["link-2-1", "link-5-1"]
     assert all(found["reached"]) and found["contrast"]
-    assert found["formulas"] == 13
+    assert found["formulas"] == 15
     assert (found["flat"], found["wider"], found["requests"], found["unnamed"]) == (0, 0, 0, 0)
