@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup, escape
 from math_core import LatexError
 
-from verify.report.html.formulas import display
+from verify.report.html.formulas import display, inline
 from verify.report.html.templates import templates
 
 MEANINGS = {
@@ -37,7 +38,7 @@ CLASSES = {
 def audited_page(data: Mapping[str, Any]) -> str:
     """The record of `ntk audit` as HTML that loads nothing."""
     environment = templates()
-    environment.filters |= {"formula": formula, "colour": _colour}
+    environment.filters |= {"formula": formula, "inline": partial(formula, is_inline=True), "colour": _colour}
     equations = data["equations"]
     return environment.get_template("audit.html.j2").render(
         data=data,
@@ -51,10 +52,10 @@ def audited_page(data: Mapping[str, Any]) -> str:
     )
 
 
-def formula(source: str) -> Markup:
-    """The LaTeX of a link as MathML, as it is typed where the converter does not know a command."""
+def formula(source: str, *, is_inline: bool = False) -> Markup:
+    """LaTeX as MathML, as it is typed where the converter does not know a command."""
     try:
-        return display([source])
+        return inline(source) if is_inline else display([source])
     except LatexError:
         return Markup("<code>") + escape(source) + Markup("</code>")
 
