@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record; docs/audit.md has its schema")
     parser.add_argument("--sarif", type=Path, metavar="FILE", help="write what may have to be mended as SARIF 2.1.0")
-    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to browse: one file for itself")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to browse, one file of its own")
     parser.add_argument(
         "--notation",
         type=Path,
