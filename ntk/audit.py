@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import argparse
 import tomllib
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ntk.arguments import UsageError, writable
 from ntk.evidence import add_settings, kept_folder, read_settings, say_what_is_not_kept, write_record
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
-from verify.reading.asking import in_workers
-from verify.reading.audit import audit, count
-from verify.reading.documents import read_document
-from verify.reading.record import lines, record
-from verify.running.cache import Cache
+from ntk.streams import complain
+from ntk.watching import states, wait_until_saved
+from verify.claims.settings import Settings
+from verify.running.answers import digests, keep_answer, kept_answer, question_of_file
+from verify.running.kept import Folder, write_atomically
+
+if TYPE_CHECKING:
+    from verify.claims.evidence import Evidence
+    from verify.claims.statement import Statement
 
 NOTATION = "notation.toml"
+EXAMPLES = """examples:
+  ntk audit thesis.tex                       every link of every equation
+  ntk audit thesis.tex --watch               and what changes as the file is saved
+  ntk audit thesis.tex --sarif audit.sarif   for editors and code hosts
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,9 +37,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "the file is run or edited, and nothing is guessed: what has two readings is not read. docs/audit.md says how "
         "to read the answers."
     )
+    parser.epilog = EXAMPLES
     parser.add_argument("file", type=Path, metavar="FILE", help="the file, .tex or .md")
-    parser.add_argument("--summary", action="store_true", help="print the counts only")
+    parser.add_argument(
+        "--summary",
+        action="store_true",
+        help="print only what was found and read, the counts of answers, the share judged",
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="go on: when the file, or one that it inputs, is saved, print a line for each answer that changed",
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the record; docs/audit.md has its schema")
+    parser.add_argument("--sarif", type=Path, metavar="FILE", help="write what may have to be mended as SARIF 2.1.0")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to browse, one file of its own")
     parser.add_argument(
         "--notation",
         type=Path,
@@ -39,25 +62,106 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from verify.reading.record import lines
+
     settings = read_settings(arguments)
-    if arguments.json:
-        writable(arguments.json)
-    document = read_document(arguments.file)
+    for path in filter(None, (arguments.json, arguments.sarif, arguments.html)):
+        writable(path)
     folder = kept_folder(arguments)
-    store = Cache(folder) if folder else None
+    seen = states(_files(arguments))
+    data = _record(arguments, settings, folder)
+    _write(arguments, data)
+    say_what_is_not_kept(folder.troubles if folder else [])
+    print("\n".join(lines(data, is_summary=arguments.summary)), flush=True)
+    if arguments.watch:
+        _watch(arguments, settings, folder, data, seen)
+    return FAILED if "differs" in data["counts"] else HOLDS
+
+
+def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | None) -> Mapping[str, Any]:
+    """The record of the audit; from one before where nothing that it depends on has changed."""
+    path = arguments.file
+    asked = None
+    if folder:
+        what = (str(path), str(arguments.notation), settings.digits, settings.seed, settings.timeout)
+        asked = question_of_file(path, "audit", *what)
+        if isinstance(data := kept_answer(folder, asked), dict):
+            return data
+    from ntk.suggestions import suggesting
+    from verify.reading.asking import in_workers
+    from verify.reading.audit import audit, count
+    from verify.reading.documents import read_document
+    from verify.reading.record import record
+    from verify.running.cache import Cache
+
+    document = read_document(path)
+    beside = digests((*document.files, *_files(arguments)))
+    outcomes: set[str] = set()
     with progress("evidence") as update:
-        answers = audit(document, in_workers(settings, arguments.jobs, store, update), _ranges(arguments))
-    data = record(str(arguments.file), answers, count(document))
+        ask = in_workers(settings, arguments.jobs, Cache(folder) if folder else None, update)
+
+        def noted(pieces: Sequence[tuple[str, Statement]]) -> Sequence[Evidence]:
+            found = ask(pieces)
+            outcomes.update(piece.outcome for piece in found)
+            return found
+
+        answers = audit(document, noted, _ranges(arguments), suggesting(settings, arguments.jobs, folder))
+    data = record(str(path), answers, count(document, answers), document.files)
+    if folder and "error" not in outcomes:
+        keep_answer(folder, asked, data, beside)
+    return data
+
+
+def _write(arguments: argparse.Namespace, data: Mapping[str, Any]) -> None:
     if arguments.json:
         write_record(arguments.json, data)
-    say_what_is_not_kept(folder.troubles if folder else [])
-    print("\n".join(lines(data, is_summary=arguments.summary)))
-    return FAILED if "differs" in data["counts"] else HOLDS
+    if arguments.sarif:
+        from verify.report.sarif import sarif
+
+        write_record(arguments.sarif, sarif(data))
+    if arguments.html:
+        from verify.report.html import audited_page
+
+        write_atomically(arguments.html, audited_page(data))
+
+
+def _watch(
+    arguments: argparse.Namespace, settings: Settings, folder: Folder | None, data: Mapping[str, Any], seen: dict
+) -> NoReturn:
+    """Audit again whenever a file is saved, until an interrupt comes.
+
+    Files that were not known before they were read are read once more: they may have been saved since.
+    """
+    from verify.reading.changes import changes
+
+    while True:
+        is_saved = seen.keys() >= set(data["files"])
+        if is_saved:
+            wait_until_saved(seen)
+        seen = states((*data["files"], *_files(arguments)))
+        try:
+            before, data = data, _record(arguments, settings, folder)
+        except (ValueError, OSError) as error:  # as it is saved now it is no document
+            complain(str(error))
+            continue
+        _write(arguments, data)
+        changed = list(changes(before, data))
+        if changed or is_saved:
+            print("\n".join(changed) or f"{data['file']}: saved, and no answer changes", flush=True)
+
+
+def _notation(arguments: argparse.Namespace) -> Path:
+    return arguments.notation or arguments.file.parent / NOTATION
+
+
+def _files(arguments: argparse.Namespace) -> tuple[str, str]:
+    """The names of the files that are looked at whatever the document says."""
+    return str(arguments.file), str(_notation(arguments))
 
 
 def _ranges(arguments: argparse.Namespace) -> tuple[str, ...]:
     """The list `ranges` of the notation's file. Raises `UsageError` where it is none."""
-    path = arguments.notation or arguments.file.parent / NOTATION
+    path = _notation(arguments)
     if arguments.notation is None and not path.is_file():
         return ()
     try:

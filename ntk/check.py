@@ -22,7 +22,7 @@ from ntk.status import FAILED, HOLDS
 from verify.claims.settings import Settings
 from verify.report.first_screen import overview
 from verify.report.whole_run import listing
-from verify.running.answers import keep_answer, keep_words, kept_answer, last_words, question
+from verify.running.answers import elsewhere, keep_answer, keep_words, kept_answer, last_words, question
 from verify.running.kept import Folder, write_atomically
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _record(
     data = record(found, settings, words, [claim.id for claim in claims], text, written)
     pieces = [piece for claim in data["claims"] for piece in claim["evidence"]]
     if folder and not any(piece["outcome"] in ("error", "timeout") for piece in pieces):
-        keep_answer(folder, asked, data, notes)
+        keep_answer(folder, asked, data, elsewhere(notes))
     return data, done
 
 

@@ -11,7 +11,7 @@ from ntk.colour import coloured
 from ntk.evidence import kept_folder
 from ntk.status import HOLDS
 from verify.claims.selection import selected
-from verify.running.answers import keep_answer, kept_answer, question
+from verify.running.answers import elsewhere, keep_answer, kept_answer, question
 from verify.running.kept import Folder
 
 EXAMPLES = """examples:
@@ -48,5 +48,5 @@ def _claims(notes: Path, folder: Folder | None) -> Sequence[tuple[str, str, str,
     words = ledger.words or {}
     found = [(claim.id, claim.section, claim.title, str(words.get(claim.id, ""))) for claim in ledger.claims.values()]
     if folder:
-        keep_answer(folder, asked, found, notes)
+        keep_answer(folder, asked, found, elsewhere(notes))
     return found

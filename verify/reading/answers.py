@@ -26,7 +26,9 @@ class Answer:
     """`source` is the LaTeX of the link, `message` what follows the word; `verdict` is that of the oracles.
 
     `witness` has values at which the sides differ, and the sides there; `rests_on` are the definitions that were used,
-    each with the line where it stands.
+    each with the line where it stands. `suggestion` is a right side in the author's letters
+    that holds where this one differs. `end` is the (line, column) behind the link, `whole` where the display or the
+    inline formula begins that it stands in.
     """
 
     file: str
@@ -38,7 +40,14 @@ class Answer:
     verdict: str | None = None
     witness: Mapping[str, str] | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
+    suggestion: str | None = None
+    defines: str = ""
+    """The letter that it defines, or restates."""
+    letters: frozenset[str] = frozenset()
+    """The letters that it is about, but for that one and those that are bound in its definition."""
     is_display: bool = True
+    end: tuple[int, int] | None = None
+    whole: tuple[int, int] | None = None
 
 
 __all__ = ["Answer", "AnswerKind"]

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from derive.language.grammar import NotRead, read
 from verify.reading.answers import Answer
-from verify.reading.judging import Ask, answered
+from verify.reading.judging import Ask, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
+from verify.reading.links import answer_at
 from verify.reading.names import applied, moving
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
@@ -25,14 +26,15 @@ _ENVIRONMENT, _SENTENCE = 30, 80
 _LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
 
 
-def audit(document: Document, ask: Ask, ranges: Sequence[str] = ()) -> list[Answer]:
+def audit(document: Document, ask: Ask, ranges: Sequence[str] = (), suggest: Suggest | None = None) -> list[Answer]:
     """One answer for each link of a displayed equation, and of an inline formula with a relation.
 
-    `ranges` are LaTeX that sets what letters are from wherever the document says nothing else. Raises `NoRange`.
+    `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
+    `suggest` is asked for what would hold where a link differs. Raises `NoRange`.
     """
     found = [*_problems(document), *_read(document, ranges)]
     questions = [one for one in found if isinstance(one, Question)]
-    answers = dict(zip(map(id, questions), answered(questions, ask), strict=True))
+    answers = dict(zip(map(id, questions), answered(questions, ask, suggest), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
     files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))
     files += [source.name for source, _ in document.problems if source.name not in files]
@@ -55,7 +57,8 @@ def _given(scope: Meanings, ranges: Sequence[str]) -> None:
 def _problems(document: Document) -> Iterator[Answer]:
     for source, reason in document.problems:
         line, column = source.position(reason.start)
-        yield Answer(source.name, line, column, "not read", reason.token, reason.why)
+        end = source.position(reason.start + max(len(reason.token), 1))
+        yield Answer(source.name, line, column, "not read", reason.token, reason.why, is_display=False, end=end)
 
 
 def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
@@ -115,26 +118,34 @@ def _surroundings(sentence: Sentence, place: int) -> Around:
 
 
 def _skipped(formula: PlacedFormula, reason: str) -> Answer:
-    source = formula.of.source
-    line, column = source.position(formula.start)
-    return Answer(source.name, line, column, "skipped", formula.text, reason, is_display=formula.of.is_display)
+    return answer_at(formula, formula.start, formula.of.end, "skipped", formula.text, reason)
 
 
-def count(document: Document) -> dict[str, int]:
-    """How many displays and inline formulas were found, and how many formulas of both were read to a tree."""
-    placed = [formula for found in document.mathematics for formula in formulas_of(found)]
-    related = [one for one in placed if one.tree is None or any(chain.relations for chain in one.tree.chains)]
-    displays = sum(map(_is_display, document.mathematics))
+def count(document: Document, answers: Sequence[Answer]) -> dict[str, int]:
+    """How many displays and inline formulas with a relation were found, and how many of them are read in every link;
+    how many formulas there are, row by row, and how many of these have a tree."""
+    placed = [(found, formula) for found in document.mathematics for formula in formulas_of(found)]
+    related = [pair for pair in placed if _has_a_relation(pair[1])]
+    displays = [found for found in document.mathematics if found.is_display]
+    inline = [found for found, _ in related if not found.is_display]
+    unread = {(one.file, one.whole) for one in answers if one.kind == "not read"}
+
+    def read_ones(of: Sequence[Mathematics]) -> int:
+        return sum((one.source.name, one.source.position(one.start)) not in unread for one in of)
+
     return {
-        "displays": displays,
-        "inline with a relation": sum(not one.of.is_display for one in related),
+        "displays": len(displays),
+        "displays read": read_ones(displays),
+        "inline with a relation": len(inline),
+        "inline read": read_ones(inline),
         "formulas": len(related),
-        "read to a tree": sum(one.tree is not None for one in related),
+        "read to a tree": sum(formula.tree is not None for _, formula in related),
     }
 
 
-def _is_display(found: Mathematics) -> bool:
-    return found.is_display
+def _has_a_relation(formula: PlacedFormula) -> bool:
+    """Whether a formula has a relation, or may have one since it is not read."""
+    return formula.tree is None or any(chain.relations for chain in formula.tree.chains)
 
 
 __all__ = ["NoRange", "audit", "count"]

@@ -11,7 +11,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Accented, Chain, Expression, Row, Scripted
 from verify.reading.answers import Answer
 from verify.reading.lines import PlacedFormula
-from verify.reading.links import answer_to, same, target, where_of
+from verify.reading.links import answer_to, definition_of, same, target, where_of
 from verify.reading.means import normal_law
 from verify.reading.names import name_of, plain
 from verify.reading.rows import elaboration
@@ -69,13 +69,14 @@ class Defining:
             self.scope.set(letter, Opaque(f"defined at {where} by what is not read", bool(parameters)), 0)
             raise
         if is_said and isinstance(before, Defined) and isinstance(meaning, Defined) and same(before, meaning):
-            return answer_to(placed, link, "restates", f"the definition at {before.where}")
+            again = answer_to(placed, link, "restates", f"the definition at {before.where}")
+            return definition_of(again, letter, parameters)
         self.scope.frames[-1].meanings.pop(letter, None)
         self.scope.set(letter, meaning, 0)
         for frame in self.scope.frames[1:]:
             frame.meanings.pop(letter, None)
             frame.later.discard(letter)
-        return answer_to(placed, link, "defines", f"{letter}{because}")
+        return definition_of(answer_to(placed, link, "defines", f"{letter}{because}"), letter, parameters)
 
     def _definition(self, parameters: tuple[str, ...], value: Expression, where: str) -> Defined:
         symbols = {}

@@ -49,9 +49,9 @@ def read_document(path: Path) -> Document:
     """The passages of a file: .tex, or .md, .markdown and .txt, read as Markdown. Raises `NoDocument`."""
     if path.suffix not in (".tex", ".md", ".markdown", ".txt"):
         raise NoDocument(f"{path} is no document; expected a file with the ending .tex or .md")
-    reader = _Reader(path.resolve().parent)
+    reader = _Reader(path.parent)
     reader.file(path, str(path))
-    return Document(tuple(reader.passages), tuple(reader.problems))
+    return Document(tuple(reader.passages), tuple(reader.problems), tuple(reader.files))
 
 
 def text_of(path: Path) -> str:
@@ -70,11 +70,13 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.passages: list[Passage] = []
         self.problems: list[tuple[Source, NotRead]] = []
-        self._folder, self._macros = folder, Macros()
+        self._shown, self._folder, self._macros = folder, folder.resolve(), Macros()
+        self.files: dict[str, None] = {}
         self._open: list[Path] = []
         self._number = 0
 
     def file(self, path: Path, name: str) -> None:
+        self.files[name] = None
         found = Source(path, name, text_of(path))
         self._open.append(path.resolve())
         self._number += 1
@@ -99,10 +101,11 @@ class _Reader:
         return re.sub(r"(?<!\\)\\\$", "  ", text)
 
     def include(self, name: str, place: Source, token: TexToken) -> None:
-        path = (self._folder / name).resolve()
-        path = path if path.suffix else path.with_suffix(".tex")
         why = ""
-        if not path.is_relative_to(self._folder):
+        path = self._named(name)
+        if path is None:
+            why = "no file has such a name"
+        elif not path.is_relative_to(self._folder):
             why = "it lies outside of the document's folder"
         elif path in self._open:
             why = "it inputs itself"
@@ -110,13 +113,26 @@ class _Reader:
             why = f"there are more than {MAX_FILES} files"
         elif not path.is_file():
             why = "there is no such file"
-        if not why:
+        if path and path.is_relative_to(self._folder):
+            shown = str(self._shown / path.relative_to(self._folder))
+            self.files[shown] = None
+        if path and not why:
             try:
-                return self.file(path, str(path.relative_to(self._folder)))
+                return self.file(path, shown)
             except NoDocument as reason:
                 why = str(reason)
         self.problems.append((place, NotRead(f"{token.text}{{{name[:60]}}}", token.start, why)))
         return None
+
+    def _named(self, name: str) -> Path | None:
+        """The file of a name, with the ending that is left out; None where the system takes no such name."""
+        try:
+            path = self._folder / name
+            path = (path if path.suffix else path.parent / f"{path.name}.tex").resolve()
+            path.is_file()
+        except (OSError, ValueError, RuntimeError):
+            return None
+        return path
 
     def expanded(self, tokens: list[TexToken]) -> list[TexToken]:
         return self._macros.expanded(tokens)

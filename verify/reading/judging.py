@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import S
@@ -20,7 +20,11 @@ Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
 
 
-def answered(questions: Sequence[Question], ask: Ask) -> list[Answer]:
+Suggest = Callable[[Sequence[tuple[Statement, Mapping[str, str]]]], Sequence[str | None]]
+"""Right sides that hold for these statements, in letters that are spelled so; None where none is found."""
+
+
+def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None) -> list[Answer]:
     """The answers to the questions, in their order; a statement that several make is asked once."""
     asked: dict[tuple[str, str], Statement] = {}
     for question in questions:
@@ -28,10 +32,16 @@ def answered(questions: Sequence[Question], ask: Ask) -> list[Answer]:
             if oracle.applies(question.statement):
                 asked.setdefault((name, question.statement.key), question.statement)
     found = dict(zip(asked, ask([(name, statement) for (name, _), statement in asked.items()]), strict=True))
-    return [
+    answers = [
         _answer(question, [piece for (_, key), piece in found.items() if key == question.statement.key])
         for question in questions
     ]
+    wrong = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
+    if suggest and wrong:
+        mended = suggest([(questions[place].statement, questions[place].spelled) for place in wrong])
+        for place, text in zip(wrong, mended, strict=True):
+            answers[place] = replace(answers[place], suggestion=text)
+    return answers
 
 
 def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
@@ -82,4 +92,4 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 
-__all__ = ["Ask", "answered"]
+__all__ = ["Ask", "Suggest", "answered"]

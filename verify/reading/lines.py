@@ -11,6 +11,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, argument, closing, source
 from derive.language.grammar.tree import Formula
 from verify.reading.passages import Mathematics
+from verify.reading.texts import without_texts
 
 _INNER = frozenset(("aligned", "split", "gathered", "alignedat"))
 _SET_OVER = frozenset(("\\stackrel", "\\overset", "\\xrightarrow", "\\xleftarrow"))
@@ -48,7 +49,7 @@ def _equation(found: Mathematics, row: Sequence[TexToken]) -> PlacedFormula:
         if (sign := _ambiguous(row)) is not None:
             why = "ambiguous: the row begins with a sign and has a relation: it goes on, or it is an equation anew"
             raise NotRead(sign.text, sign.start, why)
-        return PlacedFormula(found, start, text, read(_unwrapped(row)))
+        return PlacedFormula(found, start, text, read(without_texts(_unwrapped(row))))
     except NotRead as reason:
         return PlacedFormula(found, start, text, None, reason)
 

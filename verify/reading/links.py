@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from derive.language.grammar.commands import words as words_of
 from derive.language.grammar.printer import latex
@@ -10,7 +11,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row, Scripted
 from verify.reading.answers import Answer, AnswerKind
 from verify.reading.lines import PlacedFormula
-from verify.reading.names import is_expectation, name_of, power_of, walk
+from verify.reading.names import is_expectation, letters_in, name_of, power_of, walk
 from verify.reading.scope import Defined
 from verify.reading.words import defines_anew
 
@@ -130,22 +131,36 @@ def where_of(placed: PlacedFormula, part: object) -> str:
 
 
 def answer_to(placed: PlacedFormula, part: Formula | Chain, kind: AnswerKind, message: str = "") -> Answer:
-    source = placed.of.source
-    start = part.span[0] or placed.start
-    line, column = source.position(start)
-    return Answer(source.name, line, column, kind, latex(part), message, is_display=placed.of.is_display)
+    start, end = part.span if part.span[1] else (placed.start, placed.of.end)
+    found = answer_at(placed, start or placed.start, end, kind, latex(part), message)
+    return replace(found, letters=frozenset(letters_in(part)))
+
+
+def definition_of(answer: Answer, letter: str, parameters: tuple[str, ...] = ()) -> Answer:
+    """The same answer, which defines a letter with its parameters, or restates what it means."""
+    return replace(answer, defines=letter, letters=answer.letters - {letter, *parameters})
 
 
 def refused(placed: PlacedFormula, reason: NotRead, part: Chain | None = None) -> Answer:
-    source = placed.of.source
-    line, column = source.position(reason.start or (part.span[0] if part else 0) or placed.start)
+    start = reason.start or (part.span[0] if part else 0) or placed.start
     shown = latex(part) if part else placed.text
     message = f"{reason.token}: {reason.why}" if reason.token else reason.why
-    return Answer(source.name, line, column, "not read", shown, message, is_display=placed.of.is_display)
+    return answer_at(placed, start, start + max(len(reason.token), 1), "not read", shown, message)
+
+
+def answer_at(placed: PlacedFormula, start: int, end: int, kind: AnswerKind, shown: str, message: str) -> Answer:
+    """An answer to what stands between two offsets of a formula's source."""
+    of = placed.of
+    line, column = of.source.position(start)
+    behind, whole = of.source.position(min(end, of.end)), of.source.position(of.start)
+    found = Answer(of.source.name, line, column, kind, shown, message, is_display=of.is_display)
+    return replace(found, end=behind, whole=whole)
 
 
 __all__ = [
+    "answer_at",
     "answer_to",
+    "definition_of",
     "has_own_meaning",
     "hypothesis",
     "is_operation",

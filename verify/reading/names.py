@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass, replace
 from itertools import pairwise
 
 from derive.language.grammar.commands import BIG, FUNCTIONS
@@ -95,6 +95,20 @@ def names_in(node: object) -> set[str]:
     return {name_of(part) for part in walk(node) if isinstance(part, Letter | Scripted | Accented)} - {""}
 
 
+def letters_in(node: object) -> set[str]:
+    """The letters that a node is about: K_{m} and m, but not K; of a prime also what it is the slope of."""
+    if isinstance(node, Scripted) and name_of(node) not in ("", name_of(node.base)):
+        whole = {name_of(node), name_of(replace(node, primes=0)) if node.primes else ""}
+        return whole - {""} | letters_in(node.sub) | letters_in(node.sup)
+    own = {name_of(node)} if isinstance(node, Letter | Accented) else set()
+    inside = node if isinstance(node, tuple) else [getattr(node, one.name) for one in _fields(node)]
+    return (own - {""}).union(*map(letters_in, inside))
+
+
+def _fields(node: object) -> list[Field]:
+    return [one for one in fields(node) if one.name != "span"] if is_dataclass(node) else []
+
+
 def index_names(node: object) -> set[str]:
     """The letters in the scripts and under the accent of a letter; not those of its power."""
     if isinstance(node, Accented):
@@ -146,6 +160,7 @@ __all__ = [
     "is_expectation",
     "is_operator",
     "is_power",
+    "letters_in",
     "moving",
     "name_of",
     "names_in",

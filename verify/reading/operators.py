@@ -86,7 +86,10 @@ def limits_of(formula: Formula, scope: Meanings) -> None:
     for node in sums:
         if node.sup is not None:
             letter, shift = _shifted(node.sup.only)
-            known = scope.get(letter) if letter else None
+            try:
+                known = scope.get(letter) if letter else None
+            except Unjudged:  # where it is read, that is said
+                continue
             if (
                 letter
                 and letter not in indices

@@ -87,10 +87,14 @@ Passage: TypeAlias = Words | Mathematics | Heading | EnvironmentEdge | Break | D
 
 @dataclass(frozen=True)
 class Document:
-    """The passages of a file and of those that it inputs; `problems` are what is wrong with it, with places."""
+    """The passages of a file and of those that it inputs; `problems` are what is wrong with it, with places.
+
+    `files` are the names of all that was looked for, whether it is there or not.
+    """
 
     passages: tuple[Passage, ...]
     problems: tuple[tuple[Source, NotRead], ...] = ()
+    files: tuple[str, ...] = ()
 
     @property
     def mathematics(self) -> tuple[Mathematics, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from sympy import Basic, Expr, Symbol
 
@@ -29,6 +30,8 @@ class Question:
     statement: Statement
     conditions: tuple[str, ...]
     doubt: str
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """How the author types the letters, by their names as symbols."""
 
 
 def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, tuple[str, ...]]:

@@ -8,19 +8,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from verify.reading.answers import Answer, AnswerKind
+from verify.reading.uses import definition_lines, definitions
 
 VERSION = 1
+JUDGED = ("holds", "holds if", "differs")
+"""The answers that say whether a link is true."""
+NOTHING_TO_JUDGE = ("defines", "sets the range of", "restates", "an expression")
 _SHOWN = 100
 
 
-def record(file: str, answers: Sequence[Answer], found: Mapping[str, int]) -> dict[str, Any]:
+def record(file: str, answers: Sequence[Answer], found: Mapping[str, int], files: Sequence[str] = ()) -> dict[str, Any]:
     """The record of `ntk audit --json`."""
+    wholes: dict[object, int] = {}
+    for answer in answers:
+        wholes.setdefault((answer.file, answer.whole), len(wholes) + 1)
     return {
         "version": VERSION,
         "file": file,
+        "files": list(files or (file,)),
         "found": dict(found),
         "counts": counts(answers),
-        "equations": [_equation(answer) for answer in answers],
+        "judged": {
+            "links": sum(answer.kind not in NOTHING_TO_JUDGE for answer in answers),
+            "judged": sum(answer.kind in JUDGED for answer in answers),
+        },
+        "definitions": definitions(answers),
+        "equations": [_equation(answer, wholes[answer.file, answer.whole]) for answer in answers],
     }
 
 
@@ -30,11 +43,15 @@ def counts(answers: Sequence[Answer]) -> dict[str, int]:
     return {kind: number[kind] for kind in get_args(AnswerKind) if number[kind]}
 
 
-def _equation(answer: Answer) -> dict[str, Any]:
+def _equation(answer: Answer, formula: int) -> dict[str, Any]:
+    end_line, end_column = answer.end or (answer.line, answer.column + 1)
     return {
         "file": answer.file,
         "line": answer.line,
         "column": answer.column,
+        "end_line": end_line,
+        "end_column": end_column,
+        "formula": formula,
         "display": answer.is_display,
         "source": answer.source,
         "answer": answer.kind,
@@ -42,24 +59,44 @@ def _equation(answer: Answer) -> dict[str, Any]:
         "verdict": answer.verdict,
         "witness": dict(answer.witness) if answer.witness else None,
         "rests_on": dict(answer.rests_on),
-        "suggestion": None,
+        "suggestion": answer.suggestion,
         "message": answer.message,
     }
 
 
 def lines(data: Mapping[str, Any], *, is_summary: bool) -> Iterator[str]:
-    """The report: a line an answer unless only the summary is asked for, then what was found and the counts."""
+    """The report: a line an answer unless only the summary is asked for, then the summary."""
     if not is_summary:
-        for one in data["equations"]:
-            yield f"{one['file']}:{one['line']}:{one['column']}: {_words(one)}   {_short(one['source'])}"
+        yield from map(line, data["equations"])
         yield ""
-    yield f"{data['file']}: " + ", ".join(f"{number} {name}" for name, number in data["found"].items())
+        if data["definitions"]:
+            yield from definition_lines(data["definitions"])
+            yield ""
+    yield from summary(data)
+
+
+def summary(data: Mapping[str, Any]) -> Iterator[str]:
+    """What was found and read, how many links got which answer, and the share of those that were judged."""
+    found, judged = data["found"], data["judged"]
+    yield (
+        f"{data['file']}: {found['displays']} displays, {found['displays read']} read; "
+        f"{found['inline with a relation']} inline formulas with a relation, {found['inline read']} read"
+    )
     yield "links: " + (", ".join(f"{number} {kind}" for kind, number in data["counts"].items()) or "none")
+    share = f" ({judged['judged'] / judged['links']:.0%})" if judged["links"] else ""
+    yield f"judged: {judged['judged']} of {judged['links']} links{share} that neither define, restate nor set a range"
 
 
-def _words(one: Mapping[str, Any]) -> str:
+def line(one: Mapping[str, Any]) -> str:
+    """The line of one answer, in the form that editors jump to."""
+    return f"{one['file']}:{one['line']}:{one['column']}: {words(one)}   {_short(one['source'])}"
+
+
+def words(one: Mapping[str, Any]) -> str:
+    """What is said of one link."""
     kind, message = one["answer"], one["message"]
-    rests = "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
+    mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
+    rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
     elif kind in ("holds if", "defines", "sets the range of"):
@@ -72,4 +109,4 @@ def _short(source: str) -> str:
     return f"[{plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + '…'}]"
 
 
-__all__ = ["counts", "lines", "record"]
+__all__ = ["counts", "line", "lines", "record", "summary", "words"]

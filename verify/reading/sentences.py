@@ -85,10 +85,18 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Sentence | Heading | Envi
             if not (_is_display(following) or (open_ones and _is_display(open_ones[-1]))):
                 yield from flushed()
         else:
-            if isinstance(passage, Heading | EnvironmentEdge):
+            if isinstance(passage, Heading | EnvironmentEdge) or _is_over(open_ones, following):
                 yield from flushed()
             yield passage
     yield from flushed()
+
+
+def _is_over(open_ones: Sequence[Words | Mathematics], following: Passage | None) -> bool:
+    """Whether what a directive says is for what follows it: no sentence goes on there."""
+    last = open_ones[-1] if open_ones else None
+    if isinstance(last, Words):
+        return bool(re.search(r"[.!?]\W*$", last.text))
+    return _is_display(last) and not (isinstance(following, Words) and _GOES_ON.match(following.text))
 
 
 def _is_display(passage: Passage | None) -> bool:

@@ -15,6 +15,7 @@ from verify.reading.elaboration import Elaboration
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
+    definition_of,
     has_own_meaning,
     hypothesis,
     is_operation,
@@ -32,6 +33,7 @@ from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.reading.spelling import spelling
 from verify.reading.words import OPEN_RELATIONS, defines_anew, is_claim_word, is_condition_word, sets_locally
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
@@ -169,9 +171,8 @@ class Reader:
             meaning = self._defining.quiet(name)
             is_law = isinstance(meaning, Normal) and meaning.where == where_of(placed, chain)
             why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
-            yield answer_to(
-                placed, chain, *(("defines", f"the law of {name}") if is_law else ("read, not judged", why))
-            )
+            law = definition_of(answer_to(placed, chain, "defines", f"the law of {name}"), name)
+            yield law if is_law else answer_to(placed, chain, "read, not judged", why)
             return
         for link in range(len(chain.relations)):
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
@@ -258,13 +259,13 @@ class Reader:
             return self._defining.defines(placed, link, right, left, is_said=True)
         is_condition = is_condition_word(words)
         if sign == "=" and number == 0:
-            letter, _ = target(left)
+            letter, parameters = target(left)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
             if letter and self._defining.is_said_before(letter, left, right):
-                return answer_to(placed, link, "restates", "its definition")
+                return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self._defining.is_slope(left):
                 letter = ""
             if letter and self._defining.is_of_known(left):
@@ -308,7 +309,7 @@ class Reader:
         scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
         shown = Domain(scalars, ()).describe()
         answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
-        return Question(answer, statement, conditions, doubt)
+        return Question(answer, statement, conditions, doubt, spelling(placed))
 
 
 __all__ = ["Around", "Reader"]

@@ -24,8 +24,9 @@ from verify.oracles import symbolic
 from verify.report.derivation import shown_derivation
 from verify.report.proof import theorems
 from verify.running.cache import engine_digest
+from verify.running.gathering import Progress
 from verify.running.kept import Folder
-from verify.running.run import Progress, Report, map_in_workers
+from verify.running.run import Report, map_in_workers
 
 LONGEST = 1500
 """Characters of a formula's LaTeX up to which a page shows it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -37,7 +37,7 @@ def question(notes: Path, *asked: object, without: Iterable[Path | None] = ()) -
     written = {path.resolve() for path in without if path}
     folder = notes.resolve()
     try:
-        own = digest_of(ROOT, (path for package in OURS for path in (ROOT / package).rglob("*.py")))
+        own = _own_digest()
         files = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
         if len(files) > MOST_FILES:
             return None
@@ -45,6 +45,18 @@ def question(notes: Path, *asked: object, without: Iterable[Path | None] = ()) -
     except OSError:
         return None
     return Asked(_digest_of_text(str(folder), asked), _digest_of_text(own, theirs, versions()))
+
+
+def question_of_file(file: Path, *asked: object) -> Asked | None:
+    """The question about a document; what is read for the answer is told to `keep_answer`, the file itself, too."""
+    try:
+        return Asked(_digest_of_text("file", str(file.resolve()), asked), _digest_of_text(_own_digest(), versions()))
+    except OSError:
+        return None
+
+
+def _own_digest() -> str:
+    return digest_of(ROOT, (path for package in OURS for path in (ROOT / package).rglob("*.py")))
 
 
 def _digest_of_text(*parts: object) -> str:
@@ -56,15 +68,19 @@ def kept_answer(folder: Folder, asked: Asked | None) -> object:
     found = folder.get(asked.name) if asked else None
     if not (asked and isinstance(found, dict) and isinstance(found.get("beside"), dict)):
         return None
-    same = found.get("state") == asked.state and found["beside"] == _digests(found["beside"])
+    same = found.get("state") == asked.state and found["beside"] == digests(found["beside"])
     return found.get("answer") if same else None
 
 
-def keep_answer(folder: Folder, asked: Asked | None, answer: object, notes: Path) -> None:
-    """Keep an answer in the place of the one before, with digests of the modules that notes import from elsewhere."""
+def keep_answer(folder: Folder, asked: Asked | None, answer: object, beside: Mapping[str, str | None]) -> None:
+    """Keep an answer in the place of the one before, with `digests` of the files that it depends on besides."""
     if asked:
-        beside = _digests(_elsewhere(notes.resolve()))
         folder.put(asked.name, {"state": asked.state, "beside": beside, "answer": answer})
+
+
+def elsewhere(notes: Path) -> dict[str, str | None]:
+    """The digests of modules that notes import from outside of their folder, of ours and of the libraries."""
+    return digests(_elsewhere(notes.resolve()))
 
 
 def _elsewhere(notes: Path) -> Iterator[str]:
@@ -76,7 +92,8 @@ def _elsewhere(notes: Path) -> Iterator[str]:
             yield file
 
 
-def _digests(files: Iterable[str]) -> dict[str, str | None]:
+def digests(files: Iterable[str]) -> dict[str, str | None]:
+    """What files hold, by their names; None for one that cannot be read."""
     return {name: _digest(Path(name)) for name in files}
 
 

@@ -26,9 +26,9 @@ def engine_digest() -> str:
     return sha256(repr((source, versions())).encode()).hexdigest()
 
 
-def key(oracle: str, of: str, statement: Statement, settings: Settings) -> str:
-    """What the evidence of one oracle on one statement is kept under."""
-    parts = (engine_digest(), oracle, of, statement.key, settings.digits, settings.seed)
+def key(oracle: str, of: str, statement: Statement, settings: Settings, *besides: object) -> str:
+    """What the evidence of one oracle on one statement is kept under, and of what else it depends on."""
+    parts = (engine_digest(), oracle, of, statement.key, settings.digits, settings.seed, *besides)
     return sha256(repr(parts).encode()).hexdigest()
 
 

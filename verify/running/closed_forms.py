@@ -21,8 +21,8 @@ from verify.claims.verdict import HOLDING
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.agreed_digits import AgreedValue, numeric_expectation
 from verify.quadrature.price_slope import price_slope
+from verify.running.gathering import Finished, Piece, gathered
 from verify.running.pool import Workers
-from verify.running.run import cut_short
 from verify.running.run import examine as examine_one
 from verify.values.no_value import NoValue
 
@@ -78,16 +78,13 @@ def examine(expectation: GaussianExpectation, route: str | None, settings: Setti
 
 def _evidence(asked: Sequence[tuple[str, Statement]], settings: Settings, workers: Workers) -> list[Evidence]:
     """What the oracles say of the statements, in the order asked."""
-    found: dict[int, Evidence] = {}
+    pieces = [Piece(oracle, "as_stated", statement) for oracle, statement in asked]
 
-    def finished(index: int, evidence: object | None) -> None:
-        if not isinstance(evidence, Evidence):
-            evidence = cut_short(asked[index][0], "as_stated", evidence, settings)
-        found[index] = evidence
+    def work(places: Sequence[int], finished: Finished) -> None:
+        jobs = [(pieces[place].oracle, "as_stated", pieces[place].statement, settings) for place in places]
+        workers.map(examine_one, jobs, settings.timeout, finished, may_die=True)
 
-    jobs = [(oracle, "as_stated", statement, settings) for oracle, statement in asked]
-    workers.map(examine_one, jobs, settings.timeout, finished, may_die=True)
-    return [found[index] for index in range(len(asked))]
+    return gathered(pieces, settings, None, work, lambda done, every: None)
 
 
 ORDINARY = ((1, 1, 1), (1, 1, Fraction(1, 2)), (2, 1, -1), (Fraction(1, 4), 3, Fraction(1, 10)))

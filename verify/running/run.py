@@ -17,9 +17,10 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
 from verify.oracles.slopes import open_slope
-from verify.running.cache import Cache, key
+from verify.running.cache import Cache
+from verify.running.gathering import Finished, Piece, Progress, gathered
 from verify.running.mutants import ALL, Trial, judge_mutant, mutants
-from verify.running.pool import DIED, workers
+from verify.running.pool import workers
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,6 @@ class Report:
     claim: Claim
     evidence: tuple[Evidence, ...]
     judgement: Judgement
-
-
-Progress = Callable[[int, int], None]
-"""Called with (done, all) after each piece of evidence."""
 
 
 def tasks(claims: Iterable[Claim]) -> tuple[Task, ...]:
@@ -71,13 +68,6 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
 
 
-def cut_short(oracle: str, of: str, result: object | None, settings: Settings) -> Evidence:
-    """What stands for a piece of evidence whose process died, or that took too long."""
-    if result == DIED:
-        return Evidence(oracle, of, "error", DIED)
-    return Evidence(oracle, of, "timeout", f"stopped after {settings.timeout:g} s", seconds=settings.timeout)
-
-
 def _work(ledger: Ledger, task: Task, settings: Settings) -> Evidence:
     statement = dict(ledger[task.claim].statements())[task.of]
     return examine(task.oracle, task.of, statement, settings)
@@ -104,7 +94,7 @@ def map_in_workers(
     jobs: Sequence[tuple],
     number: int,
     limit: float | None,
-    finished: Callable[[int, object | None], None],
+    finished: Finished,
     may_die: bool = False,
 ) -> None:
     """Call function(ledger, *jobs[i]) in worker processes; see `Workers.map`. Loading the ledger counts for no job."""
@@ -115,37 +105,16 @@ def map_in_workers(
 def gather(
     ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, store: Cache | None, progress: Progress
 ) -> dict[Task, Evidence]:
-    """Evidence for every task of the claims; each piece goes to the cache as soon as it is there.
-
-    Claims that make the same statement share its evidence.
-    """
+    """Evidence for every task of the claims; those that make the same statement share it."""
     todo = tasks(claims)
     statements = {(claim.id, of): statement for claim in claims for of, statement in claim.statements()}
-    keys = {task: key(task.oracle, task.of, statements[task.claim, task.of], settings) for task in todo}
-    found: dict[Task, Evidence] = {}
-    if store:
-        found = {task: evidence for task in todo if (evidence := store.get(keys[task])) is not None}
-    same: dict[str, list[Task]] = {}
-    for task in todo:
-        if task not in found:
-            same.setdefault(keys[task], []).append(task)
-    missing = sorted((alike[0] for alike in same.values()), key=lambda task: -ORACLES[task.oracle].COST)
-    progress(len(found), len(todo))
+    pieces = [Piece(task.oracle, task.of, statements[task.claim, task.of]) for task in todo]
 
-    def finished(index: int, evidence: object | None) -> None:
-        task = missing[index]
-        name = keys[task]
-        if not isinstance(evidence, Evidence):
-            evidence = cut_short(task.oracle, task.of, evidence, settings)
-        found.update(dict.fromkeys(same[name], evidence))
-        if store and evidence.outcome not in ("error", "timeout"):
-            store.put(name, evidence)
-        progress(len(found), len(todo))
+    def work(places: Sequence[int], finished: Finished) -> None:
+        questions = [(todo[place], settings) for place in places]
+        map_in_workers(ledger.folder, _work, questions, min(jobs, len(places)), settings.timeout, finished, True)
 
-    if missing:
-        questions = [(task, settings) for task in missing]
-        map_in_workers(ledger.folder, _work, questions, min(jobs, len(missing)), settings.timeout, finished, True)
-    return {task: found[task] for task in todo}
+    return dict(zip(todo, gathered(pieces, settings, store, work, progress), strict=True))
 
 
 def try_mutants(

@@ -332,3 +332,17 @@ def test_a_quadrature_far_out_refutes_nothing(tmp_path):
     assert found[-1].kind != "differs"
     found = answers(tmp_path, r"For $a > 0$ we have $$\int_0^\infty e^{-a t} \, dt = \frac{2}{a}.$$")
     assert found[-1].kind == "differs"
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    (
+        ("We have $a = a$.\n% ntk: skip why\nWe have $b = b$. Then $a = a$.", ["asked", "skipped", "asked"]),
+        ("We have\n% ntk: skip why\n\\[a = a\\] Then $b = b$.", ["skipped", "asked"]),
+        ("We have \\[a = a\\]\n% ntk: skip why\n\\[b = b\\] Then $a = a$.", ["asked", "skipped", "asked"]),
+    ),
+)
+def test_what_stands_behind_the_directive_is_skipped(tmp_path, text, kinds):
+    found = answers(tmp_path, f"Let $a, b \\in \\mathbb{{R}}$. {text}", "a.tex", ask=unasked)[1:]
+    assert ["asked" if one.kind == "read, not judged" else one.kind for one in found] == kinds
+    assert [one.message for one in found if one.kind == "skipped"] == ["why"]

@@ -106,11 +106,22 @@ def test_files_are_input_from_the_folder_only(tmp_path):
     (tmp_path / "secret.tex").write_text("$s = 1$")
     (folder / "part.tex").write_text(r"$p = 1$ \input{main}")
     document = written(folder, "main.tex", r"\input{part} \input{../secret} \include{none} $m = 1$")
+    (folder / "link.tex").symlink_to(tmp_path / "secret.tex")
+    for name in ("/", "link", "../thesis/../secret", f"{tmp_path}/secret", "~/x", "x" * 400, "", "."):
+        (_, reason), *_ = written(folder, "other.tex", rf"\input{{{name}}}").problems
+        assert reason.why in (
+            "it lies outside of the document's folder",
+            "there is no such file",
+            "no file has such a name",
+        )
     assert [text for *_, text in shown(document)] == ["p = 1", "m = 1"]
     assert [str(reason) for _, reason in document.problems] == [
         r"'\\input{main}': it inputs itself",
         r"'\\input{../secret}': it lies outside of the document's folder",
         r"'\\include{none}': there is no such file",
+    ]
+    assert [found.source.name for found in document.mathematics] == [
+        str(folder / name) for name in ("part.tex", "main.tex")
     ]
 
 

@@ -1,10 +1,7 @@
 """The page of a run: what it shows of a record, formulas that are set, and that it works in a browser."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from codegen.writing.documents import notation
 from derive.language.symbols import q, qp
 from ntk.formulas import Formulas
 from tests.codegen.writing.test_notation import EXAMPLES
+from tests.verify.report.browser import acted
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, positive
 from verify.claims.evidence import Evidence, Witness
@@ -123,7 +121,6 @@ def test_the_graph_has_users_right_of_what_they_use(data):
 
 
 ACTIONS = """
-const found = {};
 const box = document.forms.filter, seen = () => claims.filter((one) => !one.hidden).map((one) => one.id);
 const change = (act) => { act(); box.dispatchEvent(new Event("input", { bubbles: true })); return seen(); };
 found.all = seen();
@@ -140,36 +137,13 @@ found.opened = claims.map((one) => {
   return one.open && !one.hidden && one.getBoundingClientRect().height > 40;
 });
 for (const one of document.querySelectorAll("details")) one.open = true;
-const formulas = [...document.querySelectorAll("math")];
-found.formulas = formulas.length;
-found.flat = formulas.filter((one) => one.getBoundingClientRect().height < 5).length;
-found.wider = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-found.requests = performance.getEntriesByType("resource").length;
-document.body.innerHTML = "";
-document.body.dataset.found = JSON.stringify(found);
 """
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("width", [500, 1280])
 def test_the_page_in_a_browser(tmp_path, width, long_page):
-    """Chromium is told to act on the page, and what it found is read from its document."""
-    browser = shutil.which("chromium") or pytest.skip("needs chromium; apt-get install chromium")
-    script = f"<script>addEventListener('load', () => {{{ACTIONS}}});</script></body>"
-    path = tmp_path / "page.html"
-    path.write_text(long_page.replace("</body>", script), encoding="utf-8")
-    options = ("--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--virtual-time-budget=20000")
-    done = subprocess.run(
-        [browser, *options, f"--user-data-dir={tmp_path}", f"--window-size={width},900", "--dump-dom", path.as_uri()],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-        env={**os.environ, "HOME": str(tmp_path)},
-    )
-    assert "CONSOLE" not in done.stderr
-    (text,) = re.findall(r'data-found="([^"]*)"', done.stdout)
-    found = json.loads(text.replace("&quot;", '"'))
+    found = acted(tmp_path, long_page, ACTIONS, width)
     assert "1.4.kernel-relu" in found["all"]
     assert found["word"] == ["1.false"] == found["refuted"]
     assert found["none"] == []

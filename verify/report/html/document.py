@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from verify.claims.verdict import VERDICTS
 from verify.report.faults import faults
 from verify.report.html.figures import figures
-from verify.report.html.formulas import display, prose, sentence
+from verify.report.html.formulas import display
 from verify.report.html.graph import graph
+from verify.report.html.templates import templates
 from verify.report.readings import readings
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
@@ -29,15 +28,9 @@ def page(data: Mapping) -> str:
 
     Claims that the record has formulas of (`written`) show statement, derivation and proof; the others what was found.
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"prose": prose, "sentence": sentence, "figures": figures, "equation": _equation}
-    environment.globals |= {"display": display, "how": HOW}
+    environment = templates()
+    environment.filters |= {"figures": figures, "equation": _equation}
+    environment.globals |= {"how": HOW}
     claims = data["claims"]
     columns, rows = readings(claims)
     return environment.get_template("page.html.j2").render(

@@ -34,13 +34,15 @@ def display(lines: Sequence[str], before: str = "") -> Markup:
 _BREAK = " \\\\ "
 
 
+def inline(source: str) -> Markup:
+    """A formula within a line."""
+    return Markup(_converter().convert_with_local_state(source, displaystyle=False))
+
+
 def sentence(text: str) -> Markup:
     """A sentence with LaTeX between dollars."""
     parts = text.split("$")
-    return Markup("").join(
-        Markup(_converter().convert_with_local_state(part, displaystyle=False)) if index % 2 else escape(part)
-        for index, part in enumerate(parts)
-    )
+    return Markup("").join(inline(part) if index % 2 else escape(part) for index, part in enumerate(parts))
 
 
 def prose(text: str) -> Markup:
@@ -55,4 +57,4 @@ def prose(text: str) -> Markup:
     return Markup(_MARKED.sub(shown, str(escape(text))))
 
 
-__all__ = ["display", "prose", "sentence"]
+__all__ = ["display", "inline", "prose", "sentence"]

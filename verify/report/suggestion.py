@@ -1,0 +1,53 @@
+"""`suggestion`: what the left side of a refuted equation equals, found by working it out and held by the oracles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Derivative, Expr, Integral, Product, Sum, cancel, count_ops, expand, factor, simplify
+
+from derive.derivations import in_closed_form
+from derive.language.quantity import NotReducible, Quantity
+from verify.claims.judgement import weighed
+from verify.claims.settings import Settings
+from verify.claims.statement import Statement
+from verify.claims.verdict import HOLDING
+from verify.oracles.registry import ORACLES
+from verify.running.run import examine
+
+OPEN = (Sum, Product, Integral, Derivative, Quantity)
+"""What is not worked out."""
+FORMS = (expand, factor, cancel, simplify)
+LONGEST = 60
+"""Operations of a right side that is still worth to be printed."""
+
+
+def suggestion(statement: Statement, settings: Settings) -> Expr | None:
+    """A right side that the oracles hold equal to the left one on the domain; None where none is found.
+
+    It is put as the right side that stands there is: multiplied out, or in factors.
+    """
+    if statement.relation != "=":
+        return None
+    for right in _candidates(statement.lhs, statement.rhs):
+        changed = Statement(statement.lhs, right, statement.domain)
+        evidence = [
+            examine(name, "as_stated", changed, settings) for name, oracle in ORACLES.items() if oracle.applies(changed)
+        ]
+        if weighed(evidence)[0] in HOLDING:
+            return right
+    return None
+
+
+def _candidates(left: Expr, right: Expr) -> Iterator[Expr]:
+    try:
+        worked_out = in_closed_form(left).result.doit()
+    except NotReducible:
+        return
+    found = {form: form(worked_out) for form in FORMS}
+    kept = [form for form in FORMS if not found[form].has(*OPEN) and count_ops(found[form]) <= LONGEST]
+    kept.sort(key=lambda form: (form(right) != right, count_ops(found[form])))
+    yield from (one for one in dict.fromkeys(found[form] for form in kept) if one != left)
+
+
+__all__ = ["suggestion"]
