@@ -1,14 +1,16 @@
-"""`reduces_to_zero`, `is_sum_of_squares`: does a difference vanish or stay above 0, and by which rules?
+"""`reduces_to_zero`, `is_sum_of_squares`, `factored_nonnegative`: is a difference 0, or at least 0, and by which rules?
 
 A failure to reduce says nothing.
 """
 
 from sympy import (
+    Add,
     Basic,
     Dummy,
     Expr,
     Mul,
     Pow,
+    Product,
     S,
     Sum,
     Symbol,
@@ -46,8 +48,16 @@ ORTHONORMAL = Rule(
 PYTHAGORAS = Rule("sin² + cos² = 1", "polynomials in θ, sin θ and cos θ with sin² θ = 1 − cos² θ")
 POWERS = Rule("powers of one base gathered", "b^(k t + j) = (b^t)^k b^j", ("b > 0",))
 SIMPLIFY = Rule("SymPy's simplify", "SymPy's simplify gives 0")
+FACTORED = Rule("factored", "an expression is the product of its factors")
+SIGNS = Rule(
+    "signs",
+    "sums and products of what is ≥ 0 are ≥ 0, and so are even powers and roots",
+    ("all parts are real", "no denominator may be 0"),
+)
 SUM_OF_SQUARES = Rule("sum of squares", "c Σ_{i,l} Σ_… F_i F_l = c Σ_… (Σ_i F_i)² ≥ 0", ("c ≥ 0",))
 
+_MOST_FACTORED = 400
+"""Operations up to which a difference is factored."""
 _MOST = 4000
 """Operations up to which angles that nest are worked through: four hidden layers of arc-cosines."""
 
@@ -177,4 +187,35 @@ def is_sum_of_squares(expression: Expr) -> bool:
             rest = Mul(*(f for f in factors if not f.has(one) and not f.has(other)))
             if first.subs(one, other) == second and not first.has(other) and rest.is_nonnegative:
                 return True
+    return False
+
+
+def factored_nonnegative(difference: Expr) -> Expr | None:
+    """The expression, or it with its factors written out, where signs show that it is ≥ 0; else None.
+
+    >>> from derive.language.symbols import q, qp
+    >>> factored_nonnegative(q**2 + qp**2 - 2 * q * qp)
+    (q - q')**2
+    """
+    if any(power.exp.is_negative and not power.base.is_nonzero for power in difference.atoms(Pow)):
+        return None
+    if _is_nonnegative(difference):
+        return difference
+    if quantities(difference) or difference.count_ops() > _MOST_FACTORED:
+        return None
+    form = factor(difference)
+    return form if _is_nonnegative(form) else None
+
+
+def _is_nonnegative(part: Expr) -> bool:
+    """Whether its parts show it, no two of them together."""
+    if part.is_nonnegative:
+        return True
+    if isinstance(part, Add | Mul):
+        return all(map(_is_nonnegative, part.args))
+    if isinstance(part, Sum | Product):
+        return _is_nonnegative(part.function)
+    if isinstance(part, Pow):
+        is_square = bool(part.exp.is_even and part.base.is_extended_real)
+        return is_square or bool(part.exp.is_real and _is_nonnegative(part.base))
     return False

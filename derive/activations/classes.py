@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import islice
+from itertools import cycle, islice
 from random import Random
 from typing import Literal, overload
 
@@ -31,8 +31,11 @@ def _term(random: Random) -> str:
     return random.choice("+-") + f" {random.randint(1, 10)}/11"
 
 
+_SCALES = ("", "-10^3*", "10^-4*", "-", "10^9*", "-10^-2*")
+"""What drawn members are multiplied by in turn: a class holds every multiple of its members, at all scales."""
 _FAMILIES: tuple[Callable[[Random], str], ...] = (
     lambda random: f"{_positive(random)}*max(u, {-_positive(random)}*u)",
+    lambda random: f"{_positive(random)}*max(u, u/{random.randint(2, 9)})",
     lambda random: f"max(0, u {_term(random)})",
     lambda random: f"abs(u {_term(random)}) - u/{random.randint(2, 9)}",
     lambda random: f"max({-_positive(random)}, min({_positive(random)}, u))",
@@ -47,6 +50,7 @@ _FAMILIES: tuple[Callable[[Random], str], ...] = (
     lambda random: f"exp(-{_positive(random)}*u^2)",
     lambda random: f"u^3 {_term(random)}*u",
     lambda random: f"u^2 {_term(random)}*u + 1",
+    lambda random: f"u^{random.randint(5, 8)}",
     lambda random: f"exp({_positive(random)}*u) {_term(random)}",
     lambda random: f"u {_term(random)}*u",
 )
@@ -81,11 +85,12 @@ class ActivationClass(Sequence[str]):
     def drawn(self, seed: int) -> Iterator[str]:
         """Members without end: plain ones first, then with parameters that are drawn from the seed."""
         yield from (text for text in _PLAIN if text in self)
-        random = Random(seed)
+        random, scales = Random(seed), cycle(_SCALES)
         while True:
             for family in random.sample(_FAMILIES, len(_FAMILIES)):
                 if (text := family(random)) in self:
-                    yield text
+                    scale = next(scales)
+                    yield f"{scale}({text})" if scale else text
 
     def __contains__(self, text: object) -> bool:
         return isinstance(text, str) and _has_all(text, self)

@@ -196,7 +196,7 @@ class WideKernel(DeepKernel):
             return self._of_network()
         if self.kind == "activations" and self.depth == 0:
             return self.inputs[2]
-        if self.depth.is_Symbol:
+        if not _is_above_another(self.depth):
             return self
         if self.kind == "tangent":
             return _tangent(self, layer_rules(self.convention), below)
@@ -217,6 +217,12 @@ class WideKernel(DeepKernel):
         if self.kind == "nngp":
             return rules.covariance.subs(kernel_below, self.at("activations", self.depth))
         return _tangent(self, rules, self.depth)
+
+
+def _is_above_another(depth: Expr) -> bool:
+    """Whether a layer stands above one that a number of layers leads down to: ℓ + 1 does, and not ℓ, 2ℓ or ℓ − 1."""
+    number, rest = depth.as_coeff_Add()
+    return rest == 0 or bool(number.is_positive)
 
 
 def _tangent(kernel: WideKernel, rules: LayerRules, below: Expr) -> Expr:

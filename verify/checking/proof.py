@@ -32,6 +32,7 @@ BY_RULE_ALONE = frozenset(
         "strong law",
         "moments",
         "sum of squares",
+        "signs",
     }
 )
 """Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""

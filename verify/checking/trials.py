@@ -22,7 +22,7 @@ from verify.points.made import drawn, edge_recipes
 from verify.points.needs import completed, needs_of
 from verify.points.sets import Manner, is_whole
 from verify.values.balls import BALLS
-from verify.values.evaluate import Environment
+from verify.values.evaluate import Environment, evaluate
 from verify.values.residues import Residues, integral
 
 DRAWS, EDGES = 12, 6
@@ -74,7 +74,7 @@ def _in_field(domain: Domain, point: Point, numbers: Residues) -> dict[Basic, An
 
 def _scalar(symbol: Symbol, value: Expr, allowed: Set, numbers: Residues) -> int:
     if is_whole(allowed) or isinstance(allowed, FiniteSet):
-        return numbers.rational(S(value))  # type: ignore[arg-type]
+        return evaluate(value, Environment({}, numbers=numbers))  # type: ignore[arg-type]
     if value == 0:
         return 0
     is_positive = isinstance(allowed, Interval) and allowed.start >= 0

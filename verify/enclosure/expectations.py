@@ -126,14 +126,14 @@ def _apart(g: Lambda, h: Lambda, law: Covariance, env: Environment) -> Exact | B
 
 def _alone(function: Lambda, variance: Exact | Ball, env: Environment) -> Exact | Ball:
     """E[g(U)] for U ~ N(0, variance), variance > 0; exactly 0 for an odd function."""
-    if _is_odd(function):
+    if is_odd(function):
         return fmpq(0)
     at = Environment({**env.values, q: variance}, None, integrate, BALLS)
     return evaluate(over(function, t, normal_density(t, S.Zero, S.One), scale=sqrt(q)), at)
 
 
 @cache
-def _is_odd(function: Lambda) -> bool:
+def is_odd(function: Lambda) -> bool:
     """Whether f(−u) = −f(u) off the kinks and E f(U) is not known to be infinite."""
     growth = growth_of(function(u))
     if growth is not None and not growth.is_tame:
@@ -195,4 +195,4 @@ def _check_conditional_mean(function: Lambda, at: Environment) -> None:
     _checked.add((function, others))
 
 
-__all__ = ["average", "expectation", "integrate"]
+__all__ = ["average", "expectation", "integrate", "is_odd"]

@@ -6,9 +6,11 @@ forms by two routes are evaluated with as many digits as it takes.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import mpmath
 from mpmath import mp
+from sympy import Expr, Piecewise, S, sign
 
 from derive.language.named import has_to_be_derived
 from verify.claims.domain import Point
@@ -40,7 +42,28 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
         return value_despite_cancellation(statement.lhs, env, mp.dps), value_despite_cancellation(
             statement.rhs, env, mp.dps
         )
-    return evaluate(statement.lhs, env), evaluate(statement.rhs, env)
+    return evaluate(_decided(statement.lhs, point), env), evaluate(_decided(statement.rhs, point), env)
+
+
+def _decided(side: Expr, point: Point) -> Expr:
+    """The side with the numbers of the point that no float holds, so that what it compares is compared exactly.
+
+    Raises `NoValue` where such numbers are entries of arrays.
+    """
+    if not side.has(Piecewise, sign):
+        return side
+    if not all(map(_is_rational, filter(_is_array, point.values.values()))):
+        raise NoValue("what is compared there may be equal")
+    exact = {s: value for s, value in point.values.items() if isinstance(value, Expr) and not value.is_Rational}
+    return side.subs(exact) if exact else side
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, tuple)
+
+
+def _is_rational(value: Any) -> bool:
+    return all(map(_is_rational, value)) if _is_array(value) else bool(S(value).is_Rational)
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:

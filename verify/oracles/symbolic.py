@@ -11,9 +11,16 @@ from sympy import Expr, FiniteSet, Symbol
 
 from derive.activations.text import activation_of
 from derive.derivations import in_closed_form
-from derive.equality import SUM_OF_SQUARES, is_sum_of_squares, reduces_to_zero
+from derive.equality import (
+    FACTORED,
+    SIGNS,
+    SUM_OF_SQUARES,
+    factored_nonnegative,
+    is_sum_of_squares,
+    reduces_to_zero,
+)
 from derive.language.quantity import NotReducible
-from verify.checking.proof import Proof, checked, proof
+from verify.checking.proof import Link, Proof, checked, proof
 from verify.claims.domain import Domain
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
@@ -77,14 +84,17 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     activation = activation_of(activations[0]) if len(activations) == 1 else None
     left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
     difference = left.result.subs(values) - right.result.subs(values)
-    if statement.relation == ">=":
-        closing = (SUM_OF_SQUARES,) if is_sum_of_squares(difference) else None
-    else:
+    here = statement.on(statement.domain.where({symbol: FiniteSet(value) for symbol, value in values.items()}))
+    if statement.relation == "=":
         closing = reduces_to_zero(difference)
-    if closing is None:
+        return None if closing is None else checked(proof(left, right, closing), here)
+    if is_sum_of_squares(difference):
+        return checked(proof(left, right, (SUM_OF_SQUARES,)), here)
+    form = factored_nonnegative(difference)
+    if form is None:
         return None
-    fixed = {symbol: FiniteSet(value) for symbol, value in values.items()}
-    return checked(proof(left, right, closing), statement.on(statement.domain.where(fixed)))
+    steps = proof(left, right, (SIGNS,)).links
+    return checked(Proof((*steps[:-1], Link("both", (FACTORED,), difference, form), steps[-1])), here)
 
 
 def proofs(statement: Statement) -> tuple[Proof | None, ...]:

@@ -54,26 +54,27 @@ def _moved(argument: Expr, variable: Basic, point: Point, domain: Domain) -> Ite
     """The point with one entry of the variable where the argument, linear in it, is at a kink; at most one."""
     if point.sigma is None:
         return
-    for kink, place in product(point.sigma.kinks, _places(variable, point.values.get(variable))):
-        found = [_value(argument - kink, _put(point, place, S(entry))) for entry in range(3)]
+    for kink, place in product(point.sigma.kinks, places(variable, point.values.get(variable))):
+        found = [_value(argument - kink, put(point, place, S(entry))) for entry in range(3)]
         at_zero, at_one, at_two = (S.NaN if value is None else value for value in found)
         if at_one != at_zero and at_two + at_zero == 2 * at_one:
-            moved = _put(point, place, at_zero / (at_zero - at_one))
+            moved = put(point, place, at_zero / (at_zero - at_one))
             if domain.contains(moved):
                 yield moved.having({}, f"{name_of(variable)} puts {argument} at a kink, from {point.name}")
                 return
 
 
-def _places(variable: Basic, value: object, place: tuple[int, ...] = ()) -> Iterator[Basic]:
+def places(variable: Basic, value: object, place: tuple[int, ...] = ()) -> Iterator[Basic]:
     """The variable, or the entries of an array."""
     if isinstance(value, tuple):
         for index, entry in enumerate(value, start=1):
-            yield from _places(variable, entry, (*place, index))
+            yield from places(variable, entry, (*place, index))
     elif value is not None:
         yield variable[place] if place else variable  # type: ignore[index]
 
 
-def _put(point: Point, place: Basic, entry: Expr) -> Point:
+def put(point: Point, place: Basic, entry: Expr) -> Point:
+    """The point with another value of a scalar or an entry."""
     if isinstance(place, Indexed):
         return point.having({place.base: with_entries(place.base, point.values[place.base], {place: entry})})
     return point.having({place: entry})
@@ -133,4 +134,4 @@ def _is_instance(argument: Expr, form: Expr, *ranges: tuple) -> bool:
     )
 
 
-__all__ = ["at_kinks", "kink_met"]
+__all__ = ["at_kinks", "kink_met", "places", "put"]

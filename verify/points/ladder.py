@@ -82,9 +82,11 @@ def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point
 
 
 def _last(symbol: Symbol, domain: Domain, needs: Needs) -> int:
+    """Three and more nested sums up to it take no more terms than two of them up to `COUNTED`."""
+    most = round(COUNTED ** (2 / needs.nested)) if symbol in needs.counted and needs.nested > 2 else LARGEST
     if symbol in sizes_of(domain):
-        return WIDEST if any(len(shape) > 1 for shape in domain.arrays.values()) else LONGEST
-    return COUNTED if symbol in needs.counted else LARGEST
+        return min(most, WIDEST if any(len(shape) > 1 for shape in domain.arrays.values()) else LONGEST)
+    return min(most, COUNTED if symbol in needs.counted else LARGEST)
 
 
 def _varies_in_sizes_only(domain: Domain) -> bool:

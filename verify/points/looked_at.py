@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sympy import Rational
@@ -21,12 +22,17 @@ from verify.points.kinks import at_kinks
 from verify.points.ladder import deep, rungs
 from verify.points.made import edges, ordinary, others
 from verify.points.needs import Cost, completed, needs_of
+from verify.points.seams import at_seams
 from verify.points.search import worst
 
 MADE_DIGITS = 20
 LISTED, MADE, WORST = "listed", "made", "worst"
 MOST_MADE = {Cost.PLAIN: (18, 16), Cost.QUANTITY: (10, 8), Cost.INTEGRAL: (8, 5), Cost.DEAR: (2, 1)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
+AT_SEAMS = {Cost.PLAIN: 40, Cost.QUANTITY: 6, Cost.INTEGRAL: 4, Cost.DEAR: 0}
+"""How many points are looked at where a side may jump or have no value."""
+BASES = 3
+"""So many points give the other variables their values there."""
 ENOUGH = 12
 """Points that are not edges, where the claim lists few."""
 
@@ -63,6 +69,9 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     yield from (Look(point, MADE, few, False) for point in at_others)
     kinked = at_kinks(statement, moderate((*at_others, *at_edges)))
     yield from (Look(point, MADE, settings.digits) for point in kinked)
+    seams = at_seams(statement, moderate((*at_others, *at_edges))[:BASES])
+    for point, breaks in islice(seams, AT_SEAMS[needs.cost]):
+        yield Look(point, MADE, settings.digits if breaks else few, breaks)
     if needs.cost == Cost.PLAIN:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
     if needs.layers:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from sympy import Expr, IndexedBase, Integral, Product, Range, Sum, Symbol, oo
+from sympy import Basic, Expr, IndexedBase, Integral, Product, Range, Sum, Symbol, oo
 from sympy.tensor.indexed import Indexed
 
 from derive.language.derivatives import UnevaluatedDerivative
@@ -40,13 +40,14 @@ class Cost(IntEnum):
 class Needs:
     """`lengths` that an index may not exceed, those of the axes of arrays that it stands at; sizes that are `counted`
     up to by a quantity or a sum of sums, which take the longer the larger they are; what takes longest; the `layers` of
-    wide kernels.
+    wide kernels; how many indices are `nested` in the deepest sum of sums.
     """
 
     lengths: frozenset[tuple[Symbol, tuple[Expr, ...]]] = frozenset()
     counted: frozenset[Symbol] = frozenset()
     cost: Cost = Cost.PLAIN
     layers: frozenset[Symbol] = frozenset()
+    nested: int = 1
 
 
 def declared(domain: Domain) -> Needs:
@@ -96,7 +97,8 @@ def needs_of(statement: Statement) -> Needs:
         *(quantity.free_symbols for side in sides for quantity in quantities(side) if not quantity.is_quick),
     )
     layers = (kernel.depth.free_symbols for side in sides for kernel in side.atoms(WideKernel))
-    return Needs(frozenset(lengths.items()), counted, max(map(_cost, sides)), frozenset().union(*layers))
+    cost, nested = max(map(_cost, sides)), max(map(_nested, sides))
+    return Needs(frozenset(lengths.items()), counted, cost, frozenset().union(*layers), nested)
 
 
 def _cost(side: Expr) -> Cost:
@@ -139,6 +141,12 @@ def _entries(statement: Statement) -> Iterator[tuple[Expr, Expr]]:
     for side in _sides(statement):
         for entry in side.atoms(Indexed):
             yield from zip(entry.indices, known.get(entry.base, ()), strict=False)
+
+
+def _nested(part: Basic) -> int:
+    """How many sums and products stand inside of each other at most."""
+    own = len(part.limits) if isinstance(part, Sum | Product) else 0
+    return own + max((_nested(inner) for inner in part.args if isinstance(inner, Basic) and inner.args), default=0)
 
 
 def _limits_within(side: Expr) -> frozenset[Symbol]:

@@ -21,7 +21,10 @@ from verify.points.cubes import cube_points, scanned, tied
 from verify.points.exact_points import MOST, Place, exact_points
 from verify.points.float_sides import NotLowered
 from verify.points.frames import frames
+from verify.points.made import others
+from verify.points.needs import completed, needs_of
 from verify.points.scan import Frame, Seen
+from verify.points.seams import unsolved
 from verify.points.solved_ties import solved_ties
 
 STARTS = 96
@@ -84,8 +87,13 @@ def told(evidence: Evidence, statement: Statement, settings: Settings) -> Eviden
 
 
 def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> Evidence:
-    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`."""
-    if statement.relation not in ("<", ">") or evidence.outcome not in ("agrees", "enclosed"):
+    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`, and where a
+    side may jump at a place that is not known exactly."""
+    if evidence.outcome not in ("agrees", "enclosed"):
+        return evidence
+    if jump := unsolved(statement, others(completed(statement), settings.seed, needs_of(statement))):
+        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=jump)
+    if statement.relation not in ("<", ">"):
         return evidence
     if dip := worst(statement, settings).dip:
         detail = "; ".join(filter(None, (f"{MAY_BE_EQUAL} {dip}", evidence.detail)))

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mpmath import mp
+from sympy import Lambda
 
 from derive.activations.activation import Activation
 from derive.gaussian.atoms import atoms
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.routes import routes_for
 from derive.gaussian.routes.by_route import ByRoute
-from derive.language.symbols import alpha, c, q, qp
+from derive.language.symbols import alpha, c, q, qp, u
 from verify.claims.domain import Domain, positive, real
 from verify.claims.evidence import Evidence
 from verify.claims.judgement import weighed
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING
+from verify.enclosure.expectations import is_odd
 from verify.points.lists import COVARIANCE_POINTS, MODERATE_COVARIANCE_POINTS
 from verify.quadrature.agreed_digits import AgreedValue, numeric_expectation
 from verify.quadrature.price_slope import price_slope
@@ -106,9 +108,20 @@ def values(
     """By quadrature, where there is a closed form or none; σ has no symbol but u."""
 
     def number(*law: Fraction | int) -> AgreedValue:
+        if _is_zero(expectation, law):
+            return AgreedValue(mp.zero, settings.digits)
         return numeric_expectation(expectation.g, expectation.h, *law, digits=settings.digits)
 
     return tuple(_value(number, law) for law in at or ORDINARY)
+
+
+def _is_zero(expectation: GaussianExpectation, law: tuple[Fraction | int, ...]) -> bool:
+    """Whether one of two independent factors is odd, or one is odd and the other even: then the mean is 0 exactly."""
+    g, h = expectation.g, expectation.h
+    one, other = is_odd(g), is_odd(h)
+    if law[2] == 0:
+        return one or other
+    return (one and is_odd(Lambda(u, u * h(u)))) or (other and is_odd(Lambda(u, u * g(u))))
 
 
 def price_values(
@@ -127,6 +140,8 @@ def _value(number: Callable[..., AgreedValue], law: tuple[Fraction | int, ...]) 
         found = number(*law)
     except (NoValue, ArithmeticError) as reason:
         return Value(law, f"no value, for {reason}", None)
+    if found.value == 0:
+        return Value(law, "0", found.digits)
     if mp.isinf(found.value):
         return Value(law, "∞" if found.value > 0 else "−∞", None)
     if not found.digits:

@@ -229,3 +229,11 @@ def test_a_kind_that_is_none():
     with pytest.raises(ValueError, match="no kernel has the kind nothing; expected one of activations"):
         WideKernel("nothing", 1, PAIR, Convention("ntk"))
     assert S(0) == WideKernel("activations", 0, (S.Zero,) * 3, Convention("ntk")).doit()
+
+
+@pytest.mark.parametrize("depth", [ell, 2 * ell, ell - 1, 2 * ell - 3])
+def test_a_depth_with_no_layer_known_above_another_stays(depth):
+    for kind in ("activations", "derivative", "tangent"):
+        kernel = WideKernel(kind, depth, PAIR, Convention("ntk"))
+        assert kernel.doit() == kernel
+    assert work_out(WideKernel("tangent", depth + 1, PAIR, Convention("ntk"))).result.has(WideKernel)

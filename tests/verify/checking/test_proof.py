@@ -4,16 +4,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sympy import Expr, Sum
+from sympy import Expr, FiniteSet, Sum, pi, sqrt
 from sympy.tensor.indexed import Indexed
 
 from derive.derivations import in_closed_form
 from derive.language.reduction import SUMS
+from derive.language.symbols import a, m, r, sigma_a
 from derive.language.theorems import THEOREMS
+from derive.networks.initialisation import Mean
+from derive.networks.one_layer import one_hidden_layer
 from tests.derive.language.test_rule import rules
 from verify.checking.proof import BY_RULE_ALONE, How, Proof, checked
+from verify.claims.domain import Domain, naturals
 from verify.claims.ledger import load
 from verify.claims.settings import Settings
+from verify.claims.statement import Statement
 from verify.oracles import symbolic
 
 LEDGER = load(Path(__file__).parents[3] / "notes")
@@ -95,9 +100,18 @@ def test_rules_that_are_wrong_on_both_sides_alike_prove_nothing(monkeypatch):
     assert evidence.outcome == "unknown" and "sums" in evidence.detail
 
 
+@pytest.mark.parametrize("values", [FiniteSet(sqrt(2), pi), FiniteSet(pi, 3)])
+def test_a_scalar_may_have_irrational_values(values):
+    domain = Domain({m: naturals, sigma_a: values})
+    mean = Mean(Sum(a[r], (r, 1, m)) ** 2, one_hidden_layer().initialisation)
+    true = Statement(mean, m * sigma_a**2, domain)
+    assert symbolic.examine("as_stated", true, Settings()).outcome == "proved"
+    assert symbolic.examine("as_stated", true.with_rhs(m * sigma_a), Settings()).outcome == "unknown"
+
+
 def test_every_rule_that_is_taken_names_its_theorems():
     found = {rule.name: rule for rule in rules().values()}
     assert {theorem for rule in found.values() for theorem in rule.takes} == THEOREMS
-    assert {name for name in BY_RULE_ALONE if not found[name].takes} == {"moments", "sum of squares"}, (
-        "sums of squares and moments of one normal number take no theorem"
+    assert {name for name in BY_RULE_ALONE if not found[name].takes} == {"moments", "sum of squares", "signs"}, (
+        "sums of squares, signs and moments of one normal number take no theorem"
     )

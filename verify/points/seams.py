@@ -1,0 +1,236 @@
+"""Where a side may jump or have no value: `at_seams` points there and beside, `unsolved` what has no such point.
+
+A form is a denominator, the argument of a logarithm, a sign, a modulus or an even power, the difference of two that a
+condition or a maximum compares. A side that is true almost everywhere may be false where one of them vanishes, and what
+is rare lies around. A form is solved for one variable of the domain at a time, the others as some point has them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, islice, pairwise
+
+from sympy import (
+    Abs,
+    Basic,
+    Dummy,
+    Expr,
+    Heaviside,
+    KroneckerDelta,
+    Max,
+    Min,
+    Poly,
+    PolynomialError,
+    Pow,
+    Rational,
+    S,
+    Symbol,
+    default_sort_key,
+    floor,
+    fraction,
+    log,
+    roots,
+    sign,
+    together,
+)
+from sympy.core.relational import Relational
+from sympy.tensor.indexed import Indexed
+
+from derive.language.named import unfold
+from derive.language.parts import atoms, free_symbols, parts
+from derive.language.quantity import quantities
+from verify.claims.domain import Domain, Point
+from verify.claims.statement import Statement
+from verify.points.drawing import sizes_of
+from verify.points.kinks import places, put
+from verify.points.needs import needs_of
+from verify.points.sets import is_whole
+from verify.values.balls import BALLS
+from verify.values.evaluate import Environment, evaluate
+from verify.values.no_value import NoValue
+
+HIGHEST = 4
+"""The degree of an equation up to which its roots are written."""
+BESIDE = Rational(1, 10**4)
+"""So far beside a root, relative to it, a side is looked at as well."""
+EACH = 2
+"""Places of one array at which a form is solved."""
+
+
+def at_seams(statement: Statement, points: Sequence[Point]) -> Iterator[tuple[Point, bool]]:
+    """Points of the domain where a form vanishes, and such beside them; whether a side may break there.
+
+    What may break comes first. `points` give the other variables their values, and sizes of arrays and indices theirs.
+    """
+    fixed = {*sizes_of(statement.domain), *dict(needs_of(statement).lengths)}
+    forms = sorted(_forms(statement).items(), key=lambda item: (not item[1], default_sort_key(item[0])))
+    for form, breaks in forms:
+        for variable in (one for one in _variables(form, statement.domain) if one not in fixed):
+            found = (solved for point in points for solved in _solved(form, variable, point, statement.domain))
+            for point, is_root in islice(found, 3):
+                yield point, breaks and is_root
+    for variable in (one for one in statement.domain.scalars if one not in fixed):
+        held = [form for form, _ in forms if variable in free_symbols(form)]
+        for point in points[:1]:
+            yield from ((moved, False) for moved in _between(held, variable, point, statement.domain))
+
+
+def unsolved(statement: Statement, points: Sequence[Point]) -> str | None:
+    """A form at which a side may jump, of both signs in the domain and without a root that is written; None if none."""
+    if not all(isinstance(variable, Symbol) for variable in statement.domain.variables):
+        return None
+    for form in sorted(_jumps(statement), key=default_sort_key):
+        if any(is_whole(statement.domain.scalars[one]) for one in free_symbols(form)):
+            continue
+        signs = {_sign_at(form, point) for point in points} - {None}
+        solved = (_solved(form, one, point, statement.domain) for one in free_symbols(form) for point in points)
+        if len(signs) > 1 and not any(is_root for found in solved for _, is_root in found):
+            return f"a side may jump where {form} = 0, and no point is known there"
+    return None
+
+
+def _forms(statement: Statement) -> dict[Expr, bool]:
+    """The forms in variables of the domain, and whether a side may break where one vanishes."""
+    found: dict[Expr, bool] = dict.fromkeys(_jumps(statement), True)
+    for part in _parts(statement):
+        for form in _poles(part):
+            found[form] = True
+        for form in _bends(part):
+            found.setdefault(form, False)
+    return {form: breaks for form, breaks in found.items() if _is_open(form, statement.domain)}
+
+
+def _parts(statement: Statement) -> frozenset[Basic]:
+    return parts(unfold(statement.lhs)) | parts(unfold(statement.rhs))
+
+
+def _jumps(statement: Statement) -> set[Expr]:
+    found: set[Expr] = set()
+    for part in _parts(statement):
+        if isinstance(part, Relational):
+            found.add(part.lhs - part.rhs)
+        elif isinstance(part, sign | Heaviside):
+            found.add(part.args[0])
+        elif isinstance(part, KroneckerDelta):
+            found.add(part.args[0] - part.args[1])
+    return {form for form in found if _is_open(form, statement.domain)}
+
+
+def _poles(part: Basic) -> Iterator[Expr]:
+    if isinstance(part, Pow) and (part.exp.is_negative or part.exp.is_Symbol):
+        yield part.base
+    elif isinstance(part, log):
+        yield part.args[0]
+
+
+def _bends(part: Basic) -> Iterator[Expr]:
+    if isinstance(part, Abs) or (isinstance(part, Pow) and part.exp.is_even and part.base.is_Add):
+        yield part.args[0]
+    elif isinstance(part, Max | Min):
+        yield from (one - other for one, other in combinations(part.args, 2))
+
+
+def _is_open(form: Expr, domain: Domain) -> bool:
+    """Whether it is made of the domain's variables, one at least, and may vanish for all that SymPy knows.
+
+    Quantities are left out: they are no polynomials, and cost time.
+    """
+    if quantities(form):
+        return False
+    free = {symbol for symbol in free_symbols(form) if type(symbol) is Symbol}
+    held = free | {entry.base for entry in atoms(form, Indexed)}
+    inside = held - {base.label for base in domain.arrays}
+    return bool(held) and inside <= {*domain.variables} and form.is_nonzero is not True
+
+
+def _variables(form: Expr, domain: Domain) -> list[Basic]:
+    held = {*free_symbols(form)} | {entry.base for entry in atoms(form, Indexed)}
+    return [variable for variable in domain.variables if variable in held]
+
+
+def _solved(form: Expr, variable: Basic, point: Point, domain: Domain) -> Iterator[tuple[Point, bool]]:
+    """The point with one number changed, where the form vanishes and beside; whether it vanishes."""
+    for place in islice(places(variable, point.values.get(variable)), EACH):
+        for root in _roots(form, place, point):
+            whole = variable in domain.scalars and is_whole(domain.scalars[variable])
+            for value, is_root in _around(root, whole):
+                moved = put(point, place, value)
+                name = f"made: {place} = {value}, where {form} = 0" if is_root else f"made: {place} = {value}"
+                if domain.contains(moved):
+                    yield Point(name, moved.values, moved.activation), is_root
+
+
+def _between(forms: Iterable[Expr], variable: Symbol, point: Point, domain: Domain) -> Iterator[Point]:
+    """The point with a scalar between two neighbouring ones at which a form vanishes."""
+    found = sorted({root for form in forms for root in _roots(form, variable, point)}, key=lambda root: root.evalf(30))
+    for low, high in pairwise(found):
+        middle = floor((low + high) / 2) if is_whole(domain.scalars[variable]) else (low + high) / 2
+        moved = put(point, variable, middle)
+        if domain.contains(moved):
+            yield Point(f"made: {variable} = {middle}, between {low} and {high}", moved.values, moved.activation)
+
+
+def _around(root: Expr, whole: bool) -> Iterable[tuple[Expr, bool]]:
+    if whole:
+        return ((floor(root) + step, floor(root) + step == root) for step in (0, 1, -1))
+    step = BESIDE * max(abs(root), S.One) if root.is_Rational else BESIDE
+    return ((root, True), (root + step, False), (root - step, False))
+
+
+def _roots(form: Expr, place: Basic, point: Point) -> list[Expr]:
+    """The real roots in one number, of a polynomial of a low degree in it; moduli are taken with either sign."""
+    found: set[Expr] = set()
+    for signed in _signed(form):
+        unknown = Dummy("root", real=True)
+        coefficients = _coefficients(signed, place, point, unknown)
+        if coefficients is not None and 0 < coefficients.degree() <= HIGHEST:
+            found |= {root for root in roots(coefficients, filter="R") if root.is_real}
+    return sorted(found, key=default_sort_key)
+
+
+def _signed(form: Expr) -> Iterator[Expr]:
+    """The form, or both forms that it is where the argument of a modulus in it is positive or negative."""
+    modulus = min(atoms(form, Abs), key=default_sort_key, default=None)
+    if modulus is None:
+        yield form
+    else:
+        yield from (form.xreplace({modulus: side * modulus.args[0]}) for side in (1, -1))
+
+
+def _coefficients(form: Expr, place: Basic, point: Point, unknown: Dummy) -> Poly | None:
+    """The polynomial: of scalars by substitution, of an entry, in which it is quadratic at most, by three values."""
+    if isinstance(place, Symbol) and not atoms(form, Indexed):
+        others = {s: point.values[s] for s in free_symbols(form) if s != place and s in point.values}
+        numerator = fraction(together(form.subs(others).subs(place, unknown)))[0]
+        try:
+            found = Poly(numerator, unknown)
+        except PolynomialError:
+            return None
+        return None if found.free_symbols_in_domain else found
+    values = [value for entry in range(4) if (value := _value(form, put(point, place, S(entry)))) is not None]
+    if len(values) < 4:
+        return None
+    zero, one, two, three = values
+    if three - 3 * two + 3 * one - zero != 0:
+        return None
+    square = (two - 2 * one + zero) / 2
+    return Poly(square * unknown**2 + (one - zero - square) * unknown + zero, unknown)
+
+
+def _value(form: Expr, point: Point) -> Rational | None:
+    try:
+        found = evaluate(form, Environment(point.values, point.activation, numbers=BALLS))
+    except (NoValue, KeyError):
+        return None
+    return Rational(int(found.p), int(found.q)) if hasattr(found, "p") else None
+
+
+def _sign_at(form: Expr, point: Point) -> int | None:
+    try:
+        value = evaluate(form, point.environment())
+    except (NoValue, KeyError):
+        return None
+    return (value > 0) - (value < 0) if hasattr(value, "__gt__") else None
+
+
+__all__ = ["at_seams", "unsolved"]
