@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from codegen.kernels import Provenance, kernel_program, known_backends, render_kernel_module
+from codegen.kernels import Provenance, is_homogeneous, known_backends, render_kernel_module
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import PARAMETERIZATIONS, Convention
@@ -24,7 +24,6 @@ from verify.report import tool_version
 from verify.running import worst_error, write_atomically
 
 _MOST_LAYERS = 100
-_SHALLOW, _DEEP = "no power on each side of 0", "neither linear on each side of 0 nor a higher power that is not odd"
 _NO_LIMIT = "1.6.limit-exists"
 """The claim of the notes that shows why the standard parameterization has no NTK with two hidden layers."""
 
@@ -97,13 +96,12 @@ def _formula(activation: Activation, convention: Convention, hidden_layers: int)
             f"{_NO_LIMIT}); type --parameterization ntk"
         ) from None
     try:
-        kernel_program(formula)
+        is_homogeneous(formula)
     except ValueError:
-        is_deep = hidden_layers > 1
         raise UsageError(
-            f"{activation.name} is {_DEEP if is_deep else _SHALLOW}; the kernels of "
-            f"relu, abs, max(u, u/10), u^2{'' if is_deep else ', u^3'} and their like can be exported with "
-            f"{hidden_layers} hidden layer{'s' * is_deep} so far; ntk derive prints the closed form"
+            f"the kernels of {activation.name} with {hidden_layers} hidden layer{'s' * (hidden_layers > 1)} cannot be "
+            "exported so far: it is neither linear, or a power, on each side of 0, as relu, abs, max(u, u/10) and u^2, "
+            "nor smooth with closed forms in exp, sinh, cosh and arcsin alone; ntk derive prints what forms there are"
         ) from None
     return formula
 
