@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sympy import (
+    Add,
     Expr,
     Function,
     Integer,
@@ -21,6 +22,7 @@ from sympy import (
     exp,
     expand,
     fraction,
+    pi,
     powsimp,
     sinh,
     sqrt,
@@ -76,8 +78,8 @@ def smooth_forms(formula: KernelFormula) -> SmoothForms:
     """The forms of a formula.
 
     Domain: value and slope sums of products of polynomials, whole powers of square roots, exponentials, sinh, cosh and
-    arcsin, free of θ after cos θ = c/(√q √q') is put in, and finite where q or q' is 0. No activation with a kink
-    at which U or V stands with positive density has such forms but those of `codegen.kernels.program`.
+    arcsin, free of θ after cos θ = c/(√q √q') is put in, and finite where q or q' is 0; with two and more hidden layers
+    no root of qq' − c², such as a kink leaves.
 
     Raises `ValueError` for a formula outside the domain.
     """
@@ -89,7 +91,16 @@ def smooth_forms(formula: KernelFormula) -> SmoothForms:
             raise ValueError(f"{name} is {expr}, which has no value where q = 0; expected one that does")
     if not value.has(c):
         raise ValueError(f"value is {value}; expected a function of c")
-    return SmoothForms(_mean(value), _mean(slope))
+    forms = SmoothForms(_mean(value), _mean(slope))
+    if formula.hidden_layers > 1 and any(_is_edged(mean.pair) for mean in (forms.value, forms.slope)):
+        raise ValueError(f"value is {value}, with a root that vanishes where U = V; expected none below another layer")
+    return forms
+
+
+def _is_edged(pair: Expr) -> bool:
+    """Whether a root vanishes where U = V, as at a kink: what is off by ε below it is off by √ε above."""
+    roots = [part.base for part in pair.atoms(Pow) if part.exp.is_Rational and not part.exp.is_Integer]
+    return any(expand(root.subs({qp: q, c: q}, simultaneous=True)) == 0 for root in roots)
 
 
 def _mean(expr: Expr) -> MeanForms:
@@ -100,6 +111,7 @@ def _mean(expr: Expr) -> MeanForms:
 def _own(pair: Expr) -> Expr:
     """Where U = V: q = q' = c, which is no error that q has apart from c's; e^E sinh y = −e^(E + y) (e^(−2y) − 1)/2."""
     at = pair.subs({qp: q, c: q}, simultaneous=True)
+    at = at.replace(arctan_ratio, lambda y, x: arctan_ratio(y, x) if x != 0 else pi / 2)
     at = at.replace(exp_sinh, lambda power, y: -exp(expand(power + y)) * exp_minus_one(-2 * y) / 2)
     return at.replace(exp_cosh, lambda power, y: exp(expand(power + y)) * (exp_minus_one(-2 * y) + 2) / 2)
 
@@ -111,10 +123,14 @@ def _in_covariance(expr: Expr) -> Expr:
 def _stable(expr: Expr) -> Expr:
     """The expression with each exponential and the hyperbolic function beside it as one function, and no arcsine."""
     expr = expr.replace(asin, _arctangent)
-    if expr.has(sinh, cosh):
-        return sum((_term(term) for term in expand(expr).as_ordered_terms()), S.Zero)
-    _check(expr)
-    return expr
+    total = S.Zero
+    for term in Add.make_args(expr):
+        if term.has(sinh, cosh):
+            total += sum((_term(part) for part in expand(term).as_ordered_terms()), S.Zero)
+        else:
+            _check(term)
+            total += term
+    return total
 
 
 def _arctangent(ratio: Expr) -> Expr:
