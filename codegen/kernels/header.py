@@ -108,6 +108,10 @@ def header(formula: KernelFormula, program: Program | None, provenance: Provenan
                     f"Activation: {formula.activation}",
                     f"Hidden layers: {formula.hidden_layers}",
                     f"Convention: {formula.convention.describe()}",
+                    *(
+                        ["Slope: σ' almost everywhere, which is 0; point masses of σ' are left out"]
+                        * (formula.slope == 0)
+                    ),
                 ],
                 "",
             ),

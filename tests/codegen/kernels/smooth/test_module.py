@@ -196,6 +196,7 @@ finite_rows = arrays(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None, derandomize=True, max_examples=25)
 @given(finite_rows, st.sampled_from(["erf", "gelu", "cos"]), st.booleans())
 def test_an_answer_or_an_error_never_nan_and_no_warning(x: np.ndarray, activation: str, bias: bool) -> None:
