@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from codegen.kernels import Provenance, kernel_program, known_backends, render_kernel_module
+from codegen.kernels import Provenance, is_homogeneous, known_backends, render_kernel_module
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import PARAMETERIZATIONS, Convention
@@ -24,16 +24,24 @@ from verify.report import tool_version
 from verify.running import worst_error, write_atomically
 
 _MOST_LAYERS = 100
-_SHALLOW, _DEEP = "no power on each side of 0", "neither linear on each side of 0 nor a higher power that is not odd"
 _NO_LIMIT = "1.6.limit-exists"
 """The claim of the notes that shows why the standard parameterization has no NTK with two hidden layers."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Write NNGP and NTK as a module that needs NumPy only."
+    parser.description = (
+        "Write NNGP and NTK as a module that needs NumPy only. Activations: what is linear, or a power, on each side "
+        "of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in exp, sinh, cosh and arcsin (erf, "
+        "gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
+    )
     parser.add_argument("file", type=Path, metavar="FILE.py")
     parser.add_argument("--activation", default="relu", metavar="NAME", help="default relu")
     parser.add_argument("--hidden-layers", type=whole, default=1, metavar="N", help="1 to 100, default 1")
+    parser.add_argument(
+        "--slope",
+        choices=("almost-everywhere",),
+        help="for σ with jumps: σ' almost everywhere, which the NTK of finite networks tends to",
+    )
     parser.add_argument("--bias", action="store_true", help="trainable hidden biases")
     parser.add_argument("--output-bias", action="store_true", help="a trainable output bias")
     parser.add_argument("--parameterization", choices=PARAMETERIZATIONS, default="standard", help="default standard")
@@ -48,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
     activation = read_activation(arguments.activation)
     convention = Convention(arguments.parameterization, arguments.bias, arguments.output_bias)
-    formula = _formula(activation, convention, arguments.hidden_layers)
+    formula = _formula(activation, convention, arguments.hidden_layers, arguments.slope)
     path = writable(arguments.file)
     backend = known_backends()[arguments.backend]
     command = _command(path, arguments, formula, settings)
@@ -75,20 +83,25 @@ def run(arguments: argparse.Namespace) -> int:
     return HOLDS
 
 
-def _formula(activation: Activation, convention: Convention, hidden_layers: int) -> KernelFormula:
+def _formula(activation: Activation, convention: Convention, hidden_layers: int, slope: str | None) -> KernelFormula:
     """What is exported. Raises `UsageError` for what cannot be."""
     if not 1 <= hidden_layers <= _MOST_LAYERS:
         raise UsageError(
             f"--hidden-layers is {hidden_layers}; expected a whole number from 1 to {_MOST_LAYERS}, for example "
             "--hidden-layers 3"
         )
+    if slope is not None and activation.is_continuous:
+        raise UsageError(f"{activation.name} has no jump, and one slope; leave --slope out")
     if parameters := activation.expression.free_symbols - {u}:
         raise UsageError(
             f"{activation.name} has a parameter, {', '.join(sorted(map(str, parameters)))}, and needs a number for "
             "it; type its text with one, for example --activation 'max(u, u/10)'"
         )
-    if not activation.is_continuous:
-        raise UsageError(f"the NTK of {activation.name} is infinite, for σ' has point masses; choose a continuous one")
+    if not activation.is_continuous and slope is None:
+        raise UsageError(
+            f"the NTK of {activation.name} is infinite, for σ' has point masses; choose a continuous one, or type "
+            "--slope almost-everywhere for σ' without them"
+        )
     try:
         formula = kernel_formula(activation, convention, hidden_layers)
     except NoLimit as error:
@@ -96,14 +109,18 @@ def _formula(activation: Activation, convention: Convention, hidden_layers: int)
             f"the NTK with {hidden_layers} hidden layers has no limit in the standard parameterization: {error} (claim "
             f"{_NO_LIMIT}); type --parameterization ntk"
         ) from None
-    try:
-        kernel_program(formula)
-    except ValueError:
-        is_deep = hidden_layers > 1
+    if slope is not None and formula.slope != 0:
         raise UsageError(
-            f"{activation.name} is {_DEEP if is_deep else _SHALLOW}; the kernels of "
-            f"relu, abs, max(u, u/10), u^2{'' if is_deep else ', u^3'} and their like can be exported with "
-            f"{hidden_layers} hidden layer{'s' * is_deep} so far; ntk derive prints the closed form"
+            f"{activation.name} has jumps and a slope between them; of those only steps are exported so far"
+        )
+    try:
+        is_homogeneous(formula)
+    except ValueError:
+        raise UsageError(
+            f"the kernels of {activation.name} with {hidden_layers} hidden layer{'s' * (hidden_layers > 1)} cannot be "
+            "exported so far; those can of what is linear on each side of 0 (relu, abs, max(u, u/10)), of most powers, "
+            "and of what is smooth with closed forms in exp, sinh, cosh and arcsin alone (erf, gelu, sin, gaussian, "
+            "polynomials); ntk derive prints what forms there are"
         ) from None
     return formula
 
@@ -113,6 +130,7 @@ def _command(path: Path, arguments: argparse.Namespace, formula: KernelFormula, 
     convention = formula.convention
     words = ["ntk", "export", path.name, "--activation", formula.activation]
     words += ["--hidden-layers", str(formula.hidden_layers)]
+    words += ["--slope", arguments.slope] if arguments.slope else []
     words += ["--bias"] * convention.hidden_bias + ["--output-bias"] * convention.output_bias
     words += ["--parameterization", convention.parameterization]
     words += ["--no-evidence"] if arguments.no_evidence else []

@@ -2,8 +2,16 @@
 
 from codegen.kernels.arrays import array_function
 from codegen.kernels.backend import Backend, known_backends
-from codegen.kernels.module import render_kernel_module
 from codegen.kernels.program import kernel_program
 from codegen.kernels.provenance import Provenance
+from codegen.kernels.rendering import is_homogeneous, render_kernel_module
 
-__all__ = ["Backend", "Provenance", "array_function", "kernel_program", "known_backends", "render_kernel_module"]
+__all__ = [
+    "Backend",
+    "Provenance",
+    "array_function",
+    "is_homogeneous",
+    "kernel_program",
+    "known_backends",
+    "render_kernel_module",
+]

@@ -8,11 +8,13 @@ from codegen.kernels.program import Profile, Program
 from codegen.kernels.provenance import Provenance
 from codegen.writing.readable import readable
 from derive.language.convention import Convention
+from derive.language.symbols import c
 from derive.networks.formula import KernelFormula, tangent
 
 WIDTH = 120
 VALUE, SLOPE = "E[σ(U)σ(V)]", "E[σ'(U)σ'(V)]"
-_STAX = {"relu": "Relu()", "abs": "Abs()"}
+_STAX = {"relu": "Relu()", "abs": "Abs()", "erf": "Erf()", "gelu": "Gelu()", "sin": "Sin()", "cos": "Cos()"}
+_STAX |= {"exp": "Exp()", "gaussian": "Gaussian()"}
 _NAMES = {
     "inner": "x·x'",
     "E_value": VALUE,
@@ -59,9 +61,10 @@ def title(formula: KernelFormula, backend: str) -> str:
 
 def definitions(formula: KernelFormula) -> list[str]:
     """What the kernels are made of."""
+    covariance = "c = k(x, x')" if formula.value.has(c) else "cos θ = k(x, x')/(√q √q'), 0 ≤ θ ≤ π"
     lines = [
         f"k(x, x') = {line(formula.first.covariance)}",
-        "q = k(x, x), q' = k(x', x'), cos θ = k(x, x')/(√q √q'), 0 ≤ θ ≤ π",
+        f"q = k(x, x), q' = k(x', x'), {covariance}",
         f"{VALUE} = {line(formula.value)}",
         f"{SLOPE} = {line(formula.slope)}",
     ]
@@ -82,7 +85,7 @@ def kernel_text(formula: KernelFormula, name: str) -> str:
     return f"{name} = {line(expr)}"
 
 
-def header(formula: KernelFormula, program: Program, provenance: Provenance, digest: str) -> str:
+def header(formula: KernelFormula, program: Program | None, provenance: Provenance, digest: str) -> str:
     """The module's docstring below its first line."""
     network, law = _network(formula)
     measured = "not measured"
@@ -95,7 +98,7 @@ def header(formula: KernelFormula, program: Program, provenance: Provenance, dig
         claims = [f"{identity}: {verdict}" for identity, verdict in provenance.claims] or ["none"]
     bounds = [
         f"{meaning}: {profile.approximation.bound:.1e} of its odd part, certified by balls"
-        for meaning, profile in ((VALUE, program.value), (SLOPE, program.slope))
+        for meaning, profile in (((VALUE, program.value), (SLOPE, program.slope)) if program is not None else ())
         if profile is not None and profile.approximation is not None
     ]
     return "\n".join(
@@ -105,6 +108,10 @@ def header(formula: KernelFormula, program: Program, provenance: Provenance, dig
                     f"Activation: {formula.activation}",
                     f"Hidden layers: {formula.hidden_layers}",
                     f"Convention: {formula.convention.describe()}",
+                    *(
+                        ["Slope: σ' almost everywhere, which is 0; point masses of σ' are left out"]
+                        * (formula.slope == 0)
+                    ),
                 ],
                 "",
             ),

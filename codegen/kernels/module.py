@@ -1,4 +1,4 @@
-"""`render_kernel_module`: a kernel formula as a module that stands on its own.
+"""`render_homogeneous_module`: the kernels of powers on each side of 0 as a module that stands on its own.
 
 The maths of the module is printed from the expressions of `kernel_program`. What the template adds is arithmetic:
 scaling by powers of two, so that nothing overflows before the result does, doubled precision for what belongs to one
@@ -13,7 +13,6 @@ from sympy import Expr, S, Symbol, expand, srepr
 
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
-from codegen.kernels.backends.numpy import BACKEND as NUMPY
 from codegen.kernels.halves import w
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, slope, value
 from codegen.kernels.provenance import Provenance
@@ -30,7 +29,7 @@ _root, _present = Symbol("root", nonnegative=True), Symbol("present", nonnegativ
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
 
-def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend: Backend = NUMPY) -> str:
+def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, backend: Backend) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`.
 
     The text is the same, byte for byte, for the same formula and provenance.
@@ -39,7 +38,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
     """
     formula = in_angle(formula)
     made = kernel_program(formula)
-    template, sources = _template(backend)
+    template, sources = module_template(backend)
     convention = formula.convention
     given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
     given += [sigma_b_out] if convention.output_bias else []
@@ -51,7 +50,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
     rows += ["share", "half", "cosine"] if convention.hidden_bias else []
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(formula, made, provenance, _digest(formula, made, sources)),
+        header=words.header(formula, made, provenance, digest_of(formula, [*_profile_texts(made), *sources])),
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),
@@ -69,7 +68,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
             if profile.approximation is not None
         ],
         profiles=_profiles(made, profiles, backend),
-        parameters=[_parameter(symbol, formula.activation) for symbol in given],
+        parameters=[parameter(symbol, formula.activation) for symbol in given],
         arguments=", ".join(symbol.name for symbol in given),
         sigmas=", ".join(symbol.name for symbol in given),
         inner_sigmas=", ".join(symbol.name for symbol in used),
@@ -106,7 +105,8 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
     )
 
 
-def _template(backend: Backend):
+def module_template(backend: Backend, name: str = _TEMPLATE):
+    """A template of a backend, and the sources of all of them. Raises `ValueError` where there is none."""
     environment = Environment(
         loader=PackageLoader(backend.package, "."),
         undefined=StrictUndefined,
@@ -118,7 +118,9 @@ def _template(backend: Backend):
     loader = environment.loader
     assert loader is not None
     names = [name for name in loader.list_templates() if name.endswith(".j2")]
-    return environment.get_template(_TEMPLATE), [loader.get_source(environment, name)[0] for name in sorted(names)]
+    if name not in names:
+        raise ValueError(f"the backend {backend.name} has no {name}; expected one that has, such as numpy")
+    return environment.get_template(name), [loader.get_source(environment, name)[0] for name in sorted(names)]
 
 
 def _has(made: Program, symbol: Symbol) -> bool:
@@ -224,7 +226,7 @@ def _diagonal(name: str, terms: tuple[Term, ...], backend: Backend) -> list[str]
     ]
 
 
-def _parameter(symbol: Symbol, activation: str) -> dict[str, str]:
+def parameter(symbol: Symbol, activation: str) -> dict[str, str]:
     """How a standard deviation appears in a signature."""
     defaults = {
         sigma_w: "2**0.5" if activation == "relu" else "1.0",
@@ -240,22 +242,24 @@ def _parameter(symbol: Symbol, activation: str) -> dict[str, str]:
     }
 
 
-def _digest(formula: KernelFormula, made: Program, sources: list[str]) -> str:
-    """sha256 of all that the code of the module depends on."""
-    expressions = (formula.value, formula.slope, *(part for layer in formula.layers for part in _parts(layer)))
-    unapproximated = [
+def _profile_texts(made: Program) -> list[str]:
+    return [
         srepr(S(part)) if isinstance(part, Expr) else repr(part)
         for profile in (made.value, made.slope)
         if profile is not None
         for part in (profile.degree, profile.size, profile.near, profile.far, profile.approximation)
     ]
+
+
+def digest_of(formula: KernelFormula, more: list[str]) -> str:
+    """sha256 of all that the code of the module depends on: the formula and `more`."""
+    expressions = (formula.value, formula.slope, *(part for layer in formula.layers for part in _parts(layer)))
     parts = (
         formula.activation,
         repr(formula.convention),
         str(formula.hidden_layers),
         *map(srepr, expressions),
-        *unapproximated,
-        *sources,
+        *more,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -264,4 +268,4 @@ def _parts(layer) -> tuple[Expr, Expr]:
     return layer.covariance, layer.tangent
 
 
-__all__ = ["render_kernel_module"]
+__all__ = ["digest_of", "module_template", "parameter", "render_homogeneous_module"]

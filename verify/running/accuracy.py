@@ -50,6 +50,8 @@ def _inputs(count: int) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
     yield "tiny inputs", 1e-30 * first, 1e-30 * noise
     yield "huge inputs", 1e30 * first, 1e30 * noise
     yield "norms far apart", 1e-20 * first, 1e20 * noise
+    for scale in ("1e-8", "30", "1e3", "1e8"):
+        yield f"inputs of size {scale}", float(scale) * first, float(scale) * (first + 1e-6 * noise)
 
 
 def _exact(
@@ -84,16 +86,23 @@ def _exact(
 
 
 def worst_error(module: str, formula: KernelFormula) -> WorstError:
-    """Run the module's source on fixed inputs and compare it with the formula at 80 digits."""
+    """Run the module's source on fixed inputs and compare it with the formula at 80 digits.
+
+    Inputs that the module refuses, as where a moment overflows, are named in `where`.
+    """
     namespace: dict = {}
     exec(compile(module, "<kernel>", "exec"), namespace)
     settings = {"sigma_w": 1.5, "sigma_a": 0.75} | ({"sigma_b": 0.25} if formula.convention.has_biases else {})
     settings |= {"sigma_b_out": 0.125} if formula.convention.output_bias else {}
     scales = {symbol: mp.mpf(settings.get(symbol.name, 0)) for symbol in (sigma_w, sigma_a, sigma_b, sigma_b_out)}
-    worst = WorstError(0.0, "nowhere")
+    worst, refused = WorstError(0.0, "nowhere"), []
     with mp.workdps(DIGITS):
         for name, first, second in _inputs(max(2, min(_ROWS, _LAYERS_IN_ALL // formula.hidden_layers))):
-            results = namespace["nngp_ntk"](first, second, **settings)
+            try:
+                results = namespace["nngp_ntk"](first, second, **settings)
+            except ValueError:
+                refused.append(name)
+                continue
             rows, columns = ([_exact(formula, (x, x), scales) for x in group] for group in (first, second))
             for i, row in enumerate(rows):
                 for j, column in enumerate(columns):
@@ -103,7 +112,8 @@ def worst_error(module: str, formula: KernelFormula) -> WorstError:
                         error = _relative(mp.mpf(float(results[k][i, j])), both.kernels[k], size)
                         if error > worst.error:
                             worst = WorstError(error, f"{kernel}, {name}")
-    return WorstError(_rounded_up(worst.error), worst.where)
+    where = "; refused: ".join([worst.where, *([", ".join(refused)] if refused else [])])
+    return WorstError(_rounded_up(worst.error), where)
 
 
 def _relative(found: mpmath.mpf, exact: mpmath.mpf, size: mpmath.mpf) -> float:

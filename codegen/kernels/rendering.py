@@ -1,0 +1,37 @@
+"""`render_kernel_module`: a kernel formula as a module, by the way that serves it."""
+
+from codegen.kernels.backend import Backend
+from codegen.kernels.backends.numpy import BACKEND as NUMPY
+from codegen.kernels.module import render_homogeneous_module
+from codegen.kernels.program import kernel_program
+from codegen.kernels.provenance import Provenance
+from codegen.kernels.smooth import render_smooth_module, smooth_forms
+from derive.networks.formula import KernelFormula
+
+
+def is_homogeneous(formula: KernelFormula) -> bool:
+    """Whether a formula is in the domain of `kernel_program`; if not, it is in that of `smooth_forms`.
+
+    Raises `ValueError` where it is in neither.
+    """
+    try:
+        kernel_program(formula)
+    except ValueError:
+        smooth_forms(formula)
+        return False
+    return True
+
+
+def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend: Backend = NUMPY) -> str:
+    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`.
+
+    The text is the same, byte for byte, for the same formula and provenance.
+
+    Raises `ValueError` for a formula outside the domains of `kernel_program` and of `smooth_forms`, and for a backend
+    that has no modules of its kind.
+    """
+    render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
+    return render(formula, provenance, backend)
+
+
+__all__ = ["is_homogeneous", "render_kernel_module"]

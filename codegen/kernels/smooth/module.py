@@ -1,0 +1,101 @@
+"""`render_smooth_module`: the kernels of a smooth activation as a module that stands on its own.
+
+Its closed forms hold differences such as qq' − c², which lose digits where rows are nearly parallel. Each number of
+the module carries a bound on its error, worked out beside it; pairs whose bound is too large in doubles are worked out
+once more in doubled precision from the rows themselves, and a pair whose bound is too large even then is refused.
+"""
+
+from dataclasses import replace
+
+from sympy import Expr, log
+
+from codegen.kernels import header as words
+from codegen.kernels.backend import Backend
+from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
+from codegen.kernels.module import digest_of, module_template, parameter
+from codegen.kernels.provenance import Provenance
+from codegen.kernels.smooth.forms import smooth_forms
+from codegen.kernels.smooth.statements import statements
+from derive.language.convention import Convention
+from derive.language.symbols import sigma_a, sigma_b, sigma_w
+from derive.networks.formula import KernelFormula, sigma_b_out
+
+TEMPLATE = "smooth.py.j2"
+GOOD_ENOUGH, TOLERATED = 3e-14, 1e-13
+"""Bounds on an error relative to √(K(x, x) K(x', x')): what doubles have to keep, and doubled precision."""
+
+
+def render_smooth_module(formula: KernelFormula, provenance: Provenance, backend: Backend) -> str:
+    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`.
+
+    Raises `ValueError` for a formula outside the domain of `smooth_forms`, and for a backend without such modules.
+    """
+    forms = smooth_forms(formula)
+    template, sources = module_template(backend, TEMPLATE)
+    convention = formula.convention
+    given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
+    given += [sigma_b_out] if convention.output_bias else []
+    code = BoundedCode()
+    hidden, readout = formula.hidden, formula.readout
+    shown = replace(formula, value=forms.value.derived, slope=forms.slope.derived)
+    means = (
+        ("_value", "q, qp, c", f"{words.VALUE}.", forms.value.pair),
+        ("_slope", "q, qp, c", f"{words.SLOPE}.", forms.slope.pair),
+        ("_own_value", "q", f"{words.VALUE} where U = V.", forms.value.own),
+        ("_own_slope", "q", f"{words.SLOPE} where U = V.", forms.slope.own),
+    )
+    return template.render(
+        title=words.title(formula, backend.title),
+        header=words.header(shown, None, provenance, digest_of(formula, [repr(forms), *sources])),
+        layers=formula.hidden_layers,
+        good_enough=repr(GOOD_ENOUGH),
+        tolerated=repr(TOLERATED),
+        parameters=[parameter(symbol, formula.activation) for symbol in given],
+        sigmas=", ".join(symbol.name for symbol in given),
+        output_bias=convention.output_bias,
+        first_covariance=code(formula.first.covariance),
+        first_tangent=code(formula.first.tangent),
+        hidden_covariance=code(hidden.covariance) if hidden is not None else "",
+        hidden_tangent=code(hidden.tangent) if hidden is not None else "",
+        nngp=code(readout.covariance),
+        ntk=code(readout.tangent),
+        nngp_formula=words.block([words.kernel_text(shown, "nngp") + ", where", *words.definitions(shown)], " " * 8),
+        ntk_formula=words.block([words.kernel_text(shown, "ntk") + ", with what `nngp` has"], " " * 8),
+        contract=_contract(convention),
+        means=[
+            {"name": name, "arguments": arguments, "text": text, "lines": statements(expr, code)}
+            for name, arguments, text, expr in means
+        ],
+        log_2=_constant(log(2)),
+        constants=code.constants,
+    )
+
+
+def _constant(number: Expr) -> Constant:
+    code = BoundedCode()
+    code(number)
+    return code.constants[0]
+
+
+def _contract(convention: Convention) -> str:
+    """What the module promises of arguments, result and errors."""
+    zero = "; sigma_b may be 0" if convention.has_biases else ""
+    out = ", and so may sigma_b_out, which is sigma_b unless given" if convention.output_bias else ""
+    paragraphs = (
+        "x1 is (n1, d); x2 is (n2, d), or None for x1 with itself, which takes half the work and gives an exactly "
+        "symmetric result. The result is (n1, n2), float32 if all input is and float64 otherwise. Memory beyond the "
+        "result is that of a few dozen tiles a thread and of copies of x1 and x2. The result does not depend on the "
+        "number of threads, by default one a core.",
+        f"Each entry is within {TOLERATED:.0e} of √(K(x, x) K(x', x')), by a bound on its rounding error that is "
+        "worked out with it. Pairs of rows for which doubles do not do, such as nearly parallel ones far from 0, are "
+        "worked out in doubled precision, and take longer.",
+        "Raises TypeError for anything but real numbers. Raises ValueError for a shape that is not (n, d) with d at "
+        "least 1, for different d, for a row that is not finite, for a standard deviation outside 1e-20 to 1e20"
+        f"{zero}{out}, and for threads below 1; also for a row whose variance in some layer, or kernel with itself, is "
+        "neither 0 nor from 1e-270 to 1e270, as where a moment overflows, and for pairs that doubled precision does "
+        "not do for.",
+    )
+    return "\n\n".join("    " + words.text(paragraph) for paragraph in paragraphs)
+
+
+__all__ = ["render_smooth_module"]
