@@ -10,8 +10,8 @@ from pathlib import Path
 from codegen.figures import FORMATS, caption, draw
 from ntk.arguments import UsageError, whole
 from ntk.status import HOLDS
-from verify.figures.registry import FIGURES
-from verify.running import write_atomically
+from verify.figures.registry import FIGURES, figure
+from verify.running.kept import write_atomically
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out figures")
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name in dict.fromkeys(arguments.names or FIGURES):
-        figure = FIGURES[name](arguments.seed)
+        made = figure(name, arguments.seed)
         path = arguments.out / f"{name}.{arguments.format}"
-        draw(figure, path)
-        write_atomically(path.with_suffix(".tex"), caption(figure))
-        print(f"{path}: {', '.join(figure.claims)}")
+        draw(made, path)
+        write_atomically(path.with_suffix(".tex"), caption(made))
+        print(f"{path}: {', '.join(made.claims)}")
     return HOLDS

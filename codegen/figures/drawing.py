@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from codegen.figures.figure import Figure
-from codegen.writing.escape import escape
 
 FORMATS = ("pdf", "svg", "png")
 HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
@@ -73,6 +72,8 @@ def _hue(number: int) -> str:
 
 def caption(figure: Figure) -> str:
     """LaTeX to input, with graphicx: the figure, its caption with the claims that it shows, and a label."""
+    from codegen.writing.escape import escape
+
     claims = ", ".join(f"\\texttt{{{name}}}" for name in figure.claims)
     return (
         "\\begin{figure}\n  \\centering\n"

@@ -1,22 +1,29 @@
-"""`FIGURES`: each, called with a seed, gives one figure."""
+"""`FIGURES`: where each figure is made; `figure` makes one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
 
 from codegen.figures import Figure
-from verify.figures import finite, kernels
 
-FIGURES: Mapping[str, Callable[[int], Figure]] = MappingProxyType(
+FIGURES: Mapping[str, str] = MappingProxyType(
     {
-        "arc-cosine": kernels.arc_cosine,
-        "depth": kernels.depth,
-        "width": kernels.width,
-        "decay": kernels.decay,
-        "ratio": finite.ratio,
-        "law": finite.law,
-        "update": finite.update,
+        "arc-cosine": "kernels.arc_cosine",
+        "depth": "kernels.depth",
+        "width": "kernels.width",
+        "decay": "kernels.decay",
+        "ratio": "finite.ratio",
+        "law": "finite.law",
+        "update": "finite.update",
     }
 )
-"""By name, in the order of the notes."""
+"""By name, in the order of the notes; a module here is imported when one of its figures is made."""
 
-__all__ = ["FIGURES"]
+
+def figure(name: str, seed: int) -> Figure:
+    """The data of a figure, which follow from the seed. Raises `KeyError` for a name that is not in `FIGURES`."""
+    module, made = FIGURES[name].split(".")
+    return getattr(import_module(f"verify.figures.{module}"), made)(seed)
+
+
+__all__ = ["FIGURES", "figure"]
