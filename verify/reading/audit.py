@@ -30,7 +30,11 @@ def audit(document: Document, ask: Ask, ranges: Sequence[str] = ()) -> list[Answ
 
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else. Raises `NoRange`.
     """
-    found = [*_problems(document), *_read(document, ranges)]
+    scope = Meanings()
+    _given(scope, ranges)
+    reader = Reader(scope)
+    found = [*_problems(document), *_read(document, reader)]
+    found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
     answers = dict(zip(map(id, questions), answered(questions, ask), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
@@ -58,14 +62,12 @@ def _problems(document: Document) -> Iterator[Answer]:
         yield Answer(source.name, line, column, "not read", reason.token, reason.why)
 
 
-def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
-    scope = Meanings()
-    _given(scope, ranges)
+def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
+    scope = reader.scope
     for found in document.mathematics:
         for formula in formulas_of(found):
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
-    reader = Reader(scope)
     depth = 0
     skipped = ""
     for one in sentences(document.passages):
@@ -96,9 +98,12 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     around = {place: _surroundings(sentence, place) for place, _ in placed}
     for place, formula in placed:
         reader.set_ranges(formula, around[place])
+        reader.set_activation(formula, around[place])
+    reader.set_spelt_activations(sentence)
     for place, formula in placed:
-        reader.set_laws(formula)
+        reader.set_laws(formula, is_independent=sentence.is_independent)
         scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
+    reader.revisit()
     conditions = [one for place, formula in placed for one in reader.conditions(formula, around[place].before)]
     for place, formula in placed:
         around[place].conditions = conditions
@@ -107,11 +112,14 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
             skipped = "" if formula.of.is_display else skipped
         else:
             yield from reader.read(formula, around[place])
+            reader.revisit()
     scope.leave(_SENTENCE)
 
 
 def _surroundings(sentence: Sentence, place: int) -> Around:
-    return Around(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
+    return Around(
+        sentence.before(place), sentence.is_claimed(place), sentence.has_condition, sentence.said, sentence.after(place)
+    )
 
 
 def _skipped(formula: PlacedFormula, reason: str) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from itertools import pairwise
 
 from derive.language.grammar.commands import BIG, FUNCTIONS
@@ -78,6 +78,36 @@ def is_power(sup: Formula) -> bool:
     return not (isinstance(only, Letter) and (only.name in _NAMING or bool(only.font)))
 
 
+_TRANSPOSES = frozenset(("\\top", "\\intercal"))
+
+
+def is_transposed(node: object) -> bool:
+    """Whether a superscript is the mark of a transpose."""
+    only = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
+    return isinstance(only, Letter) and only.name in _TRANSPOSES
+
+
+def without_sup(node: Scripted) -> Expression:
+    """A node without its superscript."""
+    return replace(node, sup=None) if node.sub is not None or node.primes else node.base
+
+
+def key_of(node: Expression | None) -> str:
+    """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
+    if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
+        return ""
+    if not isinstance(node.base, Letter | Accented) or not isinstance(node.sub.only, Letter | Number):
+        return ""
+    if node.sup is not None and not is_power(node.sup) and not is_transposed(node):
+        return ""
+    return family_key(node.base)
+
+
+def family_key(base: Expression) -> str:
+    """How the family of a letter is called."""
+    return f"{latex(base)}_{{\\cdot}}"
+
+
 def walk(node: object) -> Iterator[object]:
     """A node and all below it."""
     yield node
@@ -142,14 +172,18 @@ def plain(letter: str) -> str:
 
 __all__ = [
     "applied",
+    "family_key",
     "index_names",
     "is_expectation",
     "is_operator",
     "is_power",
+    "is_transposed",
+    "key_of",
     "moving",
     "name_of",
     "names_in",
     "plain",
     "power_of",
     "walk",
+    "without_sup",
 ]

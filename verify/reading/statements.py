@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+
+from sympy import Expr
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Formula, Letter, Scripted
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
-from verify.reading.definitions import Defining
+from verify.reading.definitions import Defining, letter_of
 from verify.reading.elaboration import Elaboration
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
@@ -27,12 +29,26 @@ from verify.reading.links import (
     words_before,
 )
 from verify.reading.names import name_of, names_in, power_of
+from verify.reading.networks import limit_of, vectors_in, wide
 from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
-from verify.reading.words import OPEN_RELATIONS, defines_anew, is_claim_word, is_condition_word, sets_locally
+from verify.reading.scope import Defined, Meanings, Nonlinearity, Opaque, Ranged, Unjudged
+from verify.reading.sentences import Sentence
+from verify.reading.vectors import entries
+from verify.reading.words import (
+    ARROWS,
+    OPEN_RELATIONS,
+    activations_named,
+    defines_anew,
+    is_claim_word,
+    is_condition_word,
+    is_normal,
+    is_wide,
+    sets_locally,
+    spelt_activations,
+)
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
 RELATIONS |= {"\\ge": ">=", "\\geq": ">=", "\\geqslant": ">="}
@@ -47,6 +63,10 @@ class Around:
     before: str
     is_claimed: bool
     has_condition: bool
+    said: str = ""
+    """All words of the sentence."""
+    after: str = ""
+    """The words directly behind the formula."""
     conditions: list[str] = field(default_factory=list)
     """Equations that the sentence takes for granted."""
 
@@ -75,6 +95,31 @@ class Reader:
         finally:
             self.scope.leave(_FORMULA)
 
+    def set_activation(self, placed: PlacedFormula, around: Around) -> None:
+        """Enter a letter that the words beside it call an activation."""
+        only = placed.tree.only if placed.tree is not None else None
+        if only is not None and name_of(only):
+            named = activations_named(around.before, around.after)
+            self._activation(name_of(only), named, where_of(placed, placed.tree))
+
+    def set_spelt_activations(self, sentence: Sentence) -> None:
+        """The same for letters in the words themselves: activation σ."""
+        for letter, named in spelt_activations(sentence.said).items():
+            self._activation(letter, named, "its words")
+
+    def _activation(self, letter: str, named: Sequence[str] | None, where: str) -> None:
+        if named is not None and self._defining.quiet(letter) is None:
+            self.scope.set(letter, Nonlinearity(named, where), 0)
+
+    def revisit(self) -> None:
+        """Read definitions again that lacked what is known by now."""
+        self._defining.revisit()
+
+    def resolved(self, answer: Answer) -> Answer:
+        """The answer to a definition, once what it holds has a meaning."""
+        letter = self._defining.resolved.get((answer.file, answer.line, answer.column), "")
+        return replace(answer, message=letter) if letter and answer.kind == "defines" else answer
+
     def set_ranges(self, placed: PlacedFormula, around: Around) -> None:
         """Enter ranges of a formula before the sentence is read: they may stand behind what they are for."""
         if placed.tree is None:
@@ -84,10 +129,10 @@ class Reader:
             if isinstance(part, Chain) and part.relations and not self._is_local(tree, place):
                 self._range(placed, tree, place, around, None)
 
-    def set_laws(self, placed: PlacedFormula) -> None:
+    def set_laws(self, placed: PlacedFormula, *, is_independent: bool = False) -> None:
         """The same for laws, once the ranges are known."""
         for chain in opened(placed.tree).chains if placed.tree else ():
-            self._defining.law(placed, chain)
+            self._defining.law(placed, chain, is_independent=is_independent)
 
     def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
         """Letters that a formula defines, whatever they meant before."""
@@ -125,6 +170,8 @@ class Reader:
 
     def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
         limits_of(tree, self.scope)
+        for letter, shape in vectors_in(elaboration(self.scope), tree).items():
+            self.scope.set(letter, shape, _SENTENCE - 1)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations and self._is_local(tree, place):
                 self._range(placed, tree, place, around, _FORMULA)
@@ -167,7 +214,7 @@ class Reader:
             return
         if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
             meaning = self._defining.quiet(name)
-            is_law = isinstance(meaning, Normal) and meaning.where == where_of(placed, chain)
+            is_law = self._defining.law_at(chain, where_of(placed, chain))
             why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
             yield answer_to(
                 placed, chain, *(("defines", f"the law of {name}") if is_law else ("read, not judged", why))
@@ -177,14 +224,20 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
-                if reason := self._open(tree, place, part):
+                reason = self._open(tree, place, part)
+                if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
+                    yield self._limit(placed, part)
+                    continue
+                if reason:
                     raise Unjudged(reason)
                 if hypothesis(tree, place + 2) is chain:
                     raise Unjudged("a condition of what it gives")
                 if (given := hypothesis(tree, place)) is not None:
                     yield self._given(placed, tree, part, given)
                     continue
-                yield self._link(placed, part, link, words, around, is_operation(chain.sides[0]))
+                yield self._link(
+                    placed, part, link, words, around, is_operation(chain.sides[0]) or is_operation(part.sides[0])
+                )
             except Unjudged as reason:
                 yield answer_to(placed, part, "read, not judged", str(reason))
             except NotRead as reason:
@@ -212,6 +265,15 @@ class Reader:
         found = self._question(placed, link, relation, False, Around("", True, False), True, own)
         shown = ", ".join(filter(None, (found.answer.message, latex(given))))
         return replace(found, answer=replace(found.answer, message=shown))
+
+    def _limit(self, placed: PlacedFormula, link: Chain) -> Question:
+        """The almost sure limit in width that the words around a formula name."""
+        own = elaboration(self.scope)
+        if any(side is None for side in link.sides):
+            raise Unjudged("a side is not written here")
+        left = wide(own, own.expression(link.sides[0]))
+        right = own.expression(link.sides[1])
+        return self._asked(placed, link, left, right, "=", own, "")
 
     def _of_range(self, placed: PlacedFormula, chain: Chain, letters: tuple[str, ...], meaning: object) -> Answer:
         try:
@@ -258,7 +320,13 @@ class Reader:
             return self._defining.defines(placed, link, right, left, is_said=True)
         is_condition = is_condition_word(words)
         if sign == "=" and number == 0:
+            if is_normal(around.said) and (answer := self._defining.variance(placed, link)) is not None:
+                return answer
+            if (answer := self._defining.parameters(placed, link)) is not None:
+                return answer
             letter, _ = target(left)
+            if limit_of(elaboration(self.scope), letter_of(left)) is not None:
+                return self._question(placed, link, "=", is_condition, around, True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
@@ -291,10 +359,9 @@ class Reader:
         if not relation:
             raise Unjudged(f"the relation {link.relations[0].sign}")
         own = own or elaboration(self.scope)
-        left, right = (own.expression(side) for side in link.sides)
+        left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
         if own.missing:
             raise Unjudged(f"the range of {', '.join(own.missing)}")
-        statement, conditions = statement_of(left, right, relation, own)
         doubt = ""
         if is_condition:
             doubt = "the words before it make it a condition"
@@ -304,9 +371,19 @@ class Reader:
             doubt = "no telling whether it is claimed or asked for"
         elif any(defined.section != self.scope.section for defined in own.used.values()):
             doubt = "it differs under a definition of another section"
+        elif any(" as at " in assumed for assumed in own.assumed):
+            doubt = f"it differs if {', '.join(own.assumed)}"
+        return self._asked(placed, link, left, right, relation, own, doubt)
+
+    def _asked(
+        self, placed: PlacedFormula, link: Chain, left: Expr, right: Expr, relation: str, own: Elaboration, doubt: str
+    ) -> Question:
+        if own.missing:
+            raise Unjudged(f"the range of {', '.join(own.missing)}")
+        statement, conditions = statement_of(left, right, relation, own)
         rests = {letter: defined.where for letter, defined in own.used.items()}
         scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
-        shown = Domain(scalars, ()).describe()
+        shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
         answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
         return Question(answer, statement, conditions, doubt)
 

@@ -99,7 +99,7 @@ def test_other_spacing_and_swapped_sides_answer_alike(tmp_path, text):
         (r"Let $x \in \mathbb{R}$. Then $h(x) + 1 = 1 + h(x)$.", "h has no meaning yet"),
         (r"Let $x \in \mathbb{R}^d$. Then $x + x = 2x$.", "not judged yet"),
         (r"Let $x, n \in \mathbb{R}$. Then $\sum_{k=1}^n x = n x$.", "whole number"),
-        (r"Let $x \in \mathbb{R}$. Then $x^\top x = x^2$.", r"x^{\top}"),
+        (r"Let $x \in \mathbb{R}$. Then $x^\top x = x^2$.", "no vector"),
         (r"We have $x > 0$.", "or is claimed"),
         (r"For $n \ge 1$ we have $n + 1 \ge 2$.", "whole number"),
         (r"For $x > 0$ or for $x < 0$ we have $x^2 > 0$.", "two ranges"),
@@ -248,7 +248,7 @@ def test_what_is_skipped_is_counted(tmp_path):
     ("text", "missing"),
     (
         (r"Let $x_i \in \mathbb{R}$. Then $\sum_{i=1}^n x_i = n x_i$.", "family"),
-        (r"Let $X_i \sim \mathcal{N}(0, 1)$. Then $\mathbb{E}[(\sum_{i=1}^n X_i)^2] = n^2$.", "family"),
+        (r"Let $X_i \sim \mathcal{N}(0, 1)$. Then $\mathbb{E}[(\sum_{i=1}^n X_i)^2] = n^2$.", "are independent"),
         (r"Let $c_k = 2$. Then $\sum_{k=1}^n c_k = 2n$.", "family"),
         (r"Let $r_t, t \in \mathbb{R}$. Then $\frac{d}{dt} r_t = 0$.", "depends on t"),
         (r"Let $t, y \in \mathbb{R}$. Then $\frac{d}{dt} (e^t y) = e^t y$, as $\dot y = 0$.", "depends on t"),
