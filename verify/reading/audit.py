@@ -11,7 +11,7 @@ from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.names import applied, moving
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
-from verify.reading.ranges import range_of
+from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
 from verify.reading.statements import Around, Reader
@@ -53,7 +53,7 @@ def _given(scope: Meanings, ranges: Sequence[str]) -> None:
         if found is None:
             raise NoRange(f"the range {text!r} says not what a letter is from; type n \\in \\mathbb{{N}}, or x > 0")
         for letter in found.letters:
-            scope.set(letter, found.meaning, 0)
+            scope.set(letter, for_letter(letter, found.meaning), 0)
 
 
 def _problems(document: Document) -> Iterator[Answer]:

@@ -82,6 +82,8 @@ class Elaboration:
     activations: dict[str, Nonlinearity] = field(default_factory=dict)
     assumed: dict[str, None] = field(default_factory=dict)
     """What the formula is taken to mean and the text does not say, in words."""
+    renews: bool = True
+    """Whether a definition is read again where one that it rests on was made anew."""
 
     def expression(self, node: Expression | None) -> Expr:
         """The number that a node stands for, as an expression. Raises `NotRead`, `Unjudged`, for vectors too."""

@@ -297,7 +297,7 @@ def current(own: Elaboration, name: str, meaning: Defined, node: Expression) -> 
     anew = [
         (letter, one.where) for letter, (one, where) in known.items() if isinstance(one, Defined) and one.where != where
     ]
-    if not anew or meaning.tree is None or not meaning.arrays:
+    if not own.renews or not anew or meaning.tree is None or not meaning.arrays:
         return meaning
     found = definition(own, meaning.names, meaning.tree, meaning.where, node)
     words = ", ".join(f"the {plain(letter)} of {where}" for letter, where in anew)

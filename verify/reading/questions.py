@@ -34,6 +34,8 @@ class Question:
     statement: Statement
     conditions: tuple[str, ...]
     doubt: str
+    otherwise: Question | None = None
+    """The same with definitions as they were first read, where one that they rest on was made anew."""
 
 
 def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, tuple[str, ...]]:

@@ -32,9 +32,9 @@ from verify.reading.names import name_of, names_in, power_of
 from verify.reading.networks import limit_of, vectors_in, wide
 from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
-from verify.reading.ranges import known, range_of
+from verify.reading.ranges import for_letter, known, range_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meanings, Nonlinearity, Opaque, Ranged, Unjudged
+from verify.reading.scope import Defined, Meanings, Nonlinearity, Opaque, Ranged, Unjudged, VectorLetter
 from verify.reading.sentences import Sentence
 from verify.reading.vectors import entries
 from verify.reading.words import (
@@ -202,7 +202,7 @@ class Reader:
             meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined):
                 continue
-            self.scope.set(letter, found.meaning, level or here)
+            self.scope.set(letter, for_letter(letter, found.meaning), level or here)
 
     def _chain(
         self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
@@ -282,7 +282,7 @@ class Reader:
             return answer_to(placed, chain, "read, not judged", str(reason))
         if isinstance(meaning, Opaque):
             return answer_to(placed, chain, "read, not judged", f"{', '.join(letters)}: {meaning.why}")
-        assert isinstance(meaning, Ranged)
+        assert isinstance(meaning, Ranged | VectorLetter)
         if known(meanings, meaning):
             return answer_to(placed, chain, "sets the range of", ", ".join(letters))
         why = f"whether it sets the range of {', '.join(letters)} or is claimed"
@@ -373,7 +373,18 @@ class Reader:
             doubt = "it differs under a definition of another section"
         elif any(" as at " in assumed for assumed in own.assumed):
             doubt = f"it differs if {', '.join(own.assumed)}"
+            found = self._asked(placed, link, left, right, relation, own, doubt)
+            return replace(found, otherwise=self._as_first_read(placed, link, relation))
         return self._asked(placed, link, left, right, relation, own, doubt)
+
+    def _as_first_read(self, placed: PlacedFormula, link: Chain, relation: str) -> Question | None:
+        """A link with definitions as they were first read."""
+        own = replace(elaboration(self.scope), renews=False)
+        try:
+            left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
+            return self._asked(placed, link, left, right, relation, own, "")
+        except (Unjudged, NotRead):
+            return None
 
     def _asked(
         self, placed: PlacedFormula, link: Chain, left: Expr, right: Expr, relation: str, own: Elaboration, doubt: str
