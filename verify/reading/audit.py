@@ -99,6 +99,7 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     for place, formula in placed:
         reader.set_ranges(formula, around[place])
         reader.set_activation(formula, around[place])
+        reader.set_sizes(formula, around[place])
     reader.set_spelt_activations(sentence)
     for place, formula in placed:
         reader.set_laws(formula, is_independent=sentence.is_independent)

@@ -9,8 +9,8 @@ from sympy import Expr
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Divider, Formula, Letter, Scripted
-from verify.claims.domain import Domain
+from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Scripted
+from verify.claims.domain import Domain, naturals
 from verify.reading.answers import Answer
 from verify.reading.definitions import Defining, letter_of
 from verify.reading.elaboration import Elaboration
@@ -28,7 +28,7 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
-from verify.reading.names import name_of, names_in, power_of
+from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import limit_of, vectors_in, wide
 from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
@@ -45,6 +45,7 @@ from verify.reading.words import (
     is_claim_word,
     is_condition_word,
     is_normal,
+    is_size,
     is_wide,
     sets_locally,
     spelt_activations,
@@ -101,6 +102,17 @@ class Reader:
         if only is not None and name_of(only):
             named = activations_named(around.before, around.after)
             self._activation(name_of(only), named, where_of(placed, placed.tree))
+
+    def set_sizes(self, placed: PlacedFormula, around: Around) -> None:
+        """Letters that the words before them call widths, depths or dimensions are whole numbers from 1 up."""
+        if placed.tree is None or not is_size(around.before):
+            return
+        only = placed.tree.only
+        letter = name_of(only)
+        key = key_of(only.body.only) if isinstance(only, Bracketed) and only.opening == "\\{" else ""
+        for name in filter(None, (letter, key)):
+            if self._defining.quiet(name) is None:
+                self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
 
     def set_spelt_activations(self, sentence: Sentence) -> None:
         """The same for letters in the words themselves: activation σ."""
@@ -255,6 +267,7 @@ class Reader:
             if not (isinstance(left.base, Letter) and index) or left.primes or self._defining.quiet(index) is not None:
                 raise Unjudged(f"what follows from {latex(given)[:60]}")
             own.families[left.base.name] = right
+            self._as_family(left, right)
         else:
             own.bound[name] = own.expression(right)
         for chain in tree.chains:
@@ -274,6 +287,12 @@ class Reader:
         left = wide(own, own.expression(link.sides[0]))
         right = own.expression(link.sides[1])
         return self._asked(placed, link, left, right, "=", own, "")
+
+    def _as_family(self, left: Expression, right: Expression) -> None:
+        """A letter without a range that all of a family are has the range of the family."""
+        allowed = self._defining.quiet(key_of(left))
+        if isinstance(allowed, Ranged) and name_of(right) and self._defining.quiet(name_of(right)) is None:
+            self.scope.set(name_of(right), allowed)
 
     def _of_range(self, placed: PlacedFormula, chain: Chain, letters: tuple[str, ...], meaning: object) -> Answer:
         try:

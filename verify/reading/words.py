@@ -25,6 +25,7 @@ _CLAIM = re.compile(
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"almost surely|\ba\.s\.|law of large numbers|infinite[- ]width", re.IGNORECASE)
+_SIZE = re.compile(r"\b(?:widths?|depths?|dimensions?)\s*$", re.IGNORECASE)
 _NORMAL = re.compile(r"\b(gaussian|normal|normally)\b", re.IGNORECASE)
 _ACTIVATION = r"(?:\b(?P<kind>[A-Za-z-]+)\s+)?\b(?:activation|non-?linearity)(?:\s+function)?\s*"
 _BEFORE = re.compile(_ACTIVATION + "$", re.IGNORECASE)
@@ -78,6 +79,11 @@ OPEN_RELATIONS = {
 def is_wide(words: str) -> bool:
     """Whether a sentence speaks of a limit in width: of almost sure averages."""
     return bool(_WIDE.search(words))
+
+
+def is_size(words: str) -> bool:
+    """Whether words end so that what follows is a width, a depth or a dimension, or several."""
+    return bool(_SIZE.search(words))
 
 
 def is_normal(words: str) -> bool:
@@ -136,6 +142,7 @@ __all__ = [
     "is_claim_word",
     "is_condition_word",
     "is_normal",
+    "is_size",
     "is_wide",
     "sets_locally",
     "spelt_activations",
