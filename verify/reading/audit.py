@@ -14,7 +14,8 @@ from verify.reading.questions import Question
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
-from verify.reading.statements import Around, Reader
+from verify.reading.statements import Reader
+from verify.reading.survey import Around
 
 
 class NoRange(ValueError):
@@ -97,15 +98,15 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     ]
     around = {place: _surroundings(sentence, place) for place, _ in placed}
     for place, formula in placed:
-        reader.set_ranges(formula, around[place])
-        reader.set_activation(formula, around[place])
-        reader.set_sizes(formula, around[place])
-    reader.set_spelt_activations(sentence)
+        reader.survey.set_ranges(formula, around[place])
+        reader.survey.set_activation(formula, around[place])
+        reader.survey.set_sizes(formula, around[place])
+    reader.survey.set_spelt_activations(sentence)
     for place, formula in placed:
-        reader.set_laws(formula, is_independent=sentence.is_independent)
-        scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
+        reader.survey.set_laws(formula, is_independent=sentence.is_independent)
+        scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
     reader.revisit()
-    conditions = [one for place, formula in placed for one in reader.conditions(formula, around[place].before)]
+    conditions = [one for place, formula in placed for one in reader.survey.conditions(formula, around[place].before)]
     for place, formula in placed:
         around[place].conditions = conditions
         if skipped:

@@ -13,11 +13,11 @@ from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression,
 from verify.reading.answers import Answer
 from verify.reading.averages import covariance_key
 from verify.reading.families import family_law
+from verify.reading.introduced import definition
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, opened, same, target, where_of
 from verify.reading.means import normal_law
 from verify.reading.names import is_expectation, key_of, name_of, plain
-from verify.reading.networks import definition
 from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, ParameterSet, RandomLetters, Ranged, Unjudged

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from sympy import (
     Expr,
-    IndexedBase,
     Integer,
     Max,
     Min,
@@ -26,25 +25,18 @@ from sympy import (
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Accented, Bracketed, Expression, Fraction, Letter, Mark, Number, Row, Scripted
+from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
 from verify.reading import operators
+from verify.reading.applied import derivative, of_network
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
-from verify.reading.families import family_of, index_of, member
+from verify.reading.families import member
+from verify.reading.introduced import current
 from verify.reading.means import expectation
 from verify.reading.names import is_expectation, is_operator, is_transposed, name_of, power_of
-from verify.reading.networks import (
-    activated,
-    as_activation,
-    current,
-    differentiated_by,
-    gradient,
-    limit_of,
-    wide,
-)
+from verify.reading.networks import gradient
 from verify.reading.scope import (
     Defined,
     Meanings,
-    Nonlinearity,
     Normal,
     Opaque,
     RandomLetters,
@@ -154,7 +146,7 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
             raise Unjudged(f"how far {kind} reaches without brackets")
         return expectation(own, kind, item, rest[0]), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
-        return _derivative(own, item, variable, rest), len(items)
+        return derivative(own, item, variable, rest), len(items)
     if rest and _bracket(rest[0]) and (name := name_of(item)):
         found = _applied(own, name, item, rest[0])
         if found is not None:
@@ -170,20 +162,6 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     return value, place + 1
 
 
-def _derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[Expression]) -> Value:
-    """d/dx or ∂/∂x; by one of a family of random letters it is a gradient in that letter."""
-    below = item.below.only
-    assert isinstance(below, Row)
-    by = below.items[1]
-    if not isinstance(family_of(own.scope, by), RandomLetters):
-        return operators.derivative(own, item, variable, rest)
-    above = item.above.only
-    operand = above.items[1:] if isinstance(above, Row) else tuple(rest)
-    if (isinstance(above, Row) and rest) or not (len(operand) == 2 and _bracket(operand[1]) is operand[1]):
-        raise Unjudged("a derivative of what is no function at its argument")
-    return differentiated_by(own, own.expression(Row(operand)), by)
-
-
 def _bracket(node: Expression) -> Bracketed | None:
     """The bracket that an item is, with or without a power."""
     inside = node.base if isinstance(node, Scripted) and node.sub is None and not node.primes else node
@@ -196,7 +174,7 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     assert bracket is not None
     if is_transposed(item):
         return None
-    if (found := _of_network(own, name, item, bracket)) is not None:
+    if (found := of_network(own, name, item, bracket)) is not None:
         power = power_of(bracketed)
         if (isinstance(bracketed, Scripted) and power is None) or power_of(item) is not None:
             raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
@@ -233,58 +211,6 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     if isinstance(bracketed, Scripted) and power is None:
         raise Unjudged(f"what {latex(bracketed)[:40]} is")
     return value if power is None else own.power(value, own.formula(power))
-
-
-def _of_network(own: Elaboration, name: str, item: Expression, bracket: Bracketed) -> Expr | None:
-    """An activation, a limit in width or a function of vectors at its arguments; None for other letters."""
-    if name in own.bound or bracket.opening != "(":
-        return None
-    if (found := _activation(own, item, bracket)) is not None:
-        return found
-    if (narrow := limit_of(own, item)) is not None:
-        inner = Elaboration(own.scope, own.row, own.member, own.bound, renews=own.renews)
-        narrow = current(inner, name, narrow, item)
-        value = wide(inner, operators.application(inner, name, narrow, inner.arguments(bracket.body), 0))
-        return _taken(own, inner, value)
-    family = family_of(own.scope, item)
-    if isinstance(family, Defined) and isinstance(item, Scripted) and len(family.parameters) > 1:
-        values = [index_of(own, item), *own.arguments(bracket.body)]
-        return operators.application(own, name, current(own, name, family, item), values, 0)
-    return None
-
-
-def _taken(own: Elaboration, inner: Elaboration, value: Expr) -> Expr:
-    """A value with what was met on the way to it."""
-    own.used.update(inner.used)
-    own.needs += inner.needs
-    own.missing.update(inner.missing)
-    own.activations.update(inner.activations)
-    own.assumed.update(inner.assumed)
-    for letter, ranged in inner.letters.items():
-        own.letters.setdefault(letter, ranged)
-    for array in inner.arrays.values():
-        own.meet(array)
-    return value
-
-
-def _activation(own: Elaboration, item: Expression, bracket: Bracketed) -> Expr | None:
-    """σ(…), σ'(…) or \\dot σ(…) of a letter that is an activation, or of a function that stands like one."""
-    order = item.primes if isinstance(item, Scripted) and item.sub is None else 0
-    base = item.base if isinstance(item, Scripted) and order and item.sup is None else item
-    if isinstance(base, Accented) and base.accent in ("\\dot", "\\ddot") and base.body.only is not None and not order:
-        order, base = (1 if base.accent == "\\dot" else 2), base.body.only
-    letter = name_of(base)
-    meaning = own.scope.get(letter) if letter else None
-    if meaning is None or (order and own.scope.get(name_of(item)) is not None):
-        return None
-    if isinstance(meaning, Nonlinearity):
-        return activated(own, letter, meaning, own.formula(bracket.body), order)
-    if isinstance(meaning, Defined) and (taken := as_activation(meaning)) is not None:
-        value = own.inside(bracket.body)
-        if not isinstance(value, Column) and value.has(IndexedBase):
-            own.opened(letter, meaning)
-            return activated(own, letter, taken, value, order)
-    return None
 
 
 def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:

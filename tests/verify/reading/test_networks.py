@@ -68,4 +68,104 @@ def test_a_kernel_before_the_laws_is_read_once_they_are_known(tmp_path):
     text = f"{network.rstrip(chr(10) + ',')}\n{KERNEL}\nHere the activation{laws}{FINITE}"
     found = answers(tmp_path, text, ask=unasked)
     assert [one.message for one in found if one.kind == "defines"][:2] == ["g", "H_{h}"]
-    assert found[-1].verdict == "unknown"
+    assert found[-1].verdict == "unknown" and "H_{h}" in found[-1].rests_on
+
+
+def test_other_letters_and_other_spacing_answer_alike(tmp_path):
+    text = NETWORK + GRADIENTS[0]
+    renamed = (
+        text.replace("phi", "rho").replace("z", "s").replace("c_i", "q_l").replace("_i", "_l").replace("i=1", "l=1")
+    )
+    spaced = text.replace(r"(v_i^\top z)", r"\left(\, v_{i}^{\top} \; z \right)").replace("$$", "\n$$\n")
+    expected = last(tmp_path, text)
+    for other in (renamed.replace("across $i$", "across $l$"), spaced):
+        found = last(tmp_path, other)
+        assert (found.kind, found.verdict) == (expected.kind, expected.verdict), found
+
+
+BIASED = r"""
+Consider $$g(z) = \frac{1}{\sqrt{h}} \sum_{i=1}^h c_i \phi(v_i^\top z + e_i), \quad c_i \sim \mathcal{N}(0, \tau^2), \quad
+v_i \sim \mathcal{N}(0, \frac{\omega^2}{p} I_p), \quad e_i \sim \mathcal{N}(0, \kappa^2),$$ independently.
+Let $s_i(z) := v_i^\top z + e_i$.
+"""
+BIASED_KERNEL = r"""Hence $$H_h(z, z') = \frac1h \sum_{i=1}^h \phi(s_i(z)) \phi(s_i(z'))
++ \frac1h \sum_{i=1}^h c_i^2 \phi'(s_i(z)) \phi'(s_i(z')) (z^\top z' + 1).$$"""
+
+
+def test_a_kernel_is_read_again_where_its_network_is_made_anew(tmp_path):
+    found = last(tmp_path, NETWORK + KERNEL + BIASED + BIASED_KERNEL)
+    assert found.kind == "holds if" and "vartheta is all of c, v, e" in found.message, found
+    found = last(tmp_path, NETWORK + KERNEL + BIASED + BIASED_KERNEL.replace("+ 1)", "+ 2)"))
+    assert found.kind == "differs" and found.witness, found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("network", "kind"), ((NETWORK, "holds if"), (NETWORK.replace(r"\frac{\omega^2}{p}", r"\omega^2"), "holds if"))
+)
+def test_the_limit_follows_from_the_law_of_the_document(tmp_path, network, kind):
+    assert last(tmp_path, network + KERNEL + LIMIT).kind == kind
+
+
+@pytest.mark.slow
+def test_another_scaling_makes_the_limit_differ(tmp_path):
+    network = NETWORK.replace(r"\frac{1}{\sqrt{h}}", r"\frac{2}{\sqrt{h}}")
+    found = last(tmp_path, network + KERNEL + LIMIT)
+    assert found.kind == "differs" and found.witness, found
+
+
+@pytest.mark.slow
+def test_two_normal_letters_have_the_law_that_is_said(tmp_path):
+    laws = r"""With $(A, B)$ jointly Gaussian,
+    $$\text{Var}(A) = \frac{\omega^2}{p} \|z\|^2, \quad \text{Var}(B) = \frac{\omega^2}{p} \|z'\|^2, \quad
+    \text{Cov}(A, B) = \frac{\omega^2}{p} z^\top z',$$ we have $$\mathbb{E}_v[\phi(v^\top z) \phi(v^\top z')]
+    = \mathbb{E}[\phi(A) \phi(B)].$$"""
+    found = last(tmp_path, NETWORK + GRADIENTS[0] + "\n\nHere $z' \\in \\mathbb{R}^p$. " + laws)
+    assert found.kind == "holds if" and "A has mean 0" in found.message, found
+    found = last(
+        tmp_path,
+        NETWORK + GRADIENTS[0] + "\n\nHere $z' \\in \\mathbb{R}^p$. " + laws.replace(r"z^\top z',$$", r"z^\top z,$$"),
+    )
+    assert found.kind == "differs", found
+
+
+SPACE = r"Let $x, y \in \mathbb{R}^d$ and $c \in \mathbb{R}$. Then "
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    (
+        (r"$$\|x - y\|^2 = \|x\|^2 - 2 x^\top y + \|y\|_2^2.$$", "holds"),
+        (r"$$\|x - y\|^2 = \|x\|^2 - x^\top y + \|y\|_2^2.$$", "differs"),
+        (r"$$\langle x, y \rangle = y \cdot x.$$", "holds"),
+        (r"$$c (x + y) = c x + c y.$$", "holds"),
+        (r"$$\|c x\| = c \|x\|.$$", "differs"),
+        (r"$$x + c = y.$$", "read, not judged"),
+        (r"$$x y = 1.$$", "read, not judged"),
+        (r"$$x^\top = x.$$", "read, not judged"),
+    ),
+)
+def test_vectors_of_a_declared_length(tmp_path, text, kind):
+    assert last(tmp_path, SPACE + text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "missing"),
+    (
+        ("independently across $i$", "for all $i$", "independent"),
+        (r"with activation $\phi$,", "with", "\\phi has no meaning"),
+        (r"z^\top z'", r"z z'", "not transposed"),
+    ),
+)
+def test_what_a_network_lacks_is_named(tmp_path, right, wrong, missing):
+    text = NETWORK + KERNEL + LIMIT
+    assert right in text
+    found = answers(tmp_path, text.replace(right, wrong), ask=unasked)
+    assert any(one.kind == "read, not judged" and missing in one.message for one in found), found
+
+
+def test_equal_widths_are_whole_numbers_where_the_words_say_widths(tmp_path):
+    text = r"""Let the widths $\{k_\ell\}$ grow. Define
+    $$\gamma := \sum_{\ell=1}^{D-1} \frac{1}{k_\ell}, \quad (\text{equal widths } k_\ell = k \text{ give } \gamma = D/k).$$"""
+    assert last(tmp_path, text).kind == "differs"
+    assert last(tmp_path, text.replace("D/k", "(D-1)/k")).kind == "holds"
