@@ -1,4 +1,4 @@
-"""`of_network`: activations, limits in width, functions of vectors at their arguments; derivatives by random letters."""
+"""`of_network`: activations, limits in width, functions of vectors at arguments; derivatives by random letters."""
 
 from __future__ import annotations
 
