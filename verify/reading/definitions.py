@@ -124,8 +124,8 @@ class Defining:
     def law_at(self, chain: Chain, where: str) -> bool:
         """Whether a chain is what gave its letter, or its family, the law."""
         side = chain.sides[0]
-        known = self.quiet(name_of(side)) or self.quiet(key_of(side))
-        return isinstance(known, Normal | RandomLetters) and known.where == where
+        known = (self.quiet(name_of(side)), self.quiet(key_of(side)))
+        return any(isinstance(one, Normal | RandomLetters) and one.where == where for one in known)
 
     def variance(self, placed: PlacedFormula, link: Chain) -> Answer | None:
         """What Var(U) = … and Cov(U, V) = … say of letters without a meaning that are said to be normal."""

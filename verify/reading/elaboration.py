@@ -32,7 +32,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from verify.claims.letters import free_variables
-from verify.reading.names import index_names, is_transposed, name_of, plain, power_of, without_sup
+from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
 from verify.reading.scope import (
     Defined,
     Meanings,
@@ -259,7 +259,7 @@ class Elaboration:
 
     def _scripted(self, node: Scripted) -> Value:
         base, power = node.base, power_of(node)
-        if is_transposed(node):
+        if is_transposed(node) or self._is_row(node):
             return self._transposed(node)
         if isinstance(base, Bracketed) and (found := self._norm(base, node)) is not None:
             return found if power is None else self.power(found, self.formula(power))
@@ -277,6 +277,12 @@ class Elaboration:
         else:
             value = self.unit(base)
         return value if power is None else self.power(scalar(value), self.formula(power))
+
+    def _is_row(self, node: Scripted) -> bool:
+        """Whether v^T is a transpose: T has no meaning, and v is a vector."""
+        if not is_raised_to_t(node) or "T" in self.bound or self.scope.get("T") is not None or not name_of(node.base):
+            return False
+        return isinstance(self.unit(without_sup(node)), Column)
 
     def _transposed(self, node: Scripted) -> Column:
         """v^⊤ of a vector. Raises `Unjudged` for other things."""

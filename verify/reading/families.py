@@ -18,7 +18,7 @@ from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
 from verify.reading.names import family_key, key_of, name_of, names_in, plain
 from verify.reading.operators import application
-from verify.reading.scope import Defined, Meanings, Opaque, RandomLetters, Ranged, Unjudged
+from verify.reading.scope import Defined, Meanings, Opaque, RandomLetters, Ranged, Unjudged, VectorLetter
 from verify.reading.vectors import Value, scalar, vector
 
 SECTION = 79
@@ -42,7 +42,13 @@ def family_law(own: Elaboration, chain: Chain, where: str, *, is_independent: bo
     if not _is_zero(mean) or variance is None or not (key or (identity is not None and name_of(side))):
         return None
     length = None
-    if identity is not None:
+    declared = own.scope.get(name_of(side)) if name_of(side) else None
+    if isinstance(identity, Letter):
+        if not isinstance(declared, VectorLetter):
+            return None
+        length = declared.length
+        own.letters.update(declared.letters)
+    elif identity is not None:
         if identity.sub is None or identity.sub.only is None:
             return None
         _ranged(own.scope, names_in(identity.sub), Ranged(naturals, where))
@@ -66,8 +72,8 @@ def _is_zero(node: Expression | None) -> bool:
     return node == Number("0") or (isinstance(node, Accented) and node.body.only == Number("0"))
 
 
-def _scale_of(node: Expression | None) -> tuple[Expression | None, Scripted | None]:
-    """(v, I_d) of v I_d and of I_d; (v, None) of v."""
+def _scale_of(node: Expression | None) -> tuple[Expression | None, Scripted | Letter | None]:
+    """(v, I_d) of v I_d and of I_d, with or without the size; (v, None) of v."""
     if _is_identity(node):
         return None, node  # type: ignore[return-value]
     if isinstance(node, Row) and _is_identity(node.items[-1]):
@@ -77,7 +83,9 @@ def _scale_of(node: Expression | None) -> tuple[Expression | None, Scripted | No
 
 
 def _is_identity(node: Expression | None) -> bool:
-    return isinstance(node, Scripted) and isinstance(node.base, Letter) and node.base.name == "I"
+    if isinstance(node, Scripted):
+        return node.sub is not None and node.sup is None and not node.primes and _is_identity(node.base)
+    return isinstance(node, Letter) and node.name == "I"
 
 
 def _unranged(own: Elaboration, node: Expression) -> set[str]:
@@ -111,13 +119,22 @@ def member(own: Elaboration, node: Expression) -> Value | None:
     if isinstance(known, RandomLetters):
         return _entry(own, known, S.One)
     found = family_of(own.scope, node)
-    if found is None or (known is not None and not isinstance(known, Opaque)):
+    if found is None or not (known is None or isinstance(known, Opaque) or _is_said_by_law(known, found)):
         return None
     assert isinstance(node, Scripted)
     index = index_of(own, node)
     if isinstance(found, RandomLetters):
         return _entry(own, found, index)
     return application(own, name, found, [index], 0)
+
+
+def _is_said_by_law(known: object, found: RandomLetters | Defined) -> bool:
+    """Whether a range says no more than a law: a_r ∈ ℝ, w_r ∈ ℝ^d."""
+    if not isinstance(found, RandomLetters):
+        return False
+    if found.length is None:
+        return isinstance(known, Ranged) and known.allowed == S.Reals
+    return isinstance(known, VectorLetter) and known.length == found.length
 
 
 def _entry(own: Elaboration, family: RandomLetters, index: Expr) -> Value:

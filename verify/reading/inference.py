@@ -14,6 +14,7 @@ from verify.reading.families import counts, family_of
 from verify.reading.names import (
     family_key,
     is_expectation,
+    is_raised_to_t,
     is_transposed,
     key_of,
     name_of,
@@ -32,7 +33,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
     found: dict[str, VectorLetter] = {}
 
     def length_of(side: Expression) -> tuple[Expr, VectorLetter | RandomLetters] | None:
-        side = without_sup(side) if isinstance(side, Scripted) and is_transposed(side) else side
+        side = without_sup(side) if isinstance(side, Scripted) and _is_row(side) else side
         name = name_of(side)
         if name in found:
             return found[name].length, found[name]
@@ -57,16 +58,20 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
         before = len(found)
         for one in rows:
             for first, second in pairwise(one.items):
-                if is_transposed(first):
+                if _is_row(first):
                     if (known := length_of(first)) is not None:
                         note(second, *known)
-                    elif (known := length_of(second)) is not None:
+                    elif is_transposed(first) and (known := length_of(second)) is not None:
                         note(first, *known)
                 elif isinstance(second, Bracketed | Scripted):
                     for argument, vector_ in _vector_arguments(own, first, second):
                         note(argument, vector_.length, vector_)
         if len(found) == before:
             return found
+
+
+def _is_row(node: Expression) -> bool:
+    return is_transposed(node) or is_raised_to_t(node)
 
 
 def _vector_arguments(own: Elaboration, first: Expression, second: Expression) -> list[tuple[Expression, VectorLetter]]:

@@ -87,6 +87,11 @@ def is_transposed(node: object) -> bool:
     return isinstance(only, Letter) and only.name in _TRANSPOSES
 
 
+def is_raised_to_t(node: object) -> bool:
+    """Whether a superscript is T: the mark of a transpose on a vector, a power on a number."""
+    return isinstance(node, Scripted) and node.sup is not None and node.sup.only == Letter("T")
+
+
 def without_sup(node: Scripted) -> Expression:
     """A node without its superscript."""
     return replace(node, sup=None) if node.sub is not None or node.primes else node.base
@@ -177,6 +182,7 @@ __all__ = [
     "is_expectation",
     "is_operator",
     "is_power",
+    "is_raised_to_t",
     "is_transposed",
     "key_of",
     "moving",

@@ -18,6 +18,7 @@ from derive.networks.initialisation import AlmostSureLimit
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, family_of, index_of, law_of, random_in
 from verify.reading.names import (
+    is_raised_to_t,
     is_transposed,
     name_of,
     plain,
@@ -35,15 +36,16 @@ def gradient(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     if len(rest) < 2 or not name_of(rest[0]):
         raise Unjudged("gradients of what is no function at its argument")
     bracket = rest[1]
-    is_row = is_transposed(bracket)
+    is_t = is_raised_to_t(bracket) and own.scope.get("T") is None and "T" not in own.bound
+    is_row = is_transposed(bracket) or is_t
     plain_bracket = without_sup(bracket) if isinstance(bracket, Scripted) and is_row else bracket
     if not isinstance(plain_bracket, Bracketed):
         raise Unjudged("gradients of what is no function at its argument")
     value = own.expression(Row((rest[0], plain_bracket)))
     found = differentiated_by(own, value, by)
-    if is_row:
-        found = found.transposed if isinstance(found, Column) else found
-    return found, 2
+    if is_t and not isinstance(found, Column):
+        raise Unjudged("whether T is a power or the mark of a transpose")
+    return (found.transposed if is_row and isinstance(found, Column) else found), 2
 
 
 def differentiated_by(own: Elaboration, value: Expr, by: Expression) -> Value:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sympy import Expr, Symbol
 
 from derive.activations.classes import ActivationClass
+from derive.activations.text import activation_of
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
@@ -54,7 +56,9 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     scalars = {symbol: ranged.allowed for symbol, ranged in symbols.items() if symbol in free | sizes} | indices
     if len({symbol.name for symbol in scalars}) < len(scalars):
         raise Unjudged("two letters of one name with different ranges")
-    needs += [(NONZERO, what) for what in spreads_of((left, right))]
+    activations = next((one.activations for one in own.activations.values()), ())
+    smooth = _is_smooth(activations)
+    needs += [] if smooth else [(NONZERO, what) for what in spreads_of((left, right))]
     nonzero = tuple(what for kind, what in needs if kind == NONZERO)
     signed = [(kind, what) for kind, what in needs if kind in (POSITIVE, NONNEGATIVE)]
     ordered = tuple(what > 0 if kind == POSITIVE else what >= 0 for kind, what in signed)
@@ -63,9 +67,8 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     if not scalars and not arrays:
         left, right, scalars = SCALE * left, SCALE * right, {SCALE: positive}
     conditions = tuple(f"{what} {kind}" for kind, what in needs)
-    kinks = off_kinks((left, right), arrays)
+    kinks = () if smooth else off_kinks((left, right), arrays)
     conditions += ("σ has a derivative where it is taken",) if kinks else ()
-    activations = next((one.activations for one in own.activations.values()), ())
     if isinstance(activations, ActivationClass) and any(map(is_mean, (left, right))):
         activations = tuple(name for name in _IN_MEANS if name in activations)
     try:
@@ -81,6 +84,13 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
         return Statement(left, right, domain, relation), (*own.assumed, *conditions)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
+
+
+def _is_smooth(activations: Sequence[str]) -> bool:
+    """Whether none of the activations has a kink."""
+    if isinstance(activations, ActivationClass):
+        return activations.smooth
+    return not any(activation_of(name).kinks for name in activations)
 
 
 __all__ = ["Question", "statement_of"]

@@ -9,10 +9,10 @@ from sympy import Expr, FiniteSet, Interval, S, Set, oo
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Scripted, Terms
+from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Mark, Scripted, Terms
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
-from verify.reading.names import name_of, plain, power_of
+from verify.reading.names import name_of, plain, power_of, walk
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meaning, Meanings, Opaque, Ranged, Unjudged, VectorLetter
 
@@ -86,11 +86,16 @@ def _of_set(node: Expression, scope: Meanings, where: str) -> Meaning:
 
 
 def _of_space(node: Expression, scope: Meanings, where: str) -> VectorLetter | None:
-    """ℝ^d: vectors, of which each letter is one; d is a whole number where nothing else is said of it."""
+    """ℝ^d: vectors, of which each letter is one; d is a whole number where nothing else is said of it.
+
+    None for ℝ^{n × d}, whose letters are matrices.
+    """
     if not isinstance(node, Scripted) or node.sub is not None or node.primes or node.sup is None:
         return None
     base, length = node.base, node.sup.only
     if not (isinstance(base, Letter) and base.name == "R" and base.font in ("\\mathbb", "\\mathbf")) or length is None:
+        return None
+    if any(isinstance(one, Mark) for one in walk(length)):
         return None
     name = _letter(length)
     try:

@@ -103,11 +103,9 @@ def test_a_kernel_is_read_again_where_its_network_is_made_anew(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("network", "kind"), ((NETWORK, "holds if"), (NETWORK.replace(r"\frac{\omega^2}{p}", r"\omega^2"), "holds if"))
-)
-def test_the_limit_follows_from_the_law_of_the_document(tmp_path, network, kind):
-    assert last(tmp_path, network + KERNEL + LIMIT).kind == kind
+def test_the_limit_follows_from_the_law_of_the_document(tmp_path):
+    found = last(tmp_path, NETWORK.replace(r"\frac{\omega^2}{p}", r"\omega^2") + KERNEL + LIMIT)
+    assert found.kind == "holds if" and found.verdict == "proved", found
 
 
 @pytest.mark.slow
@@ -174,3 +172,23 @@ def test_equal_widths_are_whole_numbers_where_the_words_say_widths(tmp_path):
     (\text{equal widths } k_\ell = k \text{ give } \gamma = D/k).$$"""
     assert last(tmp_path, text).kind == "differs"
     assert last(tmp_path, text.replace("D/k", "(D-1)/k")).kind == "holds"
+
+
+OWN = r"""Let $x \in \mathbb{R}^d$ and $\rho(u) = \max(0, u)$. Let $g(x) = \sum_{r=1}^m a_r \rho(w_r^T x)$, where
+$w_r \in \mathbb{R}^d$ and $a_r \sim \mathcal{N}(0, 1)$, $w_r \sim \mathcal{N}(0, I)$ are i.i.d.
+
+Then $$\nabla_{w_r} g(x) = a_r \rho'(w_r^T x) x.$$"""
+
+
+@pytest.mark.slow
+def test_an_activation_of_its_own_and_a_transpose_by_t(tmp_path):
+    found = last(tmp_path, OWN)
+    assert found.kind == "holds if" and "max(0, u)" in found.message, found
+    for right, wrong in ((r"\rho'", r"\rho"), (r"\max(0, u)", r"u^2")):
+        found = last(tmp_path, OWN.replace(right, wrong))
+        assert found.kind == ("differs" if wrong == r"\rho" else "holds"), found
+
+
+def test_t_is_a_power_of_a_number(tmp_path):
+    assert last(tmp_path, r"Let $T, z > 0$. Then $$z^T z = z^{T+1}.$$").kind == "holds"
+    assert last(tmp_path, r"Let $z > 0$. Then $$z^T z = z^2.$$", ask=unasked).kind == "read, not judged"
