@@ -74,8 +74,8 @@ def _by_all(own: Elaboration, value: Expr, name: str, meaning: ParameterSet) -> 
     held = random_in(own, value)
     known = [own.scope.get(key) for key in meaning.keys]
     named = [one.base for one in known if isinstance(one, RandomLetters)]
-    if not held:
-        raise Unjudged(f"which parameters {name} are there")
+    if not held or len(named) < len(meaning.keys):
+        raise Unjudged(f"which letters {name} is made of, and their laws")
     if not set(held) <= set(named):
         letters = ", ".join(str(own.arrays[base].base) for base in held)
         own.assumed[f"{plain(name)} is all of {letters}"] = None

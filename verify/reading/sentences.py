@@ -20,7 +20,7 @@ _CLAIMS = re.compile(
     r"holds?|satisf\w+|becomes?|that|recovers?|prove|computes?|conclude|because|since|indeed|again|finds?)\b",
     re.I,
 )
-_INDEPENDENT = re.compile(r"\bindependent(?:ly)?\b|\bi\.?i\.?d\b", re.I)
+_INDEPENDENT = re.compile(r"\bindependent(?:ly)?\b(?!\s+of\b(?!\s+(?:each|one)\b))|\bi\.?i\.?d\b", re.I)
 _DEPENDENT = re.compile(r"\b(?:not|no longer|never) (?:independent|i\.?i\.?d)", re.I)
 _NEAR = 60
 """How many characters before a formula say what it is for."""

@@ -154,6 +154,8 @@ def test_vectors_of_a_declared_length(tmp_path, text, kind):
     ("right", "wrong", "missing"),
     (
         ("independently across $i$", "for all $i$", "independent"),
+        ("independently across $i$", "independent of $h$", "letters c are independent"),
+        (r"\{(c_i, v_i)\}", r"\{(c_i, v_i, u_i)\}", "their laws"),
         (r"with activation $\phi$,", "with", "\\phi has no meaning"),
         (r"z^\top z'", r"z z'", "not transposed"),
     ),
