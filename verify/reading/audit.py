@@ -12,10 +12,11 @@ from verify.reading.links import answer_at
 from verify.reading.names import applied, moving
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
-from verify.reading.ranges import range_of
+from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
-from verify.reading.statements import Around, Reader
+from verify.reading.statements import Reader
+from verify.reading.survey import Around
 
 
 class NoRange(ValueError):
@@ -32,7 +33,11 @@ def audit(document: Document, ask: Ask, ranges: Sequence[str] = (), suggest: Sug
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
     `suggest` is asked for what would hold where a link differs. Raises `NoRange`.
     """
-    found = [*_problems(document), *_read(document, ranges)]
+    scope = Meanings()
+    _given(scope, ranges)
+    reader = Reader(scope)
+    found = [*_problems(document), *_read(document, reader)]
+    found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
     answers = dict(zip(map(id, questions), answered(questions, ask, suggest), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
@@ -51,7 +56,7 @@ def _given(scope: Meanings, ranges: Sequence[str]) -> None:
         if found is None:
             raise NoRange(f"the range {text!r} says not what a letter is from; type n \\in \\mathbb{{N}}, or x > 0")
         for letter in found.letters:
-            scope.set(letter, found.meaning, 0)
+            scope.set(letter, for_letter(letter, found.meaning), 0)
 
 
 def _problems(document: Document) -> Iterator[Answer]:
@@ -61,14 +66,12 @@ def _problems(document: Document) -> Iterator[Answer]:
         yield Answer(source.name, line, column, "not read", reason.token, reason.why, is_display=False, end=end)
 
 
-def _read(document: Document, ranges: Sequence[str]) -> Iterator[Answer | Question]:
-    scope = Meanings()
-    _given(scope, ranges)
+def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
+    scope = reader.scope
     for found in document.mathematics:
         for formula in formulas_of(found):
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
-    reader = Reader(scope)
     depth = 0
     skipped = ""
     for one in sentences(document.passages):
@@ -98,11 +101,15 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     ]
     around = {place: _surroundings(sentence, place) for place, _ in placed}
     for place, formula in placed:
-        reader.set_ranges(formula, around[place])
+        reader.survey.set_ranges(formula, around[place])
+        reader.survey.set_activation(formula, around[place])
+        reader.survey.set_sizes(formula, around[place])
+    reader.survey.set_spelt_activations(sentence)
     for place, formula in placed:
-        reader.set_laws(formula)
-        scope.frames[-1].later |= reader.defined_here(formula, around[place].before)
-    conditions = [one for place, formula in placed for one in reader.conditions(formula, around[place].before)]
+        reader.survey.set_laws(formula, is_independent=sentence.is_independent)
+        scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
+    reader.revisit()
+    conditions = [one for place, formula in placed for one in reader.survey.conditions(formula, around[place].before)]
     for place, formula in placed:
         around[place].conditions = conditions
         if skipped:
@@ -110,11 +117,14 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
             skipped = "" if formula.of.is_display else skipped
         else:
             yield from reader.read(formula, around[place])
+            reader.revisit()
     scope.leave(_SENTENCE)
 
 
 def _surroundings(sentence: Sentence, place: int) -> Around:
-    return Around(sentence.before(place), sentence.is_claimed(place), sentence.has_condition)
+    return Around(
+        sentence.before(place), sentence.is_claimed(place), sentence.has_condition, sentence.said, sentence.after(place)
+    )
 
 
 def _skipped(formula: PlacedFormula, reason: str) -> Answer:

@@ -2,22 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
-from sympy import Symbol
+from sympy import Integer
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Accented, Chain, Expression, Row, Scripted
+from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Letter, Row, Scripted
 from verify.reading.answers import Answer
+from verify.reading.averages import covariance_key
+from verify.reading.families import family_law
+from verify.reading.introduced import definition
 from verify.reading.lines import PlacedFormula
-from verify.reading.links import answer_to, definition_of, same, target, where_of
+from verify.reading.links import answer_to, definition_of, opened, same, target, where_of
 from verify.reading.means import normal_law
-from verify.reading.names import name_of, plain
+from verify.reading.names import is_expectation, key_of, name_of, plain
+from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.reading.scope import Defined, Meanings, Normal, Opaque, ParameterSet, RandomLetters, Ranged, Unjudged
 
 _LAW_LEVEL = 79
+_FORMULA_LEVEL = 99
+
+
+def letter_of(side: Expression) -> Expression:
+    """The letter of a function at its arguments, or the side itself."""
+    return side.items[0] if isinstance(side, Row) else side
+
+
+def moment_of(side: Expression | None) -> tuple[str, tuple[str, ...]]:
+    """("Var", (U,)) or ("Cov", (U, V)) where a side is one, of plain letters; ("", ()) else."""
+    if not isinstance(side, Row) or len(side.items) != 2 or not isinstance(side.items[1], Bracketed):
+        return "", ()
+    kind, bracket = is_expectation(side.items[0]), side.items[1]
+    names = tuple(name_of(part.sides[0]) for part in bracket.body.chains if not part.relations)
+    is_plain = isinstance(side.items[0], Letter) and all(names) and len(bracket.body.parts) == 2 * len(names) - 1
+    is_moment = {"Var": 1, "Cov": 2}.get(kind) == len(names)
+    return (kind, names) if is_plain and is_moment else ("", ())
+
+
+def parameter_keys(side: Expression | None) -> tuple[str, ...]:
+    """The letters without their index of {(a_r, w_r)}_{r=1}^m; nothing where it is none."""
+    if not isinstance(side, Scripted) or side.sub is None or not isinstance(side.base, Bracketed):
+        return ()
+    inner = side.base.body.only
+    body = inner.body if isinstance(inner, Bracketed) else side.base.body
+    keys = tuple(key_of(part.sides[0]) for part in body.chains if not part.relations)
+    return keys if all(keys) and len(body.parts) == 2 * len(keys) - 1 else ()
 
 
 class Defining:
@@ -25,6 +57,35 @@ class Defining:
 
     def __init__(self, scope: Meanings) -> None:
         self.scope = scope
+        self.resolved: dict[tuple[str, int, int], str] = {}
+        """The places of definitions that were judged once what they hold had a meaning."""
+        self._pending: list[tuple[str, Opaque, PlacedFormula, Chain, Expression, Expression]] = []
+
+    def revisit(self) -> None:
+        """Read definitions again that held letters without a meaning, which they may have by now."""
+        is_new = True
+        while is_new:
+            is_new = False
+            for one in tuple(self._pending):
+                letter, before, placed, link, defined, value = one
+                if self.quiet(letter) is not before:
+                    self._pending.remove(one)
+                    continue
+                self.scope.enter(_FORMULA_LEVEL)
+                try:
+                    where = where_of(placed, link)
+                    assert placed.tree is not None
+                    limits_of(opened(placed.tree), self.scope)
+                    meaning = definition(elaboration(self.scope), target(defined)[1], value, where, letter_of(defined))
+                except (Unjudged, NotRead):
+                    continue
+                finally:
+                    self.scope.leave(_FORMULA_LEVEL)
+                self._enter(letter, defined, meaning)
+                self._pending.remove(one)
+                answer = answer_to(placed, link, "defines")
+                self.resolved[answer.file, answer.line, answer.column] = letter
+                is_new = True
 
     def quiet(self, letter: str) -> object:
         try:
@@ -32,11 +93,21 @@ class Defining:
         except Unjudged:
             return None
 
-    def law(self, placed: PlacedFormula, chain: Chain) -> None:
+    def law(self, placed: PlacedFormula, chain: Chain, *, is_independent: bool = False) -> None:
+        """Enter the law of a letter, or of a family of letters that are independent."""
         if [relation.sign for relation in chain.relations] != ["\\sim"]:
             return
         name = name_of(chain.sides[0])
         if not name or isinstance(self.quiet(name), Defined):
+            return
+        is_independent = is_independent or bool(re.search(r"i\W*i\W*d", chain.relations[0].over))
+        try:
+            where = where_of(placed, chain)
+            found = family_law(elaboration(self.scope), chain, where, is_independent=is_independent)
+        except (Unjudged, NotRead):
+            found = None
+        if found is not None:
+            self.scope.set(*found, _LAW_LEVEL)
             return
         meaning: Normal | Opaque = Opaque("random, with a law that is not judged yet")
         own = elaboration(self.scope)
@@ -50,6 +121,45 @@ class Defining:
             pass
         self.scope.set(name, meaning, _LAW_LEVEL)
 
+    def law_at(self, chain: Chain, where: str) -> bool:
+        """Whether a chain is what gave its letter, or its family, the law."""
+        side = chain.sides[0]
+        known = (self.quiet(name_of(side)), self.quiet(key_of(side)))
+        return any(isinstance(one, Normal | RandomLetters) and one.where == where for one in known)
+
+    def variance(self, placed: PlacedFormula, link: Chain) -> Answer | None:
+        """What Var(U) = … and Cov(U, V) = … say of letters without a meaning that are said to be normal."""
+        kind, names = moment_of(link.sides[0])
+        if not kind:
+            return None
+        laws = [self.quiet(name) for name in names]
+        is_open = kind == "Var" and laws == [None]
+        is_joint = kind == "Cov" and all(isinstance(law, Normal) and law.unsaid for law in laws)
+        if not (is_open or (is_joint and self.quiet(covariance_key(*names)) is None)):
+            return None
+        where = where_of(placed, link)
+        value = link.sides[1]
+        assert value is not None
+        found = definition(elaboration(self.scope), (), value, where, value)
+        if is_open:
+            (name,) = names
+            unsaid = f"{plain(name)} has mean 0"
+            law = Normal(Integer(0), found.expression, where, found.letters, found.arrays, unsaid)
+            self.scope.set(name, law, _LAW_LEVEL)
+        else:
+            self.scope.set(covariance_key(*names), found, _LAW_LEVEL)
+        what = "the variance" if is_open else "the covariance"
+        return answer_to(placed, link, "defines", f"{what} of {' and '.join(names)}")
+
+    def parameters(self, placed: PlacedFormula, link: Chain) -> Answer | None:
+        """What θ = {(a_r, w_r)} says: all parameters of a network, by letters that have laws."""
+        letter = name_of(link.sides[0])
+        keys = parameter_keys(link.sides[1])
+        if not letter or not keys or isinstance(self.quiet(letter), Defined):
+            return None
+        self.scope.set(letter, ParameterSet(keys, where_of(placed, link)), 0)
+        return answer_to(placed, link, "defines", letter)
+
     def defines(
         self, placed: PlacedFormula, link: Chain, defined: Expression, value: Expression, *, is_said: bool
     ) -> Answer:
@@ -61,7 +171,7 @@ class Defining:
         meaning: Defined | Opaque
         because = ""
         try:
-            meaning = self._definition(parameters, value, where)
+            meaning = definition(elaboration(self.scope), parameters, value, where, letter_of(defined))
         except Unjudged as reason:
             meaning = Opaque(f"defined at {where} by what is not judged yet", bool(parameters))
             because = f", by what is not judged yet: {reason}"
@@ -71,25 +181,27 @@ class Defining:
         if is_said and isinstance(before, Defined) and isinstance(meaning, Defined) and same(before, meaning):
             again = answer_to(placed, link, "restates", f"the definition at {before.where}")
             return definition_of(again, letter, parameters)
+        self._enter(letter, defined, meaning)
+        if isinstance(meaning, Opaque):
+            self._pending.append((letter, meaning, placed, link, defined, value))
+        return definition_of(answer_to(placed, link, "defines", f"{letter}{because}"), letter, parameters)
+
+    def _enter(self, letter: str, defined: Expression, meaning: Defined | Opaque) -> None:
+        if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):
+            letter = key_of(letter_of(defined))
         self.scope.frames[-1].meanings.pop(letter, None)
         self.scope.set(letter, meaning, 0)
+        if isinstance(meaning, Defined) and meaning.arrays:
+            self._keep(meaning)
         for frame in self.scope.frames[1:]:
             frame.meanings.pop(letter, None)
             frame.later.discard(letter)
-        return definition_of(answer_to(placed, link, "defines", f"{letter}{because}"), letter, parameters)
 
-    def _definition(self, parameters: tuple[str, ...], value: Expression, where: str) -> Defined:
-        symbols = {}
-        for name in parameters:
-            known_range = self.quiet(name)
-            is_ranged = isinstance(known_range, Ranged) and not known_range.is_whole_open
-            symbols[name] = known_range.symbol(plain(name)) if is_ranged else Symbol(plain(name), real=True)  # type: ignore[union-attr]
-        own = replace(elaboration(self.scope).within(symbols), parameters=frozenset(symbols.values()))
-        expression = own.expression(value)
-        if own.missing:
-            raise Unjudged(f"the range of {', '.join(own.missing)}")
-        letters, needs = tuple(own.letters.items()), tuple(own.needs)
-        return Defined(tuple(symbols.values()), expression, where, self.scope.section, letters, needs)
+    def _keep(self, meaning: Defined) -> None:
+        """The ranges of sizes that a network is defined with last as long as its section."""
+        for letter, ranged in meaning.letters:
+            if self.quiet(letter) is None or isinstance(self.scope.frames[-1].meanings.get(letter), Ranged):
+                self.scope.set(letter, ranged, _LAW_LEVEL)
 
     def is_said_before(self, letter: str, left: Expression, right: Expression) -> bool:
         """Whether a definition in the same words of the same letters is known."""
@@ -97,7 +209,7 @@ class Defining:
         if not isinstance(before, Defined):
             return False
         try:
-            again = self._definition(target(left)[1], right, "")
+            again = definition(elaboration(self.scope), target(left)[1], right, "", letter_of(left))
         except (Unjudged, NotRead):
             return False
         return same(before, again)

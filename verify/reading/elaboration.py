@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Abs, E, Expr, Ge, Gt, Integer, Le, Lt, Piecewise, Rational, Symbol, pi, sqrt
+from sympy import Abs, E, Expr, Ge, Gt, IndexedBase, Integer, Le, Lt, Piecewise, Rational, Symbol, pi, sqrt
 from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.printer import latex
@@ -31,8 +31,21 @@ from derive.language.grammar.tree import (
     Table,
     Terms,
 )
-from verify.reading.names import index_names, name_of, plain, power_of
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.claims.letters import free_variables
+from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
+from verify.reading.scope import (
+    Defined,
+    Meanings,
+    Nonlinearity,
+    Normal,
+    Opaque,
+    ParameterSet,
+    RandomLetters,
+    Ranged,
+    Unjudged,
+    VectorLetter,
+)
+from verify.reading.vectors import Column, Value, added, dot, scalar, scaled, vector
 
 MAX_DIGITS = 60
 MAX_POWER = 200
@@ -47,9 +60,11 @@ class Elaboration:
     """One formula's way to expressions: `letters` are those met with their ranges, `needs` what values depend on."""
 
     scope: Meanings
-    row: Callable[[Elaboration, Sequence[Expression]], Expr]
+    row: Callable[[Elaboration, Sequence[Expression]], Value]
     """How what stands side by side is read; see `verify.reading.rows`."""
-    bound: dict[str, Expr] = field(default_factory=dict)
+    member: Callable[[Elaboration, Expression], Value | None]
+    """What a letter with an index is where it is one of a family; see `verify.reading.families`."""
+    bound: dict[str, Value] = field(default_factory=dict)
     letters: dict[str, Ranged] = field(default_factory=dict)
     needs: list[tuple[str, Expr]] = field(default_factory=list)
     used: dict[str, Defined] = field(default_factory=dict)
@@ -60,9 +75,22 @@ class Elaboration:
     reopened: dict[str, Expression] = field(default_factory=dict)
     """Definitions of the same formula, to be read anew where the families are known."""
     missing: dict[str, None] = field(default_factory=dict)
+    arrays: dict[IndexedBase, VectorLetter | RandomLetters] = field(default_factory=dict)
+    """The vectors and the random letters that were met."""
+    indices: dict[Symbol, None] = field(default_factory=dict)
+    """Free indices of random letters."""
+    activations: dict[str, Nonlinearity] = field(default_factory=dict)
+    assumed: dict[str, None] = field(default_factory=dict)
+    """What the formula is taken to mean and the text does not say, in words."""
+    renews: bool = True
+    """Whether a definition is read again where one that it rests on was made anew."""
 
     def expression(self, node: Expression | None) -> Expr:
-        """The expression that a node stands for. Raises `NotRead`, `Unjudged`."""
+        """The number that a node stands for, as an expression. Raises `NotRead`, `Unjudged`, for vectors too."""
+        return scalar(self.value(node))
+
+    def value(self, node: Expression | None) -> Value:
+        """The expression that a node stands for, or the vector. Raises `NotRead`, `Unjudged`."""
         match node:
             case Terms(terms):
                 return self._terms(terms)
@@ -72,34 +100,37 @@ class Elaboration:
                 raise Unjudged("a side that is not written")
         return self.row(self, (node,))
 
-    def within(self, bound: Mapping[str, Expr]) -> Elaboration:
+    def within(self, bound: Mapping[str, Value]) -> Elaboration:
         """The same with letters bound; what is met inside is noted here."""
         return replace(self, bound={**self.bound, **bound})
 
-    def arguments(self, body: Formula) -> list[Expr]:
+    def arguments(self, body: Formula) -> list[Value]:
         """The values between commas."""
-        found = []
+        found: list[Value] = []
         for number, part in enumerate(body.parts):
             if number % 2 == 0:
-                found.append(self.formula(Formula((part,))))
+                found.append(self.inside(Formula((part,))))
             elif not (isinstance(part, Divider) and part.kind == "SEP" and part.text == ","):
                 raise Unjudged(f"what ({latex(body)[:60]}) is as arguments")
         return found
 
     def formula(self, formula: Formula) -> Expr:
+        """What braces or brackets hold, where that is one expression, and a number."""
+        return scalar(self.inside(formula))
+
+    def inside(self, formula: Formula) -> Value:
         """What braces or brackets hold, where that is one expression."""
         only = formula.only
         if only is None:
             raise Unjudged(f"what {latex(formula)[:60]} is as a part of an expression")
-        return self.expression(only)
+        return self.value(only)
 
-    def _terms(self, terms: tuple[tuple[str, Expression], ...]) -> Expr:
-        total: Expr = Integer(0)
+    def _terms(self, terms: tuple[tuple[str, Expression], ...]) -> Value:
+        total: Value = Integer(0)
         for sign, term in terms:
             if sign not in ("", "+", "-"):
                 raise Unjudged(f"the sign {sign}")
-            value = self.expression(term)
-            total = total - value if sign == "-" else total + value
+            total = added(total, self.value(term), -1 if sign == "-" else 1)
         return total
 
     def need(self, kind: str, what: Expr) -> None:
@@ -113,7 +144,7 @@ class Elaboration:
             raise Unjudged(f"whether {what} {kind} wherever a sum, an integral or a mean goes")
         self.needs.append((kind, what))
 
-    def unit(self, node: Expression) -> Expr:
+    def unit(self, node: Expression) -> Value:
         """What stands in a row as one item: a number, a letter, a fraction, a bracket, with its power."""
         match node:
             case Number(text):
@@ -122,14 +153,17 @@ class Elaboration:
                 return self._scripted(node)
             case Letter() | Accented():
                 if isinstance(node, Accented) and node.accent in _WRAPPERS:
-                    return self.formula(node.body)
+                    return self.inside(node.body)
                 return self.letter(name_of(node), node)
             case Fraction(command, above, below):
                 if command != "\\frac":
                     raise Unjudged("binomial coefficients")
                 denominator = self.formula(below)
                 self.need(NONZERO, denominator)
-                return self.formula(above) / denominator
+                numerator = self.inside(above)
+                if isinstance(numerator, Column):
+                    return scaled(numerator, 1 / denominator)
+                return numerator / denominator
             case Radical(index, body):
                 return self._root(index, body)
             case Bracketed():
@@ -138,14 +172,16 @@ class Elaboration:
                 return self._cases(node)
             case Mark(text):
                 raise NotRead(text, node.span[0], "it is not expected there")
-        return self.expression(node)
+        return self.value(node)
 
-    def letter(self, name: str, node: Expression) -> Expr:
+    def letter(self, name: str, node: Expression) -> Value:
         """What a letter stands for."""
         if not name:
             raise Unjudged(f"what {latex(node)[:60]} is")
-        if (member := self._member(node)) is not None:
-            return self.expression(member)
+        if (every := self._member(node)) is not None:
+            return self.expression(every)
+        if name not in self.bound and (member := self.member(self, node)) is not None:
+            return member
         if self.is_indexed(node):
             raise Unjudged(f"the family {name}, whose index is bound here")
         if name in self.bound:
@@ -157,11 +193,18 @@ class Elaboration:
             case Ranged() as ranged:
                 if ranged.is_whole_open:
                     raise Unjudged(f"the range of {name}: whether it is a whole number")
-                self._meet(name, ranged)
+                self.meet_letter(name, ranged)
                 return ranged.symbol(plain(name))
             case Defined((), expression) as defined:
                 self.opened(name, defined)
                 return expression
+            case VectorLetter() as found:
+                self.meet(found)
+                return vector(found.length, lambda index: found.base[index])
+            case Nonlinearity():
+                raise Unjudged(f"the activation {name} without its argument")
+            case ParameterSet() | RandomLetters():
+                raise Unjudged(f"{name} as a value")
             case Defined():
                 raise Unjudged(f"the function {name} without its arguments")
             case Normal():
@@ -185,23 +228,41 @@ class Elaboration:
 
     def opened(self, name: str, defined: Defined) -> None:
         """Note that a definition is used, with what it brings. Raises `Unjudged` where a letter of it is bound here."""
-        own = defined.expression.free_symbols - set(defined.parameters)
+        own = {one for one in free_variables(defined.expression) if isinstance(one, Symbol)} - set(defined.parameters)
         if caught := {symbol.name for symbol in own if isinstance(symbol, Symbol)} & set(map(plain, self.bound)):
             raise Unjudged(f"{name}, which depends on {min(caught)}, where that is bound")
         self.used[name] = defined
         for letter, ranged in defined.letters:
-            self._meet(letter, ranged)
+            self.meet_letter(letter, ranged)
+        for array in defined.arrays:
+            self.meet(array)
+        self.activations.update(defined.activations)
+        self.assumed.update(dict.fromkeys(defined.assumed))
         if not defined.parameters:
             self.needs += defined.needs
 
-    def _meet(self, letter: str, ranged: Ranged) -> None:
+    def meet(self, array: VectorLetter | RandomLetters) -> None:
+        """Note an array with its letters. Raises `Unjudged` where it is another one in a definition that is used."""
+        known = self.arrays.setdefault(array.base, array)
+        if type(known) is not type(array) or known.length != array.length:
+            raise Unjudged(f"{array.base} is one thing here and another one in a definition")
+        if isinstance(known, RandomLetters) and isinstance(array, RandomLetters) and known.variance != array.variance:
+            raise Unjudged(f"{array.base} has one law here and another one in a definition")
+        for letter, ranged in array.letters:
+            self.meet_letter(letter, ranged)
+
+    def meet_letter(self, letter: str, ranged: Ranged) -> None:
         """Note a letter. Raises `Unjudged` where it has another range in a definition that is used."""
         known = self.letters.setdefault(letter, ranged)
         if known.allowed != ranged.allowed:
             raise Unjudged(f"{letter} has one range here and another one in a definition")
 
-    def _scripted(self, node: Scripted) -> Expr:
+    def _scripted(self, node: Scripted) -> Value:
         base, power = node.base, power_of(node)
+        if is_transposed(node) or self._is_row(node):
+            return self._transposed(node)
+        if isinstance(base, Bracketed) and (found := self._norm(base, node)) is not None:
+            return found if power is None else self.power(found, self.formula(power))
         is_plain = node.sub is None and not node.primes
         if base == Letter("e") and is_plain and power is not None and self.scope.get("e") is None:
             return E ** self.bounded_power(self.formula(power))
@@ -210,12 +271,35 @@ class Elaboration:
         elif isinstance(base, Accented) and base.accent in ("\\underbrace", "\\overbrace"):
             if power is not None and base.accent != "\\overbrace":
                 raise Unjudged("a power of what has a brace below")
-            return self.formula(base.body)
+            return self.inside(base.body)
         elif node.sub is not None or node.primes or (node.sup is not None and power is None):
             raise Unjudged(f"what {latex(node)[:60]} is")
         else:
             value = self.unit(base)
-        return value if power is None else self.power(value, self.formula(power))
+        return value if power is None else self.power(scalar(value), self.formula(power))
+
+    def _is_row(self, node: Scripted) -> bool:
+        """Whether v^T is a transpose: T has no meaning, and v is a vector."""
+        if not is_raised_to_t(node) or "T" in self.bound or self.scope.get("T") is not None or not name_of(node.base):
+            return False
+        return isinstance(self.unit(without_sup(node)), Column)
+
+    def _transposed(self, node: Scripted) -> Column:
+        """v^⊤ of a vector. Raises `Unjudged` for other things."""
+        value = self.unit(without_sup(node))
+        if not isinstance(value, Column):
+            raise Unjudged(f"the transpose of {latex(node.base)[:40]}, which is no vector")
+        return value.transposed
+
+    def _norm(self, base: Bracketed, node: Scripted | None = None) -> Expr | None:
+        """‖v‖ of a vector, with or without an index 2; None for other brackets."""
+        if (base.opening, base.closing) not in (("\\|", "\\|"), ("\\lVert", "\\rVert")):
+            return None
+        is_euclidean = node is None or node.sub is None or node.sub.only == Number("2")
+        value = self.inside(base.body)
+        if not isinstance(value, Column) or not is_euclidean:
+            raise Unjudged(f"the norm {latex(node or base)[:40]}")
+        return sqrt(dot(value, value))
 
     def power(self, base: Expr, exponent: Expr) -> Expr:
         """base^exponent, real: a base of a power that is not whole is positive."""
@@ -274,11 +358,18 @@ class Elaboration:
             raise Unjudged(f"the condition {latex(cell)[:60]}")
         return order(*(self.expression(side) for side in chains[0].sides))
 
-    def _bracketed(self, node: Bracketed) -> Expr:
+    def _bracketed(self, node: Bracketed) -> Value:
         if node.opening == "[" and isinstance(node.body.only, Letter | Scripted | Number):
             raise Unjudged(f"what {latex(node)[:40]} is: brackets, or the whole part")
         if (node.opening, node.closing) in (("(", ")"), ("[", "]")):
-            return self.formula(node.body)
+            return self.inside(node.body)
+        if (found := self._norm(node)) is not None:
+            return found
+        if (node.opening, node.closing) == ("\\langle", "\\rangle"):
+            values = self.arguments(node.body)
+            if len(values) != 2 or not all(isinstance(value, Column) for value in values):
+                raise Unjudged(f"what {latex(node)[:40]} is")
+            return dot(*values)  # type: ignore[arg-type]
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
             return Abs(self.formula(node.body))
         raise Unjudged(f"{node.opening} … {node.closing} around an expression")

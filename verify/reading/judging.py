@@ -25,23 +25,42 @@ Suggest = Callable[[Sequence[tuple[Statement, Mapping[str, str]]]], Sequence[str
 
 
 def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None) -> list[Answer]:
-    """The answers to the questions, in their order; a statement that several make is asked once."""
-    asked: dict[tuple[str, str], Statement] = {}
-    for question in questions:
-        for name, oracle in ORACLES.items():
-            if oracle.applies(question.statement):
-                asked.setdefault((name, question.statement.key), question.statement)
-    found = dict(zip(asked, ask([(name, statement) for (name, _), statement in asked.items()]), strict=True))
-    answers = [
-        _answer(question, [piece for (_, key), piece in found.items() if key == question.statement.key])
+    """The answers to the questions, in their order; a statement that several make is asked once.
+
+    Where a definition has two readings and a link differs under the one, it is asked under the other, too.
+    """
+    found = _evidence([question.statement for question in questions], ask)
+    open_ones = [
+        question
         for question in questions
+        if question.otherwise and weighed(found[question.statement.key])[0] == "refuted"
     ]
+    again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
+    for one in open_ones:
+        assert one.otherwise is not None
+        if weighed(again[one.otherwise.statement.key])[0] == "refuted":
+            questions = [replace(other, doubt="") if other is one else other for other in questions]
+    answers = [_answer(question, found[question.statement.key]) for question in questions]
     wrong = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
     if suggest and wrong:
         mended = suggest([(questions[place].statement, questions[place].spelled) for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
     return answers
+
+
+def _evidence(statements: Sequence[Statement], ask: Ask) -> dict[str, list[Evidence]]:
+    """What all oracles that apply find of statements, by their keys."""
+    asked = {
+        (name, statement.key): (name, statement)
+        for statement in statements
+        for name, oracle in ORACLES.items()
+        if oracle.applies(statement)
+    }
+    found: dict[str, list[Evidence]] = {statement.key: [] for statement in statements}
+    for (_, key), piece in zip(asked, ask(list(asked.values())), strict=True):
+        found[key].append(piece)
+    return found
 
 
 def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:

@@ -56,7 +56,8 @@ def same(one: Defined, other: Defined) -> bool:
 def is_operation(side: Expression | None) -> bool:
     """Whether a side holds a sum, an integral or a mean: what has a value, and is no unknown."""
     return any(
-        isinstance(one, Letter) and (one.name in ("\\sum", "\\prod", "\\int") or (one.name == "E" and one.font))
+        isinstance(one, Letter)
+        and (one.name in ("\\sum", "\\prod", "\\int", "\\nabla") or (one.name == "E" and one.font))
         for one in walk(side)
     )
 

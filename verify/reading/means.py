@@ -7,13 +7,17 @@ from sympy import Dummy, Expr, Integer, Lambda, Symbol
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, Row, Scripted
+from verify.reading.averages import average
 from verify.reading.elaboration import NONNEGATIVE, Elaboration
 from verify.reading.names import name_of, names_in, plain
 from verify.reading.scope import Normal, Unjudged
+from verify.reading.vectors import scalar
 
 
 def expectation(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -> Expr:
-    """E[g(X)] or Var(X) of one normal letter."""
+    """E[g(X)] or Var(X) of one normal letter, and what `average` knows."""
+    if (found := average(own, kind, item, bracket)) is not None:
+        return found
     if kind not in ("E", "Var"):
         raise Unjudged("covariances" if kind == "Cov" else "probabilities")
     if isinstance(item, Scripted) and (item.primes or item.sup is not None):
@@ -27,12 +31,16 @@ def expectation(own: Elaboration, kind: str, item: Expression, bracket: Brackete
     variable = Symbol(plain(name), real=True)
     inner = own.within({name: variable})
     if bracket.opening == "|":
-        value = inner.unit(bracket)
+        value = scalar(inner.unit(bracket))
     elif (bracket.opening, bracket.closing) in (("(", ")"), ("[", "]"), ("\\{", "\\}")):
         value = inner.formula(bracket.body)
     else:
         raise Unjudged(f"{kind} of {latex(bracket)[:40]}")
     own.letters.update(law.letters)
+    for array in law.arrays:
+        own.meet(array)
+    if law.unsaid:
+        own.assumed[law.unsaid] = None
     own.need(NONNEGATIVE, law.variance)
     if kind == "E":
         return _mean(value, variable, law)
@@ -72,8 +80,8 @@ def normal_law(own: Elaboration, chain: Chain) -> Normal | None:
         return None
     if items[0].name != "N" or items[0].font not in ("", "\\mathcal", "\\mathrm", "\\mathscr"):
         return None
-    fresh = Elaboration(own.scope, own.row, own.bound)
-    found = fresh.arguments(items[1].body)
+    fresh = Elaboration(own.scope, own.row, own.member, own.bound)
+    found = list(map(scalar, fresh.arguments(items[1].body)))
     if len(found) != 2:
         return None
     own.missing.update(fresh.missing)

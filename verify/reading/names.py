@@ -78,6 +78,41 @@ def is_power(sup: Formula) -> bool:
     return not (isinstance(only, Letter) and (only.name in _NAMING or bool(only.font)))
 
 
+_TRANSPOSES = frozenset(("\\top", "\\intercal"))
+
+
+def is_transposed(node: object) -> bool:
+    """Whether a superscript is the mark of a transpose."""
+    only = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
+    return isinstance(only, Letter) and only.name in _TRANSPOSES
+
+
+def is_raised_to_t(node: object) -> bool:
+    """Whether a superscript is T: the mark of a transpose on a vector, a power on a number."""
+    return isinstance(node, Scripted) and node.sup is not None and node.sup.only == Letter("T")
+
+
+def without_sup(node: Scripted) -> Expression:
+    """A node without its superscript."""
+    return replace(node, sup=None) if node.sub is not None or node.primes else node.base
+
+
+def key_of(node: Expression | None) -> str:
+    """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
+    if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
+        return ""
+    if not isinstance(node.base, Letter | Accented) or not isinstance(node.sub.only, Letter | Number):
+        return ""
+    if node.sup is not None and not is_power(node.sup) and not is_transposed(node):
+        return ""
+    return family_key(node.base)
+
+
+def family_key(base: Expression) -> str:
+    """How the family of a letter is called."""
+    return f"{latex(base)}_{{\\cdot}}"
+
+
 def walk(node: object) -> Iterator[object]:
     """A node and all below it."""
     yield node
@@ -156,10 +191,14 @@ def plain(letter: str) -> str:
 
 __all__ = [
     "applied",
+    "family_key",
     "index_names",
     "is_expectation",
     "is_operator",
     "is_power",
+    "is_raised_to_t",
+    "is_transposed",
+    "key_of",
     "letters_in",
     "moving",
     "name_of",
@@ -167,4 +206,5 @@ __all__ = [
     "plain",
     "power_of",
     "walk",
+    "without_sup",
 ]

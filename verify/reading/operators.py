@@ -26,12 +26,13 @@ from derive.language.grammar.tree import (
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
 from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
+from verify.reading.vectors import Column, Value, at_vectors, scalar, summed
 
 _SUMS = (Letter("\\sum"), Letter("\\prod"))
 _LARGEST_INDEX = 10**6
 
 
-def sum_or_product(own: Elaboration, command: str, item: Expression, body: Sequence[Expression]) -> Expr:
+def sum_or_product(own: Elaboration, command: str, item: Expression, body: Sequence[Expression]) -> Value:
     """Σ or Π of all that stands behind it in its term."""
     name, low, high = _index(own, item)
     if not body:
@@ -42,7 +43,11 @@ def sum_or_product(own: Elaboration, command: str, item: Expression, body: Seque
     if command == "\\prod" and len(body) > 1 and not all(name in names_in(one) for one in body):
         raise NotRead(command, item.span[0], "ambiguous: how far the product goes; put its factors in brackets")
     inner = own.within({name: index})
-    value = inner.expression(Row(tuple(body)) if len(body) > 1 else body[0])
+    value = inner.value(Row(tuple(body)) if len(body) > 1 else body[0])
+    if isinstance(value, Column):
+        if command == "\\prod":
+            raise Unjudged("a product of vectors")
+        return summed(value, (index, low, high))
     return (Sum if command == "\\sum" else Product)(value, (index, low, high))
 
 
@@ -188,7 +193,7 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
     )
     if others and not is_application:
         raise NotRead("\\frac", item.span[0], "ambiguous: how far the derivative reaches; put it in brackets")
-    symbol = own.bound.get(variable) or own.letter(variable, Letter(variable))
+    symbol = scalar(own.bound[variable] if variable in own.bound else own.letter(variable, Letter(variable)))
     if not isinstance(symbol, Symbol) or symbol.is_integer:
         raise Unjudged(f"a derivative by {variable}, which is no real variable")
     value = own.expression(Row(tuple(operand)) if others else first)
@@ -224,31 +229,34 @@ def differentiated(value: Expr, symbol: Symbol) -> Expr:
     return Partial(value, symbol)
 
 
-def application(own: Elaboration, name: str, meaning: object, values: list[Expr], primes: int) -> Expr:
+def application(own: Elaboration, name: str, meaning: object, values: Sequence[Value], primes: int) -> Expr:
     """f(values), or a derivative of f there."""
     assert isinstance(meaning, Defined)
     if len(values) != len(meaning.parameters):
         raise Unjudged(f"{name} with {len(values)} arguments; it was defined with {len(meaning.parameters)}")
     if primes and meaning.needs:
         raise Unjudged(f"where {name} has a derivative")
+    meaning, numbers = at_vectors(name, meaning, values)
     own.opened(name, meaning)
-    for parameter, value in zip(meaning.parameters, values, strict=True):
+    for parameter, value in zip(meaning.parameters, numbers, strict=True):
         if parameter.is_integer and not value.is_integer:
             raise Unjudged(f"{name} at {value}, which is no whole number")
         if parameter.is_positive or parameter.is_nonnegative:
             own.need(POSITIVE if parameter.is_positive else NONNEGATIVE, value)
     body = meaning.expression
+    if primes and (len(meaning.parameters) != 1 or meaning.arrays):
+        raise Unjudged(f"the derivative of {name}")
     if primes:
         (parameter,) = meaning.parameters
         if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, GaussianExpectation, Partial):
             raise Unjudged(f"the derivative of {name}")
         body = body.diff(parameter, primes)
     bound = {one for part in body.atoms(Sum, Product, Integral) for one in part.bound_symbols}
-    if any(isinstance(one, Symbol) and one.name in {b.name for b in bound} for v in values for one in v.free_symbols):
+    if any(isinstance(one, Symbol) and one.name in {b.name for b in bound} for v in numbers for one in v.free_symbols):
         raise Unjudged(f"{name} at what holds a letter that is bound in it")
     aside = {parameter: Dummy(parameter.name, **parameter.assumptions0) for parameter in meaning.parameters}
-    body = body.xreplace(aside)
-    at = list(zip(aside.values(), values, strict=True))
+    body = body.xreplace(aside)  # type: ignore[arg-type]
+    at = list(zip(aside.values(), numbers, strict=True))
     for kind, what in meaning.needs:
         own.need(kind, what.xreplace(aside).subs(at))
     return body.subs(at)

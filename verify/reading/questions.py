@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Basic, Expr, Symbol
+from sympy import Expr, Symbol
 
-from verify.claims.domain import Domain, positive
+from derive.activations.classes import ActivationClass
+from derive.activations.text import activation_of
+from verify.claims.domain import Domain, naturals, positive
 from verify.claims.fault import LedgerError
+from verify.claims.letters import free_variables, name_of
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
+from verify.reading.arrays import is_mean, off_kinks, shapes_of, spreads_of
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.names import plain
 from verify.reading.scope import Ranged, Unjudged
 
+_IN_MEANS = ("relu", "square", "cube")
+"""What an activation is tried as in means and limits, of which each takes long."""
 SCALE = Symbol("scale", positive=True)
 """What both sides of a statement without letters are multiplied by, so that there are points to hold it at."""
 
@@ -32,6 +38,8 @@ class Question:
     doubt: str
     spelled: Mapping[str, str] = field(default_factory=dict)
     """How the author types the letters, by their names as symbols."""
+    otherwise: Question | None = None
+    """The same with definitions as they were first read, where one that they rest on was made anew."""
 
 
 def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, tuple[str, ...]]:
@@ -40,22 +48,51 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     for letter, ranged in own.letters.items():
         symbols[ranged.symbol(plain(letter))] = ranged
     needs = list(dict.fromkeys(own.needs))
-    free: set[Basic] = left.free_symbols | right.free_symbols | {s for _, what in needs for s in what.free_symbols}
-    if unknown := free - set(symbols):
-        raise Unjudged(f"the range of {', '.join(sorted(map(str, unknown)))}")
-    scalars = {symbol: ranged.allowed for symbol, ranged in symbols.items() if symbol in free}
+    held = (left, right, *(what for _, what in needs))
+    free = frozenset().union(*map(free_variables, held))
+    arrays = shapes_of(own, (left, right), free)
+    indices = {index: naturals for index in own.indices if index in free}
+    if unknown := free - symbols.keys() - arrays.keys() - indices.keys():
+        raise Unjudged(f"the range of {', '.join(sorted(map(name_of, unknown)))}")
+    sizes = frozenset().union(*(size.free_symbols for shape in arrays.values() for size in shape))
+    scalars = {symbol: ranged.allowed for symbol, ranged in symbols.items() if symbol in free | sizes} | indices
     if len({symbol.name for symbol in scalars}) < len(scalars):
         raise Unjudged("two letters of one name with different ranges")
+    activations = next((one.activations for one in own.activations.values()), ())
+    smooth = _is_smooth(activations)
+    needs += [] if smooth else [(NONZERO, what) for what in spreads_of((left, right))]
     nonzero = tuple(what for kind, what in needs if kind == NONZERO)
     signed = [(kind, what) for kind, what in needs if kind in (POSITIVE, NONNEGATIVE)]
     ordered = tuple(what > 0 if kind == POSITIVE else what >= 0 for kind, what in signed)
-    if not scalars:
+    if any(free_variables(what) & arrays.keys() for _, what in signed):
+        raise Unjudged("where what holds vectors has a sign")
+    if not scalars and not arrays:
         left, right, scalars = SCALE * left, SCALE * right, {SCALE: positive}
+    conditions = tuple(f"{what} {kind}" for kind, what in needs)
+    kinks = () if smooth else off_kinks((left, right), arrays)
+    conditions += ("σ has a derivative where it is taken",) if kinks else ()
+    if isinstance(activations, ActivationClass) and any(map(is_mean, (left, right))):
+        activations = tuple(name for name in _IN_MEANS if name in activations)
     try:
-        domain = Domain(scalars, (), conditions=ordered, nonzero=nonzero)  # type: ignore[arg-type]
-        return Statement(left, right, domain, relation), tuple(f"{what} {kind}" for kind, what in needs)
+        domain = Domain(
+            scalars,  # type: ignore[arg-type]
+            (),
+            arrays=arrays,
+            conditions=ordered,
+            nonzero=nonzero,
+            activations=activations,
+            off_kinks=kinks,
+        )
+        return Statement(left, right, domain, relation), (*own.assumed, *conditions)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
+
+
+def _is_smooth(activations: Sequence[str]) -> bool:
+    """Whether none of the activations has a kink."""
+    if isinstance(activations, ActivationClass):
+        return activations.smooth
+    return not any(activation_of(name).kinks for name in activations)
 
 
 __all__ = ["Question", "statement_of"]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr, FiniteSet, Interval, S, Set, oo
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Scripted, Terms
+from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Mark, Scripted, Terms
+from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
-from verify.reading.names import name_of, power_of
+from verify.reading.names import name_of, plain, power_of, walk
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meaning, Meanings, Opaque, Ranged, Unjudged
+from verify.reading.scope import Defined, Meaning, Meanings, Opaque, Ranged, Unjudged, VectorLetter
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
 _ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
 _ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
+_SECTION = 79
 _SETS: dict[str, Set] = {"R": S.Reals, "N": S.Naturals0, "Z": S.Integers}
 
 
@@ -41,8 +43,8 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> Range
         side = chain.sides[1]
         if not name or side is None or is_defined(scope, name):
             return None
-        meaning = _of_set(side, scope, where)
-        return RangeOf((*_listed(formula, place), name), meaning)
+        letters = (*_listed(formula, place), name)
+        return RangeOf(letters, _of_space(side, scope, where) or _of_set(side, scope, where))
     if signs and all(sign in _ORDER for sign in signs):
         return _of_order(formula, place, chain, scope, where)
     return None
@@ -81,6 +83,36 @@ def _of_set(node: Expression, scope: Meanings, where: str) -> Meaning:
         if numbers is not None:
             return Ranged(FiniteSet(*numbers), where)
     return Opaque(f"from {latex(node)[:60]}, which is not judged yet")
+
+
+def _of_space(node: Expression, scope: Meanings, where: str) -> VectorLetter | None:
+    """ℝ^d: vectors, of which each letter is one; d is a whole number where nothing else is said of it.
+
+    None for ℝ^{n × d}, whose letters are matrices.
+    """
+    if not isinstance(node, Scripted) or node.sub is not None or node.primes or node.sup is None:
+        return None
+    base, length = node.base, node.sup.only
+    if not (isinstance(base, Letter) and base.name == "R" and base.font in ("\\mathbb", "\\mathbf")) or length is None:
+        return None
+    if any(isinstance(one, Mark) for one in walk(length)):
+        return None
+    name = _letter(length)
+    try:
+        if name and scope.get(name) is None:
+            scope.set(name, Ranged(S.Naturals, where), _SECTION)
+        own = elaboration(scope)
+        value = own.expression(length)
+    except (NotRead, Unjudged):
+        return None
+    if own.missing or not (value.is_integer and value.is_positive):
+        return None
+    return VectorLetter(array("vector"), value, where, tuple(own.letters.items()))
+
+
+def for_letter(letter: str, meaning: Meaning) -> Meaning:
+    """What a letter means of those that are from one set."""
+    return replace(meaning, base=array(plain(letter))) if isinstance(meaning, VectorLetter) else meaning
 
 
 def _of_part(node: Scripted, where: str) -> Meaning:
@@ -180,9 +212,11 @@ def is_defined(scope: Meanings, letter: str) -> bool:
 
 def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     """Whether all letters have that range already."""
+    if isinstance(meaning, VectorLetter):
+        return all(isinstance(one, VectorLetter) and one.length == meaning.length for one in meanings)
     return all(
         isinstance(one, Ranged) and isinstance(meaning, Ranged) and one.allowed == meaning.allowed for one in meanings
     )
 
 
-__all__ = ["RangeOf", "known", "range_of"]
+__all__ = ["RangeOf", "for_letter", "known", "range_of"]

@@ -27,17 +27,30 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
 from verify.reading import operators
+from verify.reading.applied import derivative, of_network
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
+from verify.reading.families import member
+from verify.reading.introduced import current
 from verify.reading.means import expectation
-from verify.reading.names import is_expectation, is_operator, name_of, power_of
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.reading.names import is_expectation, is_operator, is_transposed, name_of, power_of
+from verify.reading.networks import gradient
+from verify.reading.scope import (
+    Defined,
+    Meanings,
+    Normal,
+    Opaque,
+    RandomLetters,
+    Ranged,
+    Unjudged,
+    VectorLetter,
+)
+from verify.reading.vectors import Column, Value, dot, scalar, scaled, times
 
 MAX_FACTORIAL = 200
 _NOT_YET = {
     "\\lim": "limits",
     "\\limsup": "limits",
     "\\liminf": "limits",
-    "\\nabla": "gradients",
     "\\partial": "derivatives that are not written as a fraction",
     "\\sup": "suprema",
     "\\inf": "infima",
@@ -63,10 +76,11 @@ _SPELT = ("arccos", "arcsin", "arctan", "sinh", "cosh", "tanh", "exp", "log", "s
 _ROUND = (("(", ")"), ("[", "]"), ("\\{", "\\}"))
 
 
-def row(own: Elaboration, items: Sequence[Expression]) -> Expr:
+def row(own: Elaboration, items: Sequence[Expression]) -> Value:
     """The product of a row's items. Raises `NotRead`, `Unjudged`."""
     _spelt(items)
-    value: Expr = Integer(1)
+    value: Value = Integer(1)
+    dotted = False
     place, divided, is_begun, is_joined = 0, False, False, True
     while place < len(items):
         item = items[place]
@@ -77,12 +91,14 @@ def row(own: Elaboration, items: Sequence[Expression]) -> Expr:
                 if divided:
                     raise NotRead("/", item.span[0], "ambiguous: a second / in one product")
                 divisor, place = _factor(own, items, place + 1)
+                divisor = scalar(divisor)
                 own.need(NONZERO, divisor)
-                value, divided = value / divisor, True
+                value = scaled(value, 1 / divisor) if isinstance(value, Column) else value / divisor
+                divided = True
             elif item.text in _TIMES:
                 if divided:
                     raise NotRead(item.text, item.span[0], "ambiguous: what the / before it divides by")
-                place, is_joined = place + 1, True
+                place, is_joined, dotted = place + 1, True, item.text == "\\cdot"
             else:
                 raise Unjudged(f"the operation {item.text}")
             continue
@@ -95,7 +111,9 @@ def row(own: Elaboration, items: Sequence[Expression]) -> Expr:
         if is_begun and isinstance(item, Bracketed) and isinstance(item.body.only, Number):
             raise NotRead(latex(item.body), item.span[0], "ambiguous: a factor, or the number of the equation")
         factor, place = _factor(own, items, place)
-        value, is_begun, is_joined = value * factor, True, False
+        is_dot = dotted and isinstance(value, Column) and isinstance(factor, Column)
+        value = dot(value, factor) if is_dot and not value.is_row and not factor.is_row else times(value, factor)  # type: ignore[arg-type, union-attr]
+        is_begun, is_joined, dotted = True, False, False
     return value
 
 
@@ -117,7 +135,7 @@ def _is_mixed(before: Expression, item: Expression) -> bool:
     return isinstance(item.above.only, Number) and isinstance(item.below.only, Number)
 
 
-def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[Expr, int]:
+def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[Value, int]:
     """(the factor that begins at a place with all that belongs to it, the place behind it)."""
     item = items[place]
     rest = items[place + 1 :]
@@ -128,13 +146,14 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
             raise Unjudged(f"how far {kind} reaches without brackets")
         return expectation(own, kind, item, rest[0]), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
-        return operators.derivative(own, item, variable, rest), len(items)
+        return derivative(own, item, variable, rest), len(items)
     if rest and _bracket(rest[0]) and (name := name_of(item)):
         found = _applied(own, name, item, rest[0])
         if found is not None:
             return found, place + 2
     value = own.unit(item)
     if rest and isinstance(rest[0], Mark) and rest[0].text == "!":
+        value = scalar(value)
         if not (value.is_integer and value.is_nonnegative) or power_of(item) is not None:
             raise Unjudged(f"the factorial of {value}")
         if value.is_number and value > MAX_FACTORIAL:
@@ -153,10 +172,19 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     """f(x), or None where the letter is a scalar, so that the bracket is a factor. Raises `Unjudged`."""
     bracket = _bracket(bracketed)
     assert bracket is not None
+    if is_transposed(item):
+        return None
+    if (found := of_network(own, name, item, bracket)) is not None:
+        power = power_of(bracketed)
+        if (isinstance(bracketed, Scripted) and power is None) or power_of(item) is not None:
+            raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
+        return found if power is None else own.power(found, own.formula(power))
     if own.is_indexed(item):
         raise Unjudged(f"the family {name}, whose index is bound here")
     meaning = None if name in own.bound else own.scope.get(name)
     is_value = isinstance(meaning, Defined) and not meaning.parameters
+    if isinstance(own.bound.get(name, meaning), Column | VectorLetter | RandomLetters):
+        return None
     if name in own.bound or isinstance(meaning, Ranged | Normal) or is_value:
         if name in own.scope.applied:
             raise Unjudged(f"{name}, which is a number here and stands like a function")
@@ -176,6 +204,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         raise Unjudged(f"{name} has no meaning yet: {name}(…) is a product or an application by what it is")
     if power_of(item) is not None or bracket.opening != "(":
         raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
+    if isinstance(meaning, Defined):
+        meaning = current(own, name, meaning, item)
     value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
     power = power_of(bracketed)
     if isinstance(bracketed, Scripted) and power is None:
@@ -183,15 +213,18 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     return value if power is None else own.power(value, own.formula(power))
 
 
-def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Expr, int]:
+def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:
     item, rest = items[place], items[place + 1 :]
+    if command == "\\nabla":
+        value, length = gradient(own, item, rest)
+        return value, place + 1 + length
     if command in ("\\sum", "\\prod"):
         return operators.sum_or_product(own, command, item, rest), len(items)
     if command == "\\int":
         value, length = operators.integral(own, item, rest)
         return value, place + 1 + length
     if command in ("\\max", "\\min") and item == Letter(command) and rest and (bracket := _bracket(rest[0])):
-        value = (Max if command == "\\max" else Min)(*own.arguments(bracket.body))
+        value = (Max if command == "\\max" else Min)(*map(scalar, own.arguments(bracket.body)))
         power = power_of(rest[0])
         if isinstance(rest[0], Scripted) and power is None:
             raise Unjudged(f"what {latex(rest[0])[:40]} is")
@@ -221,7 +254,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
             raise NotRead(command, item.span[0], "ambiguous: how far its argument goes; put it in brackets")
         if behind and is_operator(behind[0]) not in _FUNCTIONS:
             raise NotRead(command, item.span[0], "ambiguous: how far its argument goes; put it in brackets")
-        inside = own.unit(argument)
+        inside = scalar(own.unit(argument))
     if command in ("\\log", "\\ln"):
         own.need(POSITIVE, inside)
     elif command in ("\\arcsin", "\\arccos"):
@@ -236,7 +269,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
 
 def elaboration(scope: Meanings) -> Elaboration:
     """A formula's elaboration, with nothing met yet."""
-    return Elaboration(scope, row)
+    return Elaboration(scope, row, member)
 
 
 __all__ = ["elaboration", "row"]

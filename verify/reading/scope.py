@@ -5,11 +5,13 @@ A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sympy import Expr, Interval, Range, S, Set, Symbol, oo
+from sympy import Expr, IndexedBase, Interval, Range, S, Set, Symbol, oo
 
+from derive.language.grammar.tree import Expression
 from verify.claims.domain import naturals, nonnegative, positive
 
 
@@ -31,26 +33,82 @@ class Ranged:
 
 
 @dataclass(frozen=True)
-class Defined:
-    """What a letter stands for: an expression in its parameters; without parameters a value."""
+class VectorLetter:
+    """A letter that is a vector of real numbers."""
 
-    parameters: tuple[Symbol, ...]
+    base: IndexedBase
+    length: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class RandomLetters:
+    """Random letters a_1, a_2, …, normal with mean 0 and of one law: numbers, or vectors whose entries are independent.
+
+    `length` is that of a vector, None for numbers; `index` is "" for a letter that stands alone.
+    """
+
+    base: IndexedBase
+    length: Expr | None
+    variance: Expr
+    where: str
+    index: str
+    is_independent: bool
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class Nonlinearity:
+    """A letter that is an activation: any of those that `activations` name, or of their class."""
+
+    activations: Sequence[str]
+    where: str
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """A letter for all parameters of a network, by the letters without their index."""
+
+    keys: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True)
+class Defined:
+    """What a letter stands for: an expression in its parameters; without parameters a value.
+
+    A parameter that is an array is a vector. `arrays` are the vectors and the random letters of the expression,
+    `activation` is the letter of its activation, `tree` what it was read from, and `rests_on` has the definitions that
+    it took, each with its place: one that was made anew since is read again.
+    """
+
+    parameters: tuple[Symbol | IndexedBase, ...]
     expression: Expr
     where: str
     section: int
     letters: tuple[tuple[str, Ranged], ...] = ()
     """The free letters of the expression with their ranges."""
     needs: tuple[tuple[str, Expr], ...] = ()
+    arrays: tuple[VectorLetter | RandomLetters, ...] = ()
+    activations: tuple[tuple[str, Nonlinearity], ...] = ()
+    names: tuple[str, ...] = ()
+    tree: Expression | None = None
+    rests_on: tuple[tuple[str, str], ...] = ()
+    assumed: tuple[str, ...] = ()
+    """What it is taken to mean and the text does not say."""
 
 
 @dataclass(frozen=True)
 class Normal:
-    """A letter that is random with a normal law."""
+    """A letter that is random with a normal law; `unsaid` is what of it the text does not say."""
 
     mean: Expr
     variance: Expr
     where: str
     letters: tuple[tuple[str, Ranged], ...] = ()
+    arrays: tuple[VectorLetter | RandomLetters, ...] = ()
+    unsaid: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +119,7 @@ class Opaque:
     is_function: bool = False
 
 
-Meaning: TypeAlias = Ranged | Defined | Normal | Opaque
+Meaning: TypeAlias = Ranged | Defined | Normal | Opaque | VectorLetter | RandomLetters | Nonlinearity | ParameterSet
 
 
 def _assumptions(allowed: Set) -> dict[str, bool]:
@@ -151,4 +209,18 @@ def natural_from(low: int, where: str) -> Ranged:
     return Ranged(naturals if low <= 1 else Range(low, oo), where)
 
 
-__all__ = ["Defined", "Meaning", "MeaningFrame", "Meanings", "Normal", "Opaque", "Ranged", "Unjudged", "natural_from"]
+__all__ = [
+    "Defined",
+    "Meaning",
+    "MeaningFrame",
+    "Meanings",
+    "Nonlinearity",
+    "Normal",
+    "Opaque",
+    "ParameterSet",
+    "RandomLetters",
+    "Ranged",
+    "Unjudged",
+    "VectorLetter",
+    "natural_from",
+]

@@ -20,6 +20,8 @@ _CLAIMS = re.compile(
     r"holds?|satisf\w+|becomes?|that|recovers?|prove|computes?|conclude|because|since|indeed|again|finds?)\b",
     re.I,
 )
+_INDEPENDENT = re.compile(r"\bindependent(?:ly)?\b(?!\s+of\b(?!\s+(?:each|one)\b))|\bi\.?i\.?d\b", re.I)
+_DEPENDENT = re.compile(r"\b(?:not|no longer|never) (?:independent|i\.?i\.?d)", re.I)
 _NEAR = 60
 """How many characters before a formula say what it is for."""
 
@@ -39,6 +41,16 @@ class Sentence:
         """Whether its words set a condition that is not a formula of a known kind."""
         return any(isinstance(one, Words) and _CONDITIONS.search(one.text) for one in self.passages)
 
+    @property
+    def said(self) -> str:
+        """All its words."""
+        return " ".join(one.text for one in self.passages if isinstance(one, Words))
+
+    @property
+    def is_independent(self) -> bool:
+        """Whether its words say that something is independent."""
+        return bool(_INDEPENDENT.search(self.said)) and not _DEPENDENT.search(self.said)
+
     def before(self, place: int) -> str:
         """The words directly before a formula; before an inline one those before the last one, too, where only commas
         stand between."""
@@ -51,6 +63,11 @@ class Sentence:
                 if re.search(r"\w", one.text):
                     break
         return " ".join(text.split())[-_NEAR:]
+
+    def after(self, place: int) -> str:
+        """The words directly behind a formula."""
+        following = self.passages[place + 1] if place + 1 < len(self.passages) else None
+        return following.text[:_NEAR] if isinstance(following, Words) else ""
 
     def is_claimed(self, place: int) -> bool:
         """Whether words before a formula say that it is claimed."""

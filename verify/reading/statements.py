@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+
+from sympy import Expr
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Divider, Formula, Letter, Scripted
+from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
-from verify.reading.definitions import Defining
+from verify.reading.definitions import Defining, letter_of
 from verify.reading.elaboration import Elaboration
+from verify.reading.inference import limit_of, vectors_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
@@ -27,30 +30,29 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
-from verify.reading.names import name_of, names_in, power_of
+from verify.reading.names import key_of, name_of, names_in, power_of
+from verify.reading.networks import wide
 from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, Ranged, Unjudged
+from verify.reading.scope import Meanings, Opaque, Ranged, Unjudged, VectorLetter
 from verify.reading.spelling import spelling
-from verify.reading.words import OPEN_RELATIONS, defines_anew, is_claim_word, is_condition_word, sets_locally
+from verify.reading.survey import DEFINING, Around, Survey, is_local
+from verify.reading.vectors import entries
+from verify.reading.words import (
+    ARROWS,
+    OPEN_RELATIONS,
+    defines_anew,
+    is_claim_word,
+    is_condition_word,
+    is_normal,
+    is_wide,
+)
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
 RELATIONS |= {"\\ge": ">=", "\\geq": ">=", "\\geqslant": ">="}
-DEFINING = frozenset((":=", "\\coloneqq", "\\coloneq", "\\triangleq"))
 _SENTENCE, _FORMULA = 80, 99
-
-
-@dataclass
-class Around:
-    """What the sentence around a formula says."""
-
-    before: str
-    is_claimed: bool
-    has_condition: bool
-    conditions: list[str] = field(default_factory=list)
-    """Equations that the sentence takes for granted."""
 
 
 class Reader:
@@ -59,6 +61,7 @@ class Reader:
     def __init__(self, scope: Meanings) -> None:
         self.scope = scope
         self._defining = Defining(scope)
+        self.survey = Survey(scope, self._defining)
 
     def read(self, placed: PlacedFormula, around: Around) -> Iterator[Answer | Question]:
         """The answers to a formula, in the order of its links."""
@@ -77,87 +80,25 @@ class Reader:
         finally:
             self.scope.leave(_FORMULA)
 
-    def set_ranges(self, placed: PlacedFormula, around: Around) -> None:
-        """Enter ranges of a formula before the sentence is read: they may stand behind what they are for."""
-        if placed.tree is None:
-            return
-        tree = opened(placed.tree)
-        for place, part in enumerate(tree.parts):
-            if isinstance(part, Chain) and part.relations and not self._is_local(tree, place):
-                self._range(placed, tree, place, around, None)
+    def revisit(self) -> None:
+        """Read definitions again that lacked what is known by now."""
+        self._defining.revisit()
 
-    def set_laws(self, placed: PlacedFormula) -> None:
-        """The same for laws, once the ranges are known."""
-        for chain in opened(placed.tree).chains if placed.tree else ():
-            self._defining.law(placed, chain)
-
-    def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
-        """Letters that a formula defines, whatever they meant before."""
-        if placed.tree is None:
-            return set()
-        tree = opened(placed.tree)
-        found: set[str] = set()
-        for place, chain in enumerate(tree.parts):
-            if not isinstance(chain, Chain) or hypothesis(tree, place + 2) is chain:
-                continue
-            is_anew = defines_anew(words_before(tree, place, words))
-            for link, relation in enumerate(chain.relations):
-                if relation.sign in DEFINING or (relation.sign == "=" and link == 0 and is_anew):
-                    found.add(target(chain.sides[link])[0])
-                elif relation.sign in ("=:", "\\eqqcolon"):
-                    found.add(target(chain.sides[link + 1])[0])
-        return found - {""}
-
-    def conditions(self, placed: PlacedFormula, words: str) -> list[str]:
-        """What a formula takes for granted and no range says: x ≠ 0, x < y, x² = 4 behind "for", "if", "where"."""
-        if placed.tree is None:
-            return []
-        tree = opened(placed.tree)
-        found = []
-        for place, chain in enumerate(tree.parts):
-            if not isinstance(chain, Chain) or not chain.relations or range_of(tree, place, self.scope, "") is not None:
-                continue
-            before = words_before(tree, place, words)
-            is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}
-            if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
-                continue
-            if is_condition_word(before) or (self._is_local(tree, place) and not is_equation):
-                found.append(latex(chain))
-        return found
+    def resolved(self, answer: Answer) -> Answer:
+        """The answer to a definition, once what it holds has a meaning."""
+        letter = self._defining.resolved.get((answer.file, answer.line, answer.column), "")
+        return replace(answer, message=letter) if letter and answer.kind == "defines" else answer
 
     def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
         limits_of(tree, self.scope)
+        for letter, shape in vectors_in(elaboration(self.scope), tree).items():
+            self.scope.set(letter, shape, _SENTENCE - 1)
         for place, part in enumerate(tree.parts):
-            if isinstance(part, Chain) and part.relations and self._is_local(tree, place):
-                self._range(placed, tree, place, around, _FORMULA)
+            if isinstance(part, Chain) and part.relations and is_local(tree, place):
+                self.survey.range(placed, tree, place, around, _FORMULA)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations:
                 yield from self._chain(placed, tree, place, part, around)
-
-    def _is_local(self, tree: Formula, place: int) -> bool:
-        """Whether a chain stands beside another one that it is the range for: …, x > 0 and … for x > 0."""
-        return any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])
-
-    def _range(self, placed: PlacedFormula, tree: Formula, place: int, around: Around, level: int | None) -> None:
-        found = range_of(tree, place, self.scope, where_of(placed, tree.parts[place]))
-        if found is None:
-            return
-        words = words_before(tree, place, around.before)
-        chain = tree.parts[place]
-        assert isinstance(chain, Chain)
-        is_member = chain.relations[0].sign == "\\in"
-        if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words)):
-            return
-        equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
-        named = {target(one.sides[0])[0] for one in equations}
-        if named & set(found.letters):
-            return
-        for letter in found.letters:
-            here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
-            meaning = self._defining.quiet(letter)
-            if level is None and isinstance(meaning, Defined):
-                continue
-            self.scope.set(letter, found.meaning, level or here)
 
     def _chain(
         self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
@@ -169,7 +110,7 @@ class Reader:
             return
         if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
             meaning = self._defining.quiet(name)
-            is_law = isinstance(meaning, Normal) and meaning.where == where_of(placed, chain)
+            is_law = self._defining.law_at(chain, where_of(placed, chain))
             why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
             law = definition_of(answer_to(placed, chain, "defines", f"the law of {name}"), name)
             yield law if is_law else answer_to(placed, chain, "read, not judged", why)
@@ -178,14 +119,20 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
-                if reason := self._open(tree, place, part):
+                reason = self._open(tree, place, part)
+                if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
+                    yield self._limit(placed, part, around)
+                    continue
+                if reason:
                     raise Unjudged(reason)
                 if hypothesis(tree, place + 2) is chain:
                     raise Unjudged("a condition of what it gives")
                 if (given := hypothesis(tree, place)) is not None:
                     yield self._given(placed, tree, part, given)
                     continue
-                yield self._link(placed, part, link, words, around, is_operation(chain.sides[0]))
+                yield self._link(
+                    placed, part, link, words, around, is_operation(chain.sides[0]) or is_operation(part.sides[0])
+                )
             except Unjudged as reason:
                 yield answer_to(placed, part, "read, not judged", str(reason))
             except NotRead as reason:
@@ -203,6 +150,7 @@ class Reader:
             if not (isinstance(left.base, Letter) and index) or left.primes or self._defining.quiet(index) is not None:
                 raise Unjudged(f"what follows from {latex(given)[:60]}")
             own.families[left.base.name] = right
+            self._as_family(left, right)
         else:
             own.bound[name] = own.expression(right)
         for chain in tree.chains:
@@ -214,6 +162,22 @@ class Reader:
         shown = ", ".join(filter(None, (found.answer.message, latex(given))))
         return replace(found, answer=replace(found.answer, message=shown))
 
+    def _limit(self, placed: PlacedFormula, link: Chain, around: Around) -> Question:
+        """The almost sure limit in width that the words around a formula name."""
+        own = elaboration(self.scope)
+        if any(side is None for side in link.sides):
+            raise Unjudged("a side is not written here")
+        left = wide(own, own.expression(link.sides[0]))
+        right = own.expression(link.sides[1])
+        doubt = "its sentence has a condition" if around.conditions or around.has_condition else ""
+        return self._asked(placed, link, left, right, "=", own, doubt)
+
+    def _as_family(self, left: Expression, right: Expression) -> None:
+        """A letter without a range that all of a family are has the range of the family."""
+        allowed = self._defining.quiet(key_of(left))
+        if isinstance(allowed, Ranged) and name_of(right) and self._defining.quiet(name_of(right)) is None:
+            self.scope.set(name_of(right), allowed)
+
     def _of_range(self, placed: PlacedFormula, chain: Chain, letters: tuple[str, ...], meaning: object) -> Answer:
         try:
             meanings = [self.scope.get(letter) for letter in letters]
@@ -221,7 +185,7 @@ class Reader:
             return answer_to(placed, chain, "read, not judged", str(reason))
         if isinstance(meaning, Opaque):
             return answer_to(placed, chain, "read, not judged", f"{', '.join(letters)}: {meaning.why}")
-        assert isinstance(meaning, Ranged)
+        assert isinstance(meaning, Ranged | VectorLetter)
         if known(meanings, meaning):
             return answer_to(placed, chain, "sets the range of", ", ".join(letters))
         why = f"whether it sets the range of {', '.join(letters)} or is claimed"
@@ -259,7 +223,13 @@ class Reader:
             return self._defining.defines(placed, link, right, left, is_said=True)
         is_condition = is_condition_word(words)
         if sign == "=" and number == 0:
+            if is_normal(around.said) and (answer := self._defining.variance(placed, link)) is not None:
+                return answer
+            if (answer := self._defining.parameters(placed, link)) is not None:
+                return answer
             letter, parameters = target(left)
+            if limit_of(elaboration(self.scope), letter_of(left)) is not None:
+                return self._question(placed, link, "=", is_condition, around, True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
@@ -292,10 +262,9 @@ class Reader:
         if not relation:
             raise Unjudged(f"the relation {link.relations[0].sign}")
         own = own or elaboration(self.scope)
-        left, right = (own.expression(side) for side in link.sides)
+        left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
         if own.missing:
             raise Unjudged(f"the range of {', '.join(own.missing)}")
-        statement, conditions = statement_of(left, right, relation, own)
         doubt = ""
         if is_condition:
             doubt = "the words before it make it a condition"
@@ -305,11 +274,32 @@ class Reader:
             doubt = "no telling whether it is claimed or asked for"
         elif any(defined.section != self.scope.section for defined in own.used.values()):
             doubt = "it differs under a definition of another section"
+        elif any(" as at " in assumed for assumed in own.assumed):
+            doubt = f"it differs if {', '.join(own.assumed)}"
+            found = self._asked(placed, link, left, right, relation, own, doubt)
+            return replace(found, otherwise=self._as_first_read(placed, link, relation))
+        return self._asked(placed, link, left, right, relation, own, doubt)
+
+    def _as_first_read(self, placed: PlacedFormula, link: Chain, relation: str) -> Question | None:
+        """A link with definitions as they were first read."""
+        own = replace(elaboration(self.scope), renews=False)
+        try:
+            left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
+            return self._asked(placed, link, left, right, relation, own, "")
+        except (Unjudged, NotRead):
+            return None
+
+    def _asked(
+        self, placed: PlacedFormula, link: Chain, left: Expr, right: Expr, relation: str, own: Elaboration, doubt: str
+    ) -> Question:
+        if own.missing:
+            raise Unjudged(f"the range of {', '.join(own.missing)}")
+        statement, conditions = statement_of(left, right, relation, own)
         rests = {letter: defined.where for letter, defined in own.used.items()}
         scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
-        shown = Domain(scalars, ()).describe()
+        shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
         answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
         return Question(answer, statement, conditions, doubt, spelling(placed))
 
 
-__all__ = ["Around", "Reader"]
+__all__ = ["Reader"]

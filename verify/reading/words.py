@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Sequence
+
+from derive.activations.activation import ACTIVATIONS
+from derive.activations.classes import ActivationClass
 
 _CONDITION = re.compile(
     r"\b(for|if|when|whenever|where|with|let|all|every|any|each|assume|assuming|suppose|given|provided|at|setting|take|"
@@ -10,12 +15,44 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _LOCAL = re.compile(r"\b(for|if|when|whenever|all|every|any|each|provided|at|setting|unless)\W*$", re.IGNORECASE)
-_ANEW = re.compile(r"\b(let|define|denote|where|with|put)\W*$", re.IGNORECASE)
+_ANEW = re.compile(
+    r"\b(let|define|denote|where|with|put|consider(?: (?:a|an|the|now|instead|network|function|model))*)\W*$",
+    re.IGNORECASE,
+)
 _CLAIM = re.compile(
     r"\b(hence|thus|therefore|so|then|have|has|that|is|see|obtain|get|gives?|yields?|conclude|implies|equivalent to|"
     r"follows|shows?|satisf\w+|becomes|claim|prove|are|means|find|finds)\W*$",
     re.IGNORECASE,
 )
+_WIDE = re.compile(r"almost surely|\ba\.s\.|law of large numbers|infinite[- ]width", re.IGNORECASE)
+_SIZE = re.compile(r"\b(?:widths?|depths?|dimensions?)\s*$", re.IGNORECASE)
+_NORMAL = re.compile(r"\b(gaussian|normal|normally)\b", re.IGNORECASE)
+_ACTIVATION = r"(?:\b(?P<kind>[A-Za-z-]+)\s+)?\b(?:activation|non-?linearity)(?:\s+function)?\s*"
+_BEFORE = re.compile(_ACTIVATION + "$", re.IGNORECASE)
+_AFTER = re.compile(r"\s*(?:is|denotes)\s+" + _ACTIVATION, re.IGNORECASE)
+_SPELT = re.compile(_ACTIVATION + r"(?P<letter>[α-ωϕ])(?!\w)", re.IGNORECASE)
+_ANY_KIND = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "an",
+        "with",
+        "our",
+        "and",
+        "any",
+        "some",
+        "its",
+        "common",
+        "fixed",
+        "pointwise",
+        "entrywise",
+        "scalar",
+        "of",
+        "let",
+    ]
+)
+ARROWS = ("\\to", "\\rightarrow", "\\longrightarrow")
 _NO_LIMIT = "no limit is named in which"
 OPEN_RELATIONS = {
     "\\approx": "≈: to which order, and in what",
@@ -31,15 +68,50 @@ OPEN_RELATIONS = {
     "\\ne": "an inequation",
     "\\neq": "an inequation",
     "\\sim": "a law, or that a ratio tends to 1 (∼)",
-    **dict.fromkeys(
-        ("\\to", "\\rightarrow", "\\longrightarrow", "\\mapsto", "\\longmapsto", "\\gets", "\\leftarrow"),
-        "limits and maps",
-    ),
+    **dict.fromkeys((*ARROWS, "\\mapsto", "\\longmapsto", "\\gets", "\\leftarrow"), "limits and maps"),
     **dict.fromkeys((":", "\\colon"), "what a map is from and to"),
     **dict.fromkeys(("\\in", "\\notin", "\\ni", "\\subset", "\\subseteq", "\\supset", "\\supseteq"), "sets"),
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
+
+
+def is_wide(words: str) -> bool:
+    """Whether a sentence speaks of a limit in width: of almost sure averages."""
+    return bool(_WIDE.search(words))
+
+
+def is_size(words: str) -> bool:
+    """Whether words end so that what follows is a width, a depth or a dimension, or several."""
+    return bool(_SIZE.search(words))
+
+
+def is_normal(words: str) -> bool:
+    """Whether a sentence says that something is normal."""
+    return bool(_NORMAL.search(words))
+
+
+def activations_named(before: str, after: str = "") -> Sequence[str] | None:
+    """The activations that words directly beside a letter make it one of; None where they do not."""
+    found = _BEFORE.search(before) or _AFTER.match(after)
+    return _of_kind(found["kind"]) if found is not None else None
+
+
+def spelt_activations(words: str) -> dict[str, Sequence[str] | None]:
+    """Greek letters that stand in the words themselves and are called activations there."""
+    return {
+        "\\" + unicodedata.name(found["letter"]).split()[-1].lower(): _of_kind(found["kind"])
+        for found in _SPELT.finditer(words)
+    }
+
+
+def _of_kind(kind: str | None) -> Sequence[str] | None:
+    kind = (kind or "").lower()
+    if not kind or kind in _ANY_KIND:
+        return ActivationClass()
+    if kind == "smooth":
+        return ActivationClass(smooth=True)
+    return (kind,) if kind in ACTIVATIONS else None
 
 
 def is_condition_word(words: str) -> bool:
@@ -62,4 +134,16 @@ def is_claim_word(words: str) -> bool:
     return bool(_CLAIM.search(words))
 
 
-__all__ = ["OPEN_RELATIONS", "defines_anew", "is_claim_word", "is_condition_word", "sets_locally"]
+__all__ = [
+    "ARROWS",
+    "OPEN_RELATIONS",
+    "activations_named",
+    "defines_anew",
+    "is_claim_word",
+    "is_condition_word",
+    "is_normal",
+    "is_size",
+    "is_wide",
+    "sets_locally",
+    "spelt_activations",
+]

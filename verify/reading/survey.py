@@ -1,0 +1,156 @@
+"""`Survey`: what a sentence says of letters before its formulas are read: ranges, laws, activations, conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from derive.language.grammar.printer import latex
+from derive.language.grammar.tree import Bracketed, Chain, Formula
+from verify.claims.domain import naturals
+from verify.reading.definitions import Defining
+from verify.reading.lines import PlacedFormula
+from verify.reading.links import hypothesis, opened, target, where_of, words_before
+from verify.reading.names import key_of, name_of
+from verify.reading.ranges import for_letter, range_of
+from verify.reading.scope import Defined, Meanings, Nonlinearity, Ranged
+from verify.reading.sentences import Sentence
+from verify.reading.words import (
+    activations_named,
+    defines_anew,
+    is_claim_word,
+    is_condition_word,
+    is_size,
+    sets_locally,
+    spelt_activations,
+)
+
+DEFINING = frozenset((":=", "\\coloneqq", "\\coloneq", "\\triangleq"))
+_SENTENCE = 80
+
+
+@dataclass
+class Around:
+    """What the sentence around a formula says."""
+
+    before: str
+    is_claimed: bool
+    has_condition: bool
+    said: str = ""
+    """All words of the sentence."""
+    after: str = ""
+    """The words directly behind the formula."""
+    conditions: list[str] = field(default_factory=list)
+    """Equations that the sentence takes for granted."""
+
+
+class Survey:
+    """Enters into a scope what formulas and words say of letters, whether it stands before or behind their use."""
+
+    def __init__(self, scope: Meanings, defining: Defining) -> None:
+        self.scope = scope
+        self._defining = defining
+
+    def set_ranges(self, placed: PlacedFormula, around: Around) -> None:
+        """Enter ranges of a formula before the sentence is read: they may stand behind what they are for."""
+        if placed.tree is None:
+            return
+        tree = opened(placed.tree)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations and not is_local(tree, place):
+                self.range(placed, tree, place, around, None)
+
+    def set_activation(self, placed: PlacedFormula, around: Around) -> None:
+        """Enter a letter that the words beside it call an activation."""
+        only = placed.tree.only if placed.tree is not None else None
+        if only is not None and name_of(only):
+            named = activations_named(around.before, around.after)
+            self._activation(name_of(only), named, where_of(placed, placed.tree))
+
+    def set_sizes(self, placed: PlacedFormula, around: Around) -> None:
+        """Letters that the words before them call widths, depths or dimensions are whole numbers from 1 up."""
+        if placed.tree is None or not is_size(around.before):
+            return
+        only = placed.tree.only
+        letter = name_of(only)
+        key = key_of(only.body.only) if isinstance(only, Bracketed) and only.opening == "\\{" else ""
+        for name in filter(None, (letter, key)):
+            if self._defining.quiet(name) is None:
+                self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
+
+    def set_spelt_activations(self, sentence: Sentence) -> None:
+        """The same for letters in the words themselves: activation σ."""
+        for letter, named in spelt_activations(sentence.said).items():
+            self._activation(letter, named, "its words")
+
+    def _activation(self, letter: str, named: Sequence[str] | None, where: str) -> None:
+        if named is not None and self._defining.quiet(letter) is None:
+            self.scope.set(letter, Nonlinearity(named, where), 0)
+
+    def set_laws(self, placed: PlacedFormula, *, is_independent: bool = False) -> None:
+        """The same for laws, once the ranges are known."""
+        for chain in opened(placed.tree).chains if placed.tree else ():
+            self._defining.law(placed, chain, is_independent=is_independent)
+
+    def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
+        """Letters that a formula defines, whatever they meant before."""
+        if placed.tree is None:
+            return set()
+        tree = opened(placed.tree)
+        found: set[str] = set()
+        for place, chain in enumerate(tree.parts):
+            if not isinstance(chain, Chain) or hypothesis(tree, place + 2) is chain:
+                continue
+            is_anew = defines_anew(words_before(tree, place, words))
+            for link, relation in enumerate(chain.relations):
+                if relation.sign in DEFINING or (relation.sign == "=" and link == 0 and is_anew):
+                    found.add(target(chain.sides[link])[0])
+                elif relation.sign in ("=:", "\\eqqcolon"):
+                    found.add(target(chain.sides[link + 1])[0])
+        return found - {""}
+
+    def conditions(self, placed: PlacedFormula, words: str) -> list[str]:
+        """What a formula takes for granted and no range says: x ≠ 0, x < y, x² = 4 behind "for", "if", "where"."""
+        if placed.tree is None:
+            return []
+        tree = opened(placed.tree)
+        found = []
+        for place, chain in enumerate(tree.parts):
+            if not isinstance(chain, Chain) or not chain.relations or range_of(tree, place, self.scope, "") is not None:
+                continue
+            before = words_before(tree, place, words)
+            is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}
+            if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
+                continue
+            if is_condition_word(before) or (is_local(tree, place) and not is_equation):
+                found.append(latex(chain))
+        return found
+
+    def range(self, placed: PlacedFormula, tree: Formula, place: int, around: Around, level: int | None) -> None:
+        found = range_of(tree, place, self.scope, where_of(placed, tree.parts[place]))
+        if found is None:
+            return
+        words = words_before(tree, place, around.before)
+        chain = tree.parts[place]
+        assert isinstance(chain, Chain)
+        is_member = chain.relations[0].sign == "\\in"
+        if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words)):
+            return
+        equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
+        named = {target(one.sides[0])[0] for one in equations}
+        if named & set(found.letters):
+            return
+        for letter in found.letters:
+            here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
+            meaning = self._defining.quiet(letter)
+            if level is None and isinstance(meaning, Defined):
+                continue
+            self.scope.set(letter, for_letter(letter, found.meaning), level or here)
+
+
+def is_local(tree: Formula, place: int) -> bool:
+    """Whether a chain stands beside another one that it is the range for: …, x > 0 and … for x > 0."""
+    return any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])
+
+
+__all__ = ["DEFINING", "Around", "Survey", "is_local"]
