@@ -14,6 +14,7 @@ from sympy import Expr, S, Symbol, expand, srepr
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
+from codegen.kernels.curves import AngleCurves, kernel_curves
 from codegen.kernels.halves import w
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, slope, value
 from codegen.kernels.provenance import Provenance
@@ -39,6 +40,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
     """
     formula = in_angle(formula)
     made = kernel_program(formula)
+    curves = kernel_curves(made)
     template, sources = _template(backend)
     convention = formula.convention
     given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
@@ -51,7 +53,7 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
     rows += ["share", "half", "cosine"] if convention.hidden_bias else []
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(formula, made, provenance, _digest(formula, made, sources)),
+        header=words.header(formula, made, curves, provenance, _digest(formula, made, curves, sources)),
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),
@@ -66,8 +68,9 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
                 ],
             }
             for name, meaning, _, profile in profiles
-            if profile.approximation is not None
+            if profile.approximation is not None and curves is None
         ],
+        **_curves(curves, backend),
         profiles=_profiles(made, profiles, backend),
         parameters=[_parameter(symbol, formula.activation) for symbol in given],
         arguments=", ".join(symbol.name for symbol in given),
@@ -104,6 +107,24 @@ def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend
         nngp=_kernel("nngp", formula, made.nngp, backend),
         ntk=_kernel("ntk", formula, made.ntk, backend),
     )
+
+
+def _curves(curves: AngleCurves | None, backend: Backend) -> dict[str, Any]:
+    if curves is None:
+        return {"curves": []}
+    shown = [
+        {
+            "name": name,
+            "scale": backend.code(curve.scale),
+            "beside": "" if curve.beside == 0 else backend.code(curve.beside),
+            "rungs": [{"end": repr(rung.end), "coefficients": map(repr, rung.coefficients)} for rung in curve.middle],
+            "near": list(map(repr, curve.near)),
+            "far": None if curve.far is None else list(map(repr, curve.far)),
+        }
+        for name, curve in (("nngp", curves.nngp), ("ntk", curves.ntk))
+    ]
+    shared = {"bend": repr(curves.bend), "stretch": repr(curves.stretch), "vanish": curves.vanish}
+    return {"curves": shown, "curves_comment": words.curves_comment(curves), **shared}
 
 
 def _template(backend: Backend):
@@ -240,7 +261,7 @@ def _parameter(symbol: Symbol, activation: str) -> dict[str, str]:
     }
 
 
-def _digest(formula: KernelFormula, made: Program, sources: list[str]) -> str:
+def _digest(formula: KernelFormula, made: Program, curves: AngleCurves | None, sources: list[str]) -> str:
     """sha256 of all that the code of the module depends on."""
     expressions = (formula.value, formula.slope, *(part for layer in formula.layers for part in _parts(layer)))
     unapproximated = [
@@ -255,6 +276,7 @@ def _digest(formula: KernelFormula, made: Program, sources: list[str]) -> str:
         str(formula.hidden_layers),
         *map(srepr, expressions),
         *unapproximated,
+        repr(curves),
         *sources,
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
