@@ -23,7 +23,7 @@ from codegen.kernels.chebyshev import Functions, Interpolant, cover, interpolant
 from codegen.kernels.program import Program, Term, slope, value
 from derive.networks.formula import tangent
 
-ENDS = (0.5, 0.375, 0.25, 0.125)
+ENDS = (0.5, 0.4375, 0.375, 0.3125, 0.25, 0.125)
 _ELLIPSES = (1.6, 1.25)
 _PART = 0.2
 """Of the pole's distance, in k."""
