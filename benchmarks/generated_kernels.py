@@ -5,18 +5,18 @@ machine changes less than the clock on the wall.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from benchmarks.measure import alternating, print_table, quick, seconds_text
-from codegen.kernels import Provenance, render_kernel_module
-from derive.activations.activation import ACTIVATIONS
-from derive.language.convention import Convention
-from derive.networks.formula import kernel_formula
 
 DEPTHS = (1, 3, 10, 50)
 SIZES = ((1000, 100), (2000, 100), (2000, 10))
@@ -27,10 +27,14 @@ REPEATS = 5
 
 def generated(layers: int, bias: bool) -> Any:
     """A module as `ntk export` writes it."""
-    formula = kernel_formula(ACTIVATIONS["relu"], Convention("ntk", bias, bias), layers)
-    module = ModuleType("kernel")
-    exec(compile(render_kernel_module(formula, Provenance((), "", "")), "kernel.py", "exec"), module.__dict__)
-    return module
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "kernel.py"
+        options = ["--parameterization", "ntk", "--hidden-layers", str(layers), "--no-evidence"]
+        options += ["--bias", "--output-bias"] if bias else []
+        subprocess.run([sys.executable, "-m", "ntk", "export", str(path), *options], check=True, capture_output=True)
+        module = ModuleType("kernel")
+        exec(compile(path.read_text(encoding="utf-8"), path, "exec"), module.__dict__)
+        return module
 
 
 def floor(x: np.ndarray) -> np.ndarray:
