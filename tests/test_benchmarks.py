@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
         ("kernel_draws", ["sampler, a draw", "D / critical", "64 × 100"]),
         pytest.param("moments", ["whole process", "10^6, equal"], marks=pytest.mark.slow),
         ("deep_kernels", ["Jacobian / peak"]),
+        pytest.param("generated_kernels", ["over the floor", "3, biases"], marks=pytest.mark.slow),
     ],
 )
 def test_benchmarks_print_tables(name, words):

@@ -4,6 +4,7 @@ import textwrap
 
 from sympy import Expr
 
+from codegen.kernels.curves import AngleCurves
 from codegen.kernels.program import Profile, Program
 from codegen.kernels.provenance import Provenance
 from codegen.writing.readable import readable
@@ -85,7 +86,13 @@ def kernel_text(formula: KernelFormula, name: str) -> str:
     return f"{name} = {line(expr)}"
 
 
-def header(formula: KernelFormula, program: Program | None, provenance: Provenance, digest: str) -> str:
+def header(
+    formula: KernelFormula,
+    program: Program | None,
+    curves: AngleCurves | None,
+    provenance: Provenance,
+    digest: str,
+) -> str:
     """The module's docstring below its first line."""
     network, law = _network(formula)
     measured = "not measured"
@@ -101,6 +108,11 @@ def header(formula: KernelFormula, program: Program | None, provenance: Provenan
         for meaning, profile in (((VALUE, program.value), (SLOPE, program.slope)) if program is not None else ())
         if profile is not None and profile.approximation is not None
     ]
+    if curves is not None:
+        bounds = [
+            f"{name}: {curve.bound:.1e} of its value at θ = 0, certified by balls"
+            for name, curve in (("nngp", curves.nngp), ("ntk", curves.ntk))
+        ]
     return "\n".join(
         [
             block(
@@ -199,6 +211,21 @@ def series_comment(meaning: str, profile: Profile) -> list[str]:
     )
 
 
+def curves_comment(curves: AngleCurves) -> list[str]:
+    """What stands above the coefficients of the curves of a module."""
+    pair = "those of one in _STRETCH z/(1 + _BEND z) − 1, z = sin(θ/2), for what is nearer to θ = 0"
+    if curves.nngp.far is None:
+        pair += ", and in the same of z = cos(θ/2) for what is nearer to π, σ being even"
+    else:
+        pair += f"; and those of one in {'cos(θ/2)' if curves.vanish else '4 cos(θ/2) − 1'}, for what is nearer to π"
+    return textwrap.wrap(
+        "A kernel is scale √q √q' f(θ), f(0) = 1, of the angle θ between x and x'. For each kernel: (end, coefficients)"
+        f" of polynomials in cos θ, |cos θ| ≤ end; {pair}. They are f to "
+        f"{max(curves.nngp.bound, curves.ntk.bound):.1e}",
+        WIDTH - 2,
+    )
+
+
 def _network(formula: KernelFormula) -> tuple[list[str], str]:
     """The forward pass, and the law of what is trained."""
     convention = formula.convention
@@ -234,4 +261,15 @@ def _one_layer(convention: Convention) -> tuple[str, str]:
     return f"f(x) = (1/√m) Σ_r a_r σ({unit}){' + b_out' if output else ''}", f"{', '.join(laws)}, independent"
 
 
-__all__ = ["block", "contract", "definitions", "header", "kernel_text", "line", "series_comment", "text", "title"]
+__all__ = [
+    "block",
+    "contract",
+    "curves_comment",
+    "definitions",
+    "header",
+    "kernel_text",
+    "line",
+    "series_comment",
+    "text",
+    "title",
+]

@@ -13,6 +13,7 @@ from sympy import Expr, S, Symbol, expand, srepr
 
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
+from codegen.kernels.curves import AngleCurves, kernel_curves
 from codegen.kernels.halves import w
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, slope, value
 from codegen.kernels.provenance import Provenance
@@ -38,6 +39,7 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
     """
     formula = in_angle(formula)
     made = kernel_program(formula)
+    curves = kernel_curves(made)
     template, sources = module_template(backend)
     convention = formula.convention
     given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
@@ -50,7 +52,9 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
     rows += ["share", "half", "cosine"] if convention.hidden_bias else []
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(formula, made, provenance, digest_of(formula, [*_profile_texts(made), *sources])),
+        header=words.header(
+            formula, made, curves, provenance, digest_of(formula, [*_profile_texts(made), repr(curves), *sources])
+        ),
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),
@@ -65,8 +69,9 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
                 ],
             }
             for name, meaning, _, profile in profiles
-            if profile.approximation is not None
+            if profile.approximation is not None and curves is None
         ],
+        **_curves(curves, backend),
         profiles=_profiles(made, profiles, backend),
         parameters=[parameter(symbol, formula.activation) for symbol in given],
         arguments=", ".join(symbol.name for symbol in given),
@@ -103,6 +108,24 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
         nngp=_kernel("nngp", formula, made.nngp, backend),
         ntk=_kernel("ntk", formula, made.ntk, backend),
     )
+
+
+def _curves(curves: AngleCurves | None, backend: Backend) -> dict[str, Any]:
+    if curves is None:
+        return {"curves": []}
+    shown = [
+        {
+            "name": name,
+            "scale": backend.code(curve.scale),
+            "beside": "" if curve.beside == 0 else backend.code(curve.beside),
+            "rungs": [{"end": repr(rung.end), "coefficients": map(repr, rung.coefficients)} for rung in curve.middle],
+            "near": list(map(repr, curve.near)),
+            "far": None if curve.far is None else list(map(repr, curve.far)),
+        }
+        for name, curve in (("nngp", curves.nngp), ("ntk", curves.ntk))
+    ]
+    shared = {"bend": repr(curves.bend), "stretch": repr(curves.stretch), "vanish": curves.vanish}
+    return {"curves": shown, "curves_comment": words.curves_comment(curves), **shared}
 
 
 def module_template(backend: Backend, name: str = _TEMPLATE):

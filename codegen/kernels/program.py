@@ -32,13 +32,14 @@ value, slope = Symbol("value", real=True), Symbol("slope", real=True)
 
 @dataclass(frozen=True)
 class Profile:
-    """size (√q √q')^degree f(θ), f(0) = 1: f on both halves, as functions of w and `odd`."""
+    """size (√q √q')^degree f(θ), f(0) = 1: f on both halves, as functions of w and `odd`, and as `parts`."""
 
     degree: int
     size: Expr
     near: Expr
     far: Expr
     approximation: Approximation | None
+    parts: Halves
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _profile(name: str, expr: Expr) -> Profile:
         raise ValueError(f"{name} is {expr}, which is {size} where U = V; expected a positive number")
     parts = halves(expand(angular / size))
     near, far = _with_odd(parts)
-    return Profile(degree, size, near, far, approximate(parts.odd) if parts.odd else None)
+    return Profile(degree, size, near, far, approximate(parts.odd) if parts.odd else None, parts)
 
 
 def _with_odd(parts: Halves) -> tuple[Expr, Expr]:

@@ -46,7 +46,7 @@ def render_smooth_module(formula: KernelFormula, provenance: Provenance, backend
     )
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(shown, None, provenance, digest_of(formula, [repr(forms), *sources])),
+        header=words.header(shown, None, None, provenance, digest_of(formula, [repr(forms), *sources])),
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
         tolerated=repr(TOLERATED),
