@@ -22,6 +22,6 @@ def _(expression: OutputDistance, write: Write) -> Piece:
 def _(expression: BesselTail, write: Write) -> Piece:
     """∫_t^∞ K₀(u) du."""
     marks, variable = write.marks, write.marks.letter("u")
-    bessel = marks.either(marks.words("K₀"), marks.subscript(marks.letter("K"), marks.letter("0")))
+    bessel = marks.either(marks.words("K₀"), marks.subscript(marks.upright("K"), marks.letter("0")))
     body = marks.joined(bessel, marks.parens(variable))
     return marks.integral(write(expression.args[0]), write(S.Infinity), body, variable)
