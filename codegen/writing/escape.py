@@ -49,7 +49,7 @@ _STANDS = re.compile(rf"{_LETTER}|[∞√∂⁻ⁿ²]|\d [=<>≤≥] ")
 _LAYERED = re.compile(rf"[A-Zq{''.join(_GREEK)}]\u0307?(?:{_SUB})?$")
 """What is counted by layers where its power stands in brackets."""
 _ARTICLES = ("a", "A", "I")
-_SHORT = frozenset("at in is on of or to by as no it if so be an we up do".split())
+_SHORT = ("at", "in", "is", "on", "of", "or", "to", "by", "as", "no", "it", "if", "so", "be", "an", "we", "up", "do")
 """Words of two letters that are no product."""
 _QUOTE = re.compile(r"(?<![\w)\]'])'((?:[^']|'(?=[\w(]))*)'(?![\w(])")
 _SPELLED = (
@@ -179,7 +179,7 @@ def _letter(found: re.Match, letters: Letters) -> str:
     if name in _FUNCTIONS:
         return _FUNCTIONS[name] + (f"_{{{formula(below, letters)}}}" if below else "")
     follows = found.string[found.end() : found.end() + 2]
-    if name in _OPERATORS and not below and (name != "E" or follows[:1] in "[|_" or re.match(r" [a-zA-ZK]", follows)):
+    if name in _OPERATORS and not below and (name != "E" or follows[:1] in "[|_" or re.match(r" [a-zA-ZΣ√]", follows)):
         return letters.mark(_OPERATORS[name]) + (" " if follows[:1].isalpha() else "")
     if name == "e" and follows[:1] == "^":
         return letters.mark("euler")

@@ -3,20 +3,24 @@
 import re
 from collections.abc import Mapping
 
-from sympy import Expr, Symbol
+from sympy import Expr, Pow, Symbol
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
 from codegen.writing.letters import Letters, Notation, letters_of
 from codegen.writing.notation import is_closed
 from codegen.writing.style import Piece, Style
 from codegen.writing.writer import Writer
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.shapes import inner_product
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 _COMMAND = re.compile(r"\\[A-Za-z]+$")
 _OPERATORS = ("log", "max")
 _MARKED = {"E": "expectation", "Var": "variance", "Cov": "covariance"}
+_BRACKETS, _SUM = re.compile(r"\([^()]*\)|\{[^{}]*\}"), re.compile(r" [+-] ")
 _SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|.)$|^\\Delta ")
 """What an index must not come to stand behind without braces."""
 
@@ -163,6 +167,11 @@ class Latex(Style):
         return f"{piece}_{{{self.words(route)}}}"
 
 
+def _is_sum(expr: Expr) -> bool:
+    """Whether an object is written as its name, and that is a sum."""
+    return isinstance(expr, Named) and bool(_SUM.search(_BRACKETS.sub("", expr.label)))
+
+
 class Printer(Writer, LatexPrinter):
     """SymPy's printer with the field's notation; `notation` has how letters are written, or maps names to LaTeX.
 
@@ -184,8 +193,15 @@ class Printer(Writer, LatexPrinter):
         """Those that it writes with."""
         return self.marks.letters
 
+    def parenthesize(self, item: Expr, level: int, is_neg: bool = False, strict: bool = False) -> str:
+        if _is_sum(item) or (isinstance(item, Partial) and level >= PRECEDENCE["Pow"]):
+            return self._add_parens(self._print(item))
+        return super().parenthesize(item, level, is_neg, strict)
+
     def _needs_mul_brackets(self, expr: Expr, first: bool = False, last: bool = False) -> bool:
-        if isinstance(expr, Indexed) or is_closed(expr) or inner_product(expr):
+        if _is_sum(expr):
+            return True
+        if isinstance(expr, Indexed | Pow | Partial) or is_closed(expr) or inner_product(expr):
             return False
         return super()._needs_mul_brackets(expr, first, last)
 
@@ -199,6 +215,17 @@ class Printer(Writer, LatexPrinter):
 
     def _print_Exp1(self, expr: Expr, exp: str | None = None) -> str:
         return self.marks.letters.mark("euler")
+
+    def _print_KroneckerDelta(self, expr: Expr, exp: str | None = None) -> str:
+        first, second = map(self._print, expr.args)
+        one = self.marks.indicator(self.marks.relation(first, "=", second))
+        return one if exp is None else self.marks.superscript(one, exp)
+
+    def _print_besselk(self, expr: Expr, exp: str | None = None) -> str:
+        order, argument = map(self._print, expr.args)
+        name = self.marks.subscript(self.marks.upright("K"), order)
+        named = name if exp is None else self.marks.superscript(name, exp)
+        return f"{named}{self.marks.parens(argument, grow=True)}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return self.marks.indexed(str(expr.base.label), *map(self._print, expr.indices))

@@ -11,7 +11,7 @@ So a letter that is called otherwise is called otherwise everywhere.
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,10 +30,10 @@ MARKS = {
     "euler": "\\mathrm{e}",
 }
 """What is written around letters where the notation says nothing else."""
-_GREEK = frozenset(greek_letters_set) | {name.title() for name in greek_letters_set} | other_symbols | {"ell"}
+_GREEK = frozenset(greek_letters_set) | {name.title() for name in greek_letters_set} | other_symbols | {"ell", "infty"}
 _REFERENCE = re.compile(r"<([^<>]+)>")
 _PLAIN = r"\\(?:mathrm|text|operatorname\*?|mathbb|mathbf|mathsf|mathcal)\{[^{}]*\}"
-_BASE = rf"\\(?:{'|'.join(sorted(_GREEK, key=len, reverse=True))})(?![A-Za-z])|[A-Za-z]"
+_BASE = rf"\\(?:{'|'.join(sorted(_GREEK - {'infty'}, key=len, reverse=True))})(?![A-Za-z])|[A-Za-z]"
 _BELOW = r"_(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9])"
 _LETTER = re.compile(
     rf"{_PLAIN}|(?P<base>{_BASE})(?P<primes>'*)(?P<below>{_BELOW})?(?P<star>\^(?:\*|\{{\*\}}))?|\\[A-Za-z]+|\\."
@@ -66,14 +66,14 @@ class Notation:
         """The names that it has, in its parts too."""
         return {name for one in (self, *self.parts.values()) for name in (*one.names, *one.words)}
 
-    def check(self, known: Collection[str]) -> None:
-        """Raises `NotationError` for a name that is not known, with the nearest one that is."""
-        for kind, keys, others in (("letter", self.keys(), known), ("mark", self.marks, MARKS)):
-            for key in sorted(set(keys) - set(others)):
+    def check(self, known: Collection[str], parts: Collection[str]) -> None:
+        """Raises `NotationError` for a name, a mark or a part that is not known, with the nearest one that is."""
+        found = (("letter", self.keys(), known), ("mark", self.marks, MARKS), ("section or claim", self.parts, parts))
+        for kind, own, others in found:
+            for key in sorted(set(own) - set(others)):
                 near = get_close_matches(key, sorted(others), 1, 0.0)
-                raise NotationError(
-                    f"notation.toml has the {kind} {key!r}, which nothing uses; the nearest is {near[0]!r}"
-                )
+                hint = f"; the nearest is {near[0]!r}" if near else ""
+                raise NotationError(f"notation.toml has the {kind} {key!r}, which nothing uses{hint}")
 
 
 def read_notation(folder: Path) -> Notation:
@@ -136,7 +136,13 @@ class Letters:
 
     def label(self, source: str) -> str:
         """LaTeX with each of its letters as it is written here."""
-        return _LETTER.sub(self._put, source)
+        return _LETTER.sub(self._apart, source)
+
+    def _apart(self, found: re.Match) -> str:
+        """A letter as it is written, with a space behind a command that would swallow the next letter."""
+        written = self._put(found)
+        next_sign = found.string[found.end() : found.end() + 1]
+        return f"{written} " if next_sign.isalpha() and re.search(r"\\[A-Za-z]+$", written) else written
 
     def _put(self, found: re.Match) -> str:
         if not found["base"]:
@@ -165,9 +171,4 @@ def letters_of(given: "Mapping[str, str] | Notation") -> Letters:
     return Letters(given if isinstance(given, Notation) else Notation(dict(given)))
 
 
-def used(letters: Iterable[Letters]) -> set[str]:
-    """The names that were written."""
-    return {name for one in letters for name in one.seen}
-
-
-__all__ = ["MARKS", "Letters", "Notation", "NotationError", "letters_of", "read_notation", "used"]
+__all__ = ["MARKS", "Letters", "Notation", "NotationError", "letters_of", "read_notation"]
