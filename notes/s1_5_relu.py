@@ -44,7 +44,7 @@ _DEGREES = tuple(
         place="§1.4, last displayed equation, for σ = ReLU"
         if degree < 2
         else "behind the rate of Remark 1.3, for σ = ReLU",
-        says=f"E[max(0,U)^{degree} max(0,V)^{degree}] = (qq')^({degree}/2) J_{degree}(θ)/(2π), θ = arccos(c/√(qq')).",
+        says=f"{means} = {scale}J_{degree}(θ)/(2π), θ = arccos(c/√(qq')).",
         statement=Statement(
             expectation(rectified(degree), rectified(degree)),
             sqrt(q * qp) ** degree * arc_cosine(degree, angle()) / (2 * pi),
@@ -52,7 +52,14 @@ _DEGREES = tuple(
         ),
         references=(CHO_SAUL,),
     )
-    for degree in range(4)
+    for degree, (means, scale) in enumerate(
+        (
+            ("E[1[U > 0] 1[V > 0]]", ""),
+            ("E[max(0,U) max(0,V)]", "√(qq') "),
+            ("E[max(0,U)² max(0,V)²]", "qq' "),
+            ("E[max(0,U)³ max(0,V)³]", "(qq')^(3/2) "),
+        )
+    )
 )
 
 

@@ -127,13 +127,15 @@ def _writings(
     arguments: argparse.Namespace, ledger: Ledger, found: dict[str, Report], settings: Settings, folder: Folder | None
 ) -> dict[str, dict]:
     """What the page shows beside the record: formulas, derivations and proofs, and the command that repeats a claim."""
-    from codegen.writing.documents import notation
+    from codegen.writing.letters import read_notation
     from ntk.formulas import Formulas
     from ntk.progress import progress
     from verify.report.written import writings
 
     with progress("formulas") as update:
-        formulas = writings(ledger, found, settings, arguments.jobs, folder, Formulas(notation(ledger.folder)), update)
+        formulas = writings(
+            ledger, found, settings, arguments.jobs, folder, Formulas(read_notation(ledger.folder)), update
+        )
     return {name: data | {"command": command_again(arguments, settings, name)} for name, data in formulas.items()}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -11,7 +11,7 @@ from pathlib import Path
 from sympy import Expr
 
 import codegen.writing
-from codegen.writing import Printer, layout
+from codegen.writing import Notation, Printer, layout
 from codegen.writing.text import text
 
 LONGEST = 280.0
@@ -22,12 +22,12 @@ LONGEST = 280.0
 class Formulas:
     """LaTeX in the letters of a notes folder."""
 
-    names: Mapping[str, str]
+    names: Notation
 
     @property
     def digest(self) -> str:
         """Of the writer's source and the letters."""
-        return sha256(repr((sorted(self.names.items()), _source())).encode()).hexdigest()
+        return sha256(repr((self.names, _source())).encode()).hexdigest()
 
     def lines(self, expression: Expr) -> Sequence[str]:
         """The formula, broken at sums where it is long."""

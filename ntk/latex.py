@@ -15,8 +15,11 @@ from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
-    from codegen.writing.documents import Entry, Erratum
+    from codegen.writing.entries import Entry, Erratum
+    from codegen.writing.letters import Notation
     from verify.claims.claim import Claim
+    from verify.claims.domain import Domain
+    from verify.claims.ledger import Ledger
     from verify.claims.statement import Statement
 
 EXAMPLES = """examples:
@@ -30,7 +33,10 @@ LONGEST_WITNESS = 300
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Write the LaTeX of claims and their derivations."
+    parser.description = (
+        "Write the LaTeX of claims and their derivations, in the letters of notation.toml beside the notes: one "
+        "fragment a claim to paste (amsmath, amssymb), and main.tex, a document of them."
+    )
     parser.epilog = EXAMPLES
     add_ids(parser, "claims to write")
     add_notes(parser)
@@ -54,13 +60,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
     ledger = load(folder)
+    notation = checked_notation(ledger)
     claims = ledger.select(tuple(arguments.ids))
     record = _record(arguments.record) if arguments.record else {}
     words = record or {name: {"verdict": word.verdict} for name, word in (ledger.words or {}).items()}
-    entries = [_entry(claim, words.get(claim.id, {}).get("verdict", "")) for claim in claims]
+    entries = [_entry(claim, words.get(claim.id, {})) for claim in claims]
     arguments.out.mkdir(parents=True, exist_ok=True)
     found = tuple(_errata(claims, entries, record))
-    files = documents(entries, folder, "Checked claims on the Neural Tangent Kernel", found)
+    files = documents(entries, folder, notation, "Checked claims on the Neural Tangent Kernel", found)
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
     sections = {entry.section for entry in entries}
@@ -68,6 +75,21 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.pdf:
         print(f"set {_pdf(arguments.out)}")
     return HOLDS
+
+
+def checked_notation(ledger: Ledger) -> Notation:
+    """The notation of a ledger's folder. Raises `UsageError` where it is none, or has a key that nothing uses."""
+    from codegen.writing.known import known_letters
+    from codegen.writing.letters import NotationError, read_notation
+
+    try:
+        notation = read_notation(ledger.folder)
+        sides = (side for c in ledger.claims.values() for _, one in c.statements() for side in (one.lhs, one.rhs))
+        known = known_letters(sides, notation.keys()) if notation.keys() else ()
+        notation.check(known, {part for claim in ledger.claims.values() for part in (claim.section, claim.id)})
+    except NotationError as error:
+        raise UsageError(str(error)) from None
+    return notation
 
 
 def _record(path: Path) -> dict[str, dict]:
@@ -80,7 +102,7 @@ def _record(path: Path) -> dict[str, dict]:
 
 def _errata(claims: Sequence[Claim], entries: Sequence[Entry], record: Mapping[str, dict]) -> Iterator[Erratum]:
     """The faults of the notes, each once, with a witness where the record has one."""
-    from codegen.writing.documents import Erratum
+    from codegen.writing.entries import Erratum
     from verify.report.faults import faults
 
     known = {entry.id: entry for entry in entries}
@@ -111,14 +133,16 @@ def _witness(claim: Mapping) -> str:
     return ""
 
 
-def _entry(claim: Claim, verdict: str) -> Entry:
+def _entry(claim: Claim, told: Mapping) -> Entry:
     """What a fragment shows of a claim."""
-    from codegen.writing.documents import Entry, Equation
+    from codegen.writing.entries import Entry, Equation
+    from codegen.writing.given import Given
     from verify.report.derivation import shown_derivation
 
     def shown(statement: Statement) -> Equation:
         return Equation(statement.lhs, statement.relation, statement.rhs)
 
+    domain = claim.right.domain
     differs = claim.corrected is not None and shown(claim.corrected) != shown(claim.statement)
     return Entry(
         claim.id,
@@ -132,17 +156,38 @@ def _entry(claim: Claim, verdict: str) -> Entry:
         claim.remark,
         claim.convention.describe() if claim.convention else "none needed",
         shown_derivation(claim),
-        verdict,
+        told.get("verdict", ""),
         claim.column,
         claim.rows,
+        Given(
+            tuple(domain.scalars.items()), tuple(domain.arrays.items()), tuple(domain.conditions), _activations(domain)
+        ),
+        claim.references,
+        claim.right.needs,
+        _evidence(told),
     )
+
+
+def _activations(domain: Domain) -> str:
+    """What σ is on a domain, in words."""
+    from derive.activations.classes import ActivationClass
+
+    if isinstance(domain.activations, ActivationClass):
+        return domain.activations.describe()
+    return f"{'one of ' * (len(domain.activations) > 1)}{', '.join(domain.activations)}"
+
+
+def _evidence(told: Mapping) -> str:
+    """What a claim's verdict rests on in a record, in short."""
+    found = [piece for piece in told.get("evidence", ()) if piece["outcome"] not in ("unknown", "abstained")]
+    return ", ".join(dict.fromkeys(f"{piece['oracle']}" for piece in found))
 
 
 def _pdf(folder: Path) -> Path:
     """The document, set. Raises `UsageError` where that cannot be done."""
     if shutil.which("pdflatex") is None:
         raise UsageError("--pdf needs pdflatex, which is not installed; the .tex files are written")
-    for _ in range(2):
+    for _ in range(3):
         done = subprocess.run(
             ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"],
             cwd=folder,

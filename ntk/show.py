@@ -86,13 +86,13 @@ def _proofs(
 ) -> Iterator[tuple[list[str], bool]]:
     """The proof of what is right of each claim, as LaTeX if asked for; where there is none, in one line why."""
     from codegen.writing import Printer
-    from codegen.writing.documents import notation
+    from codegen.writing.letters import read_notation
     from codegen.writing.text import text
     from derive.language.quantity import NotReducible
     from verify.oracles import symbolic
     from verify.report.proof import proof_lines
 
-    printer = Printer(notation(ledger.folder)) if arguments.latex else None
+    printer = Printer(read_notation(ledger.folder)) if arguments.latex else None
     for claim in claims:
         try:
             found = symbolic.proofs(claim.right) if symbolic.applies(claim.right) else (None,)

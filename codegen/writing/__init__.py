@@ -4,15 +4,18 @@
 `notations`, in terms of the marks of a `Style`; the styles are `text` and `latex`.
 """
 
-from codegen.writing.documents import Entry, Equation, fragment, main_file, section
+from codegen.writing.documents import fragment
+from codegen.writing.entries import Entry, Equation
 from codegen.writing.latex import Printer
 from codegen.writing.layout import derivation, equation
+from codegen.writing.letters import Notation, read_notation
 from codegen.writing.style import Style
 from codegen.writing.text import TextPrinter, derivation_lines, where_lines
 
 __all__ = [
     "Entry",
     "Equation",
+    "Notation",
     "Printer",
     "Style",
     "TextPrinter",
@@ -20,7 +23,6 @@ __all__ = [
     "derivation_lines",
     "equation",
     "fragment",
-    "main_file",
-    "section",
+    "read_notation",
     "where_lines",
 ]

@@ -3,18 +3,26 @@
 import re
 from collections.abc import Mapping
 
-from sympy import Expr, Symbol
+from sympy import Expr, Pow, Symbol
 from sympy.printing.latex import LatexPrinter
+from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
+from codegen.writing.letters import Letters, Notation, letters_of
 from codegen.writing.notation import is_closed
 from codegen.writing.style import Piece, Style
 from codegen.writing.writer import Writer
+from derive.language.derivatives import Partial
+from derive.language.named import Named
 from derive.language.shapes import inner_product
 
 RELATIONS = {"=": "=", "<": "<", "<=": "\\le", ">": ">", ">=": "\\ge"}
 _COMMAND = re.compile(r"\\[A-Za-z]+$")
 _OPERATORS = ("log", "max")
+_MARKED = {"E": "expectation", "Var": "variance", "Cov": "covariance"}
+_BRACKETS, _SUM = re.compile(r"\([^()]*\)|\{[^{}]*\}"), re.compile(r" [+-] ")
+_SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|.)$|^\\Delta ")
+"""What an index must not come to stand behind without braces."""
 
 
 def _joined(pieces: tuple[str | None, ...], between: str) -> str:
@@ -22,16 +30,16 @@ def _joined(pieces: tuple[str | None, ...], between: str) -> str:
 
 
 class Latex(Style):
-    """Marks in LaTeX; a piece is a string, and `names` maps names of symbols and arrays to LaTeX."""
+    """Marks in LaTeX; a piece is a string, and letters are written by a notation, or by LaTeX for their names."""
 
-    def __init__(self, names: Mapping[str, str]):
-        self.names = names
+    def __init__(self, notation: Notation | Mapping[str, str]):
+        self.letters = letters_of(notation)
 
     def either(self, plain: Piece, typeset: Piece) -> Piece:
         return typeset
 
     def letter(self, name: str) -> str:
-        return f"\\{name}" if len(name) > 1 and name.isalpha() else name
+        return self.letters.spelled(name) if name[0].isalpha() else name
 
     def upright(self, word: str) -> str:
         return f"\\mathrm{{{word}}}"
@@ -40,11 +48,11 @@ class Latex(Style):
         return f"\\text{{{words}}}"
 
     def label(self, label: str) -> str:
-        return label
+        return self.letters.label(label)
 
     def array(self, name: str) -> str:
-        letter, below, subscript = name.partition("_")
-        return self.names.get(name) or (f"{{{letter}_{{{subscript}}}}}" if below else name)
+        spelled = self.letters.spelled(name)
+        return f"{{{spelled}}}" if _SCRIPT.search(spelled) and not spelled.startswith("{") else spelled
 
     def indexed(self, name: str, *indices: str) -> str:
         if name == "b_out":
@@ -52,7 +60,10 @@ class Latex(Style):
         return f"{self.array(name)}_{{{' '.join(indices)}}}"
 
     def operator(self, name: str, under: str | None = None) -> str:
-        command = f"\\{name}" if name in _OPERATORS else f"\\operatorname{{{name}}}"
+        if name in _MARKED:
+            command = self.letters.mark(_MARKED[name])
+        else:
+            command = f"\\{name}" if name in _OPERATORS else f"\\operatorname{{{name}}}"
         return command if under is None else f"{command}_{{{under}}}"
 
     def joined(self, *pieces: str | None) -> str:
@@ -84,7 +95,7 @@ class Latex(Style):
         return f"{variable} \\to {goal}"
 
     def inner_product(self, first: str, second: str) -> str:
-        return f"{first}^{{\\top}} {second}"
+        return self.letters.mark("inner_product", first, second)
 
     def parens(self, piece: str, *, grow: bool = False) -> str:
         return f"\\left({piece}\\right)" if grow else f"({piece})"
@@ -96,7 +107,7 @@ class Latex(Style):
         return f"\\left\\lvert {piece} \\right\\rvert"
 
     def norm(self, piece: str) -> str:
-        return f"\\lVert {piece} \\rVert"
+        return self.letters.mark("norm", piece)
 
     def subscript(self, base: str, below: str) -> str:
         return f"{base}_{{{below}}}"
@@ -124,18 +135,23 @@ class Latex(Style):
         return name if variable is None or goal is None else f"{name}_{{{self.tends(variable, goal)}}}"
 
     def integral(self, low: str, high: str, body: str, variable: str) -> str:
-        return f"\\int_{{{low}}}^{{{high}}} {body}\\, d{variable}"
+        return f"\\int_{{{low}}}^{{{high}}} {body}\\, {self.joined(self._d, variable)}"
 
     def plane_integral(self, body: str) -> str:
-        return f"\\iint {body}\\, p(u, v)\\, du\\, dv"
+        density, u, v = map(self.letters.spelled, ("p", "u", "v"))
+        return f"\\iint {body}\\, {density}({u}, {v})\\, {self.joined(self._d, u)}\\, {self.joined(self._d, v)}"
+
+    @property
+    def _d(self) -> str:
+        return self.letters.mark("differential")
 
     def partial(self, function: str, parameter: str) -> str:
         return f"\\frac{{\\partial {function}}}{{\\partial {parameter}}}"
 
     def slope(self, function: str, variable: str, side: int, *, inside: bool = False) -> str:
         edge = f"{variable} = 0^{{{'+' if side == 1 else '-'}}}"
-        above = f"d {function}" if inside else "d"
-        bar = f"\\left.\\frac{{{above}}}{{d{variable}}}\\right|_{{{edge}}}"
+        above = self.row(self._d, function) if inside else self._d
+        bar = f"\\left.\\frac{{{above}}}{{{self.joined(self._d, variable)}}}\\right|_{{{edge}}}"
         return bar if inside else f"{bar} {function}"
 
     def indicator(self, condition: str) -> str:
@@ -151,8 +167,13 @@ class Latex(Style):
         return f"{piece}_{{{self.words(route)}}}"
 
 
+def _is_sum(expr: Expr) -> bool:
+    """Whether an object is written as its name, and that is a sum."""
+    return isinstance(expr, Named) and bool(_SUM.search(_BRACKETS.sub("", expr.label)))
+
+
 class Printer(Writer, LatexPrinter):
-    """SymPy's printer with the field's notation; `names` maps names of symbols and arrays to LaTeX.
+    """SymPy's printer with the field's notation; `notation` has how letters are written, or maps names to LaTeX.
 
     `doprint` raises `TypeError` for an object of `derive` that has no notation.
 
@@ -163,17 +184,48 @@ class Printer(Writer, LatexPrinter):
 
     marks: Latex
 
-    def __init__(self, names: Mapping[str, str]):
-        super().__init__({"inv_trig_style": "full", "fold_short_frac": False})
-        self.marks = Latex(names)
+    def __init__(self, notation: Notation | Mapping[str, str]):
+        super().__init__({"inv_trig_style": "full", "fold_short_frac": False, "diff_operator": "rd"})
+        self.marks = Latex(notation)
+
+    @property
+    def letters(self) -> Letters:
+        """Those that it writes with."""
+        return self.marks.letters
+
+    def parenthesize(self, item: Expr, level: int, is_neg: bool = False, strict: bool = False) -> str:
+        if _is_sum(item) or (isinstance(item, Partial) and level >= PRECEDENCE["Pow"]):
+            return self._add_parens(self._print(item))
+        return super().parenthesize(item, level, is_neg, strict)
 
     def _needs_mul_brackets(self, expr: Expr, first: bool = False, last: bool = False) -> bool:
-        if isinstance(expr, Indexed) or is_closed(expr) or inner_product(expr):
+        if _is_sum(expr):
+            return True
+        if isinstance(expr, Indexed | Pow | Partial) or is_closed(expr) or inner_product(expr):
             return False
         return super()._needs_mul_brackets(expr, first, last)
 
     def _print_Symbol(self, expr: Symbol, style: str = "plain") -> str:
-        return self.marks.names.get(expr.name) or super()._print_Symbol(expr, style)
+        return (
+            super()._print_Symbol(expr, style) if expr.name.startswith("_") else self.marks.letters.spelled(expr.name)
+        )
+
+    def _print_ExpBase(self, expr: Expr, exp: str | None = None) -> str:
+        return self._do_exponent(f"{self.marks.letters.mark('euler')}^{{{self._print(expr.args[0])}}}", exp)
+
+    def _print_Exp1(self, expr: Expr, exp: str | None = None) -> str:
+        return self.marks.letters.mark("euler")
+
+    def _print_KroneckerDelta(self, expr: Expr, exp: str | None = None) -> str:
+        first, second = map(self._print, expr.args)
+        one = self.marks.indicator(self.marks.relation(first, "=", second))
+        return one if exp is None else self.marks.superscript(one, exp)
+
+    def _print_besselk(self, expr: Expr, exp: str | None = None) -> str:
+        order, argument = map(self._print, expr.args)
+        name = self.marks.subscript(self.marks.upright("K"), order)
+        named = name if exp is None else self.marks.superscript(name, exp)
+        return f"{named}{self.marks.parens(argument, grow=True)}"
 
     def _print_Indexed(self, expr: Indexed) -> str:
         return self.marks.indexed(str(expr.base.label), *map(self._print, expr.indices))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Mul
 
 from codegen.writing.escape import escape
-from codegen.writing.explained import covariances, named_scales, scale_order
 from codegen.writing.extent import SIZES, SPARE, TEXT_WIDTH, extent, size
+from codegen.writing.given import law
 from codegen.writing.latex import RELATIONS, Printer
 from codegen.writing.notation import opened
 from codegen.writing.notations.expectation import plane_integral
@@ -23,23 +23,16 @@ SMALLEST = SIZES["\\scriptsize"]
 """Of a derivation: what would have to be smaller is left out."""
 ROOM = TEXT_WIDTH - 12.0
 """Points that a line of a derivation may take."""
+WIDE = ["= \\cdots"]
+"""What stands for a step that is too wide."""
 NUMBER = 36.0
 """Points that an equation's number takes, and what keeps it apart."""
 
 
 def where(printer: Printer, *expressions: Expr) -> str:
     """What U, V, their covariance and θ are, as a sentence; empty where nothing needs it."""
-    clauses = []
-    found = covariances(*expressions)
-    if found:
-        clauses.append("$(U, V) \\sim \\mathcal{N}\\left(0, \\begin{pmatrix} q & c \\\\ c & q' \\end{pmatrix}\\right)$")
-    values = {name: value for triple in found for name, value in zip(("q", "q'", "c"), triple, strict=True)}
-    values |= named_scales(*expressions)
-    for name in sorted(values, key=scale_order):
-        value = printer.doprint(values[name])
-        if value != name:
-            clauses.append(f"${name} = {value}$")
-    return f"where {', '.join(clauses)}." if clauses else ""
+    clauses = [f"${clause.subject} {clause.within}$".replace(" $", "$") for clause in law(printer, *expressions)]
+    return f"where {', '.join(clause for clause in clauses if clause != '$$')}." if clauses else ""
 
 
 def lines(printer: Printer, expression: Expr, longest: float = LONGEST_LINE) -> list[str]:
@@ -73,17 +66,23 @@ def _terms(printer: Printer, total: Add, longest: float) -> list[str]:
 
 def _product(printer: Printer, expression: Mul, longest: float) -> list[str]:
     """A product broken inside of its longest sum, whatever stands before this on lines of its own where it is long."""
-    sums = [factor for factor in expression.args if isinstance(factor, Add)]
+    sums = [factor for factor in expression.args if isinstance(factor, Add) or opened(factor, printer)]
     if not sums:
         return []
     total = max(sums, key=lambda factor: len(printer.doprint(factor)))
-    rest, broken = expression / total, _terms(printer, total, longest)
+    rest = expression / total
+    broken = _terms(printer, total, longest) if isinstance(total, Add) else lines(printer, total, longest)
     before = lines(printer, rest, longest)
     if isinstance(rest, Add):
         before = _bracketed("", before)
+    join = _bracketed if isinstance(total, Add) else _after
     if len(before) == 1 and extent(f"{before[0]}{broken[0]}") <= 1.2 * longest:
-        return _bracketed(before[0], broken)
-    return [*before, *_bracketed("\\times", broken)]
+        return join(before[0], broken)
+    return [*before, *join("\\times", broken)]
+
+
+def _after(before: str, broken: list[str]) -> list[str]:
+    return [f"{before} {broken[0]}", *broken[1:]]
 
 
 def _bracketed(before: str, broken: list[str]) -> list[str]:
@@ -137,8 +136,15 @@ class Rendered:
 
 def derivation(printer: Printer, steps: Derivation) -> Rendered:
     """start = step = step = …, each with the name of its rule at the margin."""
-    left = lines(printer, steps.start)
-    found = [_step(printer, step, steps.start) for step in steps.steps]
+    align = _align(printer, steps.start, [_step(printer, step, steps.start) for step in steps.steps])
+    clauses = where(printer, steps.start, *(step.after for step in steps.steps))
+    if isinstance(steps.start, GaussianExpectation):
+        clauses = f"{clauses[:-1]}, with density $p$."
+    return Rendered(align, clauses)
+
+
+def _align(printer: Printer, start: Expr, found: Sequence[tuple[list[str], str]]) -> str:
+    left = lines(printer, start)
     pieces = [piece for own, _ in found for piece in own]
     indent = extent(left[0]) if _stands_beside(left, pieces, ROOM) else 0.0
     rows = [row for own, rule in found for row in (*(f"&{one}" for one in own[:-1]), f"&{own[-1]} \\tag*{{({rule})}}")]
@@ -148,11 +154,31 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
         rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), *rows]
         pieces += left
     body = " \\\\\n  ".join(rows)
-    align = sized(f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
-    clauses = where(printer, steps.start, *(step.after for step in steps.steps))
-    if isinstance(steps.start, GaussianExpectation):
-        clauses = f"{clauses[:-1]}, with density $p$."
-    return Rendered(align, clauses)
+    return sized(f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
+
+
+def folded(printer: Printer, steps: Derivation, end: Expr, most: int) -> tuple[str, tuple[str, ...]]:
+    """(the derivation in so many lines, its rules): steps that take most lines go, and the next one names their rules.
+
+    Nothing is left of one whose last step alone would stay and is `end`.
+    """
+    found = [(own, [rule]) for own, rule in (_step(printer, step, steps.start) for step in steps.steps)]
+    rules = tuple(dict.fromkeys(step.rule.name for step in steps.steps))
+    if found[-1][0] == WIDE:
+        return "", rules
+    for place in reversed([place for place, (own, _) in enumerate(found) if own == WIDE]):
+        name = steps.steps[place].rule.name
+        found[place + 1] = (found[place + 1][0], [name, *found[place + 1][1]])
+        del found[place]
+    while len(found) > 1 and sum(len(own) for own, _ in found) + len(lines(printer, steps.start)) > most:
+        longest = max(
+            range(len(found) - 1), key=lambda place: (len(found[place][0]), max(map(extent, found[place][0])))
+        )
+        found[longest + 1] = (found[longest + 1][0], [*found[longest][1], *found[longest + 1][1]])
+        del found[longest]
+    if len(found) == 1 and printer.doprint(steps.steps[-1].after) == printer.doprint(end):
+        return "", rules
+    return _align(printer, steps.start, [(own, ", ".join(dict.fromkeys(names))) for own, names in found]), rules
 
 
 def _step(printer: Printer, step: Step, start: Expr) -> tuple[list[str], str]:
@@ -163,8 +189,8 @@ def _step(printer: Printer, step: Step, start: Expr) -> tuple[list[str], str]:
         first, *rest = lines(printer, step.after)
     own, rule = [f"= {first}", *(f"\\quad {line}" for line in rest)], escape(step.rule.name)
     if SPARE * SMALLEST * max(map(extent, own)) > ROOM:
-        return ["= \\cdots"], f"{rule}; too wide to print"
+        return WIDE, f"{rule}; too wide to print"
     return own, rule
 
 
-__all__ = ["Rendered", "derivation", "equation", "lines", "where"]
+__all__ = ["Rendered", "derivation", "equation", "folded", "lines", "where"]

@@ -10,7 +10,7 @@ The file that writes the objects of a file of `derive` has its name and is found
 expression looks like around the sum that it may be broken in.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, singledispatch
 from typing import Any, Protocol
 
@@ -55,6 +55,13 @@ def opened(expression: Any, write: Write) -> tuple[Piece, Add | Mul] | None:
     return None
 
 
+@singledispatch
+def meaning(expression: Any) -> Mapping[str, str]:
+    """What the letters are that the notation of a quantity brings, as sentences' text by name; empty where another
+    one's text has told."""
+    return {}
+
+
 def closed(function: Callable) -> Callable:
     """A notation that needs no brackets as a factor."""
     function.closed = True  # type: ignore[attr-defined]
@@ -83,4 +90,4 @@ def _discover() -> None:
     load_modules("codegen.writing.notations")
 
 
-__all__ = ["Write", "closed", "has_notation", "is_closed", "is_ours", "notation", "opened"]
+__all__ = ["Write", "closed", "has_notation", "is_closed", "is_ours", "meaning", "notation", "opened"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import ntk
-from codegen.writing.documents import notation
+from codegen.writing.letters import read_notation
 from notes.s1_9.words import for_section
 from verify.claims.ledger import load
 from verify.claims.settings import Settings
@@ -177,7 +177,7 @@ print(len({statement.text for statement in statements}))
 
 
 def test_notation_names_known_things():
-    assert notation(NOTES)["Delta_w"] == "\\Delta w"
+    assert read_notation(NOTES).names["Delta_w"] == "<Delta> <w>"
 
 
 @pytest.mark.slow

@@ -264,7 +264,8 @@ class Elaboration:
         if isinstance(base, Bracketed) and (found := self._norm(base, node)) is not None:
             return found if power is None else self.power(found, self.formula(power))
         is_plain = node.sub is None and not node.primes
-        if base == Letter("e") and is_plain and power is not None and self.scope.get("e") is None:
+        is_euler = base == Letter("e", "\\mathrm") or (base == Letter("e") and self.scope.get("e") is None)
+        if is_euler and is_plain and power is not None:
             return E ** self.bounded_power(self.formula(power))
         if name := name_of(node):
             value = self.letter(name, node)

@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, meaning, notation
 from codegen.writing.style import Piece
 from derive.training.deep_exponents import DeepDrift
 
@@ -23,3 +23,13 @@ def _(exponent: DeepDrift, write: Write) -> Piece:
         ),
         marks.row(marks.limit(width, write(S.Infinity)), marks.fraction(mean, marks.row(log, width))),
     )
+
+
+@meaning.register
+def _(exponent: DeepDrift) -> dict[str, str]:
+    return {
+        "K_T": "K_0 and K_T, the kernel matrix at the start and at the end T of training",
+        "K_0": "",
+        "T": "",
+        "K": "",
+    }

@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, meaning, notation
 from codegen.writing.style import Piece
 from derive.training.exponents import WidthExponent
 
@@ -23,3 +23,12 @@ def _(exponent: WidthExponent, write: Write) -> Piece:
         marks.row(marks.words("exponent of"), width, marks.words(f"in the {exponent.kind}")),
         marks.row(marks.limit(width, write(S.Infinity)), marks.fraction(mean, marks.row(log, width))),
     )
+
+
+@meaning.register
+def _(exponent: WidthExponent) -> dict[str, str]:
+    return {
+        "theta_t": "θ_t, K_t, f_t, the parameters, the kernel matrix and the outputs at time t of training, f_t of lin "
+        "those with the kernel held fixed",
+        **dict.fromkeys(("theta_0", "K_t", "K_0", "f_t", "t", "theta", "K", "f"), ""),
+    }

@@ -1,8 +1,8 @@
 """Outputs under a fixed kernel, by gradient flow and by gradient descent, and their limits."""
 
-from sympy import Add, S
+from sympy import Add, Mul, S
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, meaning, notation, opened
 from codegen.writing.style import Piece
 from derive.language.symbols import t
 from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit, eta
@@ -52,5 +52,24 @@ def _limit(limit: TimeLimit | AnalyticLimit, write: Write) -> Piece:
     )
 
 
+def _opened(limit: TimeLimit | AnalyticLimit, write: Write) -> tuple[Piece, Add | Mul] | None:
+    quantity = limit.quantity
+    sign = write.marks.limit(write(limit.variable), write(S.Infinity))
+    return (sign, quantity) if isinstance(quantity, Add | Mul) else None
+
+
+opened.register(TimeLimit, _opened)
+opened.register(AnalyticLimit, _opened)
 notation.register(TimeLimit, _limit)
 notation.register(AnalyticLimit, _limit)
+
+
+@meaning.register(LinearFlow)
+@meaning.register(PredictionFlow)
+def _(flow: LinearFlow | PredictionFlow) -> dict[str, str]:
+    return {"f": "f_t(x_i), the output at x_i after the time t of gradient flow with the kernel held fixed"}
+
+
+@meaning.register
+def _(descent: LinearDescent) -> dict[str, str]:
+    return {"f": "f_k(x_i), the output at x_i after k steps of gradient descent of size η with the kernel held fixed"}

@@ -2,7 +2,7 @@
 
 from sympy import Add, Mul, S
 
-from codegen.writing.notation import Write, closed, notation, opened
+from codegen.writing.notation import Write, closed, meaning, notation, opened
 from codegen.writing.style import Piece
 from derive.language.named import Named
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
@@ -57,3 +57,10 @@ def _(expression: AlmostSureLimit, write: Write) -> Piece:
 @opened.register
 def _(expression: AlmostSureLimit, write: Write) -> tuple[Piece, Add] | None:
     return (_limit(expression, write), expression.quantity) if isinstance(expression.quantity, Add) else None
+
+
+@meaning.register(Mean)
+@meaning.register(AlmostSureLimit)
+@meaning.register(Covariance)
+def _(expression: Mean | AlmostSureLimit | Covariance) -> dict[str, str]:
+    return {"theta_0": "θ_0, the parameters at initialisation, over which means are taken"}

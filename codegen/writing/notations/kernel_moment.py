@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sympy import Expr, S, Symbol
 
-from codegen.writing.notation import Write, closed, notation
+from codegen.writing.notation import Write, closed, meaning, notation
 from codegen.writing.notations.shapes import argument
 from codegen.writing.style import Piece, Style
 from derive.finite.any_widths import has_own_widths
@@ -21,8 +21,7 @@ _AT_OUTPUT = (output_variance, mean_square, output_bias, Symbol("e", nonnegative
 def _power(name: str, marks: Style) -> Piece:
     """K_w²."""
     base, _, exponent = name.partition("^")
-    letter, _, index = base.partition("_")
-    piece = marks.indexed(letter, marks.letter(index)) if index else marks.letter(letter)
+    piece = marks.letter(base)
     return marks.superscript(piece, marks.letter(exponent)) if exponent else piece
 
 
@@ -93,3 +92,24 @@ def _(distance: LawDistance, write: Write) -> Piece:
         marks.label("\\sup_{t} \\lvert F_{\\mathrm{network}}(t) - F_{\\mathrm{chain}}(t) \\rvert"),
     )
     return _at(name, _values((depth, n_width, *_AT_OUTPUT), distance.args, write), marks)
+
+
+_KERNEL = (
+    "K = K_w + K_b, the NTK at one input, its parts from weights and biases, of a ReLU network with d layers of "
+    "weights and hidden layers of n neurons"
+)
+
+
+@meaning.register(KernelMoment)
+@meaning.register(WideLimit)
+@meaning.register(JointLimit)
+def _(moment: KernelMoment | WideLimit | JointLimit) -> dict[str, str]:
+    return {"K": _KERNEL, "K_w": _KERNEL, "K_b": _KERNEL}
+
+
+@meaning.register
+def _(distance: LawDistance) -> dict[str, str]:
+    return {
+        "F": "F, the distribution functions of K at one input, of networks and of the chain of the lemma",
+        "t": "",
+    }

@@ -2,7 +2,7 @@
 
 from sympy import Expr, S
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, meaning, notation
 from codegen.writing.notations.shapes import argument
 from codegen.writing.style import Piece, Style
 from derive.finite.kernel_update import (
@@ -95,3 +95,17 @@ def _(update: JointFrozenUpdate, write: Write) -> Piece:
     grows = marks.either(marks.limit(), marks.limit(ratio, write(beta)))
     share = marks.fraction(_mean(marks, frozen=True), marks.superscript(d, marks.letter("2")))
     return _with_values(marks.row(grows, share), (beta, *_TAIL, learning_rate), update, write)
+
+
+@meaning.register(FrozenUpdate)
+@meaning.register(JointFrozenUpdate)
+@meaning.register(RealStep)
+@meaning.register(StepSlope)
+@meaning.register(WideFrozenUpdate)
+@meaning.register(WideStepSlope)
+def _(update: Expr) -> dict[str, str]:
+    return {
+        "Delta": "ΔK, what a gradient step of size λ changes K by, the NTK at its one example; “frozen”: with the "
+        "activation pattern held fixed",
+        "K": "",
+    }

@@ -1,6 +1,6 @@
 """The output of one trained neuron."""
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, meaning, notation
 from codegen.writing.style import Piece
 from derive.training.lazy import NeuronOutput
 
@@ -14,3 +14,8 @@ def _(output: NeuronOutput, write: Write) -> Piece:
     goal = marks.relation(marks.letter("y"), "=", target)
     inside = marks.either(marks.listed(one, marks.listed(weight, goal), sign=";", apart=True), one)
     return marks.joined(marks.subscript(marks.letter("f"), time), marks.parens(inside))
+
+
+@meaning.register
+def _(output: NeuronOutput) -> dict[str, str]:
+    return {"f": "f_t(1), the output at the input 1 after the time t of gradient flow"}

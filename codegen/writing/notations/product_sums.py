@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, meaning, notation
 from codegen.writing.style import Piece
 from derive.finite.product_sums import BesselTail, OutputDistance
 
@@ -22,6 +22,13 @@ def _(expression: OutputDistance, write: Write) -> Piece:
 def _(expression: BesselTail, write: Write) -> Piece:
     """∫_t^∞ K₀(u) du."""
     marks, variable = write.marks, write.marks.letter("u")
-    bessel = marks.either(marks.words("K₀"), marks.subscript(marks.letter("K"), marks.letter("0")))
+    bessel = marks.either(marks.words("K₀"), marks.subscript(marks.upright("K"), marks.letter("0")))
     body = marks.joined(bessel, marks.parens(variable))
     return marks.integral(write(expression.args[0]), write(S.Infinity), body, variable)
+
+
+@meaning.register
+def _(distance: OutputDistance) -> dict[str, str]:
+    return {
+        "N'": "N' of index k, v, the output of k units, √v times a sum of k products of two standard normal numbers"
+    }

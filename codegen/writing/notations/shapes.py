@@ -1,9 +1,9 @@
 """Sums that are inner products or squared norms, cases that are rectified powers; `vector` writes a `Vector`,
 `argument` what a quantity is given."""
 
-from sympy import Expr, IndexedBase, Piecewise, Sum
+from sympy import Add, Dummy, Expr, IndexedBase, Mul, Piecewise, Sum
 
-from codegen.writing.notation import Write, notation
+from codegen.writing.notation import Write, notation, opened
 from codegen.writing.style import Piece
 from derive.language.shapes import Vector, inner_product, rectified_power
 from derive.networks.wide import ell
@@ -32,6 +32,16 @@ def _(expression: Sum, write: Write) -> Piece | None:
     if product.first == product.second:
         return marks.superscript(marks.norm(vector(product.first, write)), marks.letter("2"))
     return marks.inner_product(vector(product.first, write), vector(product.second, write))
+
+
+@opened.register
+def _(expression: Sum, write: Write) -> tuple[Piece, Add | Mul] | None:
+    body = expression.function
+    if inner_product(expression) is not None or not isinstance(body, Add | Mul):
+        return None
+    mark = Dummy("mark")
+    whole, place = write(expression.func(mark, *expression.limits)), write(mark)
+    return (whole.removesuffix(place).rstrip(), body) if isinstance(whole, str) else None
 
 
 @notation.register

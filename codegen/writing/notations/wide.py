@@ -2,7 +2,7 @@
 
 from sympy import S, Sum
 
-from codegen.writing.notation import Write, closed, notation
+from codegen.writing.notation import Write, closed, meaning, notation
 from codegen.writing.notations.shapes import vector
 from codegen.writing.style import Piece, Style
 from derive.language.shapes import inner_product
@@ -26,14 +26,10 @@ def _layer(base: Piece, layer: Piece, marks: Style) -> Piece:
 
 
 def _name(kernel: WideKernel, marks: Style) -> Piece:
-    activations = marks.letter("Sigma")
-    name = {
-        "activations": activations,
-        "derivative": marks.dotted(activations),
-        "tangent": marks.letter("T"),
-        "nngp": marks.upright("NNGP"),
-        "ntk": marks.letter("Theta"),
-    }[kernel.kind]
+    if kernel.kind == "nngp":
+        return marks.upright("NNGP")
+    name = marks.letter({"tangent": "T", "ntk": "Theta"}.get(kernel.kind, "Sigma"))
+    name = marks.dotted(name) if kernel.kind == "derivative" else name
     standard = kernel.convention.parameterization == "standard" and kernel.kind == "ntk"
     return marks.tagged(name, "std") if standard else name
 
@@ -78,3 +74,20 @@ def _(kernel: LayerMean, write: Write) -> Piece:
         marks.at(marks.joined(marks.operator("E"), product), width),
         marks.joined(marks.operator("E", width), product),
     )
+
+
+@meaning.register(WideKernel)
+@meaning.register(WideShare)
+def _(kernel: DeepKernel) -> dict[str, str]:
+    return {
+        "Sigma": "Σ^(ℓ) and Σ̇^(ℓ), the means of products of activations in hidden layer ℓ and of their slopes, as the "
+        "widths grow",
+        "Theta": "Θ^(ℓ), the NTK with ℓ hidden layers as the widths grow",
+        "T": "T^(ℓ), the tangent kernel of the preactivations of layer ℓ as the widths grow",
+        "W": "W^(ℓ), the weights between hidden layers",
+    }
+
+
+@meaning.register
+def _(kernel: LayerMean) -> dict[str, str]:
+    return {"alpha": "α^(ℓ), the activations of hidden layer ℓ"}

@@ -66,7 +66,11 @@ EXAMPLES = [
     (Partial(F, a[s]), "∂f(x)/∂a_s", r"\frac{\partial f(x)}{\partial a_{s}}"),
     (Partial(a[s] + t, a[s]), "∂(t + a_s)/∂a_s", r"\frac{\partial \left(t + a_{s}\right)}{\partial a_{s}}"),
     (TaylorCoefficient(F, t, 2), "[t²] f(x)", r"\left[t^{2}\right] f(x)"),
-    (OneSidedDerivative(F, t, -1), "d/dt f(x) at t = 0−", r"\left.\frac{d}{dt}\right|_{t = 0^{-}} f(x)"),
+    (
+        OneSidedDerivative(F, t, -1),
+        "d/dt f(x) at t = 0−",
+        r"\left.\frac{\mathrm{d}}{\mathrm{d}t}\right|_{t = 0^{-}} f(x)",
+    ),
     (
         RELU,
         "E[max(0, U) max(0, V)]",
@@ -190,12 +194,13 @@ EXAMPLES = [
     (
         StepSlope(depth, n_width, output_variance, mean_square, hidden_bias, example_target),
         "dE[ΔK]/dλ at 0+",
-        r"\left.\frac{d \operatorname{E}[\Delta K]}{d\lambda}\right|_{\lambda = 0^{+}}",
+        r"\left.\frac{\mathrm{d} \operatorname{E}[\Delta K]}{\mathrm{d}\lambda}\right|_{\lambda = 0^{+}}",
     ),
     (
         WideStepSlope(output_variance, mean_square, 0, example_target),
         "lim √n dE[ΔK]/dλ at 0+ (b_h = 0)",
-        r"\lim_{n \to \infty} \sqrt{n} \left.\frac{d \operatorname{E}[\Delta K]}{d\lambda}\right|_{\lambda = 0^{+}}"
+        r"\lim_{n \to \infty} \sqrt{n} "
+        r"\left.\frac{\mathrm{d} \operatorname{E}[\Delta K]}{\mathrm{d}\lambda}\right|_{\lambda = 0^{+}}"
         r"\big|_{b_{h} = 0}",
     ),
     (
@@ -218,7 +223,7 @@ EXAMPLES = [
         "E|N' - y| (m units of 2)",
         r"\operatorname{E}\left\lvert N'_{m,\, 2} - y \right\rvert",
     ),
-    (BesselTail(t), "∫_{t}^{∞} K₀(u) du", r"\int_{t}^{\infty} K_{0}(u)\, du"),
+    (BesselTail(t), "∫_{t}^{∞} K₀(u) du", r"\int_{t}^{\infty} \mathrm{K}_{0}(u)\, \mathrm{d}u"),
     (flow(), "f_t(x_i)", "f_{t}(x_{i})"),
     (flow(time=S.Zero), "f_0(x_i)", "f_{t = 0}(x_{i})"),
     (flow(time=2 * t), "f_{2 t}(x_i)", "f_{t = 2 t}(x_{i})"),

@@ -8,7 +8,7 @@ import pytest
 from sympy import Rational
 
 import ntk
-from codegen.writing.documents import notation
+from codegen.writing.letters import read_notation
 from derive.language.symbols import q, qp
 from ntk.formulas import Formulas
 from tests.codegen.writing.test_notation import EXAMPLES
@@ -158,7 +158,7 @@ def long_page(data):
     ledger = load(ROOT / "notes")
     own = [one for one in ledger.claims.values() if one.section == "1.4"]
     reports = {one.id: Report(one, (), judge(one, (), dict.fromkeys(one.uses, UNKNOWN))) for one in own}
-    formulas = {one.id: written(one, False, Formulas(notation(ledger.folder))) | {"command": ""} for one in own}
+    formulas = {one.id: written(one, False, Formulas(read_notation(ledger.folder))) | {"command": ""} for one in own}
     other = record(reports, Settings(), written=formulas)
     counts = {**data["counts"], **other["counts"]}
     return page({**data, "counts": counts, "claims": [*data["claims"], *other["claims"]]})

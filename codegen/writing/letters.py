@@ -1,0 +1,174 @@
+r"""`Letters`: how letters are written, by the `Notation` of a notes folder, and which of them were.
+
+A letter has a name, that of its symbol or array: m, x', sigma_w, b_out. A name that the notation does not have is put
+together from its parts, each by its own name; in what is given as LaTeX, such as K_m(x, x'), each letter is looked up.
+So a letter that is called otherwise is called otherwise everywhere.
+
+>>> letters = Letters(Notation({"m": "M", "K": "\\kappa", "x'": "\\tilde{<x>}"}))
+>>> letters.label("K_m(x, x')"), letters.spelled("sigma_m")
+('\\kappa_M(x, \\tilde{x})', '\\sigma_{M}')
+"""
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from sympy.printing.latex import greek_letters_set, other_symbols
+
+MARKS = {
+    "expectation": "\\operatorname{E}",
+    "variance": "\\operatorname{Var}",
+    "covariance": "\\operatorname{Cov}",
+    "inner_product": "#1^{\\top} #2",
+    "norm": "\\lVert #1 \\rVert",
+    "prime": "#1'",
+    "set": "\\mathbf{#1}",
+    "differential": "\\mathrm{d}",
+    "euler": "\\mathrm{e}",
+}
+"""What is written around letters where the notation says nothing else."""
+_GREEK = frozenset(greek_letters_set) | {name.title() for name in greek_letters_set} | other_symbols | {"ell", "infty"}
+_REFERENCE = re.compile(r"<([^<>]+)>")
+_PLAIN = r"\\(?:mathrm|text|operatorname\*?|mathbb|mathbf|mathsf|mathcal)\{[^{}]*\}"
+_BASE = rf"\\(?:{'|'.join(sorted(_GREEK - {'infty'}, key=len, reverse=True))})(?![A-Za-z])|[A-Za-z]"
+_BELOW = r"_(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9])"
+_LETTER = re.compile(
+    rf"{_PLAIN}|(?P<base>{_BASE})(?P<primes>'*)(?P<below>{_BELOW})?(?P<star>\^(?:\*|\{{\*\}}))?|\\[A-Za-z]+|\\."
+)
+
+
+class NotationError(ValueError):
+    """A notation that nobody can write with; the message is one line."""
+
+
+@dataclass(frozen=True)
+class Notation:
+    """`notation.toml`: LaTeX by name, what is written around letters, and what letters are, in words.
+
+    In LaTeX `<NAME>` stands for another letter. `parts` are those of sections and of claims, by number and id.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, "Notation"] = field(default_factory=dict)
+
+    def of(self, *parts: str) -> "Notation":
+        """What holds in a section, or for a claim of it."""
+        found = [self, *(self.parts[part] for part in parts if part in self.parts)]
+        names, words = ({k: v for one in found for k, v in getattr(one, kind).items()} for kind in ("names", "words"))
+        return Notation(names, self.marks, words)
+
+    def keys(self) -> set[str]:
+        """The names that it has, in its parts too."""
+        return {name for one in (self, *self.parts.values()) for name in (*one.names, *one.words)}
+
+    def check(self, known: Collection[str], parts: Collection[str]) -> None:
+        """Raises `NotationError` for a name, a mark or a part that is not known, with the nearest one that is."""
+        found = (("letter", self.keys(), known), ("mark", self.marks, MARKS), ("section or claim", self.parts, parts))
+        for kind, own, others in found:
+            for key in sorted(set(own) - set(others)):
+                near = get_close_matches(key, sorted(others), 1, 0.0)
+                hint = f"; the nearest is {near[0]!r}" if near else ""
+                raise NotationError(f"notation.toml has the {kind} {key!r}, which nothing uses{hint}")
+
+
+def read_notation(folder: Path) -> Notation:
+    """The notation of a notes folder, that of SymPy's names where it has none. Raises `NotationError`."""
+    path = folder / "notation.toml"
+    if not path.is_file():
+        return Notation()
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotationError(f"{path} is no TOML: {error}") from None
+    tables = {kind: found.get(kind, {}) for kind in ("names", "marks", "words")}
+    for kind, table in tables.items():
+        if not (isinstance(table, dict) and all(isinstance(one, str | dict) for one in table.values())):
+            raise NotationError(f'{path}: [{kind}] has what is no text; expected lines such as m = "the width"')
+
+    def texts(table: Mapping) -> dict[str, str]:
+        return {key: value for key, value in table.items() if isinstance(value, str)}
+
+    parts = {key for table in tables.values() for key, value in table.items() if isinstance(value, dict)}
+    own = {
+        part: Notation(texts(tables["names"].get(part, {})), {}, texts(tables["words"].get(part, {}))) for part in parts
+    }
+    return Notation(texts(tables["names"]), texts(tables["marks"]), texts(tables["words"]), own)
+
+
+class Letters:
+    """Writes letters by a notation; `seen` are the names of those that were, in the order in which they were."""
+
+    def __init__(self, notation: Notation):
+        self.notation = notation
+        self.seen: dict[str, None] = {}
+
+    def spelled(self, name: str) -> str:
+        """A letter by its name."""
+        self.seen[name] = None
+        return self._spelled(name, ())
+
+    def _spelled(self, name: str, asked: tuple[str, ...]) -> str:
+        if name in self.notation.names:
+            if name in asked:
+                raise NotationError(f"notation.toml says what {name!r} is by {name!r} itself")
+            return _REFERENCE.sub(lambda found: self._spelled(found[1], (*asked, name)), self.notation.names[name])
+        if name.endswith("'"):
+            return self.mark("prime", self._spelled(name[:-1], asked))
+        if name.endswith("prime") and name != "prime":
+            return self.mark("prime", self._spelled(name[:-5], asked))
+        if name.endswith("*") and name != "*":
+            return f"{self._spelled(name[:-1], asked)}^{{*}}"
+        base, below, rest = name.partition("_")
+        if base and below and rest:
+            inner = " ".join(self._below(part, asked) for part in rest.split("_"))
+            return f"{self._spelled(base, asked)}_{{{inner}}}"
+        return f"\\{name}" if name in _GREEK else name
+
+    def _below(self, part: str, asked: tuple[str, ...]) -> str:
+        if part in self.notation.names or part in _GREEK or len(part) == 1 or not part.isalpha():
+            return self._spelled(part, asked)
+        return f"\\mathrm{{{part}}}"
+
+    def label(self, source: str) -> str:
+        """LaTeX with each of its letters as it is written here."""
+        return _LETTER.sub(self._apart, source)
+
+    def _apart(self, found: re.Match) -> str:
+        """A letter as it is written, with a space behind a command that would swallow the next letter."""
+        written = self._put(found)
+        next_sign = found.string[found.end() : found.end() + 1]
+        return f"{written} " if next_sign.isalpha() and re.search(r"\\[A-Za-z]+$", written) else written
+
+    def _put(self, found: re.Match) -> str:
+        if not found["base"]:
+            return found[0]
+        base, below, star = found["base"].removeprefix("\\"), found["below"] or "", found["star"] or ""
+        if base == "e" and not below and not star and found.string[found.end() :].startswith("^"):
+            return self.mark("euler")
+        is_slope = base == "sigma"
+        whole = base + ("" if is_slope else found["primes"]) + re.sub(r"[\\{}]", "", below) + ("*" if star else "")
+        if whole in self.notation.names:
+            return self.spelled(whole) + (found["primes"] if is_slope else "")
+        self.seen[whole] = None
+        letter = self._spelled(base if is_slope else base + found["primes"], ()) + (found["primes"] if is_slope else "")
+        inner = self.label(below[1:].removeprefix("{").removesuffix("}"))
+        is_short = not below.startswith("_{") and re.fullmatch(r"\\[A-Za-z]+|.", inner)
+        return letter + (f"_{inner}" if is_short else f"_{{{inner}}}" if below else "") + star
+
+    def mark(self, name: str, *pieces: str) -> str:
+        """What a mark makes of pieces."""
+        shape = self.notation.marks.get(name, MARKS[name])
+        return re.sub(r"#(\d)", lambda found: pieces[int(found[1]) - 1], shape)
+
+
+def letters_of(given: "Mapping[str, str] | Notation") -> Letters:
+    """Of a notation, or of LaTeX by name."""
+    return Letters(given if isinstance(given, Notation) else Notation(dict(given)))
+
+
+__all__ = ["MARKS", "Letters", "Notation", "NotationError", "letters_of", "read_notation"]
