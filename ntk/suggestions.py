@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from sympy import Expr
 
-from codegen.writing import Printer
+from codegen.writing import Notation, Printer
 from ntk.formulas import Formulas
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
@@ -55,5 +55,5 @@ def _work_out(statements: Sequence[Statement], settings: Settings, number: int, 
 
 
 def _key(statement: Statement, spelled: Mapping[str, str], settings: Settings) -> str:
-    parts = ("suggestion", engine_digest(), Formulas(spelled).digest, statement.key, settings)
+    parts = ("suggestion", engine_digest(), Formulas(Notation(spelled)).digest, statement.key, settings)
     return sha256(repr(parts).encode()).hexdigest()

@@ -70,7 +70,8 @@ def set_article(folder, body, kind="article"):
 def test_every_fragment_compiles_in_three_classes_and_the_document_is_of_some_length(tmp_path):
     assert ntk.main(["latex", "--out", str(tmp_path), "--pdf"]) == 0
     log = (tmp_path / "main.log").read_text(encoding="latin-1")
-    assert int(re.search(r"\((\d+) pages", log)[1]) <= 60
+    pages = re.search(r"\((\d+) pages", log)
+    assert pages and int(pages[1]) <= 60
     assert "Overfull \\hbox" not in log
     assert "undefined" not in log
     assert "multiply defined" not in log

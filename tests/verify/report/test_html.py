@@ -8,6 +8,7 @@ import pytest
 from sympy import Rational
 
 import ntk
+from codegen.writing import Notation
 from codegen.writing.letters import read_notation
 from derive.language.symbols import q, qp
 from ntk.formulas import Formulas
@@ -30,7 +31,7 @@ from verify.running import Report
 ROOT = Path(__file__).parents[3]
 UNKNOWN = Judgement("unknown", "unknown", True)
 ON = Domain({q: positive, qp: positive}, ())
-RENDER = Formulas({})
+RENDER = Formulas(Notation())
 
 
 def claim(name, lhs, rhs, **more):
