@@ -21,7 +21,7 @@ COMMANDS = {
     "export": "write a kernel as a NumPy module",
     "moments": "exact moments of the NTK of a ReLU network at finite depth and width",
     "plot": "draw figures of kernels, moments and training",
-    "completion": "print what a shell needs to complete commands, files and ids",
+    "complete": "print what a shell needs to complete commands, files and ids",
 }
 """The commands in the order of the help page, with their lines there."""
 

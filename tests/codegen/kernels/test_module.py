@@ -28,7 +28,9 @@ from mpmath import mpf
 from sympy import Integer, S, Symbol, acos, cos, exp, pi, sin, sqrt, zeta
 
 from codegen.kernels import Provenance, render_kernel_module
+from codegen.kernels.backends.numpy import BACKEND as NUMPY
 from codegen.kernels.backends.numpy.printer import numpy_code
+from codegen.kernels.module import render_homogeneous_module
 from derive.language.convention import Convention, Parameterization
 from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
 from derive.networks.formula import E_slope, E_value, KernelFormula, LayerFormula, inner, sigma_b_out, tangent
@@ -677,7 +679,7 @@ def changed(change: dict[str, Any]) -> KernelFormula:
 )
 def test_formulas_that_are_refused(change: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        render_kernel_module(changed(dict(change)), PROVENANCE)
+        render_homogeneous_module(changed(dict(change)), PROVENANCE, NUMPY)
 
 
 @pytest.mark.parametrize("text", ['a "quote"', "a\nline", "back\\slash"])

@@ -1,4 +1,4 @@
-"""`ntk completion`: what a shell needs to complete commands, options, files and the ids of claims."""
+"""`ntk complete`: what a shell needs to complete commands, options, files and the ids of claims."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ntk.status import HOLDS
 
 SHELLS = ("bash", "zsh")
 EXAMPLES = """examples:
-  eval "$(ntk completion bash)"       for this shell; in ~/.bashrc, for each
-  eval "$(ntk completion zsh)"        the same after compinit, in ~/.zshrc
+  eval "$(ntk complete bash)"       for this shell; in ~/.bashrc, for each
+  eval "$(ntk complete zsh)"        the same after compinit, in ~/.zshrc
 """
 _IDS = "$(ntk list 2>/dev/null | cut -d ' ' -f 1)"
 _PREAMBLE = {

@@ -12,7 +12,7 @@ import ntk
 ROOT = Path(ntk.__file__).parents[1]
 TYPED = """
 ntk() {{ {python} -m ntk "$@"; }}
-eval "$(ntk completion bash)"
+eval "$(ntk complete bash)"
 COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); COMPREPLY=()
 _shtab_ntk ntk "${{COMP_WORDS[COMP_CWORD]}}"
 echo "${{COMPREPLY[@]}}"
@@ -45,7 +45,7 @@ def test_bash_completes(words, offered):
 
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_every_command_is_in_the_script(shell, capsys):
-    assert ntk.main(["completion", shell]) == 0
+    assert ntk.main(["complete", shell]) == 0
     printed = capsys.readouterr().out
     assert all(name in printed for name in ntk.COMMANDS)
     assert "_ntk_ids" in printed
