@@ -145,6 +145,17 @@ print(ntk.main(["--help"]))
     assert all(f"    {name} " in done.stdout for name in ntk.COMMANDS)
 
 
+def test_the_help_of_each_command_imports_no_sympy():
+    script = """
+import sys
+sys.modules["sympy"] = None
+import ntk
+print([ntk.main([name, "--help"]) for name in ntk.COMMANDS])
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.endswith(f"\n{[0] * len(ntk.COMMANDS)}\n")
+
+
 @pytest.mark.slow
 def test_two_runs_write_the_same_record(tmp_path):
     """Whatever the workers finish first; only the seconds differ."""

@@ -25,7 +25,7 @@ echo "${{COMPREPLY[@]}}"
         ("ntk che", "check"),
         ("ntk check --time", "--timeout"),
         ("ntk show 1.4.gradient-", "1.4.gradient-a 1.4.gradient-w"),
-        ("ntk export --backend nump", "numpy"),
+        ("ntk export --parameterization st", "standard"),
         ("ntk audit READ", "README.md"),
     ],
 )

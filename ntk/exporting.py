@@ -1,0 +1,117 @@
+"""A kernel as a module that stands on its own, written where the claims it rests on hold."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from codegen.kernels import Provenance, is_homogeneous, known_backends, render_kernel_module
+from derive.activations.activation import Activation
+from derive.activations.text import read_activation
+from derive.language.convention import Convention
+from derive.language.symbols import u
+from derive.networks.formula import KernelFormula, NoLimit, kernel_formula
+from ntk.arguments import UsageError, notes_folder, writable
+from ntk.evidence import read_settings, reports
+from ntk.status import FAILED, HOLDS
+from verify.claims.ledger import load, supporting_claims
+from verify.claims.settings import Settings
+from verify.claims.verdict import HOLDING
+from verify.report import tool_version
+from verify.running import worst_error, write_atomically
+
+_MOST_LAYERS = 100
+_NO_LIMIT = "1.6.limit-exists"
+"""The claim of the notes that shows why the standard parameterization has no NTK with two hidden layers."""
+
+
+def export(arguments: argparse.Namespace) -> int:
+    settings = read_settings(arguments)
+    activation = read_activation(arguments.activation)
+    convention = Convention(arguments.parameterization, arguments.bias, arguments.output_bias)
+    formula = _formula(activation, convention, arguments.hidden_layers, arguments.slope)
+    path = writable(arguments.file)
+    backends = known_backends()
+    if arguments.backend not in backends:
+        raise UsageError(f"there is no backend {arguments.backend!r}; expected one of {', '.join(backends)}")
+    backend = backends[arguments.backend]
+    command = _command(path, arguments, formula, settings)
+    if arguments.no_evidence:
+        draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
+        write_atomically(path, render_kernel_module(formula, draft, backend))
+        print(f"{path}: {convention.describe()}; evidence was not asked for")
+        return HOLDS
+    ledger = load(notes_folder(arguments))
+    supporting = supporting_claims(ledger, activation, convention, formula.hidden_layers)
+    found = reports(arguments, ledger, supporting, settings)
+    verdicts = tuple((claim.id, found[claim.id].judgement.verdict) for claim in supporting)
+    failed = [name for name, verdict in verdicts if verdict not in HOLDING]
+    if failed:
+        print(
+            f"ntk: not exported, for {', '.join(failed)} does not hold; ntk show {failed[0]} says why", file=sys.stderr
+        )
+        return FAILED
+    draft = Provenance(verdicts, command, f"ntk-ledger {tool_version()}")
+    worst = worst_error(render_kernel_module(formula, draft, backend), formula)
+    measured = replace(draft, worst_error=worst.error, worst_where=worst.where)
+    write_atomically(path, render_kernel_module(formula, measured, backend))
+    print(f"{path}: {convention.describe()}; worst error {worst.error:.0e} of √(K(x,x) K(x',x')), {worst.where}")
+    return HOLDS
+
+
+def _formula(activation: Activation, convention: Convention, hidden_layers: int, slope: str | None) -> KernelFormula:
+    """What is exported. Raises `UsageError` for what cannot be."""
+    if not 1 <= hidden_layers <= _MOST_LAYERS:
+        raise UsageError(
+            f"--hidden-layers is {hidden_layers}; expected a whole number from 1 to {_MOST_LAYERS}, for example "
+            "--hidden-layers 3"
+        )
+    if slope is not None and activation.is_continuous:
+        raise UsageError(f"{activation.name} has no jump, and one slope; leave --slope out")
+    if parameters := activation.expression.free_symbols - {u}:
+        raise UsageError(
+            f"{activation.name} has a parameter, {', '.join(sorted(map(str, parameters)))}, and needs a number for "
+            "it; type its text with one, for example --activation 'max(u, u/10)'"
+        )
+    if not activation.is_continuous and slope is None:
+        raise UsageError(
+            f"the NTK of {activation.name} is infinite, for σ' has point masses; choose a continuous one, or type "
+            "--slope almost-everywhere for σ' without them"
+        )
+    try:
+        formula = kernel_formula(activation, convention, hidden_layers)
+    except NoLimit as error:
+        raise UsageError(
+            f"the NTK with {hidden_layers} hidden layers has no limit in the standard parameterization: {error} (claim "
+            f"{_NO_LIMIT}); type --parameterization ntk"
+        ) from None
+    if slope is not None and formula.slope != 0:
+        raise UsageError(
+            f"{activation.name} has jumps and a slope between them; of those only steps are exported so far"
+        )
+    try:
+        is_homogeneous(formula)
+    except ValueError:
+        raise UsageError(
+            f"the kernels of {activation.name} with {hidden_layers} hidden layer{'s' * (hidden_layers > 1)} cannot be "
+            "exported so far; those can of what is linear on each side of 0 (relu, abs, max(u, u/10)), of most powers, "
+            "and of what is smooth with closed forms in exp, sinh, cosh and arcsin alone (erf, gelu, sin, gaussian, "
+            "polynomials); ntk derive prints what forms there are"
+        ) from None
+    return formula
+
+
+def _command(path: Path, arguments: argparse.Namespace, formula: KernelFormula, settings: Settings) -> str:
+    """What regenerates the file."""
+    convention = formula.convention
+    words = ["ntk", "export", path.name, "--activation", formula.activation]
+    words += ["--hidden-layers", str(formula.hidden_layers)]
+    words += ["--slope", arguments.slope] if arguments.slope else []
+    words += ["--bias"] * convention.hidden_bias + ["--output-bias"] * convention.output_bias
+    words += ["--parameterization", convention.parameterization]
+    words += ["--no-evidence"] if arguments.no_evidence else []
+    words += [] if arguments.no_evidence else ["--digits", str(settings.digits), "--seed", str(settings.seed)]
+    return shlex.join(words)
