@@ -12,6 +12,7 @@ import mpmath
 from mpmath import mp
 from sympy import Expr, Piecewise, S, sign
 
+from derive.activations.activation import sigma
 from derive.language.named import has_to_be_derived
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
@@ -48,13 +49,16 @@ def values(statement: Statement, point: Point, run: int) -> tuple[mpmath.mpf, mp
 def _decided(side: Expr, point: Point) -> Expr:
     """The side with the numbers of the point that no float holds, so that what it compares is compared exactly.
 
-    Raises `NoValue` where such numbers are entries of arrays.
+    Raises `NoValue` where such numbers are entries of arrays, and where a slope of σ is taken at an expression in them.
     """
-    if not side.has(Piecewise, sign):
+    slopes = [found for found in side.atoms(sigma) if found.args[1] != 0]
+    if not side.has(Piecewise, sign) and not slopes:
         return side
     if not all(map(_is_rational, filter(_is_array, point.values.values()))):
         raise NoValue("what is compared there may be equal")
     exact = {s: value for s, value in point.values.items() if isinstance(value, Expr) and not value.is_Rational}
+    if exact and not all(slope.args[0].is_Symbol for slope in slopes):
+        raise NoValue("what is compared there may be equal")
     return side.subs(exact) if exact else side
 
 

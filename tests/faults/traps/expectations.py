@@ -119,7 +119,7 @@ _READINGS = {
 """What a text means, written down by hand."""
 _SLOPES = {
     "max(0, min(1, u))": Piecewise((1, (_z > 0) & (_z <= 1)), (0, True)),
-    "abs(u^2 - 2)": Piecewise((2 * _z, _z**2 > 2), (-2 * _z, True)),
+    "abs(u^2 - 2)": Piecewise((2 * _z, (_z > sqrt(2)) | (_z <= -sqrt(2))), (-2 * _z, True)),
     "leaky_relu(2*u - 1, 1/10)": Piecewise((2, _z > S.Half), (Rational(1, 5), True)),
 }
 
