@@ -76,11 +76,16 @@ def at_seams(statement: Statement, points: Sequence[Point]) -> Iterator[tuple[Po
 
 
 def unsolved(statement: Statement, points: Sequence[Point]) -> str | None:
-    """A form at which a side may jump, of both signs in the domain and without a root that is written; None if none."""
-    if not all(isinstance(variable, Symbol) for variable in statement.domain.variables):
+    """A form at which a side may jump, of both signs in the domain and without a root that is written; None if none.
+
+    Where all roots of a form in one variable are written, those that lie outside of the domain say nothing.
+    """
+    if not points or not all(isinstance(variable, Symbol) for variable in statement.domain.variables):
         return None
     for form in sorted(_jumps(statement), key=default_sort_key):
         if any(is_whole(statement.domain.scalars[one]) for one in free_symbols(form)):
+            continue
+        if len(free_symbols(form)) == 1 and all(_has_roots(form, one, points[0]) for one in free_symbols(form)):
             continue
         signs = {_sign_at(form, point) for point in points} - {None}
         solved = (_solved(form, one, point, statement.domain) for one in free_symbols(form) for point in points)
@@ -186,6 +191,12 @@ def _roots(form: Expr, place: Basic, point: Point) -> list[Expr]:
         if coefficients is not None and 0 < coefficients.degree() <= HIGHEST:
             found |= {root for root in roots(coefficients, filter="R") if root.is_real}
     return sorted(found, key=default_sort_key)
+
+
+def _has_roots(form: Expr, place: Basic, point: Point) -> bool:
+    """Whether `_roots` are all that there are, one at least."""
+    found = [_coefficients(signed, place, point, Dummy("root", real=True)) for signed in _signed(form)]
+    return all(one is not None and one.degree() <= HIGHEST for one in found) and bool(_roots(form, place, point))
 
 
 def _signed(form: Expr) -> Iterator[Expr]:
