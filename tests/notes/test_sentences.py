@@ -102,15 +102,13 @@ def test_an_eigenvector_is_of_one_eigenvalue():
     assert outcome(pointwise, Statement(mixed(one.lhs), mixed(one.rhs), one.domain)) == "refuted"
 
 
-@pytest.mark.parametrize(
-    "name, expected, not_reached", [("1.7.kernel-speed", "unknown", 1), ("1.8.feature-speed", "agrees", None)]
-)
+@pytest.mark.parametrize("name", ["1.7.kernel-speed", "1.8.feature-speed"])
 @pytest.mark.slow
-def test_speeds_of_one_example(name, expected, not_reached):
-    """A difference quotient of difference quotients, which does not settle at one point."""
+def test_speeds_of_one_example(name):
+    """A difference quotient of difference quotients."""
     one = right(name)
     found = pointwise.examine("as_stated", one, SETTINGS)
-    assert (found.outcome, found.not_reached) == (expected, not_reached)
+    assert (found.outcome, found.not_reached) == ("agrees", None)
     assert len(found.at) >= 12
     assert outcome(pointwise, one.with_rhs(one.rhs * 2)) == "refuted"
 
