@@ -12,8 +12,9 @@ from sympy import Basic, Expr, IndexedBase, KroneckerDelta, Sum, Symbol
 from sympy.tensor.indexed import Indexed
 
 from derive.language.named import unfold
-from derive.language.parts import atoms, parts
+from derive.language.parts import atoms
 from derive.language.quantity import Quantity
+from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.statement import Statement
 from verify.points.needs import shapes
 
@@ -24,11 +25,31 @@ def part_summed(statement: Statement) -> str | None:
     if not any(atoms(side, (KroneckerDelta, Quantity)) for side in sides):
         return None
     known = shapes(statement)
-    cut = [text for side in sides for part in parts(side) if isinstance(part, Sum) for text in _cut(part, known)]
+    cut = [text for side in sides for total, own in _sums(side, known) for text in _cut(total, own)]
     return min(cut, default=None)
 
 
-def _cut(total: Sum, known: Mapping[IndexedBase, tuple[Expr, ...]]) -> Iterator[str]:
+Shapes = Mapping[IndexedBase, tuple[Expr, ...]]
+
+
+def _sums(side: Expr, known: Shapes) -> Iterator[tuple[Sum, Shapes]]:
+    """The sums of a side, and the shapes of arrays there: random ones are as large as the law around them says."""
+    waiting: list[tuple[Basic, Basic | None, Shapes]] = [(side, None, known)]
+    met: set[tuple[Basic, Basic | None]] = set()
+    while waiting:
+        here, law, shapes_here = waiting.pop()
+        if (here, law) in met:
+            continue
+        met.add((here, law))
+        if isinstance(here, InitialisationExpectation):
+            law = here.initialisation
+            shapes_here = {**shapes_here, **{base: tuple(shape) for base, shape, _ in here.initialisation}}
+        if isinstance(here, Sum):
+            yield here, shapes_here
+        waiting += ((argument, law, shapes_here) for argument in here.args)
+
+
+def _cut(total: Sum, known: Shapes) -> Iterator[str]:
     for index, _, high in total.limits:
         for entry in _entries(total.function, index):
             for place, length in zip(entry.indices, known.get(entry.base, ()), strict=False):

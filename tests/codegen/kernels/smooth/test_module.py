@@ -73,7 +73,8 @@ def test_polynomials_of_two_layers(activation: str, scale: float) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("activation", [*BOUNDED, "gelu"])
 def test_ten_layers(activation: str) -> None:
-    for scale in (1e-8, 1.0, 1e8)[: 2 if activation == "gelu" else 3]:
+    """GELU and sin are refused at 1e8, where equal rows are not known to enough digits."""
+    for scale in (1e-8, 1.0, 1e8)[: 2 if activation == "gelu" or "sin" in activation else 3]:
         assert largest(activation, 10, scale == 1.0, smooth_pairs(scale)[1::4]) < ERROR
 
 
