@@ -13,7 +13,7 @@ EXAMPLES = """examples:
   ntk export kernel.py                                          ReLU, one hidden layer
   ntk export kernel.py --activation erf --hidden-layers 3 --parameterization ntk --bias
   ntk export kernel.py --activation "max(u, u/10)" --no-evidence    at once, nothing checked
-  ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    the network that stax.Dense has it for
+  ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    defaults from stax.Dense
 """
 
 
