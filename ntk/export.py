@@ -7,11 +7,13 @@ from pathlib import Path
 
 from ntk.arguments import whole
 from ntk.evidence import add_oracles
+from ntk.like_stax import dense
 
 EXAMPLES = """examples:
   ntk export kernel.py                                          ReLU, one hidden layer
   ntk export kernel.py --activation erf --hidden-layers 3 --parameterization ntk --bias
   ntk export kernel.py --activation "max(u, u/10)" --no-evidence    at once, nothing checked
+  ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    defaults from stax.Dense
 """
 
 
@@ -32,7 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--bias", action="store_true", help="trainable hidden biases")
     parser.add_argument("--output-bias", action="store_true", help="a trainable output bias")
-    parser.add_argument("--parameterization", choices=("standard", "ntk"), default="standard", help="default standard")
+    parser.add_argument(
+        "--parameterization", choices=("standard", "ntk"), help="default standard, and ntk with --like-stax"
+    )
+    parser.add_argument(
+        "--like-stax",
+        type=dense,
+        metavar="NUMBERS",
+        help="W_std and b_std of every stax.Dense of a network of neural-tangents, the last one too, as in "
+        '"W_std=1.5,b_std=0.1": they become the defaults of sigma_w, sigma_a, sigma_b and sigma_b_out, and there are '
+        "biases where b_std is given (docs/neural-tangents.md)",
+    )
     parser.add_argument("--backend", default="numpy", metavar="NAME", help="default numpy")
     parser.add_argument(
         "--no-evidence", action="store_true", help="write at once: no claim is looked at and no error is measured"

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from codegen.kernels import Provenance, is_homogeneous, known_backends, render_kernel_module
+from codegen.kernels import Deviations, Provenance, is_homogeneous, known_backends, render_kernel_module
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
@@ -31,7 +31,7 @@ _NO_LIMIT = "1.6.limit-exists"
 def export(arguments: argparse.Namespace) -> int:
     settings = read_settings(arguments)
     activation = read_activation(arguments.activation)
-    convention = Convention(arguments.parameterization, arguments.bias, arguments.output_bias)
+    convention, asked = _convention(arguments)
     formula = _formula(activation, convention, arguments.hidden_layers, arguments.slope)
     path = writable(arguments.file)
     backends = known_backends()
@@ -41,7 +41,7 @@ def export(arguments: argparse.Namespace) -> int:
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
-        write_atomically(path, render_kernel_module(formula, draft, backend))
+        write_atomically(path, render_kernel_module(formula, draft, backend, asked))
         print(f"{path}: {convention.describe()}; evidence was not asked for")
         return HOLDS
     ledger = load(notes_folder(arguments))
@@ -55,11 +55,31 @@ def export(arguments: argparse.Namespace) -> int:
         )
         return FAILED
     draft = Provenance(verdicts, command, f"ntk-ledger {tool_version()}")
-    worst = worst_error(render_kernel_module(formula, draft, backend), formula)
+    worst = worst_error(render_kernel_module(formula, draft, backend, asked), formula)
     measured = replace(draft, worst_error=worst.error, worst_where=worst.where)
-    write_atomically(path, render_kernel_module(formula, measured, backend))
+    write_atomically(path, render_kernel_module(formula, measured, backend, asked))
     print(f"{path}: {convention.describe()}; worst error {worst.error:.0e} of √(K(x,x) K(x',x')), {worst.where}")
     return HOLDS
+
+
+def _convention(arguments: argparse.Namespace) -> tuple[Convention, Deviations | None]:
+    """The convention, and the defaults of the module if there was asked for some. Raises `UsageError`."""
+    numbers = arguments.like_stax
+    if numbers is None:
+        return Convention(arguments.parameterization or "standard", arguments.bias, arguments.output_bias), None
+    if arguments.parameterization == "standard":
+        raise UsageError(
+            "--like-stax takes the numbers of a network in the ntk parameterization; leave --parameterization out "
+            "(docs/neural-tangents.md says which networks have the kernels of the standard one)"
+        )
+    if numbers.biases is None:
+        if arguments.bias or arguments.output_bias:
+            raise UsageError(
+                "--like-stax has no b_std, and stax.Dense no bias without one; type its number, for example "
+                f"--like-stax '{numbers.text()},b_std=0.1'"
+            )
+        return Convention("ntk"), Deviations(numbers.weights, sigma_a=numbers.weights)
+    return Convention("ntk", True, True), Deviations(numbers.weights, numbers.biases, numbers.weights)
 
 
 def _formula(activation: Activation, convention: Convention, hidden_layers: int, slope: str | None) -> KernelFormula:
@@ -112,6 +132,7 @@ def _command(path: Path, arguments: argparse.Namespace, formula: KernelFormula, 
     words += ["--slope", arguments.slope] if arguments.slope else []
     words += ["--bias"] * convention.hidden_bias + ["--output-bias"] * convention.output_bias
     words += ["--parameterization", convention.parameterization]
+    words += ["--like-stax", arguments.like_stax.text()] if arguments.like_stax is not None else []
     words += ["--no-evidence"] if arguments.no_evidence else []
     words += [] if arguments.no_evidence else ["--digits", str(settings.digits), "--seed", str(settings.seed)]
     return shlex.join(words)

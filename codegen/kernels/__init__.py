@@ -2,12 +2,14 @@
 
 from codegen.kernels.arrays import array_function
 from codegen.kernels.backend import Backend, known_backends
+from codegen.kernels.deviations import Deviations
 from codegen.kernels.program import kernel_program
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.rendering import is_homogeneous, render_kernel_module
 
 __all__ = [
     "Backend",
+    "Deviations",
     "Provenance",
     "array_function",
     "is_homogeneous",

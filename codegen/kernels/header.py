@@ -5,8 +5,10 @@ import textwrap
 from sympy import Expr
 
 from codegen.kernels.curves import AngleCurves
+from codegen.kernels.deviations import Deviations
 from codegen.kernels.program import Profile, Program
 from codegen.kernels.provenance import Provenance
+from codegen.kernels.stax import correspondence
 from codegen.writing.readable import readable
 from derive.language.convention import Convention
 from derive.language.symbols import c
@@ -14,8 +16,6 @@ from derive.networks.formula import KernelFormula, tangent
 
 WIDTH = 120
 VALUE, SLOPE = "E[σ(U)σ(V)]", "E[σ'(U)σ'(V)]"
-_STAX = {"relu": "Relu()", "abs": "Abs()", "erf": "Erf()", "gelu": "Gelu()", "sin": "Sin()", "cos": "Cos()"}
-_STAX |= {"exp": "Exp()", "gaussian": "Gaussian()"}
 _NAMES = {
     "inner": "x·x'",
     "E_value": VALUE,
@@ -92,9 +92,11 @@ def header(
     curves: AngleCurves | None,
     provenance: Provenance,
     digest: str,
+    asked: Deviations | None,
 ) -> str:
     """The module's docstring below its first line."""
     network, law = _network(formula)
+    sentence = correspondence(formula, asked)
     measured = "not measured"
     if provenance.worst_error is not None:
         measured = f"{provenance.worst_error:.1e} of √(K(x, x) K(x', x'))"
@@ -129,7 +131,7 @@ def header(
             ),
             "",
             block([*network, law], "    "),
-            *_correspondence(formula),
+            *(["", block([sentence], "")] if sentence is not None else []),
             "",
             "With (U, V) Gaussian of mean 0, variances q, q' and covariance k(x, x'):",
             "",
@@ -154,27 +156,6 @@ def header(
             ),
         ]
     )
-
-
-def _correspondence(formula: KernelFormula) -> list[str]:
-    """The network of neural-tangents whose 'nngp' and 'ntk' these are, where it has the activation."""
-    convention, activation = formula.convention, _STAX.get(formula.activation)
-    if convention.parameterization != "ntk" or activation is None:
-        return []
-    hidden = ", b_std=sigma_b" if convention.hidden_bias else ""
-    output = ", b_std=sigma_b_out" if convention.output_bias else ""
-    layers = f"Dense(n, W_std=sigma_w{hidden}, parameterization='ntk'), {activation}"
-    times = "" if formula.hidden_layers == 1 else f", {formula.hidden_layers} times"
-    return [
-        "",
-        block(
-            [
-                f"In neural_tangents.stax: serial of {layers}{times}, then Dense(1, W_std=sigma_a{output}, "
-                "parameterization='ntk'); no factor lies between its 'nngp' and 'ntk' and these"
-            ],
-            "",
-        ),
-    ]
 
 
 def contract(formula: KernelFormula) -> str:

@@ -14,6 +14,7 @@ from sympy import Expr, S, Symbol, expand, srepr
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
+from codegen.kernels.deviations import Deviations, usual_deviations
 from codegen.kernels.halves import w
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, slope, value
 from codegen.kernels.provenance import Provenance
@@ -30,8 +31,10 @@ _root, _present = Symbol("root", nonnegative=True), Symbol("present", nonnegativ
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
 
-def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, backend: Backend) -> str:
-    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`.
+def render_homogeneous_module(
+    formula: KernelFormula, provenance: Provenance, backend: Backend, asked: Deviations | None = None
+) -> str:
+    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
     The text is the same, byte for byte, for the same formula and provenance.
 
@@ -42,6 +45,7 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
     curves = kernel_curves(made)
     template, sources = module_template(backend)
     convention = formula.convention
+    deviations = asked or usual_deviations(formula.activation)
     given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
     given += [sigma_b_out] if convention.output_bias else []
     used = [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
@@ -53,7 +57,12 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
     return template.render(
         title=words.title(formula, backend.title),
         header=words.header(
-            formula, made, curves, provenance, digest_of(formula, [*_profile_texts(made), repr(curves), *sources])
+            formula,
+            made,
+            curves,
+            provenance,
+            digest_of(formula, [*_profile_texts(made), repr(curves), *sources], asked),
+            asked,
         ),
         layers=made.layers,
         parallel=repr(made.parallel),
@@ -73,7 +82,7 @@ def render_homogeneous_module(formula: KernelFormula, provenance: Provenance, ba
         ],
         **_curves(curves, backend),
         profiles=_profiles(made, profiles, backend),
-        parameters=[parameter(symbol, formula.activation) for symbol in given],
+        parameters=[deviations.parameter(symbol) for symbol in given],
         arguments=", ".join(symbol.name for symbol in given),
         sigmas=", ".join(symbol.name for symbol in given),
         inner_sigmas=", ".join(symbol.name for symbol in used),
@@ -249,22 +258,6 @@ def _diagonal(name: str, terms: tuple[Term, ...], backend: Backend) -> list[str]
     ]
 
 
-def parameter(symbol: Symbol, activation: str) -> dict[str, str]:
-    """How a standard deviation appears in a signature."""
-    defaults = {
-        sigma_w: "2**0.5" if activation == "relu" else "1.0",
-        sigma_b: "0.1",
-        sigma_a: "1.0",
-        sigma_b_out: "None",
-    }
-    return {
-        "name": symbol.name,
-        "default": defaults[symbol],
-        "type": "float | None" if symbol == sigma_b_out else "float",
-        "zero": str(symbol == sigma_b),
-    }
-
-
 def _profile_texts(made: Program) -> list[str]:
     return [
         srepr(S(part)) if isinstance(part, Expr) else repr(part)
@@ -274,8 +267,8 @@ def _profile_texts(made: Program) -> list[str]:
     ]
 
 
-def digest_of(formula: KernelFormula, more: list[str]) -> str:
-    """sha256 of all that the code of the module depends on: the formula and `more`."""
+def digest_of(formula: KernelFormula, more: list[str], asked: Deviations | None) -> str:
+    """sha256 of all that the code of the module depends on: the formula, `more`, and defaults that were asked for."""
     expressions = (formula.value, formula.slope, *(part for layer in formula.layers for part in _parts(layer)))
     parts = (
         formula.activation,
@@ -283,6 +276,7 @@ def digest_of(formula: KernelFormula, more: list[str]) -> str:
         str(formula.hidden_layers),
         *map(srepr, expressions),
         *more,
+        *([repr(asked)] if asked is not None else []),
     )
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
@@ -291,4 +285,4 @@ def _parts(layer) -> tuple[Expr, Expr]:
     return layer.covariance, layer.tangent
 
 
-__all__ = ["digest_of", "module_template", "parameter", "render_homogeneous_module"]
+__all__ = ["digest_of", "module_template", "render_homogeneous_module"]

@@ -2,6 +2,7 @@
 
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
+from codegen.kernels.deviations import Deviations
 from codegen.kernels.module import render_homogeneous_module
 from codegen.kernels.program import kernel_program
 from codegen.kernels.provenance import Provenance
@@ -22,16 +23,18 @@ def is_homogeneous(formula: KernelFormula) -> bool:
     return True
 
 
-def render_kernel_module(formula: KernelFormula, provenance: Provenance, backend: Backend = NUMPY) -> str:
-    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`.
+def render_kernel_module(
+    formula: KernelFormula, provenance: Provenance, backend: Backend = NUMPY, asked: Deviations | None = None
+) -> str:
+    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
-    The text is the same, byte for byte, for the same formula and provenance.
+    The text is the same, byte for byte, for the same formula, provenance and defaults.
 
     Raises `ValueError` for a formula outside the domains of `kernel_program` and of `smooth_forms`, and for a backend
     that has no modules of its kind.
     """
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
-    return render(formula, provenance, backend)
+    return render(formula, provenance, backend, asked)
 
 
 __all__ = ["is_homogeneous", "render_kernel_module"]

@@ -8,6 +8,10 @@ Convention: standard parameterization, biases: hidden
     w_rk ~ N(0, σ_w²/d), b_r ~ N(0, σ_b²), a_r ~ N(0, σ_a²), independent
     d inputs, m → ∞ hidden units; all parameters are trained
 
+In neural_tangents.stax: serial of Dense(1, W_std=sigma_w, b_std=sigma_b, parameterization='standard', s=(1, m)),
+    Relu(), then Dense(1, W_std=sigma_a, parameterization='standard', s=(m, 1)); no factor lies between its 'nngp' and
+    'ntk' and these
+
 With (U, V) Gaussian of mean 0, variances q, q' and covariance k(x, x'):
 
     k(x, x') = σ_b² + σ_w² x·x'/d

@@ -12,7 +12,8 @@ from sympy import Expr, log
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
-from codegen.kernels.module import digest_of, module_template, parameter
+from codegen.kernels.deviations import Deviations, usual_deviations
+from codegen.kernels.module import digest_of, module_template
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth.forms import smooth_forms
 from codegen.kernels.smooth.statements import statements
@@ -25,14 +26,17 @@ GOOD_ENOUGH, TOLERATED = 3e-14, 1e-13
 """Bounds on an error relative to √(K(x, x) K(x', x')): what doubles have to keep, and doubled precision."""
 
 
-def render_smooth_module(formula: KernelFormula, provenance: Provenance, backend: Backend) -> str:
-    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`.
+def render_smooth_module(
+    formula: KernelFormula, provenance: Provenance, backend: Backend, asked: Deviations | None = None
+) -> str:
+    """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
     Raises `ValueError` for a formula outside the domain of `smooth_forms`, and for a backend without such modules.
     """
     forms = smooth_forms(formula)
     template, sources = module_template(backend, TEMPLATE)
     convention = formula.convention
+    deviations = asked or usual_deviations(formula.activation)
     given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
     given += [sigma_b_out] if convention.output_bias else []
     code = BoundedCode()
@@ -46,11 +50,11 @@ def render_smooth_module(formula: KernelFormula, provenance: Provenance, backend
     )
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(shown, None, None, provenance, digest_of(formula, [repr(forms), *sources])),
+        header=words.header(shown, None, None, provenance, digest_of(formula, [repr(forms), *sources], asked), asked),
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
         tolerated=repr(TOLERATED),
-        parameters=[parameter(symbol, formula.activation) for symbol in given],
+        parameters=[deviations.parameter(symbol) for symbol in given],
         sigmas=", ".join(symbol.name for symbol in given),
         output_bias=convention.output_bias,
         first_covariance=code(formula.first.covariance),

@@ -232,7 +232,9 @@ def test_the_header_says_which_network_of_neural_tangents_it_is() -> None:
     header = " ".join(source("relu", Network(3, "ntk", True, True)).split('"""')[1].split())
     assert "serial of Dense(n, W_std=sigma_w, b_std=sigma_b, parameterization='ntk'), Relu(), 3 times, then" in header
     assert "Dense(1, W_std=sigma_a, b_std=sigma_b_out, parameterization='ntk')" in header
-    assert "neural_tangents" not in source("relu", Network(1, "standard"))
+    standard = " ".join(source("relu", Network(1, "standard", True)).split('"""')[1].split())
+    assert "Dense(1, W_std=sigma_w, b_std=sigma_b, parameterization='standard', s=(1, m)), Relu(), then" in standard
+    assert "Dense(1, W_std=sigma_a, parameterization='standard', s=(m, 1))" in standard
 
 
 def test_depth_costs_no_text_and_little_time() -> None:

@@ -1,0 +1,39 @@
+"""`Deviations`: what the standard deviations of a generated module are unless they are given."""
+
+from dataclasses import dataclass
+
+from sympy import Symbol
+
+from derive.language.symbols import sigma_b
+from derive.networks.formula import sigma_b_out
+
+
+@dataclass(frozen=True)
+class Deviations:
+    """The defaults of σ_w, σ_b and σ_a; that of σ_b_out is what σ_b is."""
+
+    sigma_w: float = 1.0
+    sigma_b: float = 0.1
+    sigma_a: float = 1.0
+
+    def parameter(self, symbol: Symbol) -> dict[str, str]:
+        """How a standard deviation appears in a signature."""
+        inherits = symbol == sigma_b_out
+        return {
+            "name": symbol.name,
+            "default": "None" if inherits else _code(getattr(self, symbol.name)),
+            "type": "float | None" if inherits else "float",
+            "zero": str(symbol == sigma_b),
+        }
+
+
+def usual_deviations(activation: str) -> Deviations:
+    """Those of a module where nothing else was asked for: with σ_w = √2 ReLU keeps the variance."""
+    return Deviations(sigma_w=2**0.5) if activation == "relu" else Deviations()
+
+
+def _code(number: float) -> str:
+    return "2**0.5" if number == 2**0.5 else repr(number)
+
+
+__all__ = ["Deviations", "usual_deviations"]
