@@ -1,14 +1,23 @@
-"""README's examples: what is typed, and what it says comes out, `…` for lines that are left out."""
+"""Examples of README and other pages: what is typed, and what they say comes out, `…` for lines that are left out."""
 
+import doctest
 import re
 from pathlib import Path
 
-TEXT = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```\w*\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+ROOT = Path(__file__).parents[2]
+
+
+def blocks_of(page):
+    """(language, text) of each block of a page, in order."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+BLOCKS = [text for _, text in blocks_of("README.md")]
 
 
 def examples():
-    """The output of each example by its command."""
+    """The output of each of README's examples by its command."""
     shown = [block.removeprefix("$ ntk ").split("\n", 1) for block in BLOCKS if block.startswith("$ ntk ")]
     return dict(tuple(one) for one in shown)
 
@@ -22,3 +31,9 @@ def is_in(shown, printed):
             return False
         place += len(part)
     return True
+
+
+def failures(session, **names):
+    """How many lines of a Python session print something else than it shows."""
+    test = doctest.DocTestParser().get_doctest(session, names, "session", None, 0)
+    return doctest.DocTestRunner(verbose=False).run(test).failed

@@ -1,6 +1,5 @@
 """README's examples say what comes out; those that other tests run anyway are compared there."""
 
-import doctest
 import importlib.util
 import re
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import ntk
-from tests.ntk.readme import BLOCKS, examples, is_in
+from tests.ntk.readme import BLOCKS, examples, failures, is_in
 from verify.claims import load
 from verify.report.whole_run import reading_lines
 
@@ -48,8 +47,7 @@ def test_the_exported_module_gives_the_values_that_are_shown():
     spec.loader.exec_module(kernel)
     (shown,) = (block for block in BLOCKS if "import numpy as np, kernel" in block)
     shown = re.sub(r" *# doctest: \+SKIP", "", shown).replace("import numpy as np, kernel", "import numpy as np")
-    test = doctest.DocTestParser().get_doctest(shown, {"kernel": kernel}, "README", None, 0)
-    assert doctest.DocTestRunner(verbose=False).run(test).failed == 0
+    assert failures(shown, kernel=kernel) == 0
 
 
 def test_the_commands_of_the_overview_are_those_there_are():
