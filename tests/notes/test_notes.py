@@ -223,7 +223,8 @@ WRONG_FORMULAS = (
 
 @pytest.mark.slow
 def test_no_identity_with_a_wrong_formula_survives():
-    identities = tuple(claim for claim in LEDGER.claims.values() if claim.right.relation == "=")
+    """Of every second identity, for time; `make mutants` makes all of all."""
+    identities = tuple(claim for claim in LEDGER.claims.values() if claim.right.relation == "=")[::2]
     jobs = os.cpu_count() or 1
     trials = try_mutants(LEDGER, identities, Settings(), jobs, lambda done, every: None, WRONG_FORMULAS)
     assert {trial.mutant.kind for trial in trials} == set(WRONG_FORMULAS)
