@@ -99,7 +99,7 @@ def test_a_wrong_chain_is_noticed():
 
 @pytest.mark.slow
 def test_a_million_draws_at_depth_100_take_seconds():
-    """Ten on a quiet core; a core that is shared counts up to twice that, and layer by layer they would take minutes."""
+    """About ten of processor time on a quiet core; one that is shared counts up to twice that."""
     network = FiniteNetwork(3, (64,) * 99)
     start = time.process_time()
     k_w, k_b = draw_kernel(network, NORM2, 10**6, np.random.default_rng(4))
