@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sympy import Symbol
 
-from derive.language.symbols import sigma_b
+from derive.language.convention import Convention
+from derive.language.symbols import sigma_a, sigma_b, sigma_w
 from derive.networks.formula import sigma_b_out
 
 
@@ -27,6 +28,12 @@ class Deviations:
         }
 
 
+def deviations_given(convention: Convention) -> list[Symbol]:
+    """The standard deviations that a module takes, in the order of its signature."""
+    biases = [sigma_b] if convention.has_biases else []
+    return [sigma_w, *biases, sigma_a, *([sigma_b_out] if convention.output_bias else [])]
+
+
 def usual_deviations(activation: str) -> Deviations:
     """Those of a module where nothing else was asked for: with σ_w = √2 ReLU keeps the variance."""
     return Deviations(sigma_w=2**0.5) if activation == "relu" else Deviations()
@@ -36,4 +43,4 @@ def _code(number: float) -> str:
     return "2**0.5" if number == 2**0.5 else repr(number)
 
 
-__all__ = ["Deviations", "usual_deviations"]
+__all__ = ["Deviations", "deviations_given", "usual_deviations"]

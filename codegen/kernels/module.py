@@ -14,7 +14,7 @@ from sympy import Expr, S, Symbol, expand, srepr
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
-from codegen.kernels.deviations import Deviations, usual_deviations
+from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
 from codegen.kernels.halves import w
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, slope, value
 from codegen.kernels.provenance import Provenance
@@ -46,8 +46,7 @@ def render_homogeneous_module(
     template, sources = module_template(backend)
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
-    given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
-    given += [sigma_b_out] if convention.output_bias else []
+    given = deviations_given(convention)
     used = [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
     profiles = [("value", words.VALUE, formula.value, made.value)]
     if made.slope is not None:

@@ -88,8 +88,7 @@ def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath
     subdivisions differ, and the comparison does not settle. Integrals inside are measured like this where the one
     around them weighs most, and taken in their own units elsewhere: a node far out must not cost more than it weighs.
     """
-    *inner, (variable, low, high) = expression.limits
-    body = Integral(expression.function, *inner) if inner else expression.function
+    body, variable, low, high = _outermost(expression)
 
     def plain(inside: Expr, at: Environment) -> mpmath.mpf:
         return _in_own_units(inside, at, grid) if isinstance(inside, Integral) else env.integrate(inside, at)
@@ -107,9 +106,15 @@ def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath
     return _between(integrand, start, end, grid)
 
 
-def _in_own_units(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
+def _outermost(expression: Integral) -> tuple[Expr, Symbol, Expr, Expr]:
+    """What the last of the integrals is over, its variable and its ends."""
     *inner, (variable, low, high) = expression.limits
     body = Integral(expression.function, *inner) if inner else expression.function
+    return body, variable, low, high
+
+
+def _in_own_units(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
+    body, variable, low, high = _outermost(expression)
     ends = [_end(low, env), _end(high, env)]
     if all(mp.isinf(end) for end in ends):
         ends.insert(1, mp.mpf(0))

@@ -12,14 +12,13 @@ from sympy import Expr, log
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
-from codegen.kernels.deviations import Deviations, usual_deviations
+from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
 from codegen.kernels.module import digest_of, module_template
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth.forms import smooth_forms
 from codegen.kernels.smooth.statements import statements
 from derive.language.convention import Convention
-from derive.language.symbols import sigma_a, sigma_b, sigma_w
-from derive.networks.formula import KernelFormula, sigma_b_out
+from derive.networks.formula import KernelFormula
 
 TEMPLATE = "smooth.py.j2"
 GOOD_ENOUGH, TOLERATED = 3e-14, 1e-13
@@ -37,8 +36,7 @@ def render_smooth_module(
     template, sources = module_template(backend, TEMPLATE)
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
-    given = [sigma_w, *([sigma_b] if convention.has_biases else []), sigma_a]
-    given += [sigma_b_out] if convention.output_bias else []
+    given = deviations_given(convention)
     code = BoundedCode()
     hidden, readout = formula.hidden, formula.readout
     shown = replace(formula, value=forms.value.derived, slope=forms.slope.derived)
