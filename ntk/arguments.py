@@ -13,11 +13,19 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NoReturn
 
+from rich_argparse import RawDescriptionRichHelpFormatter
+
 EXAMPLES = """examples:
   ntk check                        the thesis notes
   ntk check 1.4                    one section of them
   ntk derive "max(u, u/10)"        the closed forms of an activation
 """
+
+
+class Help(RawDescriptionRichHelpFormatter):
+    """Help in colour on a terminal, in the words that it was written in."""
+
+    group_name_formatter = str
 
 
 class UsageError(ValueError):
@@ -38,7 +46,7 @@ class Command(Parser):
     """The parser of a command, which the command's module fills in when it is typed: `ntk --help` imports none."""
 
     def __init__(self, *, module: str, **options: Any) -> None:
-        super().__init__(formatter_class=argparse.RawDescriptionHelpFormatter, **options)
+        super().__init__(formatter_class=Help, **options)
         self._module = module
 
     @staticmethod
@@ -81,7 +89,7 @@ def parser(available: Mapping[str, str]) -> Parser:
         prog="ntk",
         description="Checks the derivations of NTK notes, writes their LaTeX, exports the kernels.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
     )
     made.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Command)

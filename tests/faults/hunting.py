@@ -1,7 +1,9 @@
 """Each fault against the probes that its functions reach, in processes of their own, until one answers otherwise.
 
-Which functions a probe enters is seen by running it once without a fault, in a process where nothing is worked out yet.
-A fault that loading the ledgers reaches is planted before they are loaded, and reaches every probe.
+The probe that saw a fault last is asked first; `sights.toml` has them, and only where it sees nothing any more all that
+the fault reaches are. Which functions a probe enters is seen by running it once without a fault, in a process where
+nothing is worked out yet. A fault that loading the ledgers reaches is planted before they are loaded, and reaches every
+probe.
 """
 
 from __future__ import annotations
@@ -11,9 +13,9 @@ import os
 import pickle
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from cProfile import Profile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -33,6 +35,8 @@ MORE = 4
 WARMING = 12
 """Of so many traps one is asked before all others: SymPy remembers what any question needs."""
 LOADING = "loading the ledgers"
+LAST = "verdicts"
+"""Probes of these names rest on what all others said."""
 
 
 class TooSlow(BaseException):
@@ -66,12 +70,25 @@ class Sight:
 
 @dataclass(frozen=True)
 class Ground:
-    """What faults are planted in, the ledgers, the probes, and what these say without a fault."""
+    """What faults are planted in, the ledgers, the probes, and what these said so far without a fault."""
 
     engine: Engine
     ledgers: Ledgers
     probes: tuple[Probe, ...]
     answers: dict[str, Answer]
+
+    def asking(self, some: Sequence[Probe], workers: int) -> Ground:
+        """These probes asked without a fault, in processes of their own."""
+
+        def clean(probe: Probe) -> Answer:
+            with _Watch(self.engine) as watch:
+                started = time.process_time()
+                words = asked(probe, self.ledgers, _said(self.answers), LONGEST)
+            return Answer(words, watch.entered, time.process_time() - started)
+
+        found = dict(in_processes(clean, some, workers))
+        new = {some[at].name: answer or _DIED for at, answer in sorted(found.items())}
+        return replace(self, answers={**self.answers, **new})
 
 
 def asked(probe: Probe, found: Ledgers, said: Found, limit: float) -> tuple[str, ...]:
@@ -127,8 +144,8 @@ def _load_the_engine() -> None:
             import_module(module.name)
 
 
-def prepare(workers: int) -> Ground:
-    """Everything is asked once without a fault, but for the verdicts, which rest on the other answers."""
+def prepare() -> Ground:
+    """The engine and the ledgers loaded, and nothing worked out but what SymPy remembers of some traps."""
     _load_the_engine()
     engine = living()
     with _Watch(engine) as watch:
@@ -140,43 +157,53 @@ def prepare(workers: int) -> Ground:
         asked(probe, found, {}, LONGEST)
     forget(engine)
     gc.freeze()  # the collector would write to every page that processes share
-    first = [probe for probe in every if not probe.name.startswith("verdicts")]
-    answers = {LOADING: loading}
+    return Ground(engine, found, every, {LOADING: loading})
 
-    def clean(probe: Probe) -> Answer:
-        with _Watch(engine) as watch:
-            started = time.process_time()
-            words = asked(probe, found, _said(answers), LONGEST)
-        return Answer(words, watch.entered, time.process_time() - started)
 
-    for group in (first, [probe for probe in every if probe not in first]):
-        found_now = dict(in_processes(clean, group, workers))
-        answers |= {group[at].name: answer or _DIED for at, answer in sorted(found_now.items())}
-    return Ground(engine, found, every, answers)
+def _whole(ground: Ground, workers: int) -> Ground:
+    """Every probe asked without a fault: the verdicts last, for they rest on the other answers."""
+    new = [probe for probe in ground.probes if probe.name not in ground.answers]
+    last = [probe for probe in new if probe.name.startswith(LAST)]
+    return ground.asking([probe for probe in new if probe not in last], workers).asking(last, workers)
 
 
 def _said(answers: dict[str, Answer]) -> Found:
     return {name: answer.words for name, answer in answers.items()}
 
 
-def hunt(ground: Ground, faults: Sequence[Fault], workers: int) -> Iterator[Sight]:
-    """What becomes of each fault, as they end."""
+def hunt(faults: Sequence[Fault], last: Mapping[str, str], workers: int) -> tuple[Ground, tuple[Sight, ...]]:
+    """What becomes of each fault, and what was asked for it; `last` has the probe that saw it last, by its name."""
+    ground = prepare()
+    known = {probe.name: (probe,) for probe in ground.probes if not probe.name.startswith(LAST)} | {LOADING: ()}
+    first = {fault: known[last[fault.name]] for fault in faults if last.get(fault.name) in known}
+    ground = ground.asking(list({probe.name: probe for some in first.values() for probe in some}.values()), workers)
+    sights = _sights(ground, first, workers)
+    left = [fault for fault in faults if fault not in sights or not sights[fault].probe]
+    if left:
+        ground = _whole(ground, workers)
+        sights |= _sights(ground, dict.fromkeys(left, ground.probes), workers)
+    return ground, tuple(sights[fault] for fault in faults)
+
+
+def _sights(ground: Ground, asking: Mapping[Fault, Sequence[Probe]], workers: int) -> dict[Fault, Sight]:
+    """Each fault planted in a process of its own, which asks these probes."""
+    faults = list(asking)
     changes = [change(fault) for fault in faults]
 
     def one(index: int) -> Sight:
-        return _sight(ground, changes[index])
+        return _sight(ground, changes[index], asking[faults[index]])
 
-    for index, sight in in_processes(one, range(len(faults)), workers):
-        yield sight or Sight(faults[index], "", (), UNWELL[1], 0, 0)
+    found = in_processes(one, range(len(faults)), workers)
+    return {faults[at]: sight or Sight(faults[at], "", (), UNWELL[1], 0, 0) for at, sight in found}
 
 
-def _sight(ground: Ground, one: Change) -> Sight:
-    """In a process of its own: plant the fault and ask, the quickest first."""
+def _sight(ground: Ground, one: Change, some: Sequence[Probe]) -> Sight:
+    """Plant the fault and ask those of the probes that it reaches, the quickest first."""
     touched = readers(one, ground.engine)
     numbers = {index for index, function in enumerate(_flat(ground.engine)) if function in touched}
     is_loaded = bool(numbers & ground.answers[LOADING].entered)
     reached = sorted(
-        (probe for probe in ground.probes if is_loaded or numbers & ground.answers[probe.name].entered),
+        (probe for probe in some if is_loaded or numbers & ground.answers[probe.name].entered),
         key=lambda probe: (probe.name.startswith("check"), ground.answers[probe.name].seconds),
     )
     plant(one, ground.engine)

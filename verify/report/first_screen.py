@@ -86,11 +86,15 @@ def _surprises(claims: Sequence[Mapping]) -> Iterator[str]:
         yield from _some([next(surprise(claim)) for claim in claims])
 
 
+def _shown(faults: int) -> str:
+    return "1 fault that shows" if faults == 1 else f"{faults} faults that show"
+
+
 def _faults(claims: Sequence[Mapping]) -> Iterator[str]:
     found = faults(claims)
     if found:
         wrong = sum(1 + len(fault.elsewhere) + len(fault.in_table) for fault in found)
-        yield from ("", f"To mend in the notes, {len(found)} faults that show in {wrong} claims:")
+        yield from ("", f"To mend in the notes, {_shown(len(found))} in {wrong} claim{'s' * (wrong != 1)}:")
         width = max(len(fault.told_by["id"]) for fault in found)
         yield from _some([_line(fault.told_by, width) for fault in found])
 
