@@ -36,7 +36,7 @@ WARMING = 12
 """Of so many traps one is asked before all others: SymPy remembers what any question needs."""
 LOADING = "loading the ledgers"
 LAST = "verdicts"
-"""Probes of these names rest on what all others said."""
+"""Probes of these names rest on what the others said that were asked."""
 
 
 class TooSlow(BaseException):
@@ -78,8 +78,11 @@ class Ground:
     answers: dict[str, Answer]
 
     def asking(self, some: Sequence[Probe], workers: int) -> Ground:
-        """These probes asked without a fault, in processes of their own."""
+        """These probes asked without a fault, each in a process: the verdicts last, which rest on the others."""
+        last = [probe for probe in some if probe.name.startswith(LAST)]
+        return self._asking([probe for probe in some if probe not in last], workers)._asking(last, workers)
 
+    def _asking(self, some: Sequence[Probe], workers: int) -> Ground:
         def clean(probe: Probe) -> Answer:
             with _Watch(self.engine) as watch:
                 started = time.process_time()
@@ -160,13 +163,6 @@ def prepare() -> Ground:
     return Ground(engine, found, every, {LOADING: loading})
 
 
-def _whole(ground: Ground, workers: int) -> Ground:
-    """Every probe asked without a fault: the verdicts last, for they rest on the other answers."""
-    new = [probe for probe in ground.probes if probe.name not in ground.answers]
-    last = [probe for probe in new if probe.name.startswith(LAST)]
-    return ground.asking([probe for probe in new if probe not in last], workers).asking(last, workers)
-
-
 def _said(answers: dict[str, Answer]) -> Found:
     return {name: answer.words for name, answer in answers.items()}
 
@@ -174,13 +170,15 @@ def _said(answers: dict[str, Answer]) -> Found:
 def hunt(faults: Sequence[Fault], last: Mapping[str, str], workers: int) -> tuple[Ground, tuple[Sight, ...]]:
     """What becomes of each fault, and what was asked for it; `last` has the probe that saw it last, by its name."""
     ground = prepare()
-    known = {probe.name: (probe,) for probe in ground.probes if not probe.name.startswith(LAST)} | {LOADING: ()}
+    known = {probe.name: (probe,) for probe in ground.probes} | {LOADING: ()}
     first = {fault: known[last[fault.name]] for fault in faults if last.get(fault.name) in known}
-    ground = ground.asking(list({probe.name: probe for some in first.values() for probe in some}.values()), workers)
+    wanted = {probe.name for some in first.values() for probe in some}
+    ground = ground.asking([probe for probe in ground.probes if probe.name in wanted], workers)
     sights = _sights(ground, first, workers)
     left = [fault for fault in faults if fault not in sights or not sights[fault].probe]
     if left:
-        ground = _whole(ground, workers)
+        new = [probe for probe in ground.probes if probe.name not in ground.answers or probe.name.startswith(LAST)]
+        ground = ground.asking(new, workers)
         sights |= _sights(ground, dict.fromkeys(left, ground.probes), workers)
     return ground, tuple(sights[fault] for fault in faults)
 
