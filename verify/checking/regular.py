@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, Mul, NumberSymbol, Poly, Pow, Rational, S, Symbol, atan, erf, exp, log, pi
 
+from derive.language.parts import parts
 from verify.claims.signs import SignsOn
 
 EVERYWHERE = ("Abs", "Max", "Min", "atan", "cos", "cosh", "erf", "erfi", "exp", "sin", "sinh", "tanh")
@@ -19,29 +20,32 @@ def is_total(part: Basic) -> bool:
     return isinstance(part, Add | Mul | NumberSymbol | Rational | Symbol) or type(part).__name__ in EVERYWHERE
 
 
-def is_continuous(part: Basic, signs: SignsOn) -> bool:
+def is_continuous(side: Expr, signs: SignsOn) -> bool:
     """Whether all parts are, and all are functions of real letters."""
+    return all(_is_continuous(part, signs) for part in parts(side))
+
+
+def _is_continuous(part: Basic, signs: SignsOn) -> bool:
+    if isinstance(part, Symbol):
+        return bool(part.is_extended_real)
     if isinstance(part, Pow):
-        is_power = isinstance(part.exp, Rational) or signs.bounds(part.base).is_positive
-    else:
-        is_power = is_total(part) or type(part).__name__ in SOMEWHERE
-    is_real = not isinstance(part, Symbol) or bool(part.is_extended_real)
-    return is_power and is_real and all(is_continuous(argument, signs) for argument in part.args)
+        return isinstance(part.exp, Rational) or signs.bounds(part.base).is_positive
+    return is_total(part) or type(part).__name__ in SOMEWHERE
 
 
-def is_regular(part: Basic, signs: SignsOn) -> bool:
+def is_regular(side: Expr, signs: SignsOn) -> bool:
     """Whether it is continuous and signs show that it has a value on all of the domain."""
+    return is_continuous(side, signs) and all(_has_value(part, signs) for part in parts(side))
+
+
+def _has_value(part: Basic, signs: SignsOn) -> bool:
+    """Whether it has one wherever its arguments have."""
     if isinstance(part, Pow):
         base, bounds = part.base, signs.bounds(part.base)
         if part.exp.is_Integer:
-            is_own = part.exp >= 0 or bounds.is_positive or signs.bounds(-base).is_positive
-        else:
-            is_own = bounds.is_positive or (bounds.is_nonnegative and part.exp.is_Rational and part.exp > 0)
-    elif isinstance(part, log):
-        is_own = signs.bounds(part.args[0]).is_positive
-    else:
-        is_own = is_total(part)
-    return is_own and is_continuous(part, signs) and all(is_regular(argument, signs) for argument in part.args)
+            return bool(part.exp >= 0) or bounds.is_positive or signs.bounds(-base).is_positive
+        return bounds.is_positive or bool(bounds.is_nonnegative and part.exp.is_Rational and part.exp > 0)
+    return signs.bounds(part.args[0]).is_positive if isinstance(part, log) else is_total(part)
 
 
 def limit_at_infinity(function: Expr, variable: Symbol, signs: SignsOn) -> Expr | None:

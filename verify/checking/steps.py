@@ -8,8 +8,9 @@ from functools import cached_property, partial
 from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Abs, Add, Expr, Max, Min, Pow, preorder_traversal
+from sympy import Abs, Add, Expr, Max, Min, Pow
 
+from derive.language.parts import parts
 from verify.checking.trials import Assignment, trials
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
@@ -47,7 +48,7 @@ class Check:
         signs = SignsOn(self.statement.domain)
         asked = {part for side in (before, after) for part in _signed(side)}
         open_ones = {part for part in asked if not any(signs.bounds(one).is_nonnegative for one in (part, -part))}
-        sums = {part for side in (before, after) for part in preorder_traversal(side) if isinstance(part, Add)}
+        sums = {part for side in (before, after) for part in parts(side) if isinstance(part, Add)}
         known = [one for part in asked | sums for one in (part, -part) if signs.bounds(one).is_nonnegative]
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
@@ -96,7 +97,7 @@ def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
 
 def _signed(side: Expr) -> Iterator[Expr]:
     """What is under an even root, and what a modulus or a maximum asks the sign of."""
-    for part in preorder_traversal(side):
+    for part in parts(side):
         if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0:
             yield part.base
         elif isinstance(part, Abs):

@@ -7,7 +7,7 @@ open is not taken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -75,9 +75,15 @@ class SignsOn:
     """On one domain; `gaps` are what its conditions say is positive, or not negative."""
 
     domain: Domain
+    found: dict[Expr, Bounds] = field(default_factory=dict, compare=False)
 
     def bounds(self, part: Expr) -> Bounds:
         """Of an expression that is a real number wherever it has a value; nothing is known of any other."""
+        if part not in self.found:
+            self.found[part] = self._bounds(part)
+        return self.found[part]
+
+    def _bounds(self, part: Expr) -> Bounds:
         for gap, known in self._gaps():
             if part == gap:
                 return known
@@ -116,7 +122,7 @@ class SignsOn:
             inside = self.bounds(part.args[0])
             return inside if inside.is_nonnegative else NONNEGATIVE
         if isinstance(part, Sum | Product):
-            return NONNEGATIVE if self.bounds(part.function).is_nonnegative else LINE
+            return NONNEGATIVE if self._within(part).bounds(part.function).is_nonnegative else LINE
         if isinstance(part, Quantity | UnevaluatedDerivative):
             return LINE
         if isinstance(part, acos | asin):
@@ -125,6 +131,12 @@ class SignsOn:
         if name in TAKEN_BY and all(_is_real(argument) for argument in part.args):
             return TAKEN_BY[name]
         return _assumed(part)
+
+    def _within(self, part: Sum | Product) -> SignsOn:
+        """An index is no letter of the domain, even if it has the name of one."""
+        indices = {index for index, *_ in part.limits}
+        left = {letter: allowed for letter, allowed in self.domain.scalars.items() if letter not in indices}
+        return SignsOn(replace(self.domain, scalars=left, conditions=()))
 
     def _inverse_circular(self, part: Expr) -> Bounds:
         inside = self.bounds(part.args[0])

@@ -25,6 +25,7 @@ from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.edges import valueless
 from verify.oracles.means import open_mean
+from verify.oracles.obligations import open_obligation
 from verify.oracles.part_sums import part_summed
 from verify.points.kinks import kink_met
 
@@ -69,6 +70,8 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
     if found.broken:
         names = ", ".join(rule.name for link in found.broken for rule in link.rules)
         return Evidence(NAME, of, "unknown", f"{NOT_FOUND}: {names}")
+    if reason := open_obligation(found, statement):
+        return Evidence(NAME, of, "unknown", reason)
     used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
     return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}", rests_on=found.rests_on)
 
@@ -81,8 +84,16 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     """
     activations = statement.domain.activations
     activation = activation_of(activations[0]) if len(activations) == 1 else None
-    left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
     here = statement.on(statement.domain.where({symbol: FiniteSet(value) for symbol, value in values.items()}))
+    lhs, rhs = statement.lhs.subs(values), statement.rhs.subs(values)
+    try:
+        left, right = in_closed_form(lhs, activation), in_closed_form(rhs, activation)
+    except NotReducible:
+        found = (checked(one, here) for one in _certified((), lhs, rhs) if statement.relation == "=")
+        as_they_stand = next((one for one in found if not one.broken), None)
+        if as_they_stand is None:
+            raise
+        return as_they_stand
     refused = None
     for one in _candidates(statement.relation, left, right, values):
         found = checked(one, here)

@@ -9,7 +9,6 @@ from verify.oracles import symbolic
 OPEN = {
     "identities: a step": "what is true almost everywhere is not seen to be true at jumps",
     "expectations: an open function": "E[U σ(U)] is split for no σ that is any of a class",
-    "networks: fourth power": "a product of more than two sums over neurons is not worked out",
 }
 """True statements that are not proved, and why."""
 
