@@ -4,7 +4,7 @@ It proves or it abstains; a difference that does not reduce says nothing, and ne
 not found again, see `verify.checking`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
@@ -89,49 +89,55 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     try:
         left, right = in_closed_form(lhs, activation), in_closed_form(rhs, activation)
     except NotReducible:
-        found = (checked(one, here) for one in _certified((), lhs, rhs) if statement.relation == "=")
-        as_they_stand = next((one for one in found if not one.broken), None)
-        if as_they_stand is None:
+        found = _closed((), _certified(lhs, rhs) if statement.relation == "=" else iter(()), here)
+        if found is None:
             raise
-        return as_they_stand
-    refused = None
-    for one in _candidates(statement.relation, left, right, values):
-        found = checked(one, here)
+        return found
+    ends = left.result.subs(values), right.result.subs(values)
+    return _closed(steps(left, right), _closings(statement.relation, left, right, *ends), here)
+
+
+def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:
+    """Checked steps with the first closing that holds; steps are checked once one is there that may."""
+    refused, known = None, None
+    for closing in closings:
+        end = checked(Proof(closing), here)
+        if any(link.certificate or link.relation != "=" for link in end.broken):
+            continue
+        known = known or checked(Proof(links), here)
+        found = Proof((*known.links, *end.links))
         if not found.broken:
             return found
-        if not any(link.certificate or link.relation != "=" for link in found.broken):
-            refused = refused or found
+        refused = refused or found
     return refused
 
 
-def _candidates(relation: str, left: Derivation, right: Derivation, values: dict[Symbol, Expr]) -> Iterator[Proof]:
-    """The likely ones first."""
-    links = steps(left, right)
-    before, after = left.result.subs(values), right.result.subs(values)
+def _closings(
+    relation: str, left: Derivation, right: Derivation, before: Expr, after: Expr
+) -> Iterator[tuple[Link, ...]]:
+    """What may follow the steps of both sides, the likely ones first."""
     if relation == "=":
         closing = reduces_to_zero(before - after)
         if closing is not None:
-            yield Proof((*links, Link("both", closing, left.result, right.result)))
-        yield from _certified(links, before, after)
+            yield (Link("both", closing, left.result, right.result),)
+        yield from _certified(before, after)
         return
     difference = after - before if relation in ("<", "<=") else before - after
     sign = ">" if relation in ("<", ">") else ">="
     for form in dict.fromkeys(forms(difference)):
-        yield Proof(
-            (*links, Link("both", (FACTORED,), difference, form), Link("both", (SIGNS,), form, S.Zero, relation=sign))
-        )
+        yield (Link("both", (FACTORED,), difference, form), Link("both", (SIGNS,), form, S.Zero, relation=sign))
 
 
-def _certified(links: tuple[Link, ...], before: Expr, after: Expr) -> Iterator[Proof]:
+def _certified(before: Expr, after: Expr) -> Iterator[tuple[Link, ...]]:
     """Integrals by their values first, then what may close the gap."""
-    valued, sides = list(links), [before, after]
+    valued, sides = [], [before, after]
     for place, side in enumerate(("left", "right")):
         for area in areas(sides[place]):
             found = sides[place].xreplace({area.integral: area.value})
             valued.append(Link(side, (AREA,), sides[place], found, certificate=area))
             sides[place] = found
     for rule, certificate in closings(*sides):
-        yield Proof((*valued, Link("both", (rule,), *sides, certificate=certificate)))
+        yield (*valued, Link("both", (rule,), *sides, certificate=certificate))
 
 
 def proofs(statement: Statement) -> tuple[Proof | None, ...]:
