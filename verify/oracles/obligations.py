@@ -52,12 +52,14 @@ def own_terms(link: Link, statement: Statement) -> Iterator[str]:
 
 
 def _is_average(term: Expr, limit: AlmostSureLimit) -> bool:
-    """Whether it is such an average times what is neither random nor moves with m."""
+    """Whether it is such an average times what is neither random nor moves with m, or that alone."""
+    moves = {limit.width, *(base for base, *_ in limit.args[2])}
+    if not parts(term) & moves:
+        return True
     factors = Mul.make_args(term)
     totals = [factor for factor in factors if isinstance(factor, Sum) and factor.limits[0][2] == limit.width]
     rest = Mul(*(factor for factor in factors if factor not in totals)) * limit.width
-    stays = not parts(rest) & {limit.width, *(base for base, *_ in limit.args[2])}
-    return len(totals) == 1 and stays and _is_of_own_entries(totals[0], limit)
+    return len(totals) == 1 and not parts(rest) & moves and _is_of_own_entries(totals[0], limit)
 
 
 def _is_of_own_entries(total: Sum, limit: AlmostSureLimit) -> bool:
