@@ -8,7 +8,7 @@ from sympy import Expr
 
 from derive.activations.activation import Activation, named_activation, sigma
 from derive.gaussian.expectation import GaussianExpectation
-from derive.gaussian.routes import closed_forms, derive_expectation
+from derive.gaussian.routes import closed_forms, derive_expectation, in_pieces
 from derive.language.derivation import Derivation, Step
 from derive.language.quantity import quantities
 from derive.language.reduction import work_out
@@ -20,7 +20,7 @@ def in_closed_form(expression: Expr, activation: Activation | None = None) -> De
 
     Raises `derive.language.quantity.NotReducible` where a quantity's rule does not cover it.
     """
-    return work_out(expression, *named_activation(activation), closed_forms())
+    return work_out(expression, *named_activation(activation), in_pieces(), closed_forms())
 
 
 def derivation_of(expression: Expr, activation: Activation | None = None) -> Derivation:

@@ -1,4 +1,4 @@
-"""`reduces_to_zero`, `is_sum_of_squares`, `factored_nonnegative`: is a difference 0, or at least 0, and by which rules?
+"""`reduces_to_zero`, `sum_of_squares`, `factored_nonnegative`: is a difference 0, or at least 0, and by which rules?
 
 A failure to reduce says nothing.
 """
@@ -48,13 +48,12 @@ ORTHONORMAL = Rule(
 PYTHAGORAS = Rule("sin² + cos² = 1", "polynomials in θ, sin θ and cos θ with sin² θ = 1 − cos² θ")
 POWERS = Rule("powers of one base gathered", "b^(k t + j) = (b^t)^k b^j", ("b > 0",))
 SIMPLIFY = Rule("SymPy's simplify", "SymPy's simplify gives 0")
-FACTORED = Rule("factored", "an expression is the product of its factors")
+FACTORED = Rule("factors and squares", "an expression written by its factors, or as a sum of squares, is the same")
 SIGNS = Rule(
     "signs",
     "sums and products of what is ≥ 0 are ≥ 0, and so are even powers and roots",
     ("all parts are real", "no denominator may be 0"),
 )
-SUM_OF_SQUARES = Rule("sum of squares", "c Σ_{i,l} Σ_… F_i F_l = c Σ_… (Σ_i F_i)² ≥ 0", ("c ≥ 0",))
 
 _MOST_FACTORED = 400
 """Operations up to which a difference is factored."""
@@ -170,12 +169,12 @@ def _name_powers(expression: Expr) -> Expr:
     return expression.replace(is_open, power)
 
 
-def is_sum_of_squares(expression: Expr) -> bool:
-    """Whether the normal form is one term c Σ_{i,l} Σ_… F_i F_l with c ≥ 0: then it is c Σ_… (Σ_i F_i)²."""
+def sum_of_squares(expression: Expr) -> Expr | None:
+    """c Σ_… (Σ_i F_i)² where the normal form is one term c Σ_{i,l} Σ_… F_i F_l with c ≥ 0, else None."""
     normal = normal_form(expression)
     coefficient, total = normal.as_coeff_Mul() if not isinstance(normal, Sum) else (S.One, normal)
     if not (coefficient.is_nonnegative and isinstance(total, Sum)):
-        return False
+        return None
     indices = [(limit[0], limit[2]) for limit in total.limits]
     for one, high in indices:
         for other, same in indices:
@@ -186,8 +185,10 @@ def is_sum_of_squares(expression: Expr) -> bool:
             second = Mul(*(f for f in factors if f.has(other)))
             rest = Mul(*(f for f in factors if not f.has(one) and not f.has(other)))
             if first.subs(one, other) == second and not first.has(other) and rest.is_nonnegative:
-                return True
-    return False
+                left = [limit for limit in total.limits if limit[0] not in (one, other)]
+                square = rest * Sum(first, (one, 1, high)) ** 2
+                return coefficient * (Sum(square, *left) if left else square)
+    return None
 
 
 def factored_nonnegative(difference: Expr) -> Expr | None:

@@ -113,6 +113,6 @@ def _latex(printer: Printer, proved: Sequence[Proof]) -> list[str]:
     from codegen.writing.escape import escape
     from verify.report.proof import proof_latex
 
-    shown = proof_latex(proved, lambda one, other: equation(printer, one, "=", other), escape)
+    shown = proof_latex(proved, lambda one, sign, other: equation(printer, one, sign, other), escape)
     explained = layout.where(printer, *(link.after for one in proved for link in one.links))
     return [*shown, *([f"Here {explained.removeprefix('where ')}"] if explained else ())]

@@ -39,6 +39,7 @@ SUBJECTS = {
         {"networks"},
         {"training", "finite"},
         {"equality", "derivations"},
+        {"closing", "inequalities"},
     ),
     "codegen": ({"writing"}, {"kernels", "figures"}),
     "verify": (

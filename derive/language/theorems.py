@@ -1,7 +1,8 @@
 """The theorems that proofs take from the literature: a closed list, with the hypotheses that each of them has.
 
 A rule names those that it takes (`Rule.takes`). What a check of a step takes itself is `ZERO_TEST`. Hypotheses are
-printed with each proof; they are not discharged by a program yet.
+printed with each proof. Those of the strong law, and that means exist, are discharged by `verify.oracles.obligations`;
+the others are not discharged by a program yet.
 """
 
 from __future__ import annotations

@@ -13,11 +13,14 @@ from sympy import Expr
 
 from derive.finite.kernel_moment import JointLimit
 from derive.finite.kernel_update import JointFrozenUpdate
+from derive.language.certificate import Certificate
 from derive.language.derivation import Derivation
 from derive.language.named import has_to_be_derived
 from derive.language.quantity import quantities
 from derive.language.rule import Rule
+from verify.checking.certificates import is_certified
 from verify.checking.steps import Check
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 
 BY_RULE_ALONE = frozenset(
@@ -31,8 +34,6 @@ BY_RULE_ALONE = frozenset(
         "sums of normal products",
         "strong law",
         "moments",
-        "sum of squares",
-        "signs",
     }
 )
 """Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""
@@ -44,19 +45,25 @@ class How(StrEnum):
     """How a step is known."""
 
     ANEW = "worked out anew"
+    CERTIFIED = "shown by its certificate"
     BY_RULE = "by its rule alone"
     NOT_FOUND = "not found again"
 
 
 @dataclass(frozen=True)
 class Link:
-    """`before` = `after` by `rules`, in the derivation of the `side` of the statement; `how` once it was checked."""
+    """`before` = `after` by `rules`, in the derivation of the `side` of the statement; `how` once checked.
+
+    With another `relation` it holds by the signs of its parts; with a `certificate` it is known by that or not at all.
+    """
 
     side: str
     rules: tuple[Rule, ...]
     before: Expr
     after: Expr
     how: How | None = None
+    relation: str = "="
+    certificate: Certificate | None = None
 
 
 @dataclass(frozen=True)
@@ -79,18 +86,19 @@ class Proof:
     def counted(self) -> str:
         """How many links were worked out anew, and by which rules the others stand."""
         anew = sum(link.how is How.ANEW for link in self.links)
+        shown = sum(link.how is How.CERTIFIED for link in self.links)
+        certified = f", {shown} by certificates" if shown else ""
         taken = dict.fromkeys(rule.name for link in self.links if link.how is How.BY_RULE for rule in link.rules)
         left = f", by their rules alone: {', '.join(taken)}" if taken else ""
-        return f"{anew} of {len(self.links)} steps worked out anew{left}"
+        return f"{anew} of {len(self.links)} steps worked out anew{certified}{left}"
 
 
-def proof(left: Derivation, right: Derivation, closing: tuple[Rule, ...]) -> Proof:
-    """Unchecked, from the derivations of both sides and the rules that close the gap between them."""
+def steps(left: Derivation, right: Derivation) -> tuple[Link, ...]:
+    """Those of both derivations, unchecked."""
     sides = (("left", left), ("right", right))
-    links = [
+    return tuple(
         Link(side, (step.rule,), step.before, step.after) for side, derivation in sides for step in derivation.steps
-    ]
-    return Proof((*links, Link("both", closing, left.result, right.result)))
+    )
 
 
 def checked(found: Proof, statement: Statement) -> Proof:
@@ -100,6 +108,13 @@ def checked(found: Proof, statement: Statement) -> Proof:
 
 
 def _how(link: Link, check: Check) -> How:
+    if link.certificate is not None:
+        is_shown = is_certified(link.certificate, link.before, link.after, check.statement)
+        return How.CERTIFIED if is_shown else How.NOT_FOUND
+    if link.relation != "=":
+        bounds = SignsOn(check.statement.domain).bounds(link.before)
+        is_shown = link.after == 0 and (bounds.is_positive if link.relation == ">" else bounds.is_nonnegative)
+        return How.ANEW if is_shown else How.NOT_FOUND
     if link.before == link.after or check.confirms(link.before, link.after):
         return How.ANEW
     return How.BY_RULE if _is_taken(link) else How.NOT_FOUND
@@ -111,4 +126,4 @@ def _is_taken(link: Link) -> bool:
     return has_to_be_derived(link.before) or any(isinstance(part, TAKEN) for part in quantities(link.before))
 
 
-__all__ = ["BY_RULE_ALONE", "How", "Link", "Proof", "checked", "proof"]
+__all__ = ["BY_RULE_ALONE", "How", "Link", "Proof", "checked", "steps"]

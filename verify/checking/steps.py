@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Expr
+from sympy import Abs, Add, Expr, Max, Min, Pow
 
+from derive.language.parts import parts
 from verify.checking.trials import Assignment, trials
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.values.evaluate import evaluate
-from verify.values.field import NoRoot
+from verify.values.field import NoRoot, sign
 from verify.values.no_value import NoValue
 
 ENOUGH = 6
 """Trials in which both sides have a value."""
+MOST_PATTERNS = 8
+"""Of signs of three parts that may have either."""
+MOST_DRAWS = 400
+SURE = 20
+"""Draws for each pattern: e^−20 is how likely one of them never comes up."""
 DRAWS = 40
 """Of a trial in which four roots stand one draw in sixteen has all of them."""
 
@@ -34,6 +42,21 @@ class Check:
             for way in (_in_field, _exactly)
             for made in (self._of_any, self._of_one)
         )
+
+    def equal(self, before: Expr, after: Expr) -> bool:
+        """Whether both are equal in the field, for any signs that parts of them may have on the domain."""
+        signs = SignsOn(self.statement.domain)
+        asked = {part for side in (before, after) for part in _signed(side)}
+        open_ones = {part for part in asked if not any(signs.bounds(one).is_nonnegative for one in (part, -part))}
+        sums = {part for side in (before, after) for part in parts(side) if isinstance(part, Add)}
+        known = [one for part in asked | sums for one in (part, -part) if signs.bounds(one).is_nonnegative]
+        patterns = 2 ** len(open_ones)
+        if patterns > MOST_PATTERNS:
+            return False
+        wanted = ENOUGH if patterns == 1 else SURE * patterns
+        found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
+        reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))
+        return len(reached) == wanted and all(reached)
 
     @cached_property
     def _of_any(self) -> list[Assignment]:
@@ -70,6 +93,28 @@ def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
         except (NoValue, KeyError, TypeError):
             return None
     return None
+
+
+def _signed(side: Expr) -> Iterator[Expr]:
+    """What is under an even root, and what a modulus or a maximum asks the sign of."""
+    for part in parts(side):
+        if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0:
+            yield part.base
+        elif isinstance(part, Abs):
+            yield part.args[0]
+        elif isinstance(part, Max | Min):
+            yield from (one - other for one, other in combinations(part.args, 2))
+
+
+def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assignment, draw: int) -> bool | None:
+    """None where a side has no value, or what is not negative on the domain is negative there."""
+    try:
+        env = trial.environment(draw)
+        if any(sign(evaluate(one, env)) < 0 for one in known):
+            return None
+        return evaluate(before, env) == evaluate(after, env)
+    except (NoValue, KeyError, TypeError):
+        return None
 
 
 def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:

@@ -13,8 +13,10 @@ from typing import Any
 
 from sympy import Basic, Expr, FiniteSet, Interval, S, Set, Symbol
 
+from derive.activations.activation import sigma
+from derive.language.named import unfold
+from derive.language.parts import atoms
 from derive.training.orthonormal import V
-from verify.checking.quantities import average
 from verify.claims.domain import Domain, Point
 from verify.claims.statement import Statement
 from verify.points.drawing import Recipe
@@ -23,6 +25,7 @@ from verify.points.needs import completed, needs_of
 from verify.points.sets import Manner, is_whole
 from verify.values.balls import BALLS
 from verify.values.evaluate import Environment, evaluate
+from verify.values.modulo.quantities import average
 from verify.values.residues import Residues, integral
 
 DRAWS, EDGES = 12, 6
@@ -54,12 +57,18 @@ class Assignment:
 
 def trials(statement: Statement) -> list[Assignment]:
     """Sizes from the least to four more, then edges of the domain, σ any function."""
-    domain, needs = replace(completed(statement), activations=()), needs_of(statement)
+    domain, needs = _of_any_activation(completed(statement)), needs_of(statement)
     manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
     recipes = (*map(Recipe, manners), *islice(edge_recipes(domain), EDGES))
     points = drawn(domain, needs, 0, recipes)
     again = islice(cycle(points), max(len(points), DRAWS)) if points else ()
     return [Assignment(number, domain, point) for number, point in enumerate(again)]
+
+
+def _of_any_activation(domain: Domain) -> Domain:
+    """What the domain says of σ's values is nothing that a function of no values can keep to."""
+    kept = tuple(form for form in domain.nonzero if not atoms(unfold(form), sigma))
+    return replace(domain, activations=(), nonzero=kept)
 
 
 def _in_field(domain: Domain, point: Point, numbers: Residues) -> dict[Basic, Any]:

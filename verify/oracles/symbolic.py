@@ -4,29 +4,28 @@ It proves or it abstains; a difference that does not reduce says nothing, and ne
 not found again, see `verify.checking`.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import product
 
-from sympy import Expr, FiniteSet, Symbol
+from sympy import Expr, FiniteSet, S, Symbol
 
 from derive.activations.text import activation_of
+from derive.closing import AREA, areas, closings
 from derive.derivations import in_closed_form
-from derive.equality import (
-    FACTORED,
-    SIGNS,
-    SUM_OF_SQUARES,
-    factored_nonnegative,
-    is_sum_of_squares,
-    reduces_to_zero,
-)
+from derive.equality import FACTORED, SIGNS, reduces_to_zero
+from derive.inequalities import forms
+from derive.language.derivation import Derivation
 from derive.language.quantity import NotReducible
-from verify.checking.proof import Link, Proof, checked, proof
+from verify.checking.proof import Link, Proof, checked, steps
 from verify.claims.domain import Domain
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
+from verify.oracles.edges import valueless
 from verify.oracles.means import open_mean
+from verify.oracles.obligations import open_obligation
 from verify.oracles.part_sums import part_summed
 from verify.points.kinks import kink_met
 
@@ -37,8 +36,8 @@ NOT_FOUND = "what a step says is not found again without its rule"
 
 
 def applies(statement: Statement) -> bool:
-    """Whether the relation is one that a reduction can decide."""
-    return statement.relation in ("=", ">=") and not is_measured(statement)
+    """Whether the statement has sides that rules work out."""
+    return not is_measured(statement)
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
@@ -52,7 +51,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
 def _refused(statement: Statement) -> str | None:
     """Why the rules do not hold somewhere in the domain."""
-    return kink_met(statement) or open_mean(statement) or part_summed(statement)
+    return kink_met(statement) or open_mean(statement) or part_summed(statement) or valueless(statement)
 
 
 def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:
@@ -71,30 +70,74 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
     if found.broken:
         names = ", ".join(rule.name for link in found.broken for rule in link.rules)
         return Evidence(NAME, of, "unknown", f"{NOT_FOUND}: {names}")
+    if reason := open_obligation(found, statement):
+        return Evidence(NAME, of, "unknown", reason)
     used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
     return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}", rests_on=found.rests_on)
 
 
 def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
-    """The checked steps from both sides to one expression, None where the difference does not reduce to zero.
+    """The checked steps from both sides to one expression, or to a difference of which signs are seen.
 
-    Raises `NotReducible` where a rule does not cover a side.
+    One that does not hold, where there is no other; None where there is none. Raises `NotReducible` where a rule does
+    not cover a side.
     """
     activations = statement.domain.activations
     activation = activation_of(activations[0]) if len(activations) == 1 else None
-    left, right = (in_closed_form(side.subs(values), activation) for side in (statement.lhs, statement.rhs))
-    difference = left.result.subs(values) - right.result.subs(values)
     here = statement.on(statement.domain.where({symbol: FiniteSet(value) for symbol, value in values.items()}))
-    if statement.relation == "=":
-        closing = reduces_to_zero(difference)
-        return None if closing is None else checked(proof(left, right, closing), here)
-    if is_sum_of_squares(difference):
-        return checked(proof(left, right, (SUM_OF_SQUARES,)), here)
-    form = factored_nonnegative(difference)
-    if form is None:
-        return None
-    steps = proof(left, right, (SIGNS,)).links
-    return checked(Proof((*steps[:-1], Link("both", (FACTORED,), difference, form), steps[-1])), here)
+    lhs, rhs = statement.lhs.subs(values), statement.rhs.subs(values)
+    try:
+        left, right = in_closed_form(lhs, activation), in_closed_form(rhs, activation)
+    except NotReducible:
+        found = _closed((), _certified(lhs, rhs) if statement.relation == "=" else iter(()), here)
+        if found is None:
+            raise
+        return found
+    ends = left.result.subs(values), right.result.subs(values)
+    return _closed(steps(left, right), _closings(statement.relation, left, right, *ends), here)
+
+
+def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:
+    """Checked steps with the first closing that holds; steps are checked once one is there that may."""
+    refused, known = None, None
+    for closing in closings:
+        end = checked(Proof(closing), here)
+        if any(link.certificate or link.relation != "=" for link in end.broken):
+            continue
+        known = known or checked(Proof(links), here)
+        found = Proof((*known.links, *end.links))
+        if not found.broken:
+            return found
+        refused = refused or found
+    return refused
+
+
+def _closings(
+    relation: str, left: Derivation, right: Derivation, before: Expr, after: Expr
+) -> Iterator[tuple[Link, ...]]:
+    """What may follow the steps of both sides, the likely ones first."""
+    if relation == "=":
+        closing = reduces_to_zero(before - after)
+        if closing is not None:
+            yield (Link("both", closing, left.result, right.result),)
+        yield from _certified(before, after)
+        return
+    difference = after - before if relation in ("<", "<=") else before - after
+    sign = ">" if relation in ("<", ">") else ">="
+    for form in dict.fromkeys(forms(difference)):
+        yield (Link("both", (FACTORED,), difference, form), Link("both", (SIGNS,), form, S.Zero, relation=sign))
+
+
+def _certified(before: Expr, after: Expr) -> Iterator[tuple[Link, ...]]:
+    """Integrals by their values first, then what may close the gap."""
+    valued, sides = [], [before, after]
+    for place, side in enumerate(("left", "right")):
+        for area in areas(sides[place]):
+            found = sides[place].xreplace({area.integral: area.value})
+            valued.append(Link(side, (AREA,), sides[place], found, certificate=area))
+            sides[place] = found
+    for rule, certificate in closings(*sides):
+        yield (*valued, Link("both", (rule,), *sides, certificate=certificate))
 
 
 def proofs(statement: Statement) -> tuple[Proof | None, ...]:

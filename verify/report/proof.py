@@ -10,6 +10,7 @@ from derive.language.theorems import ZERO_TEST, Theorem
 from verify.checking.proof import How, Proof
 
 Render = Callable[[Expr], str]
+TESTED = (How.ANEW, How.CERTIFIED)
 _SIDES = {"left": "The left-hand side", "right": "The right-hand side", "both": "Both are the same"}
 
 
@@ -38,7 +39,8 @@ def _steps(one: Proof, render: Render) -> Iterator[str]:
         for rule in link.rules:
             yield f"  {number}. {rule.name}: {rule.statement}" + (f" ({rule.source})" if rule.source else "")
             yield from (f"       needs: {condition}" for condition in rule.conditions)
-        yield f"     = {render(link.after)}"
+        yield from ([f"     {render(link.before)}"] if link.relation != "=" else ())
+        yield f"     {link.relation} {render(link.after)}"
         yield f"     {link.how}"
 
 
@@ -46,17 +48,17 @@ def theorems(found: Sequence[Proof]) -> tuple[Theorem, ...]:
     """Those that the steps take, and the one that checking them takes."""
     links = [link for one in found for link in one.links]
     taken = dict.fromkeys(theorem for link in links for rule in link.rules for theorem in rule.takes)
-    is_tested = any(link.how is How.ANEW and link.before != link.after for link in links)
+    is_tested = any(link.how in TESTED and link.before != link.after and link.relation == "=" for link in links)
     return (*taken, *((ZERO_TEST,) if is_tested else ()))
 
 
 def proof_latex(
-    found: Sequence[Proof], display: Callable[[Expr, Expr], str], words: Callable[[str], str]
+    found: Sequence[Proof], display: Callable[[Expr, str, Expr], str], words: Callable[[str], str]
 ) -> Iterator[str]:
     """The same to be pasted into a document with amsmath: `display` sets two sides as one, `words` sets a text."""
     for link in (link for one in found for link in one.links):
         if link.before != link.after:
-            yield display(link.before, link.after)
+            yield display(link.before, link.relation, link.after)
             yield words(f"By {'; '.join(rule.name for rule in link.rules)} ({link.how}).")
     names = "; ".join(f"{theorem.name} ({theorem.source})" for theorem in theorems(found))
     if names:

@@ -159,6 +159,7 @@ def _link(link: Link, render: Renderer) -> dict:
             for rule in link.rules
         ],
         "before": _lines(link.before, render),
+        "relation": link.relation,
         "after": _lines(link.after, render),
         "how": link.how and link.how.value,
     }

@@ -25,6 +25,7 @@ from derive.language.parts import free_symbols, parts
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import OverInitialisation
 from verify.values import field as modulo
+from verify.values.circle import Circle, Turn
 from verify.values.derivatives import with_entry
 from verify.values.evaluate import Environment, position
 from verify.values.field import P, element, quotient
@@ -32,10 +33,11 @@ from verify.values.meanings import residue
 from verify.values.no_value import NoValue, Undefined
 from verify.values.series import Series, Value, add, apply, at_start, multiply, plain
 
+SHARES = 4
+"""Powers of positive elements that are looked for in others, whose logarithm is then known."""
 MULTIPLES = 12
 """Whole multiples of an exponent that are looked for among those met before."""
 HALF = quotient(1, 2)
-ODD, EVEN = ("asin", "atan", "erf", "erfi"), ()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Residues:
 
     trial: str
     powers: list[tuple[int, int]] = field(default_factory=list)
-    angles: dict[int, int] = field(default_factory=dict)
+    logarithms: list[tuple[int, int]] = field(default_factory=list)
+    angles: list[tuple[int, Callable[[], Turn]]] = field(default_factory=list)
     levels: Iterator[int] = field(default_factory=lambda: count(1))
     moving: list[Basic] = field(default_factory=list)
     """What is being differentiated by, the innermost last."""
@@ -115,11 +118,33 @@ class Residues:
         return found
 
     def _logarithm(self, value: int) -> int:
-        """log z, such that e^(log z) = z."""
-        found = 0 if value == 1 else self.random("log", value)
-        if found and modulo.sign(value) == 1 and (found, value) not in self.powers:
+        """log z, such that e^(log z) = z and log (y^k z^l) = k log y + l log z for what is positive."""
+        if value == 0:
+            raise Undefined("the logarithm of 0")
+        if value == 1 or modulo.sign(value) != 1:
+            return 0 if value == 1 else self.random("log", value)
+        found = self._of_product(value)
+        if found is None:
+            found = self.random("log", value)
+            self.logarithms.append((found, value))
+        if (found, value) not in self.powers:
             self.powers.append((found, value))
         return found
+
+    def _of_product(self, value: int) -> int | None:
+        """From positive elements met before: this is a root of one, a power, or a product of powers of two."""
+        for one, first in self.logarithms:
+            for times in range(2, SHARES + 1):
+                if pow(value, times, P) == first:
+                    return quotient(one, times)
+        ones = [(0, 1), *self.logarithms]
+        for (one, first), (other, second) in combinations(ones, 2):
+            for times in range(-SHARES if first != 1 else 0, SHARES + 1 if first != 1 else 1):
+                left = value * pow(first, -times, P) % P
+                for rest in range(-SHARES, SHARES + 1):
+                    if pow(second, rest, P) == left:
+                        return (times * one + rest * other) % P
+        return None
 
     def _combined(self, exponent: int) -> int | None:
         """From two that were met: e^(ky + lz) = (e^y)^k (e^z)^l."""
@@ -186,17 +211,29 @@ class Residues:
         cosine, sine = self._point(angle)
         return (cosine, -sine, -cosine, sine)[quarters % 4] % P
 
-    def _point(self, angle: int) -> tuple[int, int]:
-        """(cos z, sin z), of −z with the other sine."""
-        if angle in self.angles:
-            cosine = self.angles[angle]
-            return cosine, modulo.square_root((1 - cosine * cosine) % P)
-        if angle == 0:
-            return 1, 0
-        flipped = angle > P // 2
-        half = self.random("half", min(angle, P - angle))
-        scale = quotient(1, 1 + half * half)
-        return (1 - half * half) * scale % P, (2 * half * scale * (-1 if flipped else 1)) % P
+    def _point(self, angle: int) -> Turn:
+        return self._turns().point(angle)
+
+    def _turns(self) -> Circle:
+        return Circle(self.random, self.constant(pi), self.angles)
+
+    def _tan(self, value: Value) -> Value:
+        return multiply(self._sin(value), self.power(self._cos(value), Rational(-1)))
+
+    def _atan(self, value: Value) -> Value:
+        """An odd function; what the tangent of it is stays known."""
+
+        def derivative(order: int, z: int) -> int:
+            if order == 1:
+                return quotient(1, 1 + z * z)
+            if order > 1:
+                raise NoValue("a second derivative of arctan")
+            own = self.random("atan", min(z, P - z))
+            found = 0 if z == 0 else own if z <= P // 2 else -own % P
+            self._turns().keep(found, lambda: _slanted(z))
+            return found
+
+        return apply(derivative, value)
 
     def _acos(self, value: Value) -> Value:
         """arccos z, and π − arccos z of −z; what the cosine of either is stays known."""
@@ -209,7 +246,7 @@ class Residues:
             half, own = self.constant(pi) * HALF % P, self.random("acos", min(z, P - z))
             known = {0: half, 1: 0, P - 1: 2 * half % P}
             found = known.get(z, own if z <= P // 2 else (2 * half - own) % P)
-            self.angles[found] = z
+            self._turns().keep(found, lambda: (z, modulo.square_root((1 - z * z) % P)))
             return found
 
         return apply(derivative, value)
@@ -351,6 +388,12 @@ def integral(expression: Expr, env: Environment) -> Value:
         inside = inside.bind(variable, numbers.random("bound", place))
         ends += [str(limit) if limit.is_infinite else settled(env.number(limit)) for limit in limits]
     return numbers.random("integral", settled(inside.number(expression.function)), *ends)  # type: ignore[attr-defined]
+
+
+def _slanted(slope: int) -> Turn:
+    """(1, z)/√(1 + z²)."""
+    scale = quotient(1, modulo.square_root((1 + slope * slope) % P))
+    return scale, slope * scale % P
 
 
 def _power(exponent: Rational, order: int, base: int) -> int:

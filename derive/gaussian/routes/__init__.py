@@ -6,7 +6,7 @@ A route is a module with `applies(expectation)` and `derive(expectation)`.
 from functools import cache
 from types import ModuleType
 
-from sympy import Basic, Expr, S, acos, expand, sign, sqrt
+from sympy import Abs, Basic, Expr, Lambda, Max, Min, Piecewise, S, acos, expand, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import LETTERS, GaussianExpectation
@@ -109,6 +109,23 @@ def closed_forms(*, in_symbols: bool = False) -> Rewriting:
         return isinstance(part, GaussianExpectation) and not part.has(sigma) and not part.waits()
 
     return rewriting(CLOSED_FORM, Stage.CLOSED_FORM, is_closable, close)
+
+
+PIECES = Rule("functions in pieces", "|u|, sign u, max and min are what they are on either side of their kinks")
+
+
+def in_pieces() -> Rewriting:
+    """The rule that writes functions of Gaussian numbers by their cases, where a route then applies."""
+
+    def written(expectation: GaussianExpectation) -> Expr:
+        g, h = (Lambda(side.variables, side.expr.rewrite(Piecewise)) for side in (expectation.g, expectation.h))
+        found = GaussianExpectation(g, h, *expectation.covariance)
+        return found if routes_for(found) else expectation
+
+    def is_in_pieces(part: Basic) -> bool:
+        return isinstance(part, GaussianExpectation) and part.has(Abs, Max, Min, sign)
+
+    return rewriting(PIECES, Stage.ACTIVATION, is_in_pieces, written)
 
 
 def _edge(first: Expr, second: Expr, covariance: Expr) -> Expr:

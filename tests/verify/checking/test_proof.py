@@ -112,6 +112,6 @@ def test_a_scalar_may_have_irrational_values(values):
 def test_every_rule_that_is_taken_names_its_theorems():
     found = {rule.name: rule for rule in rules().values()}
     assert {theorem for rule in found.values() for theorem in rule.takes} == THEOREMS
-    assert {name for name in BY_RULE_ALONE if not found[name].takes} == {"moments", "sum of squares", "signs"}, (
-        "sums of squares, signs and moments of one normal number take no theorem"
+    assert {name for name in BY_RULE_ALONE if not found[name].takes} == {"moments"}, (
+        "moments of one normal number take no theorem"
     )

@@ -19,9 +19,9 @@ from derive.language.named import Named
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import Covariance, Mean, OverInitialisation
 from derive.training.fixed_kernel import UnderFixedKernel
-from verify.checking.gaussian import mean_of
 from verify.values.evaluate import Environment
 from verify.values.field import P
+from verify.values.modulo.gaussian import mean_of
 from verify.values.no_value import NoValue
 
 Entry = tuple[str, tuple[int, ...]]

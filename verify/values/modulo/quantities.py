@@ -20,13 +20,13 @@ from derive.language.symbols import u
 from derive.networks.initialisation import Covariance as CovarianceOf
 from derive.networks.initialisation import Mean
 from derive.networks.wide import DeepKernel
-from verify.checking import flows, limits, orthants  # noqa: F401 - flows and limits register what they are
-from verify.checking.gaussian import mean_of
-from verify.checking.moments import mean
 from verify.values import kernel_moment, kernel_update, meanings
 from verify.values.evaluate import Covariance, Environment
 from verify.values.field import NoRoot, P, quotient
 from verify.values.meanings import residue
+from verify.values.modulo import flows, limits, orthants  # noqa: F401 - flows and limits register what they are
+from verify.values.modulo.gaussian import mean_of
+from verify.values.modulo.moments import mean
 from verify.values.no_value import NoValue
 from verify.values.sweeps import NumberKind
 

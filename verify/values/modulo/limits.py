@@ -44,7 +44,7 @@ def _(quantity: TimeLimit, env: Environment) -> int | None:
     if not isinstance(numbers, Residues):
         return None
     time = Series(numbers.level(), (numbers.positive("time"), 1))
-    known = {name: getattr(numbers, name) for name in ("trial", "powers", "angles", "levels", "moving")}
+    known = {name: getattr(numbers, name) for name in ("trial", "powers", "logarithms", "angles", "levels", "moving")}
     inside = replace(env.bind(quantity.variable, time), numbers=AtLast(**known, time=time))
     try:
         return settled(inside.number(quantity.quantity))

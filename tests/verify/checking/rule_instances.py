@@ -1,0 +1,413 @@
+"""For each rule: what draws instances of it, and a step that looks like one and must be refused.
+
+A drawn statement is proved by way of the rule; what each of its steps says is then held by value. `WRONG` are steps
+that break a condition of the rule: the check must not find them again, or leave an obligation open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Heaviside,
+    Integral,
+    Interval,
+    KroneckerDelta,
+    Lambda,
+    Max,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    acos,
+    asin,
+    cos,
+    cosh,
+    exp,
+    oo,
+    pi,
+    sin,
+    sinh,
+    sqrt,
+    tanh,
+)
+
+from derive.activations.activation import sigma
+from derive.derivations import in_closed_form
+from derive.finite.kernel_moment import KernelMoment
+from derive.finite.kernel_update import FrozenUpdate
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.convention import Convention
+from derive.language.derivatives import Partial
+from derive.language.named import Named
+from derive.language.symbols import a, c, d, j, k, l, m, n, q, qp, r, s, sigma_a, theta, u, v, x, xp
+from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
+from derive.networks.one_layer import one_hidden_layer
+from derive.networks.wide import WideKernel, ell
+from derive.training.fixed_kernel import AnalyticLimit, TimeLimit
+from derive.training.orthonormal import V
+from notes.vocabulary import COVARIANCES, EVERYWHERE_SMOOTH, expectation
+from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.ledger import Ledger, load
+
+t, z = Symbol("t", real=True), Symbol("z", real=True)
+g, h = Symbol("g", positive=True), Symbol("h", positive=True)
+b = Symbol("b", nonnegative=True)
+N = Symbol("N", integer=True, positive=True)
+LAW = one_hidden_layer(Convention("standard", hidden_bias=False)).initialisation
+NTK = Convention("ntk", hidden_bias=False)
+INPUTS = (q, qp, c)
+LETTERS = Domain({t: real, z: real, g: positive, h: positive, b: nonnegative})
+ROWS = Domain({d: naturals, m: naturals, t: real}, arrays={x: (d,), xp: (d,), a: (m,)})
+NEURONS = Domain({m: naturals, d: naturals, sigma_a: positive}, arrays={x: (d,)}, activations=EVERYWHERE_SMOOTH)
+OPEN_INPUTS = replace(COVARIANCES, activations=EVERYWHERE_SMOOTH)
+Drawn = tuple[Expr, Expr, Domain]
+
+
+def _whole(random: Random, most: int = 5) -> int:
+    return random.randint(2, most)
+
+
+def _over_rows(term: Expr) -> Expr:
+    return Sum(term, (k, 1, d))
+
+
+def _over_neurons(term: Expr) -> Expr:
+    return Sum(term, (r, 1, m))
+
+
+def _bases(random: Random) -> Drawn:
+    power = _whole(random)
+    return _over_neurons(a[r] ** power), _over_neurons(a[r] ** power), ROWS
+
+
+def _definition(random: Random) -> Drawn:
+    value = _whole(random) * g + h ** _whole(random)
+    return Named("A", value) ** 2, value**2, LETTERS
+
+
+def _sums(random: Random) -> Drawn:
+    factor = _whole(random) * t
+    return _over_rows(factor * x[k]), factor * _over_rows(x[k]), ROWS
+
+
+def _differentiation(random: Random) -> Drawn:
+    power, rate = _whole(random), _whole(random)
+    return (
+        Partial(t**power * sin(rate * t), t),
+        power * t ** (power - 1) * sin(rate * t) + rate * t**power * cos(rate * t),
+        LETTERS,
+    )
+
+
+def _expectation(random: Random) -> Drawn:
+    factor = _whole(random)
+    return Mean(_over_neurons(factor * a[r]) ** 2, LAW), factor**2 * m * sigma_a**2, NEURONS
+
+
+def _bilinearity(random: Random) -> Drawn:
+    factor = _whole(random)
+    return Covariance(_over_neurons(factor * a[r]), _over_neurons(a[r]), LAW), factor * m * sigma_a**2, NEURONS
+
+
+def _strong_law(random: Random) -> Drawn:
+    factor = _whole(random)
+    return AlmostSureLimit(_over_neurons(factor * a[r] ** 2) / m, m, LAW), factor * sigma_a**2, NEURONS
+
+
+def _layers(random: Random) -> Drawn:
+    layers = _whole(random, 3)
+    above, below = (WideKernel(name, layers, INPUTS, NTK) for name in ("nngp", "activations"))
+    return above, sigma_a**2 * below, replace(OPEN_INPUTS, scalars={**COVARIANCES.scalars, sigma_a: positive})
+
+
+def _moment(random: Random) -> Drawn:
+    layers = _whole(random)
+    return KernelMoment("K", layers, n, 2, q, 1, 1, 0), layers * (q + S.Half), Domain({n: naturals, q: positive})
+
+
+def _time(random: Random) -> Drawn:
+    rate = _whole(random)
+    return TimeLimit((z + exp(-rate * g * t)) / (1 + exp(-g * t)), t), z, LETTERS
+
+
+def _analytic(random: Random) -> Drawn:
+    power = _whole(random)
+    return AnalyticLimit((1 + g / N) ** power, N), S.One, LETTERS
+
+
+def _route(random: Random) -> Drawn:
+    rate = _whole(random)
+    return expectation(lambda one: cos(rate * one), lambda one: S.One), exp(-(rate**2) * q / 2), COVARIANCES
+
+
+def _pieces(random: Random) -> Drawn:
+    factor = _whole(random)
+    return expectation(lambda one: factor * Max(one, 0) ** 2, lambda one: S.One), factor * q / 2, COVARIANCES
+
+
+def _activation(random: Random) -> Drawn:
+    factor = _whole(random)
+    mean = GaussianExpectation(Lambda(u, factor * sigma(u)), Lambda(v, sigma(v)), q, q, q)
+    return mean, factor * q / 2, Domain({q: positive}, activations=("relu",))
+
+
+def _symmetric(layers: Expr | int) -> Drawn:
+    one, other = (WideKernel("activations", layers, law, NTK) for law in ((q, qp, c), (qp, q, c)))
+    return one, other, OPEN_INPUTS
+
+
+def _exchange(random: Random) -> Drawn:
+    return _symmetric(_whole(random, 3))
+
+
+def _symmetry(random: Random) -> Drawn:
+    one, other, domain = _symmetric(ell)
+    factor = _whole(random)
+    return factor * one, factor * other, domain.where({ell: naturals})
+
+
+def _angles(random: Random) -> Drawn:
+    factor = _whole(random)
+    under = g**2 + factor * h**2
+    return acos((g - h) * (g + h) / under), acos((g**2 - h**2) / under), LETTERS
+
+
+def _orthonormal(random: Random) -> Drawn:
+    factor = _whole(random)
+    return (
+        Sum(factor * V[k, j] * V[k, l], (k, 1, n)),
+        factor * KroneckerDelta(j, l),
+        Domain({n: naturals, j: naturals, l: naturals}, arrays={V: (n, n)}),
+    )
+
+
+def _circle(random: Random) -> Drawn:
+    factor = _whole(random)
+    return factor * sin(theta) ** 2, factor - factor * cos(theta) ** 2, Domain({theta: Interval(0, pi)})
+
+
+def _powers(random: Random) -> Drawn:
+    power = _whole(random, 4)
+    domain = Domain({t: positive, g: Interval.open(1, oo)})
+    return (g ** (power * t) - 1) / (g**t - 1), Add(*(g ** (k * t) for k in range(power))), domain
+
+
+def _simplified(random: Random) -> Drawn:
+    rate = _whole(random)
+    return cosh(2 * rate * t), 1 + 2 * sinh(rate * t) ** 2, LETTERS
+
+
+def _square(random: Random) -> tuple[Expr, Expr, Domain, str]:
+    factor = _whole(random)
+    return t**2 + factor**2 * z**2, 2 * factor * t * z, LETTERS, ">="
+
+
+@cache
+def ledger() -> Ledger:
+    return load(Path(__file__).parents[3] / "notes")
+
+
+def _claim(name: str) -> Callable[[Random], Drawn]:
+    """A claim of the notes; what varies is drawn from its domain."""
+
+    def drawn(random: Random) -> Drawn:
+        right = ledger()[name].right
+        return right.lhs, right.rhs, right.domain
+
+    return drawn
+
+
+def _normal_form(random: Random) -> Drawn:
+    factor = _whole(random)
+    return Covariance(_over_neurons(a[r]), _over_neurons(factor * a[r]), LAW) / m, factor * sigma_a**2, NEURONS
+
+
+def _frozen(random: Random) -> Drawn:
+    update = FrozenUpdate(_whole(random, 3), n, 2, 1, 1, t, g)
+    return update, in_closed_form(update).result, Domain({n: naturals, t: real, g: positive})
+
+
+def _arcsine(random: Random) -> Drawn:
+    factor = _whole(random)
+    return factor * (acos(t) + asin(t)), factor * pi / 2, Domain({t: Interval(-1, 1)})
+
+
+def _turned(random: Random) -> Drawn:
+    rate = _whole(random)
+    return tanh(rate * t), 1 - 2 / (exp(2 * rate * t) + 1), LETTERS
+
+
+def _sized(random: Random) -> Drawn:
+    factor = _whole(random)
+    return Sum(factor * k, (k, 1, N)), factor * N * (N + 1) / 2, Domain({N: naturals})
+
+
+def _inductive(random: Random) -> Drawn:
+    base = _whole(random)
+    return Sum(base**k, (k, 1, N)), (base ** (N + 1) - base) / (base - 1), Domain({N: naturals})
+
+
+def _area(random: Random) -> Drawn:
+    power = _whole(random)
+    return Integral(t**power, (t, 0, g)), g ** (power + 1) / (power + 1), LETTERS
+
+
+DRAWN: dict[str, Callable[[Random], tuple]] = {
+    "definition": _definition,
+    "sums": _sums,
+    "differentiation": _differentiation,
+    "expectation": _expectation,
+    "bilinearity and independence": _bilinearity,
+    "strong law": _strong_law,
+    "induction over layers": _layers,
+    "transfer matrix": _moment,
+    "limit in time": _time,
+    "limit": _analytic,
+    "closed form": _route,
+    "functions in pieces": _pieces,
+    "activation": _activation,
+    "E[g(U)h(V)] is the same with U and V exchanged": _exchange,
+    "kernels are symmetric in the two inputs": _symmetry,
+    "identity": _bases,
+    "normal form of sums": _normal_form,
+    "equal angles named alike": _angles,
+    "orthonormal eigenvectors": _orthonormal,
+    "sin² + cos² = 1": _circle,
+    "arcsin z = π/2 − arccos z": _arcsine,
+    "powers of one base gathered": _powers,
+    "SymPy's simplify": _simplified,
+    "factors and squares": _square,
+    "signs": _square,
+    "along eigenvectors": _claim("1.7.gradient-descent"),
+    "one equation": _claim("1.8.one-neuron"),
+    "wide limit": _claim("1.9.classical"),
+    "joint limit": _claim("1.9.ratio-exact"),
+    "frozen pattern": _frozen,
+    "laws of functions": _turned,
+    "one size after the other": _sized,
+    "induction": _inductive,
+    "fundamental theorem of calculus": _area,
+}
+"""(left, right, domain), and a relation that is none of equality."""
+
+_MEAN = expectation(lambda one: one**2, lambda one: one)
+WRONG: dict[str, Drawn] = {
+    "definition": (Named("A", g + h), g * h, LETTERS),
+    "sums": (Sum(1, (k, 1, d - 5)), d - 5, ROWS),
+    "differentiation": (Partial(Sum(a[r] ** 2, (r, 1, m - 1)), a[1]), 2 * a[1], ROWS),
+    "expectation": (
+        Mean(Sum(r * a[r] ** 2, (r, 1, m)) ** 2, LAW),
+        sigma_a**4 * (3 * Sum(r**2, (r, 1, m)) + (1 - 1 / m) * Sum(r, (r, 1, m)) ** 2),
+        NEURONS,
+    ),
+    "bilinearity and independence": (Covariance(_over_neurons(a[r]), a[1], LAW), m * sigma_a**2, NEURONS),
+    "strong law": (AlmostSureLimit(_over_neurons(a[1] * a[r]) / m, m, LAW), sigma_a**2, NEURONS),
+    "induction over layers": (
+        WideKernel("nngp", 2, INPUTS, NTK),
+        WideKernel("activations", 2, INPUTS, NTK),
+        replace(OPEN_INPUTS, scalars={**COVARIANCES.scalars, sigma_a: positive}),
+    ),
+    "transfer matrix": (
+        KernelMoment("K^2", 3, n, 2, q, 1, 1, 0),
+        9 * (q + S.Half) ** 2,
+        Domain({n: naturals, q: positive}),
+    ),
+    "limit in time": (TimeLimit(exp(-b * t), t), S.Zero, LETTERS),
+    "limit": (AnalyticLimit(N + g, N), oo, LETTERS),
+    "closed form": (
+        expectation(lambda one: exp(one**2 / 3), lambda one: S.One),
+        1 / sqrt(1 - Rational(2, 3) * q),
+        COVARIANCES,
+    ),
+    "functions in pieces": (
+        expectation(Abs, lambda one: S.One),
+        expectation(lambda one: Max(one, 0), lambda one: S.One),
+        COVARIANCES,
+    ),
+    "activation": (
+        GaussianExpectation(Lambda(u, sigma(u)), Lambda(v, sigma(v)), q, q, q),
+        q,
+        Domain({q: positive}, activations=("relu",)),
+    ),
+    "E[g(U)h(V)] is the same with U and V exchanged": (
+        GaussianExpectation(Lambda(u, sigma(u) ** 2), Lambda(v, sigma(v)), q, qp, c),
+        GaussianExpectation(Lambda(u, sigma(u)), Lambda(v, sigma(v) ** 2), q, qp, c),
+        OPEN_INPUTS,
+    ),
+    "kernels are symmetric in the two inputs": (
+        WideKernel("activations", 2, (q, qp, c), NTK),
+        WideKernel("activations", 2, (q, q, c), NTK),
+        OPEN_INPUTS,
+    ),
+    "identity": (_over_neurons(a[r]), Sum(a[r], (r, 1, m - 1)), ROWS),
+    "normal form of sums": (Sum(KroneckerDelta(r, s + 1), (r, 1, m), (s, 1, m)), m, ROWS),
+    "equal angles named alike": (acos(cos(t)), t, LETTERS),
+    "orthonormal eigenvectors": (
+        Sum(V[k, 1] * V[k, 1], (k, 1, n - 1)),
+        S.One,
+        Domain({n: naturals}, arrays={V: (n, n)}),
+    ),
+    "sin² + cos² = 1": (sqrt(1 - cos(t) ** 2), sin(t), LETTERS),
+    "arcsin z = π/2 − arccos z": (asin(t), acos(t) - pi / 2, Domain({t: Interval(-1, 1)})),
+    "powers of one base gathered": (g ** (2 * t + 1), g ** (2 * t) + g, LETTERS),
+    "SymPy's simplify": (tanh(t), sqrt(1 - 1 / cosh(t) ** 2), LETTERS),
+    "factors and squares": (t**2 + z**2 - 2 * t * z, (t + z) ** 2, LETTERS),
+    "signs": (t**2 - z**2, S.Zero, LETTERS),
+    "along eigenvectors": (Sum(V[1, j] * V[2, j], (j, 1, n)), S.One, Domain({n: naturals}, arrays={V: (n, n)})),
+    "wide limit": (KernelMoment("K", 3, n, 2, q, 1, 1, 0), 2 * (q + S.Half), Domain({n: naturals, q: positive})),
+    "frozen pattern": (KernelMoment("K", 3, n, 2, q, 1, 1, 0), 4 * q, Domain({n: naturals, q: positive})),
+    "laws of functions": (Heaviside(t - 1, 0) + Heaviside(1 - t, 0), S.One, LETTERS),
+    "one size after the other": (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 3, Domain({N: naturals})),
+    "induction": (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), Domain({N: naturals, g: positive})),
+    "fundamental theorem of calculus": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
+}
+"""Before and after of a step that breaks a condition of the rule; a difference that is not ≥ 0 of signs."""
+
+_SHOWN = (
+    "a step of a derivation that is shown: `tests/verify/oracles/test_steps.py` evaluates it, and no proof rests on it"
+)
+_VALUE = "its step is an integral: the quadrature of the claims that take it holds what it says"
+HOLES: dict[str, str] = {
+    "homogeneity": _SHOWN,
+    "polar substitution": _SHOWN,
+    "split at the kinks": _SHOWN,
+    "collecting": _SHOWN,
+    "bilinearity": _SHOWN,
+    "conditional mean": _SHOWN,
+    "conditioning": _SHOWN,
+    "characteristic function": _SHOWN,
+    "Gaussian integral": _SHOWN,
+    "angular integral": _SHOWN,
+    "radial integral": _SHOWN,
+    "elementary expectations": _SHOWN,
+    "integration": _SHOWN,
+    "Price's theorem": _SHOWN,
+    "tilted covariance": _SHOWN,
+    "Price's theorem, tilted": _SHOWN,
+    "Isserlis' theorem": _SHOWN,
+    "sums of normal products": _VALUE,
+    "one unit after its step": _VALUE,
+    "density at the kink × jump × speed": _VALUE,
+    "moments": _VALUE,
+}
+"""Rules without a sampler and a step that is refused, and why."""
+NOT_REFUSED: dict[str, str] = {
+    "one equation": "a system of differential equations: no predicate tells one that is solved from one that is not",
+    "joint limit": "a limit of the lemma's sums: no predicate tells a right one from a wrong one that is finite",
+}
+"""Rules that are taken without anything that could refuse a wrong step of theirs, and why."""
+NOT_BY_VALUE: dict[str, str] = {
+    "strong law": "a limit over draws has no value of its own: sampling and the fit at small widths hold its claims",
+    "one equation": "the flow it solves has no other value than its solution: the pointwise oracle holds its claims",
+    "joint limit": "depth and width go to ∞ together: the enclosure of its claims holds it",
+    "limit": "an extrapolated value: the oracles hold its claims",
+}
+"""Rules of which steps are taken that are not held by value here, and why."""

@@ -1,0 +1,88 @@
+"""Every rule is held by value on instances that are drawn, and refuses one; what lacks either says why."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from mpmath import mp
+from sympy import S
+
+from derive.activations.activation import ACTIVATIONS, named_activation
+from derive.language.certificate import Certificate, Induction, Laws, Sizes
+from tests.derive.language.test_rule import rules
+from tests.verify.checking.rule_instances import DRAWN, HOLES, NOT_BY_VALUE, NOT_REFUSED, WRONG
+from verify.checking.proof import BY_RULE_ALONE, How, Link, Proof, checked
+from verify.claims.statement import Statement
+from verify.oracles import symbolic
+from verify.oracles.obligations import OBLIGATIONS, open_obligation
+from verify.points.made import made
+from verify.quadrature.mesh import FINE
+from verify.quadrature.sides import integrate
+from verify.values.arithmetic import FLOATS
+from verify.values.evaluate import evaluate
+
+RULES = {rule.name: rule for rule in rules().values()}
+RULES["activation"] = named_activation(ACTIVATIONS["relu"])[0].rule
+CERTIFICATES: dict[str, Certificate] = {
+    "laws of functions": Laws(),
+    "one size after the other": Sizes(),
+    "induction": Induction(next(iter(WRONG["induction"][2].scalars))),
+}
+
+
+def _how_conditions_are_met(name: str) -> str:
+    """By predicates where its steps are taken, by the check of each step elsewhere."""
+    if name in BY_RULE_ALONE:
+        return ", ".join(one.__name__ for one in OBLIGATIONS.get(name, ())) or "—"
+    return "each step is checked"
+
+
+def test_every_rule_has_its_instances_or_says_why_not(capsys):
+    lines = []
+    for name in sorted(RULES):
+        marks = ("drawn" if name in DRAWN else "—", "refused" if name in WRONG else "—")
+        lines.append(f"{name[:46]:48}{_how_conditions_are_met(name):34}{marks[0]:8}{marks[1]}")
+    with capsys.disabled():
+        print("\n" + "\n".join(lines))
+    assert set(DRAWN) | set(HOLES) == set(RULES) and not set(DRAWN) & set(HOLES)
+    assert set(WRONG) | set(NOT_REFUSED) == set(DRAWN) and not set(WRONG) & set(NOT_REFUSED)
+
+
+def test_obligations_are_of_rules_that_are_taken():
+    assert set(OBLIGATIONS) <= BY_RULE_ALONE
+
+
+def _holds_by_value(link: Link, statement: Statement) -> bool:
+    """What a step says that stands by its rule alone, by quadrature and extrapolation at a few points."""
+    with mp.workdps(20):
+        for point in made(statement.domain, 1, number=4)[-3:]:
+            env = replace(point.environment(integrate(15, FINE)), numbers=FLOATS)
+            before, after = evaluate(link.before, env), evaluate(link.after, env)
+            if abs(before - after) > mp.mpf(10) ** -9 * (1 + abs(after)):
+                return False
+    return True
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DRAWN)
+def test_instances_hold_by_value(name):
+    for seed in (1, 2):
+        lhs, rhs, domain, *relation = DRAWN[name](Random(f"{name} {seed}"))
+        statement = Statement(lhs, S(rhs), domain, *relation)
+        proofs = [one for one in symbolic.proofs(statement) if one is not None]
+        links = [link for one in proofs for link in one.links if name in {rule.name for rule in link.rules}]
+        assert links, f"no step of {lhs} = {rhs} is made by it"
+        assert not any(one.broken for one in proofs)
+        for link in links:
+            is_known = link.how in (How.ANEW, How.CERTIFIED) or name in NOT_BY_VALUE
+            assert is_known or _holds_by_value(link, statement), link
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_breaks_a_condition_is_refused(name):
+    before, after, domain = WRONG[name]
+    relation = ">=" if name == "signs" else "="
+    link = Link("left", (RULES[name],), before, S(after), relation=relation, certificate=CERTIFICATES.get(name))
+    statement = Statement(before, S(after), domain)
+    found = checked(Proof((link,)), statement)
+    assert found.broken or open_obligation(found, statement)

@@ -1,0 +1,197 @@
+"""`is_certified`: whether a certificate shows that both sides of a step are equal, on the domain of a statement.
+
+None of them is taken on trust: sizes are counted, a function is differentiated, and what each asks of the domain is
+shown by the signs of its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import singledispatch
+from itertools import product
+from math import prod
+
+from sympy import (
+    Dummy,
+    Expr,
+    Integer,
+    Integral,
+    Interval,
+    Range,
+    Set,
+    Symbol,
+    acos,
+    asin,
+    cos,
+    oo,
+    pi,
+    sin,
+    sympify,
+    tan,
+)
+
+from derive.language.certificate import Antiderivative, Induction, Laws, Sizes
+from derive.language.derivatives import Partial
+from derive.language.parts import atoms, parts
+from verify.checking.degrees import is_summed, span, trimmed
+from verify.checking.induction import Growth, NotStepped, spelled
+from verify.checking.regular import is_continuous, is_regular, limit_at_infinity
+from verify.checking.steps import Check
+from verify.claims.domain import Domain, real
+from verify.claims.signs import SignsOn
+from verify.claims.statement import Statement
+from verify.points.sets import is_whole
+
+MOST = 40
+"""Sizes, or pairs of them, that are tried one by one."""
+ANGLES = ((Interval(0, pi), acos), (Interval(-pi / 2, pi / 2), asin))
+"""Sets of which each element is such a function of a number from −1 to 1."""
+CIRCULAR = (sin, cos, tan, acos, asin)
+
+
+@singledispatch
+def is_certified(certificate: object, before: Expr, after: Expr, statement: Statement) -> bool:
+    """Whether before = after wherever both have a value."""
+    raise TypeError(f"no such certificate: {certificate!r}")
+
+
+@is_certified.register
+def _(certificate: Laws, before: Expr, after: Expr, statement: Statement) -> bool:
+    here = _any_angles(_any_numbers(before, after, statement.domain))
+    signs = SignsOn(here.domain)
+    return all(is_continuous(side, signs) for side in (here.lhs, here.rhs)) and _are_equal(here)
+
+
+@is_certified.register
+def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bool:
+    """What is 0 at more sizes than it has powers is 0; entries of arrays are independent from as many on as it has."""
+    before, after = trimmed(before), trimmed(after)
+    domain, tried = statement.domain, []
+    sizes = _whole_letters(before, after, domain)
+    if domain.conditions or not sizes or not all(is_summed(side) for side in (before, after)):
+        return False
+    for size in sizes:
+        least = _least(size, domain)
+        spans = [span(side, size, least) for side in (before, after)] if least else [None]
+        if least is None or None in spans:
+            return False
+        low, high = (ends(one[place] for one in spans if one) for place, ends in enumerate((min, max)))
+        is_of_entries = any(size in parts(length) for shape in domain.arrays.values() for length in shape)
+        most = least + high - low + (high if is_of_entries else 0)
+        tried.append([(size, number) for number in range(least, most + 1)])
+    if prod(map(len, tried)) > MOST:
+        return False
+    fixed = (domain.where({size: Range(number, number + 1) for size, number in chosen}) for chosen in product(*tried))
+    return all(_are_equal(Statement(before, after, one)) for one in fixed)
+
+
+@is_certified.register
+def _(certificate: Induction, before: Expr, after: Expr, statement: Statement) -> bool:
+    size, domain = certificate.size, replace(statement.domain, conditions=(), points=())
+    least = _least(size, domain)
+    if least is None or any(size in parts(length) for shape in domain.arrays.values() for length in shape):
+        return False
+    step = Growth(size, least)
+    try:
+        start = spelled(before.subs(size, least)), spelled(after.subs(size, least))
+        then, later = step.pair(before, after)
+    except NotStepped:
+        return False
+    named = domain.where(dict.fromkeys(step.names.values(), real))
+    return _are_regular_and_equal(*start, domain) and _are_regular_and_equal(then, later, named)
+
+
+@is_certified.register
+def _(certificate: Antiderivative, before: Expr, after: Expr, statement: Statement) -> bool:
+    """It is continuous up to the ends, and between them its derivative is the integrand, which has a value there."""
+    integral, value = certificate.integral, certificate.value
+    is_plain = isinstance(integral, Integral) and [len(limit) for limit in integral.limits] == [3]
+    if not is_plain or before.xreplace({integral: value}) != after:
+        return False
+    if not all(symbol in statement.domain.scalars for symbol in integral.free_symbols):
+        return False
+    domain, place = replace(statement.domain, conditions=(), points=()), Dummy("place", real=True)
+    ((variable, low, high),) = integral.limits
+    integrand, function = (one.xreplace({variable: place}) for one in (integral.function, certificate.function))
+    over, signs = _between(low, high, SignsOn(domain)), SignsOn(domain)
+    inside, closed = (domain.where({place: one}) for one in (over.interior, over))
+    if not (is_regular(integrand, SignsOn(inside)) and is_regular(function, SignsOn(closed))):
+        return False
+    first, last = (_at_end(function, place, end, signs) for end in (low, high))
+    if first is None or last is None or not _are_equal(_any_numbers(Partial(function, place), integrand, inside)):
+        return False
+    return _are_regular_and_equal(last - first, value, domain)
+
+
+def _at_end(function: Expr, variable: Symbol, end: Expr, signs: SignsOn) -> Expr | None:
+    if not end.is_infinite:
+        return function.subs(variable, end)
+    return limit_at_infinity(function if end == oo else function.subs(variable, -variable), variable, signs)
+
+
+def _between(low: Expr, high: Expr, signs: SignsOn) -> Interval:
+    """A set that holds all numbers between two ends."""
+    ends = [signs.bounds(end) for end in (low, high) if not end.is_infinite]
+    least = [one.low[0] for one in ends] + [end for end in (low, high) if end.is_infinite]
+    most = [one.high[0] for one in ends] + [end for end in (low, high) if end.is_infinite]
+    return Interval(min(map(sympify, least)), max(map(sympify, most)))
+
+
+def _are_equal(statement: Statement) -> bool:
+    return Check(statement).equal(statement.lhs, statement.rhs)
+
+
+def _are_regular_and_equal(before: Expr, after: Expr, domain: Domain) -> bool:
+    here = _any_numbers(before, after, domain)
+    signs = SignsOn(here.domain)
+    return all(is_regular(side, signs) for side in (here.lhs, here.rhs)) and _are_equal(here)
+
+
+def _whole_letters(before: Expr, after: Expr, domain: Domain) -> list[Symbol]:
+    """Those of the domain that a side holds, or an array in it has for a size."""
+    held = parts(before) | parts(after)
+    lengths = (length for base, shape in domain.arrays.items() if base in held for length in shape)
+    held = held.union(*map(parts, lengths))
+    return [symbol for symbol, allowed in domain.scalars.items() if symbol in held and is_whole(allowed)]
+
+
+def _least(size: Symbol, domain: Domain) -> int | None:
+    allowed = domain.scalars.get(size)
+    is_size = allowed is not None and is_whole(allowed) and isinstance(allowed.inf, Integer)
+    return int(allowed.inf) if is_size else None  # type: ignore[union-attr]
+
+
+def _any_numbers(before: Expr, after: Expr, domain: Domain) -> Statement:
+    """The same with whole numbers being any numbers from the least up: more than what has to hold."""
+    wider, names = dict(domain.scalars), {}
+    for size in _whole_letters(before, after, domain):
+        least = wider.pop(size).inf
+        names[size] = Dummy(size.name, positive=True) if least > 0 else Dummy(size.name, real=True)
+        wider[names[size]] = Interval(least, oo)
+    return _renamed(Statement(before, after, domain), names, wider)
+
+
+def _any_angles(statement: Statement) -> Statement:
+    """The same with angles of a half turn being arccosines or arcsines."""
+    wider, names = dict(statement.domain.scalars), {}
+    held = {
+        symbol for side in (statement.lhs, statement.rhs) for part in atoms(side, CIRCULAR) for symbol in parts(part)
+    }
+    for symbol, allowed in statement.domain.scalars.items():
+        found = next((function for turn, function in ANGLES if symbol in held and allowed.is_subset(turn)), None)
+        if found is not None:
+            cosine = Dummy("cosine", real=True)
+            names[symbol], wider[cosine] = found(cosine), Interval(-1, 1)
+            del wider[symbol]
+    return _renamed(statement, names, wider)
+
+
+def _renamed(statement: Statement, names: Mapping[Symbol, Expr], scalars: Mapping[Symbol, Set]) -> Statement:
+    """Conditions on what is renamed are dropped."""
+    kept = tuple(one for one in statement.domain.conditions if not one.free_symbols & set(names))
+    domain = replace(statement.domain, scalars=scalars, conditions=kept, points=(), nonzero=(), off_kinks=())
+    return Statement(statement.lhs.xreplace(dict(names)), statement.rhs.xreplace(dict(names)), domain)
+
+
+__all__ = ["is_certified"]

@@ -1,0 +1,130 @@
+"""`open_obligation`: what a rule needs where a step of a proof stands by that rule alone, and is not seen to hold.
+
+A step that is worked out anew, or that has a certificate, needs nothing of its rule. Of one that is known by its rule
+alone each condition is a predicate here, on the parts that the step replaced; where one is open nothing is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from sympy import Add, Basic, Expr, Lambda, Mul, Sum, nan, oo, zoo
+from sympy.tensor.indexed import Indexed
+
+from derive.activations.activation import sigma
+from derive.activations.classes import ActivationClass
+from derive.activations.growth import is_tame
+from derive.activations.text import activation_of
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.named import unfold
+from derive.language.parts import atoms, parts
+from derive.language.symbols import u
+from derive.networks.initialisation import AlmostSureLimit
+from verify.checking.proof import How, Link, Proof
+from verify.claims.statement import Statement
+
+Predicate = Callable[[Link, Statement], Iterator[str]]
+"""The conditions that are open, in words."""
+
+
+def open_obligation(found: Proof, statement: Statement) -> str | None:
+    """The first condition that is open."""
+    for link in (link for link in found.links if link.how is How.BY_RULE):
+        for rule in link.rules:
+            for predicate in OBLIGATIONS.get(rule.name, ()):
+                for words in predicate(link, statement):
+                    return f"open: {words} ({rule.name})"
+    return None
+
+
+def _replaced(link: Link, kind: type) -> Iterator[Basic]:
+    """The parts of a kind that stand before the step and not after it."""
+    yield from sorted(atoms(unfold(link.before), kind) - atoms(unfold(link.after), kind), key=str)
+
+
+def own_terms(link: Link, statement: Statement) -> Iterator[str]:
+    """Averages (1/m) Σ_r T_r, T_r a function of the entries of neuron r and of what is no entry, free of m."""
+    for limit in _replaced(link, AlmostSureLimit):
+        assert isinstance(limit, AlmostSureLimit)
+        for term in Add.make_args(unfold(limit.quantity)):
+            if not _is_average(term, limit):
+                yield f"the terms of {term} are independent, identically distributed and free of {limit.width}"
+
+
+def _is_average(term: Expr, limit: AlmostSureLimit) -> bool:
+    """Whether it is such an average times what is neither random nor moves with m, or that alone."""
+    moves = {limit.width, *(base for base, *_ in limit.args[2])}
+    if not parts(term) & moves:
+        return True
+    factors = Mul.make_args(term)
+    totals = [factor for factor in factors if isinstance(factor, Sum) and factor.limits[0][2] == limit.width]
+    rest = Mul(*(factor for factor in factors if factor not in totals)) * limit.width
+    return len(totals) == 1 and not parts(rest) & moves and _is_of_own_entries(totals[0], limit)
+
+
+def _is_of_own_entries(total: Sum, limit: AlmostSureLimit) -> bool:
+    ((index, low, high), *more) = total.limits
+    if more or low != 1 or high != limit.width or limit.width in parts(total.function):
+        return False
+    axes = {base: [axis for axis, size in enumerate(shape) if size == limit.width] for base, shape, _ in limit.args[2]}
+    if any(limit.width in parts(variance) for *_, variance in limit.args[2]):
+        return False
+    for entry in atoms(total.function, Indexed):
+        own = axes.get(entry.base, [])
+        others = [place for axis, place in enumerate(entry.indices) if axis not in own]
+        if any(entry.indices[axis] != index for axis in own) or any(index in parts(place) for place in others):
+            return False
+    return all(index not in parts(part) or isinstance(part, Indexed) for part in _outside_of_entries(total.function))
+
+
+def _outside_of_entries(part: Basic) -> Iterator[Basic]:
+    """The letters that stand in no index of an entry."""
+    if isinstance(part, Indexed):
+        return
+    if not part.args:
+        yield part
+    for argument in part.args:
+        yield from _outside_of_entries(argument)
+
+
+def finite_means(link: Link, statement: Statement) -> Iterator[str]:
+    """E|g(U)h(V)| < ∞ at every variance, by how fast g and h grow."""
+    for found in _replaced(link, GaussianExpectation):
+        assert isinstance(found, GaussianExpectation)
+        for side in (found.g, found.h):
+            if not _is_tame(side, statement):
+                yield f"{side.expr} has a mean at every variance"
+
+
+def finite_terms(link: Link, statement: Statement) -> Iterator[str]:
+    """Means of T_1, by how fast the activations of the domain grow."""
+    names = statement.domain.activations
+    if not isinstance(names, ActivationClass):
+        yield from (f"σ = {name} has a mean at every variance" for name in names if not _tame_by_name(name))
+
+
+def _tame_by_name(name: str) -> bool:
+    return is_tame(activation_of(name).expression)
+
+
+def _is_tame(side: Lambda, statement: Statement) -> bool:
+    """Where σ stands in it there is no step by a closed form; what holds no variable is a number."""
+    body = side(u)
+    return not body.has(u) or body.has(sigma) or is_tame(body)
+
+
+def finite_result(link: Link, statement: Statement) -> Iterator[str]:
+    """A limit that is a number."""
+    if link.after.has(oo, -oo, zoo, nan):
+        yield f"{link.after} is finite"
+
+
+OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
+    "strong law": (own_terms, finite_terms),
+    "closed form": (finite_means, finite_result),
+    "limit": (finite_result,),
+    "joint limit": (finite_result,),
+}
+"""By the names of rules that steps are taken of; `verify.checking.proof.BY_RULE_ALONE` is the list of these."""
+
+__all__ = ["OBLIGATIONS", "Predicate", "open_obligation"]
