@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.language.grammar import NotRead, read
+from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
 from verify.reading.judging import Ask, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
-from verify.reading.names import applied, moving
+from verify.reading.models import semicolons
+from verify.reading.names import applied, key_of, moving, name_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
 from verify.reading.statements import Reader
-from verify.reading.survey import Around
+from verify.reading.survey import DEFINING, Around
 
 
 class NoRange(ValueError):
@@ -72,6 +74,7 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
         for formula in formulas_of(found):
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
+            _note_models(scope, formula.tree)
     depth = 0
     skipped = ""
     for one in sentences(document.passages):
@@ -92,6 +95,16 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
             skipped = "" if one.mathematics else skipped
 
 
+def _note_models(scope: Meanings, tree: Formula | None) -> None:
+    """Note which letters stand in f(x; θ), and of which f a formula says what that is."""
+    for _, at, parameters in semicolons(tree):
+        scope.parameters.add(name_of(parameters))
+        scope.inputs |= {name_of(at), key_of(at)} - {""}
+    for chain in tree.chains if tree is not None else ():
+        if chain.relations and chain.relations[0].sign in DEFINING | {"="} and isinstance(chain.sides[0], Row):
+            scope.told |= {name for name, *_ in semicolons(chain.sides[0]) if len(chain.sides[0].items) == 2}
+
+
 def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answer | Question]:
     scope = reader.scope
     scope.enter(_SENTENCE)
@@ -104,6 +117,7 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         reader.survey.set_ranges(formula, around[place])
         reader.survey.set_activation(formula, around[place])
         reader.survey.set_sizes(formula, around[place])
+        reader.survey.set_models(formula)
     reader.survey.set_spelt_activations(sentence)
     for place, formula in placed:
         reader.survey.set_laws(formula, is_independent=sentence.is_independent)

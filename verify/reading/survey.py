@@ -11,6 +11,7 @@ from verify.claims.domain import naturals
 from verify.reading.definitions import Defining
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import hypothesis, opened, target, where_of, words_before
+from verify.reading.modelled import note
 from verify.reading.names import key_of, name_of
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Defined, Meanings, Nonlinearity, Ranged
@@ -77,6 +78,11 @@ class Survey:
         for name in filter(None, (letter, key)):
             if self._defining.quiet(name) is None:
                 self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
+
+    def set_models(self, placed: PlacedFormula) -> None:
+        """Enter the models, the data and the parameters that a formula speaks of."""
+        if placed.tree is not None:
+            note(self.scope, placed.tree, where_of(placed, placed.tree))
 
     def set_spelt_activations(self, sentence: Sentence) -> None:
         """The same for letters in the words themselves: activation σ."""
