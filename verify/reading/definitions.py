@@ -252,6 +252,12 @@ class Defining:
             return False
         return same(before, again)
 
+    def is_anew(self, letter: str, right: Expression) -> bool:
+        """Whether a letter that a model defined in another section is said to be something else by one here."""
+        known = self.quiet(letter)
+        is_older = isinstance(known, Spelled) and known.section != self.scope.section
+        return is_older and is_of_model(elaboration(self.scope), right)
+
     def is_moving(self, left: Expression) -> bool:
         """Whether a side is \\dot r_t of what is defined by a model that flows."""
         return dotted(elaboration(self.scope), left) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sympy import S
@@ -20,8 +20,8 @@ Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
 
 
-Suggest = Callable[[Sequence[tuple[Statement, Mapping[str, str]]]], Sequence[str | None]]
-"""Right sides that hold for these statements, in letters that are spelled so; None where none is found."""
+Suggest = Callable[[Sequence[Question]], Sequence[str | None]]
+"""Right sides that hold for these questions, in the author's letters; None where none is found."""
 
 
 def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None) -> list[Answer]:
@@ -43,7 +43,7 @@ def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = 
     answers = [_answer(question, found[question.statement.key]) for question in questions]
     wrong = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
     if suggest and wrong:
-        mended = suggest([(questions[place].statement, questions[place].spelled) for place in wrong])
+        mended = suggest([questions[place] for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
     return answers

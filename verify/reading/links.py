@@ -65,6 +65,7 @@ def is_operation(side: Expression | None) -> bool:
 def words_before(tree: Formula, place: int, before: str) -> str:
     """The words directly before a chain: those of the formula, else those before it."""
     texts = [part.text for part in tree.parts[:place] if isinstance(part, Divider) and part.kind == "TEXT"]
+    texts = [text for text in texts if text.strip(" ,").lower() != "and"]
     if texts:
         return texts[-1]
     is_first = not any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])

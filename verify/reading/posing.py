@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, preorder_traversal
 
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain
+from derive.language.grammar.tree import Chain, Expression, Letter, Number
 from verify.claims.domain import Domain
 from verify.reading.elaboration import Elaboration
 from verify.reading.flows import solved
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to
+from verify.reading.names import walk
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings, Unjudged
@@ -80,7 +81,13 @@ def asked(
     scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
     shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
     answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
-    return Question(answer, statement, conditions, doubt, spelling(placed))
+    is_collapsed = _parts(link.sides[0]) > sum(not part.args for part in preorder_traversal(sides[0]))
+    return Question(answer, statement, conditions, doubt, spelling(placed), is_collapsed)
+
+
+def _parts(side: Expression | None) -> int:
+    """How many letters and numbers are typed."""
+    return sum(isinstance(one, Letter | Number) for one in walk(side))
 
 
 __all__ = ["asked", "pose"]

@@ -254,6 +254,8 @@ class Reader:
                 return self._defining.defines(placed, link, left, right, is_said=True)
             if letter and self._defining.is_said_before(letter, left, right):
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
+            if letter and self._defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
+                return self._defining.defines(placed, link, left, right, is_said=True)
             if letter and (self._defining.is_slope(left) or self._defining.is_moving(left)):
                 letter = ""
             if letter and self._defining.is_of_known(left):
