@@ -346,3 +346,17 @@ def test_what_stands_behind_the_directive_is_skipped(tmp_path, text, kinds):
     found = answers(tmp_path, f"Let $a, b \\in \\mathbb{{R}}$. {text}", "a.tex", ask=unasked)[1:]
     assert ["asked" if one.kind == "read, not judged" else one.kind for one in found] == kinds
     assert [one.message for one in found if one.kind == "skipped"] == ["why"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        r"Let $q > 0$ and $0 < a < 1$. Then $$\sqrt{q^2 a^2} = q a.$$",
+        r"Let $q > 0$, $0 < a < 1$. Then $$\sqrt{q^2 a^2} = q a.$$",
+        r"Let $q > 0 \text{ and } 0 < a < 1$. Then $$\sqrt{q^2 a^2} = q a.$$",
+        r"For all $q > 0$ and all $0 < a < 1$ we have $$\sqrt{q^2 a^2} = q a.$$",
+    ),
+)
+def test_each_of_several_ranges_in_a_sentence_is_read(tmp_path, text):
+    found = answers(tmp_path, text)
+    assert [one.kind for one in found] == ["sets the range of"] * 2 + ["holds"], found
