@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
-from verify.reading.judging import Ask, Suggest, answered
+from verify.reading.judging import Ask, Find, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.models import semicolons
@@ -29,11 +29,17 @@ _ENVIRONMENT, _SENTENCE = 30, 80
 _LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
 
 
-def audit(document: Document, ask: Ask, ranges: Sequence[str] = (), suggest: Suggest | None = None) -> list[Answer]:
+def audit(
+    document: Document,
+    ask: Ask,
+    ranges: Sequence[str] = (),
+    suggest: Suggest | None = None,
+    find: Find | None = None,
+) -> list[Answer]:
     """One answer for each link of a displayed equation, and of an inline formula with a relation.
 
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
-    `suggest` is asked for what would hold where a link differs. Raises `NoRange`.
+    `suggest` is asked for what would hold where a link differs, `find` for the claims that links are. Raises `NoRange`.
     """
     scope = Meanings()
     _given(scope, ranges)
@@ -41,7 +47,7 @@ def audit(document: Document, ask: Ask, ranges: Sequence[str] = (), suggest: Sug
     found = [*_problems(document), *_read(document, reader)]
     found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
-    answers = dict(zip(map(id, questions), answered(questions, ask, suggest), strict=True))
+    answers = dict(zip(map(id, questions), answered(questions, ask, suggest, find), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
     files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))
     files += [source.name for source, _ in document.problems if source.name not in files]

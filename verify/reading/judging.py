@@ -24,7 +24,13 @@ Suggest = Callable[[Sequence[Question]], Sequence[str | None]]
 """Right sides that hold for these questions, in the author's letters; None where none is found."""
 
 
-def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None) -> list[Answer]:
+Find = Callable[[Sequence[Question]], Sequence[tuple[str, str | None] | None]]
+"""The claim of a ledger that each question is, None where it is none: its id, and what it has where that differs."""
+
+
+def answered(
+    questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None, find: Find | None = None
+) -> list[Answer]:
     """The answers to the questions, in their order; a statement that several make is asked once.
 
     Where a definition has two readings and a link differs under the one, it is asked under the other, too.
@@ -46,7 +52,16 @@ def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = 
         mended = suggest([questions[place] for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
-    return answers
+    return answers if find is None else list(map(_with_claim, answers, find(questions)))
+
+
+def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:
+    """The answer with the claim that it is; what the ledger has instead is suggested where nothing else is."""
+    if claim is None:
+        return answer
+    name, right = claim
+    suggestion = answer.suggestion or (right if answer.kind == "differs" else None)
+    return replace(answer, claim=name, suggestion=suggestion)
 
 
 def _evidence(statements: Sequence[Statement], ask: Ask) -> dict[str, list[Evidence]]:
@@ -111,4 +126,4 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 
-__all__ = ["Ask", "Suggest", "answered"]
+__all__ = ["Ask", "Find", "Suggest", "answered"]

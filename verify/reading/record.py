@@ -55,7 +55,7 @@ def _equation(answer: Answer, formula: int) -> dict[str, Any]:
         "display": answer.is_display,
         "source": answer.source,
         "answer": answer.kind,
-        "claim": None,
+        "claim": answer.claim,
         "verdict": answer.verdict,
         "witness": dict(answer.witness) if answer.witness else None,
         "rests_on": dict(answer.rests_on),
@@ -96,6 +96,7 @@ def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
     kind, message = one["answer"], one["message"]
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
+    mended += f"; claim {one['claim']}" if one["claim"] else ""
     rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"

@@ -26,7 +26,7 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
-from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, map_of, space_of
+from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
@@ -261,7 +261,8 @@ class Reader:
             if letter and self._defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
-                if is_claim_word(words) and not (parameters and is_naming_word(words)):
+                is_named = bool(parameters) and is_naming_word(words) and is_of_model(elaboration(self.scope), right)
+                if is_claim_word(words) and not is_named:
                     raise Unjudged(f"{letter} has no meaning yet")
                 if is_condition:
                     raise Unjudged("a condition of what stands beside it")

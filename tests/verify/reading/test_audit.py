@@ -15,10 +15,10 @@ from verify.reading.documents import read_document
 ASK = here(Settings(digits=15))
 
 
-def answers(tmp_path, text: str, name: str = "a.md", ranges: Sequence[str] = (), ask=ASK) -> list[Answer]:
+def answers(tmp_path, text: str, name: str = "a.md", ranges: Sequence[str] = (), ask=ASK, find=None) -> list[Answer]:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return audit(read_document(path), ask, ranges)
+    return audit(read_document(path), ask, ranges, find=find)
 
 
 def last(tmp_path, text: str, **more) -> Answer:
