@@ -9,6 +9,7 @@ from typing import Literal
 AnswerKind = Literal[
     "holds",
     "holds if",
+    "holds under",
     "differs",
     "defines",
     "sets the range of",

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
+from verify.reading.described import note
 from verify.reading.judging import Ask, Find, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.models import semicolons
 from verify.reading.names import applied, key_of, moving, name_of
-from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
+from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.questions import Question
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
@@ -125,6 +126,8 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         reader.survey.set_sizes(formula, around[place])
         reader.survey.set_models(formula)
     reader.survey.set_spelt_activations(sentence)
+    parts = [one.text if isinstance(one, Words) else _typed(one) for one in sentence.passages]
+    note(scope, " ".join(parts), _where_said(sentence))
     for place, formula in placed:
         reader.survey.set_laws(formula, is_independent=sentence.is_independent)
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
@@ -139,6 +142,18 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
             yield from reader.read(formula, around[place])
             reader.revisit()
     scope.leave(_SENTENCE)
+
+
+def _typed(found: Mathematics) -> str:
+    return " ".join(formula.text for formula in formulas_of(found))
+
+
+def _where_said(sentence: Sentence) -> str:
+    """The place of the first formula of a sentence."""
+    for _, found in sentence.mathematics:
+        line, column = found.source.position(found.start)
+        return f"{found.source.name}:{line}:{column}"
+    return "its words"
 
 
 def _surroundings(sentence: Sentence, place: int) -> Around:

@@ -36,6 +36,7 @@ from verify.reading.names import index_names, is_raised_to_t, is_transposed, nam
 from verify.reading.scope import (
     DataLetters,
     Defined,
+    DescribedKernel,
     Model,
     Nonlinearity,
     Normal,
@@ -166,7 +167,15 @@ class Elaboration(Met):
                 return vector(found.length, lambda index: found.base[index])
             case Nonlinearity():
                 raise Unjudged(f"the activation {name} without its argument")
-            case ParameterSet() | RandomLetters() | DataLetters() | Model() | ParameterSpace() | Spelled():
+            case (
+                ParameterSet()
+                | RandomLetters()
+                | DataLetters()
+                | Model()
+                | ParameterSpace()
+                | Spelled()
+                | DescribedKernel()
+            ):
                 raise Unjudged(f"{name} as a value")
             case Defined():
                 raise Unjudged(f"the function {name} without its arguments")
@@ -174,6 +183,8 @@ class Elaboration(Met):
                 raise Unjudged(f"{name} is random, and stands in no mean over it")
             case Opaque(why):
                 raise Unjudged(f"{name} is {why}")
+            case _ if self.scope.get(name) is not None:
+                raise Unjudged(f"{name} as a value")
         if name == "\\pi":
             return pi
         self.missing[name] = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sympy import Expr, preorder_traversal
@@ -9,6 +10,8 @@ from sympy import Expr, preorder_traversal
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Letter, Number
 from verify.claims.domain import Domain
+from verify.claims.statement import Statement
+from verify.reading.described import READINGS, is_open, under
 from verify.reading.elaboration import Elaboration
 from verify.reading.flows import solved
 from verify.reading.lines import PlacedFormula
@@ -82,7 +85,15 @@ def asked(
     shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
     answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
     is_collapsed = _parts(link.sides[0]) > sum(not part.args for part in preorder_traversal(sides[0]))
-    return Question(answer, statement, conditions, doubt, spelling(placed), is_collapsed)
+    readings = tuple(_under(sides, relation, own)) if is_open(sides) else ()
+    return Question(answer, statement, conditions, doubt, spelling(placed), readings, is_collapsed)
+
+
+def _under(sides: tuple[Expr, Expr], relation: str, own: Elaboration) -> Iterator[tuple[str, Statement]]:
+    """The statement under each reading of the output of a network in words."""
+    for reading in READINGS:
+        left, right = (under(reading, side) for side in sides)
+        yield reading.words, statement_of(left, right, relation, own)[0]
 
 
 def _parts(side: Expression | None) -> int:

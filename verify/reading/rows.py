@@ -28,6 +28,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
 from verify.reading import operators
 from verify.reading.applied import derivative, of_network
+from verify.reading.described import width
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.families import member
 from verify.reading.flows import dotted, exponential, is_euler, of_start
@@ -287,7 +288,7 @@ def elaboration(scope: Meanings) -> Elaboration:
 
 def _member(own: Elaboration, node: Expression) -> Value | None:
     """A letter that is more than a number of its own: one of a family, or made of a model."""
-    for found in (member, letter_of_model, dotted, of_start):
+    for found in (member, width, letter_of_model, dotted, of_start):
         if (value := found(own, node)) is not None:
             return value
     return None

@@ -169,6 +169,17 @@ class Spelled:
     section: int
 
 
+@dataclass(frozen=True)
+class DescribedKernel:
+    """The NTK of a network in words: the letters of its widths and of its inputs, their number, and its depth."""
+
+    key: str
+    inputs: str
+    size: Symbol
+    depth: Symbol
+    where: str
+
+
 Meaning: TypeAlias = (
     Ranged
     | Defined
@@ -182,6 +193,7 @@ Meaning: TypeAlias = (
     | Model
     | ParameterSpace
     | Spelled
+    | DescribedKernel
 )
 
 
@@ -281,6 +293,7 @@ def natural_from(low: int, where: str) -> Ranged:
 __all__ = [
     "DataLetters",
     "Defined",
+    "DescribedKernel",
     "Meaning",
     "MeaningFrame",
     "Meanings",

@@ -17,7 +17,9 @@ from verify.reading.links import (
     definition_of,
     has_own_meaning,
     hypothesis,
+    is_described,
     is_operation,
+    listed_index,
     opened,
     refused,
     span_of,
@@ -104,6 +106,11 @@ class Reader:
         self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
     ) -> Iterator[Answer | Question]:
         words = words_before(tree, place, around.before)
+        if is_described(tree, place + 2):
+            around = replace(around, conditions=[*around.conditions, "what is said of a letter"])
+        if letter := listed_index(tree, place):
+            yield answer_to(placed, chain, "sets the range of", letter)
+            return
         found = range_of(tree, place, self.scope, "")
         if found is not None:
             yield self._of_range(placed, chain, found.letters, found.meaning)
@@ -219,7 +226,8 @@ class Reader:
             return "a side is not written here"
         if len(following) == 2 and isinstance(following[0], Divider) and following[0].kind == "SEP":
             after = following[1]
-            if isinstance(after, Chain) and not after.relations:
+            is_remark = is_described(tree, place + 2)
+            if isinstance(after, Chain) and not after.relations and not is_remark:
                 return "a list, of which it is one entry"
         if said := unknown_words(tree):
             return f"what the words “{said}” say"
