@@ -27,9 +27,14 @@ _SECTION = 79
 _SAID = (
     r"\brelu\b",
     r"zero bias|biases (?:are )?(?:zero|initiali[sz]ed)",
-    r"trainable|trained",
+    r"(?<!un)(?<!not )(?:trainable|trained)\b",
     r"variance[- ]preserving|\bHe init",
 )
+_ELSE = re.compile(
+    r"\b(?:residual|resnet|skip|convolution\w*|normali[sz]ation|dropout|attention|leaky|recurrent|clipped|capped)\b",
+    re.IGNORECASE,
+)
+"""What makes it another network."""
 _INPUT = re.compile(r"\binput dimension\s+([^\s,;]+)", re.IGNORECASE)
 _WIDTHS = re.compile(r"\b(?:hidden|layer) widths\s+([^\s,]+\s*,\s*\\[lc]?dots\s*,\s*[^\s,;]+)", re.IGNORECASE)
 _KERNEL = re.compile(r"\b(?:NTK|neural tangent kernel)\b[^.]*?\bby\s+([^.;]+?\))", re.IGNORECASE)
@@ -60,7 +65,7 @@ READINGS = tuple(_readings())
 
 def note(scope: Meanings, text: str, where: str) -> None:
     """Enter what a sentence describes, with the LaTeX of its formulas; letters may stand without dollars."""
-    if all(re.search(pattern, text, re.IGNORECASE) for pattern in _SAID):
+    if all(re.search(pattern, text, re.IGNORECASE) for pattern in _SAID) and not _ELSE.search(text):
         inputs, widths = (_read(found[1]) if (found := one.search(text)) else None for one in (_INPUT, _WIDTHS))
         listed = _listed(widths) if widths is not None else None
         if inputs is not None and (letter := name_of(inputs.only)) and listed is not None:

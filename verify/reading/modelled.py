@@ -41,7 +41,7 @@ from verify.reading.scope import (
     Spelled,
     Unjudged,
 )
-from verify.reading.spelled import data_key, opened, spelled_value
+from verify.reading.spelled import data_key, opened, real_key, spelled_value
 from verify.reading.vectors import InputPoint, Matrix, Value, entries, scalar
 
 _SECTION = 79
@@ -81,6 +81,10 @@ def note(scope: Meanings, tree: Formula, where: str) -> None:
             ranged = Ranged(naturals, where)
             name = name_of(length)
             scope.set(model_key(letter), ParameterSpace(ranged.symbol(plain(name)), ((name, ranged),)), 0)
+        key = key_of(chain.sides[0])
+        is_member = len(chain.sides) == 2 and chain.relations[0].sign == "\\in"
+        if key and is_member and chain.sides[1] == Letter("R", "\\mathbb"):
+            scope.set(real_key(key), Ranged(S.Reals, where), 0)
     if len(tree.parts) == 1 and (data := data_of(tree.chains[0].sides[-1])):
         keys, length = data
         ranged = Ranged(naturals, where)
@@ -243,6 +247,8 @@ def first_order(own: Elaboration, link: Chain) -> tuple[Expr, Expr]:
         own, left.replace(_is_of(there), lambda one: there[one.base][one.indices]), at, lambda k: direction[k], STEP
     )
     own_parameters, own_centre = (coordinates(own, name).entry(S.One).base for name in (parameters, at))  # type: ignore[union-attr]
+    if not right.has(own_parameters):
+        raise Unjudged("≈ without a term of first order: to which order it is meant")
     put = right.replace(
         lambda one: isinstance(one, Indexed) and one.base == own_parameters,
         lambda one: own_centre[one.indices] + STEP * direction[one.indices],

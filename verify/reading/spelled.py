@@ -99,7 +99,7 @@ def letter_of_model(own: Elaboration, node: Expression) -> Value | None:
         own.meet(data)
         return data.base[index_of(own, node)]
     every = own.scope.get(family_key(node)) if isinstance(node, Letter) and own.scope.get(name) is None else None
-    if isinstance(every, DataLetters) and family_key(node) not in own.scope.inputs:
+    if isinstance(every, DataLetters) and _is_real(own, family_key(node)):
         own.meet(every)
         own.assumed[f"{plain(name)} is the vector of the {plain(name)}_i"] = None
         return vector(every.length, lambda place: every.base[place])
@@ -119,7 +119,16 @@ def _is_number(own: Elaboration, name: str, key: str) -> bool:
     """Whether the letters of the data with this key are numbers, as y_i ∈ ℝ, and nothing else is said of this one."""
     known = own.scope.get(name)
     is_plain = known is None or (isinstance(known, Ranged) and known.allowed == S.Reals)
-    return is_plain and key not in own.scope.inputs
+    return is_plain and _is_real(own, key)
+
+
+def _is_real(own: Elaboration, key: str) -> bool:
+    return key not in own.scope.inputs and own.scope.get(real_key(key)) is not None
+
+
+def real_key(key: str) -> str:
+    """Where a scope has that letters of the data are real numbers, once a formula says so."""
+    return f"{key} in R"
 
 
 def at_number(node: Expression, letter: str, number: int) -> Expression:
@@ -148,5 +157,6 @@ __all__ = [
     "letter_of_model",
     "of_model",
     "opened",
+    "real_key",
     "spelled_value",
 ]

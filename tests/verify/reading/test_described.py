@@ -51,6 +51,9 @@ def test_a_wrong_mean_differs_under_all_readings(tmp_path, right, wrong):
     ("right", "wrong"),
     (
         ("ReLU", "tanh"),
+        ("ReLU", "leaky ReLU"),
+        ("and trainable", "and not trainable"),
+        ("the network", "the residual network"),
         ("hidden widths", "hidden layers"),
         (r"M_{D-1}", r"M_{D}"),
         (r"\Theta(z, z)]", r"\Theta(z, z)^3]"),

@@ -116,6 +116,8 @@ def test_a_planted_error_differs(tmp_path):
         (r"\approx M_0 =: M", r"= M_0 =: M", "whether the kernel stays fixed"),
         (r"\frac{1}{2} \sum_{a=1}^N (g(z_a; \omega) - h_a)^2", r"\sum_{a=1}^N g(z_a; \omega)^3", "no linear one"),
         (r"(z_a, h_a)\}_{a=1}^N", r"(z_a, h_a)\}", "how many inputs"),
+        (r"h_a \in \mathbb{R}", r"h_a \in \mathbb{R}^3", "the family h_{a}"),
+        (r"\nabla_{\omega} g(z; \omega_0)^\top (\omega - \omega_0)", r"g(z; \omega_0)", "to which order"),
     ),
 )
 def test_what_a_model_does_not_say_is_not_judged(tmp_path, right, wrong, why):
