@@ -6,12 +6,10 @@ vanish, a root that its argument is not negative: SymPy forgets that x/x has no 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Abs, E, Expr, Ge, Gt, Integer, Le, Lt, Piecewise, Rational, Symbol, pi, sqrt
-from sympy.logic.boolalg import Boolean
+from sympy import Abs, E, Expr, Integer, Piecewise, Rational, Symbol, pi, sqrt
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -31,6 +29,7 @@ from derive.language.grammar.tree import (
     Table,
     Terms,
 )
+from verify.reading.cases import condition_of, values_of
 from verify.reading.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
 from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
 from verify.reading.scope import (
@@ -52,7 +51,6 @@ from verify.reading.scope import (
 from verify.reading.vectors import Column, Value, added, dot, scalar, scaled, vector
 
 MAX_DIGITS = 60
-_ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge}
 _WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
 
 
@@ -256,26 +254,12 @@ class Elaboration(Met):
         return value ** (1 / degree)
 
     def _cases(self, table: Table) -> Expr:
-        """Two cases of which one applies everywhere: the second is otherwise, or where the first does not apply."""
-        if table.environment not in ("cases", "dcases") or [len(row) for row in table.rows] != [2, 2]:
-            raise Unjudged(f"{table.environment} other than two cases")
+        """Two cases of which one applies everywhere."""
         needed = len(self.needs)
-        first, second = (self.formula(_without_comma(value)) for value, _ in table.rows)
+        first, second = map(self.formula, values_of(table))
         if len(self.needs) > needed:
             raise Unjudged("where a case has a value")
-        condition = self._condition(table.rows[0][1])
-        other = table.rows[1][1]
-        if not _is_otherwise(other) and self._condition(other) != ~condition:
-            raise Unjudged("cases of which none, or both, may apply")
-        return Piecewise((first, condition), (second, True))
-
-    def _condition(self, cell: Formula) -> Boolean:
-        chains = cell.chains
-        words = " ".join(part.text for part in cell.parts if isinstance(part, Divider)).lower()
-        order = _ORDER.get(chains[0].relations[0].sign) if len(chains) == 1 and len(chains[0].relations) == 1 else None
-        if order is None or not set(re.findall(r"\w+", words)) <= {"if", "for", "when", "where", "quad"}:
-            raise Unjudged(f"the condition {latex(cell)[:60]}")
-        return order(*(self.expression(side) for side in chains[0].sides))
+        return Piecewise((first, condition_of(table, self.expression)), (second, True))
 
     def _bracketed(self, node: Bracketed) -> Value:
         if node.opening == "[" and isinstance(node.body.only, Letter | Scripted | Number):
@@ -292,17 +276,6 @@ class Elaboration(Met):
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
             return Abs(self.formula(node.body))
         raise Unjudged(f"{node.opening} … {node.closing} around an expression")
-
-
-def _without_comma(cell: Formula) -> Formula:
-    """A cell without the comma that it ends with."""
-    last = cell.parts[-1] if cell.parts else None
-    return Formula(cell.parts[:-1]) if isinstance(last, Divider) and last.text in (",", ";", ".") else cell
-
-
-def _is_otherwise(cell: Formula) -> bool:
-    words = "".join(part.text for part in cell.parts if isinstance(part, Divider))
-    return not cell.chains and words.strip(" ,.;").lower() in ("otherwise", "else")
 
 
 def number(node: Number) -> Rational:

@@ -360,3 +360,15 @@ def test_what_stands_behind_the_directive_is_skipped(tmp_path, text, kinds):
 def test_each_of_several_ranges_in_a_sentence_is_read(tmp_path, text):
     found = answers(tmp_path, text)
     assert [one.kind for one in found] == ["sets the range of"] * 2 + ["holds"], found
+
+
+def test_what_is_said_of_a_letter_behind_an_equation_makes_no_list_of_it(tmp_path):
+    text = r"Let $a > 0$. Then $$(a + 1)^2 = a^2 + 2a + 1, \quad K \text{ random and large}.$$"
+    assert last(tmp_path, text).kind == "holds"
+    wrong = last(tmp_path, text.replace("2a", "3a"))
+    assert wrong.kind == "read, not judged" and "its sentence has a condition" in wrong.message
+
+
+def test_a_list_of_numbers_sets_what_an_index_goes_through(tmp_path):
+    found = last(tmp_path, r"This is so for $\ell = 0, \dots, L - 2$.", ask=unasked)
+    assert (found.kind, found.message) == ("sets the range of", "\\ell")
