@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ntk.arguments import UsageError, writable
+from ntk.arguments import UsageError, add_notes, notes_folder, writable
 from ntk.evidence import add_settings, kept_folder, read_settings, say_what_is_not_kept, write_record
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help=f"a TOML file whose list `ranges` has what letters are from, as LaTeX (default: {NOTATION} beside FILE)",
     )
+    add_notes(parser)
     add_settings(parser, timeout=60.0)
 
 
@@ -83,10 +84,18 @@ def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | 
     path = arguments.file
     asked = None
     if folder:
-        what = (str(path), str(arguments.notation), settings.digits, settings.seed, settings.timeout)
+        what = (
+            str(path),
+            str(arguments.notation),
+            str(arguments.notes),
+            settings.digits,
+            settings.seed,
+            settings.timeout,
+        )
         asked = question_of_file(path, "audit", *what)
         if isinstance(data := kept_answer(folder, asked), dict):
             return data
+    from ntk.matches import finding
     from ntk.suggestions import suggesting
     from verify.reading.asking import in_workers
     from verify.reading.audit import audit, count
@@ -95,7 +104,8 @@ def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | 
     from verify.running.cache import Cache
 
     document = read_document(path)
-    beside = digests((*document.files, *_files(arguments)))
+    notes = notes_folder(arguments)
+    beside = digests((*document.files, *_files(arguments), *map(str, notes.rglob("*.py"))))
     outcomes: set[str] = set()
     with progress("evidence") as update:
         ask = in_workers(settings, arguments.jobs, Cache(folder) if folder else None, update)
@@ -105,7 +115,8 @@ def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | 
             outcomes.update(piece.outcome for piece in found)
             return found
 
-        answers = audit(document, noted, _ranges(arguments), suggesting(settings, arguments.jobs, folder))
+        suggest, find = suggesting(settings, arguments.jobs, folder), finding(notes, folder)
+        answers = audit(document, noted, _ranges(arguments), suggest, find)
     data = record(str(path), answers, count(document, answers), document.files)
     if folder and "error" not in outcomes:
         keep_answer(folder, asked, data, beside)

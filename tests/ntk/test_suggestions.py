@@ -55,6 +55,7 @@ def audited(tmp_path, monkeypatch):
         (r"\mathbb{E}_{Z \sim \mathcal{N}(0, \sw)}[Z^4]", r"3 \sw", r"3 \sw^{2}"),
         (r"\int_0^{\up{z}} t \, dt", r"\up{z}", r"\frac{\bar{z}^{2}}{2}"),
         (r"\int_0^1 t^2 \, dt", "2", r"\frac{1}{3}"),
+        (r"\frac{1}{2} \xt + \frac{\xt}{50}", r"\frac{26 \xt}{25}", r"\frac{13 \xt}{25}"),
     ),
 )
 def test_what_is_suggested_holds(audited, left, wrong, right):

@@ -9,6 +9,7 @@ from typing import Literal
 AnswerKind = Literal[
     "holds",
     "holds if",
+    "holds under",
     "differs",
     "defines",
     "sets the range of",
@@ -41,6 +42,8 @@ class Answer:
     witness: Mapping[str, str] | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
     suggestion: str | None = None
+    claim: str | None = None
+    """The id of the claim of the ledger that it is, or whose left side it has."""
     defines: str = ""
     """The letter that it defines, or restates."""
     letters: frozenset[str] = frozenset()

@@ -10,18 +10,24 @@ from derive.language.grammar.tree import Accented, Bracketed, Expression, Fracti
 from verify.reading import operators
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import family_of, index_of
+from verify.reading.flows import along_flow, at_start
 from verify.reading.inference import limit_of
 from verify.reading.introduced import current
 from verify.reading.names import name_of
 from verify.reading.networks import activated, as_activation, differentiated_by, wide
 from verify.reading.scope import Defined, Nonlinearity, RandomLetters, Unjudged
+from verify.reading.spelled import applied_to, of_model
 from verify.reading.vectors import Column, Value
 
 
-def of_network(own: Elaboration, name: str, item: Expression, bracket: Bracketed) -> Expr | None:
-    """An activation, a limit in width or a function of vectors at its arguments; None for other letters."""
+def of_network(own: Elaboration, name: str, item: Expression, bracket: Bracketed) -> Value | None:
+    """A model, an activation, a limit in width or a function of vectors at its arguments; None for other letters."""
     if name in own.bound or bracket.opening != "(":
         return None
+    if (found := of_model(own, name, bracket)) is not None:
+        return found
+    if (start := at_start(own, item)) is not None:
+        return applied_to(own, *start, bracket)
     if (found := _activation(own, item, bracket)) is not None:
         return found
     if (narrow := limit_of(own, item)) is not None:
@@ -71,7 +77,9 @@ def _activation(own: Elaboration, item: Expression, bracket: Bracketed) -> Expr 
 
 
 def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[Expression]) -> Value:
-    """d/dx or ∂/∂x; by one of a family of random letters it is a gradient in that letter."""
+    """d/dx or ∂/∂x; by one of a family of random letters it is a gradient in that letter, by a time along a flow."""
+    if (found := along_flow(own, item, variable, rest)) is not None:
+        return found
     below = item.below.only
     assert isinstance(below, Row)
     by = below.items[1]

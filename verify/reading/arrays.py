@@ -15,7 +15,7 @@ from derive.language.named import unfold
 from derive.networks.initialisation import InitialisationExpectation
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts
-from verify.reading.scope import RandomLetters, Unjudged
+from verify.reading.scope import ModelArray, RandomLetters, Unjudged
 
 
 def shapes_of(own: Elaboration, sides: Sequence[Expr], free: Collection[Basic]) -> dict[IndexedBase, tuple[Expr, ...]]:
@@ -25,7 +25,9 @@ def shapes_of(own: Elaboration, sides: Sequence[Expr], free: Collection[Basic]) 
     for base, array in own.arrays.items():
         if base not in free:
             continue
-        if not isinstance(array, RandomLetters):
+        if isinstance(array, ModelArray):
+            found[base] = array.length
+        elif not isinstance(array, RandomLetters):
             found[base] = (array.length,)
         elif base not in counted:
             raise Unjudged(f"how many letters {base} there are")

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from derive.language.grammar import NotRead, read
+from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
-from verify.reading.judging import Ask, Suggest, answered
+from verify.reading.described import note
+from verify.reading.judging import Ask, Find, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
-from verify.reading.names import applied, moving
-from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
+from verify.reading.models import semicolons
+from verify.reading.names import applied, key_of, moving, name_of
+from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.questions import Question
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence, sentences
 from verify.reading.statements import Reader
-from verify.reading.survey import Around
+from verify.reading.survey import DEFINING, Around
 
 
 class NoRange(ValueError):
@@ -27,11 +30,17 @@ _ENVIRONMENT, _SENTENCE = 30, 80
 _LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
 
 
-def audit(document: Document, ask: Ask, ranges: Sequence[str] = (), suggest: Suggest | None = None) -> list[Answer]:
+def audit(
+    document: Document,
+    ask: Ask,
+    ranges: Sequence[str] = (),
+    suggest: Suggest | None = None,
+    find: Find | None = None,
+) -> list[Answer]:
     """One answer for each link of a displayed equation, and of an inline formula with a relation.
 
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
-    `suggest` is asked for what would hold where a link differs. Raises `NoRange`.
+    `suggest` is asked for what would hold where a link differs, `find` for the claims that links are. Raises `NoRange`.
     """
     scope = Meanings()
     _given(scope, ranges)
@@ -39,7 +48,7 @@ def audit(document: Document, ask: Ask, ranges: Sequence[str] = (), suggest: Sug
     found = [*_problems(document), *_read(document, reader)]
     found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
-    answers = dict(zip(map(id, questions), answered(questions, ask, suggest), strict=True))
+    answers = dict(zip(map(id, questions), answered(questions, ask, suggest, find), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
     files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))
     files += [source.name for source, _ in document.problems if source.name not in files]
@@ -72,6 +81,7 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
         for formula in formulas_of(found):
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
+            _note_models(scope, formula.tree)
     depth = 0
     skipped = ""
     for one in sentences(document.passages):
@@ -92,6 +102,16 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
             skipped = "" if one.mathematics else skipped
 
 
+def _note_models(scope: Meanings, tree: Formula | None) -> None:
+    """Note which letters stand in f(x; θ), and of which f a formula says what that is."""
+    for _, at, parameters in semicolons(tree):
+        scope.parameters.add(name_of(parameters))
+        scope.inputs |= {name_of(at), key_of(at)} - {""}
+    for chain in tree.chains if tree is not None else ():
+        if chain.relations and chain.relations[0].sign in DEFINING | {"="} and isinstance(chain.sides[0], Row):
+            scope.told |= {name for name, *_ in semicolons(chain.sides[0]) if len(chain.sides[0].items) == 2}
+
+
 def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answer | Question]:
     scope = reader.scope
     scope.enter(_SENTENCE)
@@ -104,7 +124,10 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         reader.survey.set_ranges(formula, around[place])
         reader.survey.set_activation(formula, around[place])
         reader.survey.set_sizes(formula, around[place])
+        reader.survey.set_models(formula)
     reader.survey.set_spelt_activations(sentence)
+    parts = [one.text if isinstance(one, Words) else _typed(one) for one in sentence.passages]
+    note(scope, " ".join(parts), _where_said(sentence))
     for place, formula in placed:
         reader.survey.set_laws(formula, is_independent=sentence.is_independent)
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
@@ -119,6 +142,18 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
             yield from reader.read(formula, around[place])
             reader.revisit()
     scope.leave(_SENTENCE)
+
+
+def _typed(found: Mathematics) -> str:
+    return " ".join(formula.text for formula in formulas_of(found))
+
+
+def _where_said(sentence: Sentence) -> str:
+    """The place of the first formula of a sentence."""
+    for _, found in sentence.mathematics:
+        line, column = found.source.position(found.start)
+        return f"{found.source.name}:{line}:{column}"
+    return "its words"
 
 
 def _surroundings(sentence: Sentence, place: int) -> Around:

@@ -13,14 +13,26 @@ from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression,
 from verify.reading.answers import Answer
 from verify.reading.averages import covariance_key
 from verify.reading.families import family_law
+from verify.reading.flows import dotted, flow_key
 from verify.reading.introduced import definition
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, opened, same, target, where_of
 from verify.reading.means import normal_law
+from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
 from verify.reading.names import is_expectation, key_of, name_of, plain
 from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, ParameterSet, RandomLetters, Ranged, Unjudged
+from verify.reading.scope import (
+    Defined,
+    Meanings,
+    Normal,
+    Opaque,
+    ParameterSet,
+    RandomLetters,
+    Ranged,
+    Spelled,
+    Unjudged,
+)
 
 _LAW_LEVEL = 79
 _FORMULA_LEVEL = 99
@@ -160,6 +172,23 @@ class Defining:
         self.scope.set(letter, ParameterSet(keys, where_of(placed, link)), 0)
         return answer_to(placed, link, "defines", letter)
 
+    def of_model(self, placed: PlacedFormula, link: Chain) -> Answer | None:
+        """What dθ_t/dt = … says of parameters that nothing moved so far, and how entries of f_t and K_t are called."""
+        left, right = link.sides
+        parameters, variable = flow_of(left)
+        own, where = elaboration(self.scope), where_of(placed, link)
+        if right is not None and parameters in self.scope.parameters:
+            known = self.quiet(flow_key(parameters, variable))
+            meaning = spelled(own, (), right, where)
+            if known is None:
+                set_flow(self.scope, parameters, variable, meaning)
+                return answer_to(placed, link, "defines", f"how {parameters} moves")
+            if isinstance(known, Spelled) and is_same(own, known, meaning):
+                return answer_to(placed, link, "restates", f"the flow at {known.where}")
+        if is_stacked(left, right) and isinstance(self.quiet(name_of(left) or stacked_name(left)), Spelled):
+            return answer_to(placed, link, "restates", "what its entries are")
+        return None
+
     def defines(
         self, placed: PlacedFormula, link: Chain, defined: Expression, value: Expression, *, is_said: bool
     ) -> Answer:
@@ -168,10 +197,14 @@ class Defining:
             return answer_to(placed, link, "read, not judged", f"a definition of {latex(defined)[:60]}")
         where = where_of(placed, link)
         before = self.quiet(letter)
-        meaning: Defined | Opaque
+        meaning: Defined | Opaque | Spelled
         because = ""
+        own = elaboration(self.scope)
         try:
-            meaning = definition(elaboration(self.scope), parameters, value, where, letter_of(defined))
+            if is_of_model(own, value, parameters):
+                meaning = spelled(own, parameters, value, where)
+            else:
+                meaning = definition(own, parameters, value, where, letter_of(defined))
         except Unjudged as reason:
             meaning = Opaque(f"defined at {where} by what is not judged yet", bool(parameters))
             because = f", by what is not judged yet: {reason}"
@@ -186,7 +219,7 @@ class Defining:
             self._pending.append((letter, meaning, placed, link, defined, value))
         return definition_of(answer_to(placed, link, "defines", f"{letter}{because}"), letter, parameters)
 
-    def _enter(self, letter: str, defined: Expression, meaning: Defined | Opaque) -> None:
+    def _enter(self, letter: str, defined: Expression, meaning: Defined | Opaque | Spelled) -> None:
         if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):
             letter = key_of(letter_of(defined))
         self.scope.frames[-1].meanings.pop(letter, None)
@@ -206,6 +239,11 @@ class Defining:
     def is_said_before(self, letter: str, left: Expression, right: Expression) -> bool:
         """Whether a definition in the same words of the same letters is known."""
         before = self.scope.get(letter)
+        if isinstance(before, Spelled):
+            again = Spelled(target(left)[1], right, before.where, self.scope.section)
+            if is_same(elaboration(self.scope), before, again):
+                self.scope.set(letter, again, 0)
+                return True
         if not isinstance(before, Defined):
             return False
         try:
@@ -213,6 +251,16 @@ class Defining:
         except (Unjudged, NotRead):
             return False
         return same(before, again)
+
+    def is_anew(self, letter: str, right: Expression) -> bool:
+        """Whether a letter that a model defined in another section is said to be something else by one here."""
+        known = self.quiet(letter)
+        is_older = isinstance(known, Spelled) and known.section != self.scope.section
+        return is_older and is_of_model(elaboration(self.scope), right)
+
+    def is_moving(self, left: Expression) -> bool:
+        """Whether a side is \\dot r_t of what is defined by a model that flows."""
+        return dotted(elaboration(self.scope), left) is not None
 
     def is_of_known(self, left: Expression) -> bool:
         """Whether a side is a dotted letter, or a primed function, of a letter that has a meaning."""

@@ -6,12 +6,10 @@ vanish, a root that its argument is not negative: SymPy forgets that x/x has no 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from sympy import Abs, E, Expr, Ge, Gt, IndexedBase, Integer, Le, Lt, Piecewise, Rational, Symbol, pi, sqrt
-from sympy.logic.boolalg import Boolean
+from sympy import Abs, E, Expr, Integer, Piecewise, Rational, Symbol, pi, sqrt
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -31,59 +29,34 @@ from derive.language.grammar.tree import (
     Table,
     Terms,
 )
-from verify.claims.letters import free_variables
+from verify.reading.cases import condition_of, values_of
+from verify.reading.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
 from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
 from verify.reading.scope import (
+    DataLetters,
     Defined,
-    Meanings,
+    DescribedKernel,
+    Model,
     Nonlinearity,
     Normal,
     Opaque,
     ParameterSet,
+    ParameterSpace,
     RandomLetters,
     Ranged,
+    Spelled,
     Unjudged,
     VectorLetter,
 )
 from verify.reading.vectors import Column, Value, added, dot, scalar, scaled, vector
 
 MAX_DIGITS = 60
-MAX_POWER = 200
-MAX_BITS = 1000
-NONZERO, NONNEGATIVE, POSITIVE = "≠ 0", "≥ 0", "> 0"
-_ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge}
 _WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
 
 
 @dataclass
-class Elaboration:
-    """One formula's way to expressions: `letters` are those met with their ranges, `needs` what values depend on."""
-
-    scope: Meanings
-    row: Callable[[Elaboration, Sequence[Expression]], Value]
-    """How what stands side by side is read; see `verify.reading.rows`."""
-    member: Callable[[Elaboration, Expression], Value | None]
-    """What a letter with an index is where it is one of a family; see `verify.reading.families`."""
-    bound: dict[str, Value] = field(default_factory=dict)
-    letters: dict[str, Ranged] = field(default_factory=dict)
-    needs: list[tuple[str, Expr]] = field(default_factory=list)
-    used: dict[str, Defined] = field(default_factory=dict)
-    parameters: frozenset[Expr] = frozenset()
-    """Bound letters that are the parameters of what is defined: what these need is asked where it is applied."""
-    families: dict[str, Expression] = field(default_factory=dict)
-    """What every member of a family is, n_1, n_2, …, by the letter without its index."""
-    reopened: dict[str, Expression] = field(default_factory=dict)
-    """Definitions of the same formula, to be read anew where the families are known."""
-    missing: dict[str, None] = field(default_factory=dict)
-    arrays: dict[IndexedBase, VectorLetter | RandomLetters] = field(default_factory=dict)
-    """The vectors and the random letters that were met."""
-    indices: dict[Symbol, None] = field(default_factory=dict)
-    """Free indices of random letters."""
-    activations: dict[str, Nonlinearity] = field(default_factory=dict)
-    assumed: dict[str, None] = field(default_factory=dict)
-    """What the formula is taken to mean and the text does not say, in words."""
-    renews: bool = True
-    """Whether a definition is read again where one that it rests on was made anew."""
+class Elaboration(Met):
+    """One formula's way to expressions, with what is met on it."""
 
     def expression(self, node: Expression | None) -> Expr:
         """The number that a node stands for, as an expression. Raises `NotRead`, `Unjudged`, for vectors too."""
@@ -132,17 +105,6 @@ class Elaboration:
                 raise Unjudged(f"the sign {sign}")
             total = added(total, self.value(term), -1 if sign == "-" else 1)
         return total
-
-    def need(self, kind: str, what: Expr) -> None:
-        """Note that an expression does not vanish, is not negative, is positive."""
-        known = {NONZERO: what.is_zero is False, NONNEGATIVE: what.is_nonnegative, POSITIVE: what.is_positive}[kind]
-        if known:
-            return
-        if not what.free_symbols and what.is_comparable:
-            raise Unjudged(f"a part without a value: {what} {kind} is false")
-        if what.free_symbols & ({one for one in self.bound.values() if isinstance(one, Symbol)} - self.parameters):
-            raise Unjudged(f"whether {what} {kind} wherever a sum, an integral or a mean goes")
-        self.needs.append((kind, what))
 
     def unit(self, node: Expression) -> Value:
         """What stands in a row as one item: a number, a letter, a fraction, a bracket, with its power."""
@@ -203,7 +165,15 @@ class Elaboration:
                 return vector(found.length, lambda index: found.base[index])
             case Nonlinearity():
                 raise Unjudged(f"the activation {name} without its argument")
-            case ParameterSet() | RandomLetters():
+            case (
+                ParameterSet()
+                | RandomLetters()
+                | DataLetters()
+                | Model()
+                | ParameterSpace()
+                | Spelled()
+                | DescribedKernel()
+            ):
                 raise Unjudged(f"{name} as a value")
             case Defined():
                 raise Unjudged(f"the function {name} without its arguments")
@@ -211,6 +181,8 @@ class Elaboration:
                 raise Unjudged(f"{name} is random, and stands in no mean over it")
             case Opaque(why):
                 raise Unjudged(f"{name} is {why}")
+            case _ if self.scope.get(name) is not None:
+                raise Unjudged(f"{name} as a value")
         if name == "\\pi":
             return pi
         self.missing[name] = None
@@ -225,37 +197,6 @@ class Elaboration:
         if not isinstance(node, Scripted) or node.sub is None or node.primes or not isinstance(node.base, Letter):
             return None
         return self.families.get(node.base.name) if name_of(node.sub.only) in self.bound else None
-
-    def opened(self, name: str, defined: Defined) -> None:
-        """Note that a definition is used, with what it brings. Raises `Unjudged` where a letter of it is bound here."""
-        own = {one for one in free_variables(defined.expression) if isinstance(one, Symbol)} - set(defined.parameters)
-        if caught := {symbol.name for symbol in own if isinstance(symbol, Symbol)} & set(map(plain, self.bound)):
-            raise Unjudged(f"{name}, which depends on {min(caught)}, where that is bound")
-        self.used[name] = defined
-        for letter, ranged in defined.letters:
-            self.meet_letter(letter, ranged)
-        for array in defined.arrays:
-            self.meet(array)
-        self.activations.update(defined.activations)
-        self.assumed.update(dict.fromkeys(defined.assumed))
-        if not defined.parameters:
-            self.needs += defined.needs
-
-    def meet(self, array: VectorLetter | RandomLetters) -> None:
-        """Note an array with its letters. Raises `Unjudged` where it is another one in a definition that is used."""
-        known = self.arrays.setdefault(array.base, array)
-        if type(known) is not type(array) or known.length != array.length:
-            raise Unjudged(f"{array.base} is one thing here and another one in a definition")
-        if isinstance(known, RandomLetters) and isinstance(array, RandomLetters) and known.variance != array.variance:
-            raise Unjudged(f"{array.base} has one law here and another one in a definition")
-        for letter, ranged in array.letters:
-            self.meet_letter(letter, ranged)
-
-    def meet_letter(self, letter: str, ranged: Ranged) -> None:
-        """Note a letter. Raises `Unjudged` where it has another range in a definition that is used."""
-        known = self.letters.setdefault(letter, ranged)
-        if known.allowed != ranged.allowed:
-            raise Unjudged(f"{letter} has one range here and another one in a definition")
 
     def _scripted(self, node: Scripted) -> Value:
         base, power = node.base, power_of(node)
@@ -302,31 +243,6 @@ class Elaboration:
             raise Unjudged(f"the norm {latex(node or base)[:40]}")
         return sqrt(dot(value, value))
 
-    def power(self, base: Expr, exponent: Expr) -> Expr:
-        """base^exponent, real: a base of a power that is not whole is positive."""
-        exponent = self.bounded_power(exponent)
-        if exponent.is_integer and exponent.is_nonnegative:
-            if base.is_zero is not False and exponent.is_zero is not False:
-                self.need(NONZERO, base)
-        elif exponent.is_integer:
-            self.need(NONZERO, base)
-        else:
-            self.need(POSITIVE, base)
-        if (
-            isinstance(base, Rational)
-            and exponent.is_number
-            and max(base.p.bit_length(), base.q.bit_length()) > MAX_BITS
-        ):
-            raise Unjudged(f"a power of a number of more than {MAX_BITS} bits")
-        return base**exponent
-
-    def bounded_power(self, exponent: Expr) -> Expr:
-        """The exponent, if it is not so large that a number to its power is not worked with. Raises `Unjudged`."""
-        is_large = any(abs(found) > MAX_POWER for found in exponent.atoms(Rational))
-        if is_large or (exponent.is_number and not abs(exponent.evalf(5)) <= MAX_POWER):
-            raise Unjudged(f"a power above {MAX_POWER}")
-        return exponent
-
     def _root(self, index: Formula | None, body: Formula) -> Expr:
         value = self.formula(body)
         self.need(NONNEGATIVE, value)
@@ -338,26 +254,12 @@ class Elaboration:
         return value ** (1 / degree)
 
     def _cases(self, table: Table) -> Expr:
-        """Two cases of which one applies everywhere: the second is otherwise, or where the first does not apply."""
-        if table.environment not in ("cases", "dcases") or [len(row) for row in table.rows] != [2, 2]:
-            raise Unjudged(f"{table.environment} other than two cases")
+        """Two cases of which one applies everywhere."""
         needed = len(self.needs)
-        first, second = (self.formula(_without_comma(value)) for value, _ in table.rows)
+        first, second = map(self.formula, values_of(table))
         if len(self.needs) > needed:
             raise Unjudged("where a case has a value")
-        condition = self._condition(table.rows[0][1])
-        other = table.rows[1][1]
-        if not _is_otherwise(other) and self._condition(other) != ~condition:
-            raise Unjudged("cases of which none, or both, may apply")
-        return Piecewise((first, condition), (second, True))
-
-    def _condition(self, cell: Formula) -> Boolean:
-        chains = cell.chains
-        words = " ".join(part.text for part in cell.parts if isinstance(part, Divider)).lower()
-        order = _ORDER.get(chains[0].relations[0].sign) if len(chains) == 1 and len(chains[0].relations) == 1 else None
-        if order is None or not set(re.findall(r"\w+", words)) <= {"if", "for", "when", "where", "quad"}:
-            raise Unjudged(f"the condition {latex(cell)[:60]}")
-        return order(*(self.expression(side) for side in chains[0].sides))
+        return Piecewise((first, condition_of(table, self.expression)), (second, True))
 
     def _bracketed(self, node: Bracketed) -> Value:
         if node.opening == "[" and isinstance(node.body.only, Letter | Scripted | Number):
@@ -374,17 +276,6 @@ class Elaboration:
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
             return Abs(self.formula(node.body))
         raise Unjudged(f"{node.opening} … {node.closing} around an expression")
-
-
-def _without_comma(cell: Formula) -> Formula:
-    """A cell without the comma that it ends with."""
-    last = cell.parts[-1] if cell.parts else None
-    return Formula(cell.parts[:-1]) if isinstance(last, Divider) and last.text in (",", ";", ".") else cell
-
-
-def _is_otherwise(cell: Formula) -> bool:
-    words = "".join(part.text for part in cell.parts if isinstance(part, Divider))
-    return not cell.chains and words.strip(" ,.;").lower() in ("otherwise", "else")
 
 
 def number(node: Number) -> Rational:

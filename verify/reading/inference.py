@@ -23,7 +23,7 @@ from verify.reading.names import (
     walk,
     without_sup,
 )
-from verify.reading.scope import Defined, RandomLetters, Unjudged, VectorLetter
+from verify.reading.scope import DataLetters, Defined, RandomLetters, Unjudged, VectorLetter
 
 
 def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -> dict[str, VectorLetter]:
@@ -46,7 +46,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
         side = without_sup(side) if isinstance(side, Scripted) and is_transposed(side) else side
         name = name_of(side)
         is_open = name in parameters or (name not in own.bound and _is_open(own, name))
-        is_random = name in averaged or quiet(own, f"{name}_{{\\cdot}}") is not None
+        is_random = name in averaged or not isinstance(quiet(own, f"{name}_{{\\cdot}}"), DataLetters | None)
         if name and is_open and not is_random and not key_of(side):
             letters = tuple((letter, ranged) for letter, ranged in of.letters if plain(letter) == str(length))
             found.setdefault(name, VectorLetter(array(plain(name)), length, of.where, letters))

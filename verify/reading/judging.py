@@ -11,7 +11,7 @@ from sympy import S
 from verify.claims.evidence import Evidence
 from verify.claims.judgement import weighed
 from verify.claims.statement import Statement
-from verify.claims.verdict import HOLDING
+from verify.claims.verdict import HOLDING, VERDICTS
 from verify.oracles.registry import ORACLES
 from verify.reading.answers import Answer
 from verify.reading.questions import SCALE, Question
@@ -20,33 +20,71 @@ Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
 
 
-Suggest = Callable[[Sequence[tuple[Statement, Mapping[str, str]]]], Sequence[str | None]]
-"""Right sides that hold for these statements, in letters that are spelled so; None where none is found."""
+Suggest = Callable[[Sequence[Question]], Sequence[str | None]]
+"""Right sides that hold for these questions, in the author's letters; None where none is found."""
 
 
-def answered(questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None) -> list[Answer]:
+Find = Callable[[Sequence[Question]], Sequence[tuple[str, str | None] | None]]
+"""The claim of a ledger that each question is, None where it is none: its id, and what it has where that differs."""
+
+
+def answered(
+    questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None, find: Find | None = None
+) -> list[Answer]:
     """The answers to the questions, in their order; a statement that several make is asked once.
 
     Where a definition has two readings and a link differs under the one, it is asked under the other, too.
     """
-    found = _evidence([question.statement for question in questions], ask)
+    found = _evidence([one for question in questions for one in _statements(question)], ask)
     open_ones = [
         question
         for question in questions
-        if question.otherwise and weighed(found[question.statement.key])[0] == "refuted"
+        if question.otherwise and not question.readings and weighed(found[question.statement.key])[0] == "refuted"
     ]
     again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
     for one in open_ones:
         assert one.otherwise is not None
         if weighed(again[one.otherwise.statement.key])[0] == "refuted":
             questions = [replace(other, doubt="") if other is one else other for other in questions]
-    answers = [_answer(question, found[question.statement.key]) for question in questions]
+    answers = [
+        _under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]) for one in questions
+    ]
     wrong = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
     if suggest and wrong:
-        mended = suggest([(questions[place].statement, questions[place].spelled) for place in wrong])
+        mended = suggest([questions[place] for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
-    return answers
+    return answers if find is None else list(map(_with_claim, answers, find(questions)))
+
+
+def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:
+    """The answer with the claim that it is; what the ledger has instead is suggested where nothing else is."""
+    if claim is None:
+        return answer
+    name, right = claim
+    suggestion = answer.suggestion or (right if answer.kind == "differs" else None)
+    return replace(answer, claim=name, suggestion=suggestion)
+
+
+def _statements(question: Question) -> list[Statement]:
+    """What is asked for a question: the statement, or that under each reading of what the text leaves open."""
+    return [statement for _, statement in question.readings] or [question.statement]
+
+
+def _under_readings(question: Question, evidence: Mapping[str, Sequence[Evidence]]) -> Answer:
+    """Under which readings a link holds, and under which it differs; it differs where it does under all."""
+    verdicts = {words: weighed(evidence[statement.key])[0] for words, statement in question.readings}
+    holding = [words for words, verdict in verdicts.items() if verdict in HOLDING]
+    refuted = [place for place, verdict in enumerate(verdicts.values()) if verdict == "refuted"]
+    if len(refuted) == len(verdicts):
+        return _refuted(question, evidence[question.readings[refuted[0]][1].key])
+    if not holding:
+        left = len(verdicts) - len(refuted)
+        return replace(question.answer, message=f"it differs under {len(refuted)} readings, {left} are not decided")
+    worst = max((verdicts[words] for words in holding), key=VERDICTS.index)
+    rest = f"differs under {len(refuted)} of {len(verdicts)} readings" if refuted else "differs under none"
+    message = "; ".join((*(" or ".join(holding),), rest, *question.conditions))
+    return replace(question.answer, kind="holds under", verdict=worst, message=message)
 
 
 def _evidence(statements: Sequence[Statement], ask: Ask) -> dict[str, list[Evidence]]:
@@ -111,4 +149,4 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 
-__all__ = ["Ask", "Suggest", "answered"]
+__all__ = ["Ask", "Find", "Suggest", "answered"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from derive.language.grammar.commands import words as words_of
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Row, Scripted
+from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Number, Row, Scripted
 from verify.reading.answers import Answer, AnswerKind
 from verify.reading.lines import PlacedFormula
 from verify.reading.names import is_expectation, letters_in, name_of, power_of, walk
@@ -20,6 +20,7 @@ _PLAIN_WORDS = frozenset(
 )
 
 
+_DOTS = frozenset(("\\dots", "\\ldots", "\\cdots"))
 _GIVES = frozenset(words_of("give gives yield yields imply implies then"))
 
 
@@ -65,6 +66,7 @@ def is_operation(side: Expression | None) -> bool:
 def words_before(tree: Formula, place: int, before: str) -> str:
     """The words directly before a chain: those of the formula, else those before it."""
     texts = [part.text for part in tree.parts[:place] if isinstance(part, Divider) and part.kind == "TEXT"]
+    texts = [text for text in texts if text.strip(" ,").lower() != "and"]
     if texts:
         return texts[-1]
     is_first = not any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])
@@ -104,6 +106,30 @@ def hypothesis(tree: Formula, place: int) -> Chain | None:
     return None
 
 
+def is_described(tree: Formula, place: int) -> bool:
+    """Whether words say of a letter at a place what it is like, behind an equation: …, K random and evolving."""
+    if not 2 <= place < len(tree.parts) - 1:
+        return False
+    before, separator, part, words = tree.parts[place - 2 : place + 2]
+    is_behind = isinstance(before, Chain) and bool(before.relations)
+    is_letter = isinstance(part, Chain) and not part.relations and bool(name_of(part.sides[0]))
+    is_last = all(isinstance(one, Divider) for one in tree.parts[place + 1 :])
+    is_said = isinstance(words, Divider) and words.kind == "TEXT" and is_last
+    return is_behind and is_letter and is_said and isinstance(separator, Divider) and separator.kind == "SEP"
+
+
+def listed_index(tree: Formula, place: int) -> str:
+    """ℓ of ℓ = 0, …, L − 2: which numbers a letter goes through; else nothing."""
+    chain, rest = tree.parts[place], tree.parts[place + 1 :]
+    if not isinstance(chain, Chain) or [one.sign for one in chain.relations] != ["="] or len(rest) != 4:
+        return ""
+    dots, last = rest[1], rest[3]
+    is_list = all(isinstance(one, Divider) and one.text == "," for one in rest[::2])
+    is_dotted = isinstance(dots, Chain) and isinstance(dots.sides[0], Letter) and dots.sides[0].name in _DOTS
+    is_end = isinstance(last, Chain) and not last.relations and isinstance(chain.sides[1], Number)
+    return name_of(chain.sides[0]) if is_list and is_dotted and is_end else ""
+
+
 def unknown_words(tree: Formula) -> str:
     """Words of a formula that may say more than which of its parts are for which: "in distribution", "or".
 
@@ -113,8 +139,13 @@ def unknown_words(tree: Formula) -> str:
         at for place in range(len(tree.parts)) if hypothesis(tree, place) is not None for at in (place - 3, place - 1)
     }
     for place, part in enumerate(tree.parts):
-        if isinstance(part, Divider) and part.kind == "TEXT" and place not in named:
-            words = re.sub(r"[^A-Za-z ]", " ", part.text).lower().split()
+        if (
+            isinstance(part, Divider)
+            and part.kind == "TEXT"
+            and place not in named
+            and not is_described(tree, place - 1)
+        ):
+            words = re.sub(r"[^A-Za-z ]", " ", part.text).lower().split()  # type: ignore[union-attr]
             if not all(word in _PLAIN_WORDS for word in words):
                 return part.text.strip()[:40]
     return ""
@@ -164,7 +195,9 @@ __all__ = [
     "definition_of",
     "has_own_meaning",
     "hypothesis",
+    "is_described",
     "is_operation",
+    "listed_index",
     "opened",
     "refused",
     "same",

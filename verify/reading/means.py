@@ -8,6 +8,7 @@ from derive.gaussian.expectation import GaussianExpectation
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, Row, Scripted
 from verify.reading.averages import average
+from verify.reading.described import moment
 from verify.reading.elaboration import NONNEGATIVE, Elaboration
 from verify.reading.names import name_of, names_in, plain
 from verify.reading.scope import Normal, Unjudged
@@ -15,9 +16,10 @@ from verify.reading.vectors import scalar
 
 
 def expectation(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -> Expr:
-    """E[g(X)] or Var(X) of one normal letter, and what `average` knows."""
-    if (found := average(own, kind, item, bracket)) is not None:
-        return found
+    """E[g(X)] or Var(X) of one normal letter, and what `moment` and `average` know."""
+    for read in (moment, average):
+        if (found := read(own, kind, item, bracket)) is not None:
+            return found
     if kind not in ("E", "Var"):
         raise Unjudged("covariances" if kind == "Cov" else "probabilities")
     if isinstance(item, Scripted) and (item.primes or item.sup is not None):

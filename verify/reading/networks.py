@@ -17,6 +17,7 @@ from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, family_of, index_of, law_of, random_in
+from verify.reading.models import gradient_of_model
 from verify.reading.names import (
     is_raised_to_t,
     is_transposed,
@@ -41,8 +42,9 @@ def gradient(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     plain_bracket = without_sup(bracket) if isinstance(bracket, Scripted) and is_row else bracket
     if not isinstance(plain_bracket, Bracketed):
         raise Unjudged("gradients of what is no function at its argument")
-    value = own.expression(Row((rest[0], plain_bracket)))
-    found = differentiated_by(own, value, by)
+    found = gradient_of_model(own, by, (rest[0], plain_bracket))
+    if found is None:
+        found = differentiated_by(own, own.expression(Row((rest[0], plain_bracket))), by)
     if is_t and not isinstance(found, Column):
         raise Unjudged("whether T is a power or the mark of a transpose")
     return (found.transposed if is_row and isinstance(found, Column) else found), 2

@@ -38,6 +38,10 @@ class Question:
     doubt: str
     spelled: Mapping[str, str] = field(default_factory=dict)
     """How the author types the letters, by their names as symbols."""
+    readings: tuple[tuple[str, Statement], ...] = ()
+    """The statement under each reading of what the text leaves open, with the reading in words."""
+    is_collapsed: bool = False
+    """Whether the left side as it is typed has more parts than what SymPy makes of it."""
     otherwise: Question | None = None
     """The same with definitions as they were first read, where one that they rest on was made anew."""
 

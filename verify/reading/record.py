@@ -11,7 +11,7 @@ from verify.reading.answers import Answer, AnswerKind
 from verify.reading.uses import definition_lines, definitions
 
 VERSION = 1
-JUDGED = ("holds", "holds if", "differs")
+JUDGED = ("holds", "holds if", "holds under", "differs")
 """The answers that say whether a link is true."""
 NOTHING_TO_JUDGE = ("defines", "sets the range of", "restates", "an expression")
 _SHOWN = 100
@@ -55,7 +55,7 @@ def _equation(answer: Answer, formula: int) -> dict[str, Any]:
         "display": answer.is_display,
         "source": answer.source,
         "answer": answer.kind,
-        "claim": None,
+        "claim": answer.claim,
         "verdict": answer.verdict,
         "witness": dict(answer.witness) if answer.witness else None,
         "rests_on": dict(answer.rests_on),
@@ -96,10 +96,11 @@ def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
     kind, message = one["answer"], one["message"]
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
+    mended += f"; claim {one['claim']}" if one["claim"] else ""
     rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
-    elif kind in ("holds if", "defines", "sets the range of"):
+    elif kind in ("holds if", "holds under", "defines", "sets the range of"):
         return f"{kind} {message}" + (f" ({one['verdict']})" if one["verdict"] else "") + rests
     return (f"{kind}: {message}" if message else kind) + rests
 

@@ -28,11 +28,13 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
 from verify.reading import operators
 from verify.reading.applied import derivative, of_network
+from verify.reading.described import width
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.families import member
+from verify.reading.flows import dotted, exponential, is_euler, of_start
 from verify.reading.introduced import current
 from verify.reading.means import expectation
-from verify.reading.names import is_expectation, is_operator, is_transposed, name_of, power_of
+from verify.reading.names import is_expectation, is_operator, is_raised_to_t, is_transposed, name_of, power_of
 from verify.reading.networks import gradient
 from verify.reading.scope import (
     Defined,
@@ -44,6 +46,7 @@ from verify.reading.scope import (
     Unjudged,
     VectorLetter,
 )
+from verify.reading.spelled import letter_of_model
 from verify.reading.vectors import Column, Value, dot, scalar, scaled, times
 
 MAX_FACTORIAL = 200
@@ -147,6 +150,8 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
         return expectation(own, kind, item, rest[0]), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
         return derivative(own, item, variable, rest), len(items)
+    if (matrix := exponential(own, power_of(item) if is_euler(own, item) else None)) is not None:
+        return matrix, place + 1
     if rest and _bracket(rest[0]) and (name := name_of(item)):
         found = _applied(own, name, item, rest[0])
         if found is not None:
@@ -168,17 +173,19 @@ def _bracket(node: Expression) -> Bracketed | None:
     return inside if isinstance(inside, Bracketed) and (inside.opening, inside.closing) in _ROUND else None
 
 
-def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expression) -> Expr | None:
+def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expression) -> Value | None:
     """f(x), or None where the letter is a scalar, so that the bracket is a factor. Raises `Unjudged`."""
     bracket = _bracket(bracketed)
     assert bracket is not None
     if is_transposed(item):
         return None
     if (found := of_network(own, name, item, bracket)) is not None:
+        if isinstance(found, Column) and (is_transposed(bracketed) or is_row_mark(own, bracketed)):
+            return found.transposed
         power = power_of(bracketed)
         if (isinstance(bracketed, Scripted) and power is None) or power_of(item) is not None:
             raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
-        return found if power is None else own.power(found, own.formula(power))
+        return found if power is None else own.power(scalar(found), own.formula(power))
     if own.is_indexed(item):
         raise Unjudged(f"the family {name}, whose index is bound here")
     meaning = None if name in own.bound else own.scope.get(name)
@@ -213,6 +220,11 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     return value if power is None else own.power(value, own.formula(power))
 
 
+def is_row_mark(own: Elaboration, node: Expression) -> bool:
+    """Whether a node is raised to a T that has no meaning of its own."""
+    return is_raised_to_t(node) and "T" not in own.bound and own.scope.get("T") is None
+
+
 def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:
     item, rest = items[place], items[place + 1 :]
     if command == "\\nabla":
@@ -234,7 +246,7 @@ def _operator(own: Elaboration, command: str, items: Sequence[Expression], place
     raise Unjudged(_NOT_YET.get(command, f"what {command} makes of it"))
 
 
-def _function(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Expr, int]:
+def _function(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:
     item, rest = items[place], items[place + 1 :]
     power = power_of(item)
     if isinstance(item, Scripted) and (item.sub is not None or item.primes or power is None):
@@ -248,6 +260,8 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
         if behind and _bracket(behind[0]):
             raise NotRead(command, item.span[0], "ambiguous: whether the second bracket belongs to its argument")
         assert isinstance(argument, Bracketed)
+        if command == "\\exp" and power is None and (matrix := exponential(own, argument.body)) is not None:
+            return matrix, place + 2
         inside = own.formula(argument.body)
     else:
         if isinstance(argument, Mark) or is_operator(argument) or _bracket(argument):
@@ -269,7 +283,15 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
 
 def elaboration(scope: Meanings) -> Elaboration:
     """A formula's elaboration, with nothing met yet."""
-    return Elaboration(scope, row, member)
+    return Elaboration(scope, row, _member)
+
+
+def _member(own: Elaboration, node: Expression) -> Value | None:
+    """A letter that is more than a number of its own: one of a family, or made of a model."""
+    for found in (member, width, letter_of_model, dotted, of_start):
+        if (value := found(own, node)) is not None:
+            return value
+    return None
 
 
 __all__ = ["elaboration", "row"]

@@ -90,7 +90,7 @@ class Defined:
     letters: tuple[tuple[str, Ranged], ...] = ()
     """The free letters of the expression with their ranges."""
     needs: tuple[tuple[str, Expr], ...] = ()
-    arrays: tuple[VectorLetter | RandomLetters, ...] = ()
+    arrays: tuple[VectorLetter | RandomLetters | DataLetters | ModelArray, ...] = ()
     activations: tuple[tuple[str, Nonlinearity], ...] = ()
     names: tuple[str, ...] = ()
     tree: Expression | None = None
@@ -107,7 +107,7 @@ class Normal:
     variance: Expr
     where: str
     letters: tuple[tuple[str, Ranged], ...] = ()
-    arrays: tuple[VectorLetter | RandomLetters, ...] = ()
+    arrays: tuple[VectorLetter | RandomLetters | DataLetters | ModelArray, ...] = ()
     unsaid: str = ""
 
 
@@ -119,7 +119,82 @@ class Opaque:
     is_function: bool = False
 
 
-Meaning: TypeAlias = Ranged | Defined | Normal | Opaque | VectorLetter | RandomLetters | Nonlinearity | ParameterSet
+@dataclass(frozen=True)
+class DataLetters:
+    """Letters x_1, …, x_n with an index over the data: inputs, or numbers, which are the entries of `base`."""
+
+    base: IndexedBase
+    length: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """A function f(x; θ) of which nothing is said but that there is one; see `verify.reading.models`."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class ParameterSpace:
+    """How many numbers the parameters θ of a model are."""
+
+    length: Expr
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelArray:
+    """What a model is at inputs and parameters: values (n,), gradients (n, p); or parameters, or a spectrum.
+
+    `of` is the model with its inputs, empty for the last two, and `at` the letter of the parameters.
+    """
+
+    base: IndexedBase
+    length: tuple[Expr, ...]
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    at: str = ""
+    of: tuple[str, str] = ("", "")
+    is_gradient: bool = False
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """What a letter stands for that is defined by a model: `tree`, which is read where it is used, at points."""
+
+    names: tuple[str, ...]
+    tree: Expression
+    where: str
+    section: int
+
+
+@dataclass(frozen=True)
+class DescribedKernel:
+    """The NTK of a network in words: the letters of its widths and of its inputs, their number, and its depth."""
+
+    key: str
+    inputs: str
+    size: Symbol
+    depth: Symbol
+    where: str
+
+
+Meaning: TypeAlias = (
+    Ranged
+    | Defined
+    | Normal
+    | Opaque
+    | VectorLetter
+    | RandomLetters
+    | Nonlinearity
+    | ParameterSet
+    | DataLetters
+    | Model
+    | ParameterSpace
+    | Spelled
+    | DescribedKernel
+)
 
 
 def _assumptions(allowed: Set) -> dict[str, bool]:
@@ -165,6 +240,12 @@ class Meanings:
 
     applied: set[str] = field(default_factory=set)
     """Letters that stand as functions do somewhere: before a bracket that holds no sum."""
+    parameters: set[str] = field(default_factory=set)
+    """Letters that stand behind the semicolon of f(x; θ) somewhere."""
+    inputs: set[str] = field(default_factory=set)
+    """Letters that stand before it, x_i without its index."""
+    told: set[str] = field(default_factory=set)
+    """Letters f of which the document says somewhere what f(x; θ) is."""
 
     def enter(self, level: int) -> None:
         """Begin what ends with the next of its level, or of one further out."""
@@ -210,16 +291,22 @@ def natural_from(low: int, where: str) -> Ranged:
 
 
 __all__ = [
+    "DataLetters",
     "Defined",
+    "DescribedKernel",
     "Meaning",
     "MeaningFrame",
     "Meanings",
+    "Model",
+    "ModelArray",
     "Nonlinearity",
     "Normal",
     "Opaque",
     "ParameterSet",
+    "ParameterSpace",
     "RandomLetters",
     "Ranged",
+    "Spelled",
     "Unjudged",
     "VectorLetter",
     "natural_from",

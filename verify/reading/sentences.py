@@ -17,11 +17,13 @@ _CONDITIONS = re.compile(
 )
 _CLAIMS = re.compile(
     r"\b(hence|thus|therefore|so|then|have|has|gives?|yields?|get|obtain|obtains|follows?|shows?|implies|equals?|is|are|"
-    r"holds?|satisf\w+|becomes?|that|recovers?|prove|computes?|conclude|because|since|indeed|again|finds?)\b",
+    r"holds?|satisf\w+|becomes?|that|recovers?|prove|computes?|conclude|because|since|indeed|again|finds?|reduces?|"
+    r"by (?:the )?(?:chain|product|quotient) rule|by (?:linearity|independence|symmetry|definition))\b",
     re.I,
 )
 _INDEPENDENT = re.compile(r"\bindependent(?:ly)?\b(?!\s+of\b(?!\s+(?:each|one)\b))|\bi\.?i\.?d\b", re.I)
 _DEPENDENT = re.compile(r"\b(?:not|no longer|never) (?:independent|i\.?i\.?d)", re.I)
+_AND = re.compile(r"\W*and\W*", re.IGNORECASE)
 _NEAR = 60
 """How many characters before a formula say what it is for."""
 
@@ -53,12 +55,12 @@ class Sentence:
 
     def before(self, place: int) -> str:
         """The words directly before a formula; before an inline one those before the last one, too, where only commas
-        stand between."""
+        and "and" stand between."""
         text = ""
         for one in reversed(self.passages[:place]):
             if _is_display(one) or (isinstance(one, Mathematics) and _is_display(self.passages[place])):
                 break
-            if isinstance(one, Words):
+            if isinstance(one, Words) and not _AND.fullmatch(one.text):
                 text = one.text + text
                 if re.search(r"\w", one.text):
                     break

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sympy import Expr
-
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
-from verify.claims.domain import Domain
 from verify.reading.answers import Answer
 from verify.reading.definitions import Defining, letter_of
-from verify.reading.elaboration import Elaboration
 from verify.reading.inference import limit_of, vectors_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
@@ -21,7 +17,9 @@ from verify.reading.links import (
     definition_of,
     has_own_meaning,
     hypothesis,
+    is_described,
     is_operation,
+    listed_index,
     opened,
     refused,
     span_of,
@@ -30,22 +28,24 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
+from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
-from verify.reading.questions import SCALE, Question, statement_of
+from verify.reading.posing import asked, pose
+from verify.reading.questions import Question
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings, Opaque, Ranged, Unjudged, VectorLetter
-from verify.reading.spelling import spelling
+from verify.reading.spelled import fixed_key
 from verify.reading.survey import DEFINING, Around, Survey, is_local
-from verify.reading.vectors import entries
 from verify.reading.words import (
     ARROWS,
     OPEN_RELATIONS,
     defines_anew,
     is_claim_word,
     is_condition_word,
+    is_naming_word,
     is_normal,
     is_wide,
 )
@@ -96,6 +96,8 @@ class Reader:
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations and is_local(tree, place):
                 self.survey.range(placed, tree, place, around, _FORMULA)
+        for chain, defined, value in braces(tree):
+            yield self._defining.defines(placed, chain, defined, value, is_said=True)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations:
                 yield from self._chain(placed, tree, place, part, around)
@@ -104,9 +106,17 @@ class Reader:
         self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
     ) -> Iterator[Answer | Question]:
         words = words_before(tree, place, around.before)
+        if is_described(tree, place + 2):
+            around = replace(around, conditions=[*around.conditions, "what is said of a letter"])
+        if letter := listed_index(tree, place):
+            yield answer_to(placed, chain, "sets the range of", letter)
+            return
         found = range_of(tree, place, self.scope, "")
         if found is not None:
             yield self._of_range(placed, chain, found.letters, found.meaning)
+            return
+        if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
+            yield answer_to(placed, chain, "sets the range of", declared)
             return
         if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
             meaning = self._defining.quiet(name)
@@ -122,6 +132,9 @@ class Reader:
                 reason = self._open(tree, place, part)
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._limit(placed, part, around)
+                    continue
+                if reason and part.relations[0].sign == "\\approx":
+                    yield self._near(placed, part, around, reason)
                     continue
                 if reason:
                     raise Unjudged(reason)
@@ -158,7 +171,7 @@ class Reader:
             if chain.relations and chain.relations[0].sign == ":=" and letter and not parameters and chain.sides[1]:
                 own.reopened[letter] = chain.sides[1]
         relation = RELATIONS.get(link.relations[0].sign, "")
-        found = self._question(placed, link, relation, False, Around("", True, False), True, own)
+        found = pose(self.scope, placed, link, relation, Around("", True, False), own=own, is_operation=True)
         shown = ", ".join(filter(None, (found.answer.message, latex(given))))
         return replace(found, answer=replace(found.answer, message=shown))
 
@@ -170,7 +183,17 @@ class Reader:
         left = wide(own, own.expression(link.sides[0]))
         right = own.expression(link.sides[1])
         doubt = "its sentence has a condition" if around.conditions or around.has_condition else ""
-        return self._asked(placed, link, left, right, "=", own, doubt)
+        return asked(placed, link, (left, right), "=", own, doubt)
+
+    def _near(self, placed: PlacedFormula, link: Chain, around: Around, reason: str) -> Question:
+        """≈ to first order where the words speak of an expansion; K_t ≈ K_0 of a kernel is taken for granted behind."""
+        own = elaboration(self.scope)
+        if kept := held_fixed(own, link):
+            self.scope.set(fixed_key(kept), self.scope.get(name_of(link.sides[0])), _SENTENCE - 1)  # type: ignore[arg-type]
+        if not is_expansion(around.said):
+            raise Unjudged(reason)
+        sides = first_order(own, link)
+        return asked(placed, link, sides, "=", own, "its sentence has a condition" if around.has_condition else "")
 
     def _as_family(self, left: Expression, right: Expression) -> None:
         """A letter without a range that all of a family are has the range of the family."""
@@ -203,7 +226,8 @@ class Reader:
             return "a side is not written here"
         if len(following) == 2 and isinstance(following[0], Divider) and following[0].kind == "SEP":
             after = following[1]
-            if isinstance(after, Chain) and not after.relations:
+            is_remark = is_described(tree, place + 2)
+            if isinstance(after, Chain) and not after.relations and not is_remark:
                 return "a list, of which it is one entry"
         if said := unknown_words(tree):
             return f"what the words “{said}” say"
@@ -227,79 +251,33 @@ class Reader:
                 return answer
             if (answer := self._defining.parameters(placed, link)) is not None:
                 return answer
+            if (answer := self._defining.of_model(placed, link)) is not None:
+                return answer
             letter, parameters = target(left)
             if limit_of(elaboration(self.scope), letter_of(left)) is not None:
-                return self._question(placed, link, "=", is_condition, around, True)
+                return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
             if letter and self._defining.is_said_before(letter, left, right):
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
-            if letter and self._defining.is_slope(left):
+            if letter and self._defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
+                return self._defining.defines(placed, link, left, right, is_said=True)
+            if letter and (self._defining.is_slope(left) or self._defining.is_moving(left)):
                 letter = ""
             if letter and self._defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
-                if is_claim_word(words):
+                is_named = bool(parameters) and is_naming_word(words) and is_of_model(elaboration(self.scope), right)
+                if is_claim_word(words) and not is_named:
                     raise Unjudged(f"{letter} has no meaning yet")
                 if is_condition:
                     raise Unjudged("a condition of what stands beside it")
                 if letter not in names_in(right):
                     return self._defining.defines(placed, link, left, right, is_said=False)
-        return self._question(placed, link, RELATIONS.get(sign, ""), is_condition, around, is_operation)
-
-    def _question(
-        self,
-        placed: PlacedFormula,
-        link: Chain,
-        relation: str,
-        is_condition: bool,
-        around: Around,
-        is_operation: bool,
-        own: Elaboration | None = None,
-    ) -> Question:
-        if not relation:
-            raise Unjudged(f"the relation {link.relations[0].sign}")
-        own = own or elaboration(self.scope)
-        left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
-        if own.missing:
-            raise Unjudged(f"the range of {', '.join(own.missing)}")
-        doubt = ""
-        if is_condition:
-            doubt = "the words before it make it a condition"
-        elif around.conditions or around.has_condition:
-            doubt = "its sentence has a condition"
-        elif not (around.is_claimed or is_operation):
-            doubt = "no telling whether it is claimed or asked for"
-        elif any(defined.section != self.scope.section for defined in own.used.values()):
-            doubt = "it differs under a definition of another section"
-        elif any(" as at " in assumed for assumed in own.assumed):
-            doubt = f"it differs if {', '.join(own.assumed)}"
-            found = self._asked(placed, link, left, right, relation, own, doubt)
-            return replace(found, otherwise=self._as_first_read(placed, link, relation))
-        return self._asked(placed, link, left, right, relation, own, doubt)
-
-    def _as_first_read(self, placed: PlacedFormula, link: Chain, relation: str) -> Question | None:
-        """A link with definitions as they were first read."""
-        own = replace(elaboration(self.scope), renews=False)
-        try:
-            left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
-            return self._asked(placed, link, left, right, relation, own, "")
-        except (Unjudged, NotRead):
-            return None
-
-    def _asked(
-        self, placed: PlacedFormula, link: Chain, left: Expr, right: Expr, relation: str, own: Elaboration, doubt: str
-    ) -> Question:
-        if own.missing:
-            raise Unjudged(f"the range of {', '.join(own.missing)}")
-        statement, conditions = statement_of(left, right, relation, own)
-        rests = {letter: defined.where for letter, defined in own.used.items()}
-        scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
-        shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
-        answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
-        return Question(answer, statement, conditions, doubt, spelling(placed))
+        relation = RELATIONS.get(sign, "")
+        return pose(self.scope, placed, link, relation, around, is_condition=is_condition, is_operation=is_operation)
 
 
 __all__ = ["Reader"]

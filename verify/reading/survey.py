@@ -11,6 +11,7 @@ from verify.claims.domain import naturals
 from verify.reading.definitions import Defining
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import hypothesis, opened, target, where_of, words_before
+from verify.reading.modelled import is_stacked, note
 from verify.reading.names import key_of, name_of
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Defined, Meanings, Nonlinearity, Ranged
@@ -56,8 +57,10 @@ class Survey:
         if placed.tree is None:
             return
         tree = opened(placed.tree)
-        for place, part in enumerate(tree.parts):
-            if isinstance(part, Chain) and part.relations and not is_local(tree, place):
+        places = [place for place, part in enumerate(tree.parts) if isinstance(part, Chain) and part.relations]
+        are_all = all(range_of(tree, place, self.scope, "") is not None for place in places)
+        for place in places:
+            if are_all or not is_local(tree, place):
                 self.range(placed, tree, place, around, None)
 
     def set_activation(self, placed: PlacedFormula, around: Around) -> None:
@@ -77,6 +80,11 @@ class Survey:
         for name in filter(None, (letter, key)):
             if self._defining.quiet(name) is None:
                 self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
+
+    def set_models(self, placed: PlacedFormula) -> None:
+        """Enter the models, the data and the parameters that a formula speaks of."""
+        if placed.tree is not None:
+            note(self.scope, placed.tree, where_of(placed, placed.tree))
 
     def set_spelt_activations(self, sentence: Sentence) -> None:
         """The same for letters in the words themselves: activation σ."""
@@ -117,6 +125,8 @@ class Survey:
         found = []
         for place, chain in enumerate(tree.parts):
             if not isinstance(chain, Chain) or not chain.relations or range_of(tree, place, self.scope, "") is not None:
+                continue
+            if len(chain.sides) == 2 and is_stacked(*chain.sides):
                 continue
             before = words_before(tree, place, words)
             is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}

@@ -50,6 +50,18 @@ class Column:
         return replace(self, is_row=not self.is_row)
 
 
+class Matrix(Column):
+    """A matrix by its entries: one block of two indices, which is multiplied by what stands behind it."""
+
+
+@dataclass(frozen=True)
+class InputPoint:
+    """What a model is taken at: a letter, or one of the letters x_i with an index. Nothing more is asked of it."""
+
+    name: str
+    index: Expr | None = None
+
+
 Value: TypeAlias = Expr | Column
 
 
@@ -101,6 +113,8 @@ def _alike(one: Column, other: Column) -> None:
 
 def times(one: Value, other: Value) -> Value:
     """A product: of numbers, of a number and a vector, of a row and a column. Raises `Unjudged` for other ones."""
+    if isinstance(one, Matrix) and isinstance(other, Column):
+        return _applied(one, other)
     if isinstance(one, Column) and isinstance(other, Column):
         if one.is_row and not other.is_row:
             return dot(one, other)
@@ -109,6 +123,20 @@ def times(one: Value, other: Value) -> Value:
         assert isinstance(other, Expr)
         return scaled(one, other)
     return scaled(other, one) if isinstance(other, Column) else one * other
+
+
+def _applied(matrix: Matrix, column: Column) -> Column:
+    """A matrix times a vector."""
+    (rows, columns), entry = matrix.blocks[0].shape, matrix.blocks[0].entry
+    if isinstance(column, Matrix) or column.is_row or column.length != columns:
+        raise Unjudged("a matrix times what is no vector of its size")
+
+    def product(place: Expr) -> Expr:
+        probe = Dummy()
+        (index,) = indices_for(1, [entry(place, probe), column.entry(probe), place])
+        return Sum(entry(place, index) * column.entry(index), (index, 1, columns))
+
+    return vector(rows, product)
 
 
 def dot(one: Column, other: Column) -> Expr:
@@ -182,6 +210,8 @@ def at_vectors(name: str, meaning: Defined, values: Sequence[Value]) -> tuple[De
 __all__ = [
     "Column",
     "EntriesOfShape",
+    "InputPoint",
+    "Matrix",
     "Value",
     "added",
     "at_vectors",

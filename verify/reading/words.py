@@ -24,6 +24,7 @@ _CLAIM = re.compile(
     r"follows|shows?|satisf\w+|becomes|claim|prove|are|means|find|finds)\W*$",
     re.IGNORECASE,
 )
+_NAMING = re.compile(r"\b(?:is|are)\W*$", re.IGNORECASE)
 _WIDE = re.compile(r"almost surely|\ba\.s\.|law of large numbers|infinite[- ]width", re.IGNORECASE)
 _SIZE = re.compile(r"\b(?:widths?|depths?|dimensions?)\s*$", re.IGNORECASE)
 _NORMAL = re.compile(r"\b(gaussian|normal|normally)\b", re.IGNORECASE)
@@ -134,6 +135,11 @@ def is_claim_word(words: str) -> bool:
     return bool(_CLAIM.search(words))
 
 
+def is_naming_word(words: str) -> bool:
+    """Whether words end so that a function behind them without a meaning is what they speak of: the kernel is …"""
+    return bool(_NAMING.search(words))
+
+
 __all__ = [
     "ARROWS",
     "OPEN_RELATIONS",
@@ -141,6 +147,7 @@ __all__ = [
     "defines_anew",
     "is_claim_word",
     "is_condition_word",
+    "is_naming_word",
     "is_normal",
     "is_size",
     "is_wide",

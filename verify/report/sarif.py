@@ -19,6 +19,7 @@ LEVELS = {
     "differs": "error",
     "not read": "warning",
     "holds if": "note",
+    "holds under": "note",
     "read, not judged": "note",
     "skipped": "note",
 }
@@ -27,6 +28,7 @@ RULES = {
     "differs": "The two sides are apart at a witness.",
     "not read": "The formula has a token or a construction that is not read, or two readings.",
     "holds if": "The oracles hold the sides together under a condition that the text does not state.",
+    "holds under": "The link holds under some of the readings that the text leaves open.",
     "read, not judged": "The link is read, and something is missing to judge it.",
     "skipped": "The file asks to skip the formula.",
 }
@@ -88,8 +90,9 @@ def _result(one: Mapping[str, Any], seen: dict[str, int]) -> dict[str, Any]:
 
 def _message(one: Mapping[str, Any]) -> str:
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
+    mended += f"; claim {one['claim']}" if one["claim"] else ""
     rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
-    colon = "" if one["answer"] == "holds if" else ":"
+    colon = "" if one["answer"] in ("holds if", "holds under") else ":"
     return f"{one['answer']}{colon} {one['message']}{rests} [{one['source']}]"
 
 

@@ -22,14 +22,15 @@ LONGEST = 60
 """Operations of a right side that is still worth to be printed."""
 
 
-def suggestion(statement: Statement, settings: Settings) -> Expr | None:
+def suggestion(statement: Statement, settings: Settings, is_collapsed: bool = False) -> Expr | None:
     """A right side that the oracles hold equal to the left one on the domain; None where none is found.
 
-    It is put as the right side that stands there is: multiplied out, or in factors.
+    It is put as the right side that stands there is: multiplied out, or in factors. Where the left side as it is typed
+    has collapsed, q/2 + q/50 to 13q/25, that is one, too.
     """
     if statement.relation != "=":
         return None
-    for right in _candidates(statement.lhs, statement.rhs):
+    for right in _candidates(statement.lhs, statement.rhs, is_collapsed):
         changed = Statement(statement.lhs, right, statement.domain)
         evidence = [
             examine(name, "as_stated", changed, settings) for name, oracle in ORACLES.items() if oracle.applies(changed)
@@ -39,7 +40,7 @@ def suggestion(statement: Statement, settings: Settings) -> Expr | None:
     return None
 
 
-def _candidates(left: Expr, right: Expr) -> Iterator[Expr]:
+def _candidates(left: Expr, right: Expr, is_collapsed: bool) -> Iterator[Expr]:
     try:
         worked_out = in_closed_form(left).result.doit()
     except NotReducible:
@@ -47,7 +48,7 @@ def _candidates(left: Expr, right: Expr) -> Iterator[Expr]:
     found = {form: form(worked_out) for form in FORMS}
     kept = [form for form in FORMS if not found[form].has(*OPEN) and count_ops(found[form]) <= LONGEST]
     kept.sort(key=lambda form: (form(right) != right, count_ops(found[form])))
-    yield from (one for one in dict.fromkeys(found[form] for form in kept) if one != left)
+    yield from (one for one in dict.fromkeys(found[form] for form in kept) if one != left or is_collapsed)
 
 
 __all__ = ["suggestion"]

@@ -15,10 +15,10 @@ from verify.reading.documents import read_document
 ASK = here(Settings(digits=15))
 
 
-def answers(tmp_path, text: str, name: str = "a.md", ranges: Sequence[str] = (), ask=ASK) -> list[Answer]:
+def answers(tmp_path, text: str, name: str = "a.md", ranges: Sequence[str] = (), ask=ASK, find=None) -> list[Answer]:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    return audit(read_document(path), ask, ranges)
+    return audit(read_document(path), ask, ranges, find=find)
 
 
 def last(tmp_path, text: str, **more) -> Answer:
@@ -346,3 +346,29 @@ def test_what_stands_behind_the_directive_is_skipped(tmp_path, text, kinds):
     found = answers(tmp_path, f"Let $a, b \\in \\mathbb{{R}}$. {text}", "a.tex", ask=unasked)[1:]
     assert ["asked" if one.kind == "read, not judged" else one.kind for one in found] == kinds
     assert [one.message for one in found if one.kind == "skipped"] == ["why"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        r"Let $q > 0$ and $0 < a < 1$. Then $$\sqrt{q^2 a^2} = q a.$$",
+        r"Let $q > 0$, $0 < a < 1$. Then $$\sqrt{q^2 a^2} = q a.$$",
+        r"Let $q > 0 \text{ and } 0 < a < 1$. Then $$\sqrt{q^2 a^2} = q a.$$",
+        r"For all $q > 0$ and all $0 < a < 1$ we have $$\sqrt{q^2 a^2} = q a.$$",
+    ),
+)
+def test_each_of_several_ranges_in_a_sentence_is_read(tmp_path, text):
+    found = answers(tmp_path, text)
+    assert [one.kind for one in found] == ["sets the range of"] * 2 + ["holds"], found
+
+
+def test_what_is_said_of_a_letter_behind_an_equation_makes_no_list_of_it(tmp_path):
+    text = r"Let $a > 0$. Then $$(a + 1)^2 = a^2 + 2a + 1, \quad K \text{ random and large}.$$"
+    assert last(tmp_path, text).kind == "holds"
+    wrong = last(tmp_path, text.replace("2a", "3a"))
+    assert wrong.kind == "read, not judged" and "its sentence has a condition" in wrong.message
+
+
+def test_a_list_of_numbers_sets_what_an_index_goes_through(tmp_path):
+    found = last(tmp_path, r"This is so for $\ell = 0, \dots, L - 2$.", ask=unasked)
+    assert (found.kind, found.message) == ("sets the range of", "\\ell")

@@ -41,6 +41,7 @@ def test_what_differs_is_an_error_and_what_is_sound_is_no_result():
         "differs": "error",
         "not-read": "warning",
         "holds-if": "note",
+        "holds-under": "note",
         "read-not-judged": "note",
         "skipped": "note",
     }

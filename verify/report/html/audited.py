@@ -16,6 +16,7 @@ from verify.report.html.templates import templates
 MEANINGS = {
     "holds": "the oracles hold the two sides together, with the word of the strongest",
     "holds if": "the same, where the condition that is printed holds",
+    "holds under": "it holds under the readings that are printed, of what the text leaves open",
     "differs": "the sides are apart at a witness",
     "defines": "it says what a letter means: nothing to judge",
     "sets the range of": "it says what a letter is from: nothing to judge",
@@ -28,6 +29,7 @@ MEANINGS = {
 """The answers, for a reader."""
 CLASSES = {
     "holds if": "conditional",
+    "holds under": "conditional",
     "differs": "refuted",
     "read, not judged": "unknown",
     "not read": "error",

@@ -1,0 +1,48 @@
+"""`finding`: the claims of a ledger that links of a document are, kept by statement as evidence is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+
+from codegen.writing import Notation, Printer
+from ntk.formulas import Formulas
+from verify.claims.ledger import load
+from verify.reading.judging import Find
+from verify.reading.matching import chosen, matches
+from verify.reading.questions import Question
+from verify.running.cache import engine_digest
+from verify.running.kept import Folder
+
+
+def finding(notes: Path, store: Folder | None) -> Find:
+    """Among the claims of a notes folder; what was found before comes from the store."""
+    state = sha256(b"".join(path.read_bytes() for path in sorted(notes.rglob("*.py")))).hexdigest()
+
+    def find(questions: Sequence[Question]) -> list[tuple[str, str | None] | None]:
+        keys = [_key(question, notes, state) for question in questions]
+        found = {key: kept for key in keys if store and isinstance(kept := store.get(key), list)}
+        if missing := [place for place, key in enumerate(keys) if key not in found]:
+            claims = load(notes).claims.values()
+            for place in missing:
+                question = questions[place]
+                printed = Printer(question.spelled).doprint
+                found[keys[place]] = [
+                    [one.id, list(one.rank), None if one.right is None else printed(one.right)]
+                    for one in matches(question.statement, claims)
+                ]
+                if store:
+                    store.put(keys[place], found[keys[place]])
+        of_each = [found[key] for key in keys]
+        places = chosen([[(name, tuple(rank)) for name, rank, _ in one] for one in of_each])
+        taken = zip(of_each, places, strict=True)
+        return [None if place is None else (one[place][0], one[place][2]) for one, place in taken]
+
+    return find
+
+
+def _key(question: Question, notes: Path, state: str) -> str:
+    letters = Formulas(Notation(question.spelled)).digest
+    parts = ("claims", engine_digest(), letters, question.statement.key, str(notes.resolve()), state)
+    return sha256(repr(parts).encode()).hexdigest()

@@ -1,0 +1,104 @@
+"""`pose`: the statement that a link makes, and what of a refutation would not be the author's error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sympy import Expr, preorder_traversal
+
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import Chain, Expression, Letter, Number
+from verify.claims.domain import Domain
+from verify.claims.statement import Statement
+from verify.reading.described import READINGS, is_open, under
+from verify.reading.elaboration import Elaboration
+from verify.reading.flows import solved
+from verify.reading.lines import PlacedFormula
+from verify.reading.links import answer_to
+from verify.reading.names import walk
+from verify.reading.questions import SCALE, Question, statement_of
+from verify.reading.rows import elaboration
+from verify.reading.scope import Meanings, Unjudged
+from verify.reading.spelling import spelling
+from verify.reading.survey import Around
+from verify.reading.vectors import entries
+
+
+def pose(
+    scope: Meanings,
+    placed: PlacedFormula,
+    link: Chain,
+    relation: str,
+    around: Around,
+    *,
+    is_condition: bool = False,
+    is_operation: bool,
+    own: Elaboration | None = None,
+) -> Question:
+    """What the oracles are asked for a link. Raises `Unjudged`, `NotRead`."""
+    if not relation:
+        raise Unjudged(f"the relation {link.relations[0].sign}")
+    own = own or elaboration(scope)
+    sides = _sides(link, own)
+    if own.missing:
+        raise Unjudged(f"the range of {', '.join(own.missing)}")
+    doubt = ""
+    if is_condition:
+        doubt = "the words before it make it a condition"
+    elif around.conditions or around.has_condition:
+        doubt = "its sentence has a condition"
+    elif not (around.is_claimed or is_operation):
+        doubt = "no telling whether it is claimed or asked for"
+    elif any(defined.section != scope.section for defined in own.used.values()):
+        doubt = "it differs under a definition of another section"
+    elif any(" as at " in assumed for assumed in own.assumed):
+        doubt = f"it differs if {', '.join(own.assumed)}"
+        found = asked(placed, link, sides, relation, own, doubt)
+        return replace(found, otherwise=_as_first_read(scope, placed, link, relation))
+    return asked(placed, link, sides, relation, own, doubt)
+
+
+def _sides(link: Chain, own: Elaboration) -> tuple[Expr, Expr]:
+    """Both sides as numbers, at a free index where they are vectors."""
+    return solved(own, entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices))
+
+
+def _as_first_read(scope: Meanings, placed: PlacedFormula, link: Chain, relation: str) -> Question | None:
+    """A link with definitions as they were first read."""
+    own = replace(elaboration(scope), renews=False)
+    try:
+        return asked(placed, link, _sides(link, own), relation, own, "")
+    except (Unjudged, NotRead):
+        return None
+
+
+def asked(
+    placed: PlacedFormula, link: Chain, sides: tuple[Expr, Expr], relation: str, own: Elaboration, doubt: str
+) -> Question:
+    """The question whether the relation holds between two sides. Raises `Unjudged`."""
+    if own.missing:
+        raise Unjudged(f"the range of {', '.join(own.missing)}")
+    statement, conditions = statement_of(*sides, relation, own)
+    rests = {letter: defined.where for letter, defined in own.used.items()}
+    scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
+    shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
+    answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
+    is_collapsed = _parts(link.sides[0]) > sum(not part.args for part in preorder_traversal(sides[0]))
+    readings = tuple(_under(sides, relation, own)) if is_open(sides) else ()
+    return Question(answer, statement, conditions, doubt, spelling(placed), readings, is_collapsed)
+
+
+def _under(sides: tuple[Expr, Expr], relation: str, own: Elaboration) -> Iterator[tuple[str, Statement]]:
+    """The statement under each reading of the output of a network in words."""
+    for reading in READINGS:
+        left, right = (under(reading, side) for side in sides)
+        yield reading.words, statement_of(left, right, relation, own)[0]
+
+
+def _parts(side: Expression | None) -> int:
+    """How many letters and numbers are typed."""
+    return sum(isinstance(one, Letter | Number) for one in walk(side))
+
+
+__all__ = ["asked", "pose"]
