@@ -100,8 +100,8 @@ def is_definite(matrix: MatrixExpression) -> bool:
             factors: tuple[MatrixExpression, ...] = matrix.args  # type: ignore[assignment]
             if len(factors) != 2 or factors[0] != transposed_plainly(factors[1]):
                 return False
-            return has(factors[1], FULL_COLUMNS) or has(_letter(factors[1]), FULL_ROWS) and factors[1] != _letter(
-                factors[1]
+            return has(factors[1], FULL_COLUMNS) or (
+                has(_letter(factors[1]), FULL_ROWS) and factors[1] != _letter(factors[1])
             )
         case MatrixExponential():
             return is_symmetric(matrix.matrix)

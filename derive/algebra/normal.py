@@ -335,7 +335,8 @@ def _of_number(part: MatrixNumber) -> Expr:
     return expand(
         sum(
             (
-                c * (MatrixEntry(single(word, inside.shape).matrix, row, column) if word else KroneckerDelta(row, column))
+                c
+                * (MatrixEntry(single(word, inside.shape).matrix, row, column) if word else KroneckerDelta(row, column))
                 for word, c in inside.terms.items()
             ),
             S.Zero,

@@ -96,7 +96,10 @@ def _of_trace(matrix: Polynomial, rest: Polynomial, by: MatrixLetter) -> Polynom
 
 
 def _product(behind: Word, rest: Polynomial, before: Word) -> Polynomial:
-    parts = [single((factor,), factor.shape) for factor in behind], [single((factor,), factor.shape) for factor in before]
+    parts = (
+        [single((factor,), factor.shape) for factor in behind],
+        [single((factor,), factor.shape) for factor in before],
+    )
     return multiplied(*parts[0], rest, *parts[1])
 
 

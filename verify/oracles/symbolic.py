@@ -10,6 +10,7 @@ from itertools import product
 from sympy import Expr, FiniteSet, Symbol
 
 from derive.activations.text import activation_of
+from derive.algebra.numbers import holds_matrices
 from derive.derivations import in_closed_form
 from derive.equality import (
     FACTORED,
@@ -26,6 +27,7 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
+from verify.oracles.matrix_proofs import proved
 from verify.oracles.means import open_mean
 from verify.oracles.part_sums import part_summed
 from verify.points.kinks import kink_met
@@ -38,11 +40,15 @@ NOT_FOUND = "what a step says is not found again without its rule"
 
 def applies(statement: Statement) -> bool:
     """Whether the relation is one that a reduction can decide."""
+    if holds_matrices(statement.lhs, statement.rhs):
+        return statement.relation in ("=", "<=", ">=")
     return statement.relation in ("=", ">=") and not is_measured(statement)
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
+    if holds_matrices(statement.lhs, statement.rhs):
+        return proved(NAME, of, statement)
     if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
     found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]

@@ -9,6 +9,7 @@ from verify.reading.answers import Answer
 from verify.reading.judging import Ask, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
+from verify.reading.matrix_words import told
 from verify.reading.names import applied, moving
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics
 from verify.reading.questions import Question
@@ -78,6 +79,7 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
         if isinstance(one, Heading):
             scope.enter(10 + one.level)
             scope.section += 1
+            scope.invertible.clear()
         elif isinstance(one, EnvironmentEdge):
             if one.name not in _LISTS:
                 depth += 1 if one.is_open else -1
@@ -105,6 +107,7 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         reader.survey.set_activation(formula, around[place])
         reader.survey.set_sizes(formula, around[place])
     reader.survey.set_spelt_activations(sentence)
+    told(scope, [(sentence.before(place), formula, sentence.after(place)) for place, formula in placed])
     for place, formula in placed:
         reader.survey.set_laws(formula, is_independent=sentence.is_independent)
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)

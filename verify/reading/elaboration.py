@@ -35,6 +35,8 @@ from verify.claims.letters import free_variables
 from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
 from verify.reading.scope import (
     Defined,
+    DefinedMatrix,
+    MatrixRange,
     Meanings,
     Nonlinearity,
     Normal,
@@ -201,6 +203,8 @@ class Elaboration:
             case VectorLetter() as found:
                 self.meet(found)
                 return vector(found.length, lambda index: found.base[index])
+            case MatrixRange() | DefinedMatrix():
+                raise Unjudged(f"{name}, a matrix, as a number")
             case Nonlinearity():
                 raise Unjudged(f"the activation {name} without its argument")
             case ParameterSet() | RandomLetters():

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from derive.algebra.expressions import ShapeMismatch
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
@@ -30,13 +31,15 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
+from verify.reading.matrix_links import decomposed, flow, is_about_matrices, moves
+from verify.reading.matrix_links import question as matrix_question
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Meanings, Opaque, Ranged, Unjudged, VectorLetter
+from verify.reading.scope import MatrixRange, Meanings, Opaque, Ranged, Unjudged, VectorLetter
 from verify.reading.spelling import spelling
 from verify.reading.survey import DEFINING, Around, Survey, is_local
 from verify.reading.vectors import entries
@@ -46,6 +49,7 @@ from verify.reading.words import (
     defines_anew,
     is_claim_word,
     is_condition_word,
+    is_decomposition,
     is_normal,
     is_wide,
 )
@@ -185,7 +189,7 @@ class Reader:
             return answer_to(placed, chain, "read, not judged", str(reason))
         if isinstance(meaning, Opaque):
             return answer_to(placed, chain, "read, not judged", f"{', '.join(letters)}: {meaning.why}")
-        assert isinstance(meaning, Ranged | VectorLetter)
+        assert isinstance(meaning, Ranged | VectorLetter | MatrixRange)
         if known(meanings, meaning):
             return answer_to(placed, chain, "sets the range of", ", ".join(letters))
         why = f"whether it sets the range of {', '.join(letters)} or is claimed"
@@ -234,6 +238,11 @@ class Reader:
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
+            if (moved := self._flow(placed, link)) is not None:
+                return moved
+            if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange):
+                decomposed(self.scope, letter, right)
+                return self._defining.defines(placed, link, left, right, is_said=False)
             if letter and self._defining.is_said_before(letter, left, right):
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self._defining.is_slope(left):
@@ -258,20 +267,65 @@ class Reader:
         around: Around,
         is_operation: bool,
         own: Elaboration | None = None,
-    ) -> Question:
+    ) -> Question | Answer:
         if not relation:
             raise Unjudged(f"the relation {link.relations[0].sign}")
+        if own is None and is_about_matrices(self.scope, link):
+            return self._of_matrices(placed, link, relation, is_condition, around, is_operation)
+        try:
+            return self._by_coordinates(placed, link, relation, is_condition, around, is_operation, own)
+        except Unjudged:
+            if own is not None:
+                raise
+            try:
+                return self._of_matrices(placed, link, relation, is_condition, around, is_operation)
+            except (Unjudged, NotRead):
+                pass
+            raise
+
+    def _of_matrices(
+        self, placed: PlacedFormula, link: Chain, relation: str, is_condition: bool, around: Around, is_operation: bool
+    ) -> Question | Answer:
+        """A link between matrices, or vectors as wholes; shapes that do not fit are an answer."""
+        doubt = self._doubt(is_condition, around, is_operation)
+        answer = answer_to(placed, link, "read, not judged")
+        try:
+            found = matrix_question(self.scope, link, relation, answer, doubt, is_operation)
+        except ShapeMismatch as mismatch:
+            words = f"shapes: {mismatch}"
+            return (
+                replace(answer, message=f"{doubt} ({words})")
+                if doubt
+                else replace(answer, kind="differs", message=words)
+            )
+        return replace(found, spelled=spelling(placed))
+
+    @staticmethod
+    def _doubt(is_condition: bool, around: Around, is_operation: bool) -> str:
+        """Why a link that differs may be no error of its author's."""
+        if is_condition:
+            return "the words before it make it a condition"
+        if around.conditions or around.has_condition:
+            return "its sentence has a condition"
+        return "" if around.is_claimed or is_operation else "no telling whether it is claimed or asked for"
+
+    def _by_coordinates(
+        self,
+        placed: PlacedFormula,
+        link: Chain,
+        relation: str,
+        is_condition: bool,
+        around: Around,
+        is_operation: bool,
+        own: Elaboration | None,
+    ) -> Question:
         own = own or elaboration(self.scope)
         left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
         if own.missing:
             raise Unjudged(f"the range of {', '.join(own.missing)}")
-        doubt = ""
-        if is_condition:
-            doubt = "the words before it make it a condition"
-        elif around.conditions or around.has_condition:
-            doubt = "its sentence has a condition"
-        elif not (around.is_claimed or is_operation):
-            doubt = "no telling whether it is claimed or asked for"
+        doubt = self._doubt(is_condition, around, is_operation)
+        if doubt:
+            pass
         elif any(defined.section != self.scope.section for defined in own.used.values()):
             doubt = "it differs under a definition of another section"
         elif any(" as at " in assumed for assumed in own.assumed):
@@ -279,6 +333,18 @@ class Reader:
             found = self._asked(placed, link, left, right, relation, own, doubt)
             return replace(found, otherwise=self._as_first_read(placed, link, relation))
         return self._asked(placed, link, left, right, relation, own, doubt)
+
+    def _flow(self, placed: PlacedFormula, link: Chain) -> Answer | None:
+        """What the first equation for the speed of a letter says of it."""
+        left, right = link.sides
+        letter, time = moves(self.scope, left)
+        if not letter or right is None:
+            return None
+        try:
+            flow(self.scope, letter, time, right, where_of(placed, link))
+        except ShapeMismatch as mismatch:
+            raise Unjudged(f"shapes: {mismatch}") from None
+        return definition_of(answer_to(placed, link, "defines", f"\\dot{{{letter}}}"), f"\\dot{{{letter}}}")
 
     def _as_first_read(self, placed: PlacedFormula, link: Chain, relation: str) -> Question | None:
         """A link with definitions as they were first read."""

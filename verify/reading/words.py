@@ -81,6 +81,11 @@ def is_wide(words: str) -> bool:
     return bool(_WIDE.search(words))
 
 
+def is_decomposition(words: str) -> bool:
+    """Whether a sentence writes a matrix as a product of others: its eigendecomposition."""
+    return bool(re.search(r"decompos|diagonali[sz]", words, re.IGNORECASE))
+
+
 def is_size(words: str) -> bool:
     """Whether words end so that what follows is a width, a depth or a dimension, or several."""
     return bool(_SIZE.search(words))
@@ -141,6 +146,7 @@ __all__ = [
     "defines_anew",
     "is_claim_word",
     "is_condition_word",
+    "is_decomposition",
     "is_normal",
     "is_size",
     "is_wide",

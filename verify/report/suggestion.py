@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Derivative, Expr, Integral, Product, Sum, cancel, count_ops, expand, factor, simplify
 
+from derive.algebra.numbers import holds_matrices
 from derive.derivations import in_closed_form
 from derive.language.quantity import NotReducible, Quantity
 from verify.claims.judgement import weighed
@@ -27,7 +28,7 @@ def suggestion(statement: Statement, settings: Settings) -> Expr | None:
 
     It is put as the right side that stands there is: multiplied out, or in factors.
     """
-    if statement.relation != "=":
+    if statement.relation != "=" or holds_matrices(statement.lhs, statement.rhs):
         return None
     for right in _candidates(statement.lhs, statement.rhs):
         changed = Statement(statement.lhs, right, statement.domain)
