@@ -1,4 +1,4 @@
-"""`MatrixExpression`: matrices of symbolic size, unevaluated; vectors are those with one column, rows those with one row.
+"""`MatrixExpression`: matrices of symbolic size, unevaluated; a vector has one column.
 
 Every expression knows its `shape`, and is made only where the shapes of its parts fit: what does not fit raises
 `ShapeMismatch`. Numbers made of them are the quantities of `derive.algebra.numbers`.
@@ -6,7 +6,8 @@ Every expression knows its `shape`, and is made only where the shapes of its par
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from sympy import Basic, Expr, IndexedBase, Integer, S, Symbol, Tuple, sympify
 from sympy.core.symbol import Str
@@ -14,6 +15,10 @@ from sympy.core.symbol import Str
 
 class ShapeMismatch(ValueError):
     """Matrices put together whose shapes do not fit; the message names both."""
+
+
+class RowOrColumn(ShapeMismatch):
+    """Shapes that would fit were a vector written as a row where it is a column, or the other way round."""
 
 
 class MatrixExpression(Basic):
@@ -96,9 +101,10 @@ class MatrixSum(MatrixExpression):
     """MatrixSum(A, B, …), all of one shape."""
 
     def __new__(cls, *terms: MatrixExpression) -> MatrixSum:
+        terms = _flat(cls, terms)
         for other in terms[1:]:
             if other.shape != terms[0].shape:
-                raise ShapeMismatch(f"a sum of {described(terms[0])} and {described(other)}")
+                raise mismatch("a sum of", terms[0], other)
         return super().__new__(cls, *terms)
 
     @property
@@ -110,9 +116,12 @@ class MatrixProduct(MatrixExpression):
     """MatrixProduct(A, B, …): each has as many columns as the next one has rows."""
 
     def __new__(cls, *factors: MatrixExpression) -> MatrixProduct:
-        for one, other in zip(factors, factors[1:], strict=False):
+        factors = _flat(cls, factors)
+        for one, other in pairwise(factors):
             if one.shape[1] != other.shape[0]:
-                raise ShapeMismatch(f"a product of {described(one)} and {described(other)}")
+                is_row = isinstance(one, MatrixLetter) and one.shape[1] == 1 and one.shape[0] == other.shape[0]
+                words = f"a product of {described(one)} and {described(other)}"
+                raise RowOrColumn(words) if is_row else ShapeMismatch(words)
         return super().__new__(cls, *factors)
 
     @property
@@ -219,6 +228,11 @@ class GaussianMean(MatrixExpression):
         return self.args[0].shape  # type: ignore[attr-defined]
 
 
+def _flat(kind: type, parts: Sequence[MatrixExpression]) -> tuple[MatrixExpression, ...]:
+    """Parts with those of parts of the same kind in their place."""
+    return tuple(one for part in parts for one in (part.args if isinstance(part, kind) else (part,)))  # type: ignore[misc]
+
+
 def described(matrix: MatrixExpression) -> str:
     """A matrix in a message: its letter, where it is one, and its shape."""
     rows, columns = matrix.shape
@@ -226,6 +240,25 @@ def described(matrix: MatrixExpression) -> str:
     name = str(inner.base.label) if isinstance(inner, MatrixLetter) else ""
     mark = "^⊤" if name and inner is not matrix else ""
     return f"{name}{mark} ({rows} × {columns})" if name else f"what is {rows} × {columns}"
+
+
+def mismatch(words: str, one: MatrixExpression, other: MatrixExpression) -> ShapeMismatch:
+    """That two matrices are not of one shape."""
+    kind = RowOrColumn if one.shape == other.shape[::-1] and S.One in one.shape else ShapeMismatch
+    return kind(f"{words} {described(one)} and {described(other)}")
+
+
+class PutIn(MatrixExpression):
+    """PutIn(A, w, B): A with B in the place of the letter w, in slopes that were taken by w too."""
+
+    def __new__(cls, matrix: MatrixExpression, letter: MatrixLetter, value: MatrixExpression) -> PutIn:
+        if letter.shape != value.shape:
+            raise mismatch("one in the place of the other:", letter, value)
+        return super().__new__(cls, matrix, letter, value)
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.args[0].shape  # type: ignore[attr-defined]
 
 
 def as_matrix(number: Expr) -> MatrixExpression:
@@ -253,6 +286,8 @@ __all__ = [
     "MatrixRoot",
     "MatrixSum",
     "Multiple",
+    "PutIn",
+    "RowOrColumn",
     "ShapeMismatch",
     "Slope",
     "Speed",
@@ -262,4 +297,5 @@ __all__ = [
     "as_matrix",
     "described",
     "letters",
+    "mismatch",
 ]

@@ -1,4 +1,4 @@
-"""`normal`: a matrix in normal form, by the rules of `derive.algebra.rules`; `number` the same for numbers made of some.
+"""`normal`: a matrix in normal form, by the rules of `derive.algebra.rules`; `number` the same for numbers of some.
 
 What holds a function of a matrix is in normal form where the inverses in it exist; the conditions are not looked at
 here, see `derive.algebra.conditions`.

@@ -14,7 +14,7 @@ from derive.language.rule import Rule
 
 
 def plain(expression: Expr) -> Expr:
-    """An expression in normal form with symbols in place of its numbers, those that are not below 0 among them known."""
+    """An expression in normal form with symbols in place of its numbers; those of forms with a sign have it."""
     given = number(expression)
     return expand(given.xreplace(symbols_for(given)))
 

@@ -1,7 +1,7 @@
 """Slopes of matrices in normal form: `gradient` of a number, `jacobian` of a column, `speed` in time.
 
-d tr(AB) = tr(dA B) + tr(A dB), so the gradient of tr(w^⊤R) by that one w is R. Letters of a kind that not every matrix is
-of, symmetric or unit ones, have no slope here: NotReducible.
+d tr(AB) = tr(dA B) + tr(A dB), so the gradient of tr(w^⊤R) by that one w is R. Letters of a kind that not every matrix
+is of, symmetric or unit ones, have no slope here: NotReducible.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from derive.algebra.expressions import (
     MatrixExpression,
     MatrixLetter,
     MatrixProduct,
+    PutIn,
     Slope,
     Speed,
     Transposed,
@@ -49,6 +50,12 @@ def _(matrix: Speed) -> Polynomial:
     whole, time, *flows = matrix.args
     moved = {flow.args[0]: normal(flow.args[1]) for flow in flows}  # type: ignore[arg-type]
     return speed(normal(whole), time, moved)  # type: ignore[arg-type]
+
+
+@in_words.register
+def _(matrix: PutIn) -> Polynomial:
+    whole, letter, value = matrix.args
+    return normal(normal(whole).matrix.xreplace({letter: normal(value).matrix}))  # type: ignore[arg-type]
 
 
 def gradient(of: Expr, by: MatrixLetter) -> Polynomial:

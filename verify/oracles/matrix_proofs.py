@@ -14,6 +14,7 @@ from derive.language.rule import Rule
 from verify.checking.matrices import FINE_DRAWS, FINE_LARGEST, confirmed
 from verify.claims.evidence import Evidence
 from verify.claims.statement import Statement
+from verify.values.no_value import NoValue
 
 
 def proved(name: str, of: str, statement: Statement) -> Evidence:
@@ -24,7 +25,10 @@ def proved(name: str, of: str, statement: Statement) -> Evidence:
         return Evidence(name, of, "unknown", str(reason))
     if rules is None:
         return Evidence(name, of, "unknown", "the difference has a normal form that is not 0")
-    found = confirmed(statement)
+    try:
+        found = confirmed(statement)
+    except (NoValue, KeyError) as reason:
+        return Evidence(name, of, "unknown", f"no places to work it out anew at: {reason}")
     if found < FINE_DRAWS // 2:
         return Evidence(name, of, "unknown", "what the normal form says is not found again at larger sizes")
     words = "; ".join(rule.name for rule in rules)

@@ -1,7 +1,7 @@
 """`places`: matrices of small exact sizes, drawn for what is said of them: singular ones and equal eigenvalues too.
 
 What has a spectrum is Q diag(λ) Q^⊤ with Q rational and orthogonal, I − A over I + A of a skew A, and with λ among few
-numbers, 0 one of them where it may be; a semidefinite one has rational roots of λ. All draws follow from a text and a seed.
+numbers, 0 one of them where it may be; a semidefinite one has rational roots of λ. Draws follow from a text and a seed.
 """
 
 from __future__ import annotations
@@ -167,9 +167,8 @@ def _symmetric(said: frozenset[str], size: int, draws: Draws) -> tuple[Rows, Row
 
     is_regular = kinds.INVERTIBLE in said
     if kinds.ORTHONORMAL in said or kinds.IDEMPOTENT in said:
-        pool = {(False, False): (0, 1), (True, False): (1, -1)}.get(
-            (kinds.ORTHONORMAL in said, kinds.IDEMPOTENT in said), (1,)
-        )
+        signs = (1,) if kinds.IDEMPOTENT in said else (1, -1)
+        pool = signs if kinds.ORTHONORMAL in said else (0, 1)
         return around([fmpq(draws.random.choice(pool)) for _ in range(size)]), None
     if kinds.SEMIDEFINITE in said:
         roots = [_nonzero(lambda: draws.among((0, 1, 1, 2)), is_regular) for _ in range(size)]

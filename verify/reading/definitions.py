@@ -18,6 +18,7 @@ from verify.reading.introduced import definition
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, opened, same, target, where_of
 from verify.reading.matrix_links import definition as of_matrices
+from verify.reading.matrix_links import holds_matrix
 from verify.reading.means import normal_law
 from verify.reading.names import is_expectation, key_of, name_of, plain
 from verify.reading.operators import limits_of
@@ -207,7 +208,9 @@ class Defining:
             return of_matrices(self.scope, parameters, value, where), ""
         except ShapeMismatch as mismatch:
             why = f"shapes: {mismatch}"
-        except (Unjudged, NotRead):
+        except Unjudged as reason:
+            why = str(reason) if holds_matrix(self.scope, value) else ""
+        except NotRead:
             pass
         return Opaque(f"defined at {where} by what is not judged yet", bool(parameters)), why
 

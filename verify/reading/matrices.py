@@ -31,6 +31,7 @@ from derive.algebra.expressions import (
     as_matrix,
     described,
     letters,
+    mismatch,
 )
 from derive.algebra.kinds import NONZERO, has, is_invertible, is_semidefinite
 from derive.algebra.normal import normal
@@ -86,8 +87,7 @@ MatrixValue: TypeAlias = Expr | MatrixExpression | UnitOfAnySize
 
 @dataclass(frozen=True)
 class ReadCondition:
-    """What has to hold for a formula to have a value: that an expression is not 0; `words` say it, "" where the text has
-    said so."""
+    """What has to hold for a value: that an expression is not 0; `words` say it, "" where the text has said so."""
 
     nonzero: Expr
     words: str
@@ -104,7 +104,7 @@ class MatrixReading:
     scope: Meanings
     own: Elaboration
     operator: Callable[[MatrixReading, Sequence[Expression], int], tuple[MatrixValue, int] | None]
-    """What an operator makes of the items behind it, and the place behind them; see `verify.reading.matrix_operators`."""
+    """What an operator makes of the items behind it, and the place behind them."""
     is_operator: Callable[[MatrixReading, Expression], bool]
     bound: dict[str, MatrixValue] = field(default_factory=dict)
     conditions: list[ReadCondition] = field(default_factory=list)
@@ -113,6 +113,8 @@ class MatrixReading:
     met: dict[str, MatrixLetter] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     """Where definitions stand that were used."""
+    sections: set[int] = field(default_factory=set)
+    """The sections that these stand in."""
 
     def matrix(self, node: Expression) -> MatrixExpression:
         """What a node stands for as a matrix; a number is one of one row and column."""
@@ -155,7 +157,7 @@ class MatrixReading:
 
     def is_about_matrices(self, node: Expression) -> bool:
         """Whether a vector, a matrix or I stands in a node."""
-        return self.is_unit(node) or any(name in self.bound or self._is_matrix(name) for name in names_in(node))
+        return self.is_unit(node) or any(name in self.bound or self._is_matrix(name) for name in names_held(node))
 
     def is_unit(self, node: Expression) -> bool:
         """Whether an I stands in a node that has no other meaning."""
@@ -210,7 +212,7 @@ class MatrixReading:
             case DefinedMatrix(parameters=()) as found:
                 return self._opened(name, found)
             case Defined(parameters=()) as found if found.tree is not None:
-                self.places[name] = found.where
+                self.note(name, found)
                 return self.value(found.tree)
             case DefinedMatrix() | Defined():
                 raise Unjudged(f"the function {name} without its arguments")
@@ -226,13 +228,18 @@ class MatrixReading:
 
     def _opened(self, name: str, found: DefinedMatrix) -> MatrixValue:
         self._sizes(found.letters)
-        self.places[name] = found.where
+        self.note(name, found)
         self.conditions += found.conditions  # type: ignore[arg-type]
         self.random.update(found.random)
         caught = {str(one) for one in found.value.free_symbols} & {plain(one) for one in self.bound}
         if caught - {plain(one) for one in found.names}:
             raise Unjudged(f"{name}, which depends on {min(caught)}, where that is bound")
         return found.value
+
+    def note(self, name: str, found: Defined | DefinedMatrix) -> None:
+        """Note that a definition is used."""
+        self.places[name] = found.where
+        self.sections.add(found.section)
 
     def _terms(self, terms: Sequence[tuple[str, Expression]]) -> MatrixValue:
         total: MatrixValue | None = None
@@ -300,7 +307,8 @@ class MatrixReading:
         found = InverseMatrix(base)
         if not is_invertible(base):
             is_said = any(_same(base, known) for known in self.scope.invertible)
-            shown = latex(node.base if isinstance(node, Scripted) else node)
+            inside = node.base if isinstance(node, Scripted) else node
+            shown = latex(inside.body if isinstance(inside, Bracketed) else inside)
             self.conditions.append(ReadCondition(Determinant(base), "" if is_said else f"{shown} is invertible"))
         return found
 
@@ -430,6 +438,12 @@ class MatrixReading:
             self.own.need(NOT_ZERO, what)
 
 
+def names_held(node: Expression) -> set[str]:
+    """The letters that a node holds, v_1 of v_1^⊤ among them."""
+    bare = {name_of(without_sup(one)) for one in walk(node) if isinstance(one, Scripted) and one.sup is not None}
+    return names_in(node) | bare - {""}
+
+
 def moved_letter(node: Expression) -> str:
     """w of \\dot w, and w_t of \\dot w_t; else nothing."""
     base = node.base if isinstance(node, Scripted) else node
@@ -500,7 +514,7 @@ def _as(like: MatrixExpression, value: MatrixValue) -> MatrixExpression:
             return ZeroMatrix(*like.shape)
         raise ShapeMismatch(f"a number beside {described(like)}")
     if value.shape != like.shape:
-        raise ShapeMismatch(f"{described(like)} beside {described(value)}")
+        raise mismatch("side by side", like, value)
     return value
 
 
@@ -544,6 +558,7 @@ __all__ = [
     "alike",
     "inner",
     "moved_letter",
+    "names_held",
     "scaled",
     "settled",
     "times",

@@ -15,11 +15,13 @@ from derive.algebra.expressions import (
     MatrixLetter,
     MatrixProduct,
     ShapeMismatch,
+    Slope,
+    Speed,
     Transposed,
     letters,
 )
 from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE, SYMMETRIC, has
-from derive.algebra.numbers import MatrixEntry
+from derive.algebra.numbers import MatrixEntry, TraceOf
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
 from verify.claims.domain import Domain, naturals
@@ -28,44 +30,63 @@ from verify.claims.letters import free_variables, name_of
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
 from verify.reading.inference import quiet
-from verify.reading.matrices import MatrixReading, UnitOfAnySize, alike, moved_letter
+from verify.reading.matrices import MatrixReading, UnitOfAnySize, alike, moved_letter, names_held
 from verify.reading.matrix_operators import is_derivative, matrix_reading
 from verify.reading.names import name_of as letter_name
 from verify.reading.names import names_in, plain
 from verify.reading.questions import Question
 from verify.reading.scope import DefinedMatrix, MatrixRange, Meanings, RandomLetters, Ranged, Unjudged, VectorLetter
 
+OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
+"""What makes an equation a claim, whichever letters stand on its other side."""
 
-def is_about_matrices(scope: Meanings, node: Chain) -> bool:
-    """Whether a matrix, I, or what is made of matrices stands in a link: what has no reading by coordinates."""
+
+def is_about_matrices(scope: Meanings, link: Chain) -> bool:
+    """Whether a link holds what has no reading by coordinates."""
+    return any(holds_matrix(scope, side) for side in link.sides if side is not None)
+
+
+def holds_matrix(scope: Meanings, node: Expression) -> bool:
+    """Whether a matrix, or what is made of matrices, stands in a node, or I beside vectors."""
     reading = matrix_reading(scope)
-    held = [quiet(reading.own, name) for name in names_in(node)]
+    held = [quiet(reading.own, name) for name in names_held(node)]
     if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
         return True
-    is_vector = any(isinstance(one, VectorLetter | RandomLetters) for one in held)
-    return is_vector and any(reading.is_unit(side) for side in node.sides if side is not None)
+    if any(isinstance(quiet(reading.own, name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
+        return True
+    return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
 
 def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt: str, is_operation: bool) -> Question:
     """A link as a statement. Raises `Unjudged`, `NotRead`, and `ShapeMismatch` where shapes do not fit."""
     reading = matrix_reading(scope)
-    one, other = (reading.value(side) for side in link.sides)
-    one, other = alike(one, other)
+    try:
+        one, other = (reading.value(side) for side in link.sides)
+        one, other = alike(one, other)
+    except ShapeMismatch:
+        if reading.own.missing:
+            raise Unjudged(f"the range of {', '.join(reading.own.missing)}") from None
+        raise
     if isinstance(one, UnitOfAnySize) or isinstance(other, UnitOfAnySize):
         raise Unjudged("the size of I")
     if isinstance(one, MatrixExpression) and relation != "=":
         raise Unjudged("an order between matrices")
-    doubt = doubt or _of_unknown(reading, link, one, other, is_operation)
+    if relation == "=":
+        doubt = _of_unknown(reading, link, one, other, is_operation) or doubt
+    if {*reading.sections, *(defined.section for defined in reading.own.used.values())} - {scope.section}:
+        doubt = doubt or "it differs under a definition of another section"
     left, right = _entries(one, other)
     return _asked(reading, left, right, relation, answer, doubt)
 
 
 def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, is_operation: bool) -> str:
     """Why an equation may be one for a letter that is not known, and no claim. Raises `Unjudged` for w = …."""
-    for side in link.sides:
-        if side is not None and letter_name(side) in reading.met:
-            raise Unjudged(f"whether this says what {letter_name(side)} is, or claims it")
     alone = {str(letter.base.label) for letter in letters(one) ^ letters(other)}
+    for side in link.sides:
+        name = "" if side is None else letter_name(side)
+        if name in reading.met and str(reading.met[name].base.label) in alone:
+            raise Unjudged(f"whether this says what {name} is, or claims it")
+    is_operation = is_operation or any(isinstance(part, OPERATIONS) for part in _parts(one) | _parts(other))
     if alone and not is_operation:
         return f"it may be an equation for {', '.join(sorted(alone))}"
     return ""
@@ -218,4 +239,4 @@ def decomposed(scope: Meanings, name: str, value: Expression) -> None:
         scope.say(inner[0], scope.said_of(name) & {SYMMETRIC, SEMIDEFINITE, DEFINITE, INVERTIBLE})
 
 
-__all__ = ["decomposed", "definition", "flow", "is_about_matrices", "moves", "question"]
+__all__ = ["decomposed", "definition", "flow", "holds_matrix", "is_about_matrices", "moves", "question"]

@@ -1,4 +1,4 @@
-"""`operator`: ∇, d/dt, E, Var, Cov, tr, exp and defined functions before what they are of, in formulas with matrices."""
+"""`operator`: ∇, d/dt, E, Var, Cov, tr, exp and defined functions of matrices, with what stands behind them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from derive.algebra.expressions import (
     MatrixExpression,
     MatrixLetter,
     MatrixProduct,
+    PutIn,
     Slope,
     Speed,
     Transposed,
@@ -94,7 +95,7 @@ def value_at(
     reading: MatrixReading, name: str, found: DefinedMatrix | Defined, values: Sequence[MatrixValue]
 ) -> MatrixValue:
     """A function at values of the shapes of its parameters."""
-    reading.places[name] = found.where
+    reading.note(name, found)
     if isinstance(found, Defined):
         assert found.tree is not None
         inner = replace(reading, bound=dict(zip(found.names, values, strict=True)))
@@ -131,27 +132,40 @@ def _gradient(reading: MatrixReading, item: Expression, rest: Sequence[Expressio
     is_second = sup is not None and latex(sup) == "2"
     if not rest or (sup is not None and not is_second):
         raise Unjudged(f"what {latex(item)[:40]} is of")
-    by = item.sub.only if isinstance(item, Scripted) and item.sub is not None else _argument(reading, rest)
+    by = item.sub.only if isinstance(item, Scripted) and item.sub is not None else None
     if by is None:
-        raise Unjudged("gradients without what they are in")
+        return _gradient_at(reading, rest, is_second=is_second)
     letter = reading.value(by)
     if not isinstance(letter, MatrixLetter):
         raise Unjudged(f"gradients in {latex(by)[:40]}")
     inside = reading.value(Row(tuple(rest)) if len(rest) > 1 else rest[0])
-    if isinstance(inside, UnitOfAnySize):
-        raise Unjudged("the gradient of I")
-    whole = Slope(as_matrix(inside) if isinstance(inside, Expr) else inside, letter)
-    if is_second:
-        if not isinstance(inside, Expr):
-            raise Unjudged("second derivatives of what is no number")
-        return Slope(whole, letter)
-    return whole
+    return _slope(inside, letter, is_second=is_second)
 
 
-def _argument(reading: MatrixReading, rest: Sequence[Expression]) -> Expression | None:
-    """w of ∇f(w)."""
-    is_function = len(rest) == 2 and _function(reading.scope, rest[0]) is not None and isinstance(rest[1], Bracketed)
-    return rest[1].body.only if is_function else None  # type: ignore[union-attr]
+def _slope(inside: MatrixValue, letter: MatrixLetter, *, is_second: bool) -> MatrixExpression:
+    if not isinstance(inside, Expr):
+        raise Unjudged("the gradient of what is no number: as rows, or as columns")
+    if is_second and letter.shape[1] != 1:
+        raise Unjudged("second derivatives in a matrix")
+    whole = Slope(as_matrix(inside), letter)
+    return Slope(whole, letter) if is_second else whole
+
+
+def _gradient_at(reading: MatrixReading, rest: Sequence[Expression], *, is_second: bool) -> MatrixExpression:
+    """∇f(w) of a function of one vector or matrix: its gradient, at w."""
+    found = _function(reading.scope, rest[0])
+    body = rest[1].body if len(rest) == 2 and isinstance(rest[1], Bracketed) else None
+    if found is None or len(found.parameters) != 1 or body is None or body.only is None:
+        raise Unjudged("gradients without what they are in")
+    (letter,) = found.parameters
+    if not isinstance(found, DefinedMatrix) or not isinstance(letter, MatrixLetter):
+        raise Unjudged("gradients without what they are in")
+    at = reading.value(body.only)
+    inside = value_at(reading, name_of(rest[0]), found, [letter])
+    slope = _slope(inside, letter, is_second=is_second)
+    if not isinstance(at, MatrixExpression):
+        raise Unjudged(f"what {latex(body)[:40]} is")
+    return slope if at == letter else PutIn(slope, letter, at)
 
 
 def is_derivative(item: Expression) -> bool:
@@ -204,7 +218,7 @@ def _flows(reading: MatrixReading, inside: Basic, time: str) -> list[Tuple]:
                 raise Unjudged(f"how {name} depends on {time}")
             for one, ranged in law.letters:
                 reading.own.meet_letter(one, ranged)
-            reading.places[f"\\dot{{{name}}}"] = law.where
+            reading.note(f"\\dot{{{name}}}", law)
             found.append(Tuple(letter, law.value))
         elif name in reading.scope.moving:
             raise Unjudged(f"how {name} depends on {time}")
@@ -249,11 +263,10 @@ def _mean(reading: MatrixReading, kind: str, item: Expression, argument: Express
         return settled(mean(whole[0]))
     one, other = whole[0], whole[-1]
     first, second = mean(one), mean(other)
-    product = added(
+    return added(
         settled(mean(MatrixProduct(one, Transposed(other)))),
         scaled(S.NegativeOne, settled(MatrixProduct(first, Transposed(second)))),
     )
-    return product
 
 
 def matrix_reading(scope: Meanings) -> MatrixReading:

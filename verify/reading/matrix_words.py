@@ -1,4 +1,4 @@
-"""`told`: what the words of a sentence say of vectors and matrices: symmetric, invertible, of full column rank, unit."""
+"""`told`: what words say of vectors and matrices: symmetric, invertible, of full column rank, unit."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ _BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|w
 _BEFORE = re.compile(rf"({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
-_DENIED = re.compile(r"\b(?:not|non|neither|nor|never|need|if|whether|unless)\b", re.I)
+_SUPPOSED = re.compile(r"\b(?:if|when|whenever|whether|unless|where not)\s*(?:the|a|an)?\s*$", re.I)
+_DENIED = re.compile(r"\b(?:not|non|neither|nor|never|need|if|iff|when|whenever|whether|unless|provided|only)\b", re.I)
 
 
 def words_said(text: str) -> frozenset[str]:
@@ -50,7 +51,7 @@ def words_said(text: str) -> frozenset[str]:
 def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) -> None:
     """Enter into a scope what words directly before and behind formulas say; each formula comes with these words."""
     for place, (before, placed, after) in enumerate(formulas):
-        said = _behind(after) | _before(before, is_first=place == 0)
+        said = frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=place == 0)
         if not said:
             continue
         for other in _listed(formulas, place) if _PLURAL.match(after) else [placed]:
@@ -59,7 +60,7 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) ->
 
 def _behind(text: str) -> frozenset[str]:
     found = _BEHIND.match(text)
-    return words_said(found[1]) if found and not _DENIED.search(text[: found.end()]) else frozenset()
+    return words_said(found[1]) if found and not _DENIED.search(text) else frozenset()
 
 
 def _before(text: str, *, is_first: bool) -> frozenset[str]:

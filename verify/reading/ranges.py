@@ -247,7 +247,9 @@ def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where
 def is_defined(scope: Meanings, letter: str) -> bool:
     """Whether the letter stands for something, so that a range of it would be a claim."""
     try:
-        return isinstance(scope.get(letter), Defined | DefinedMatrix)
+        meaning = scope.get(letter)
+        is_here = isinstance(meaning, DefinedMatrix) and meaning.section == scope.section
+        return isinstance(meaning, Defined) or is_here
     except Unjudged:
         return False
 

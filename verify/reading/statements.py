@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sympy import Expr
 
-from derive.algebra.expressions import ShapeMismatch
+from derive.algebra.expressions import RowOrColumn, ShapeMismatch
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
@@ -234,13 +234,15 @@ class Reader:
             letter, parameters = target(left)
             if limit_of(elaboration(self.scope), letter_of(left)) is not None:
                 return self._question(placed, link, "=", is_condition, around, True)
+            if letter and has_own_meaning(left) and is_about_matrices(self.scope, link):
+                return self._question(placed, link, "=", is_condition, around, True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
             if (moved := self._flow(placed, link)) is not None:
                 return moved
-            if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange):
+            if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange | None):
                 decomposed(self.scope, letter, right)
                 return self._defining.defines(placed, link, left, right, is_said=False)
             if letter and self._defining.is_said_before(letter, left, right):
@@ -291,6 +293,8 @@ class Reader:
         answer = answer_to(placed, link, "read, not judged")
         try:
             found = matrix_question(self.scope, link, relation, answer, doubt, is_operation)
+        except RowOrColumn as mismatch:
+            return replace(answer, message=f"shapes, or a vector as a row: {mismatch}")
         except ShapeMismatch as mismatch:
             words = f"shapes: {mismatch}"
             return (

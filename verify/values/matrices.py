@@ -1,7 +1,7 @@
-"""What matrices of `derive.algebra` are at a `Place`: rows of exact numbers, of balls where roots and exponentials stand.
+"""What matrices of `derive.algebra` are at a `Place`: rows of exact numbers, of balls where roots stand.
 
-Nothing here knows a rule of `derive`: slopes come of numbers that carry theirs, inverses of elimination, exponentials of
-Arb, and a mean over normal entries is a sum over rational nodes that has the moments of the normal law.
+Nothing here knows a rule of `derive`: slopes come of numbers that carry theirs, inverses of elimination, exponentials
+of Arb, and a mean over normal entries is a sum over rational nodes that has the moments of the normal law.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from itertools import count, product
 from typing import Any, TypeAlias
 
 from flint import arb, arb_mat, fmpq, fmpq_mat
-from sympy import Abs, Add, Basic, Expr, IndexedBase, KroneckerDelta, Mul, Pow, Rational, Symbol, exp
-from sympy import pi as PI
+from sympy import Abs, Add, Basic, Expr, IndexedBase, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, pi
 
 from derive.algebra.expressions import (
     EntrywiseProduct,
@@ -28,6 +27,7 @@ from derive.algebra.expressions import (
     MatrixRoot,
     MatrixSum,
     Multiple,
+    PutIn,
     Slope,
     Speed,
     Transposed,
@@ -47,7 +47,7 @@ _LEVELS = count()
 
 @dataclass(frozen=True)
 class Place:
-    """Values of symbols, sizes among them, and of arrays; `roots` are those of semidefinite arrays, as they were drawn."""
+    """Values of symbols, sizes among them, and of arrays; `roots` are those that arrays were drawn with."""
 
     numbers: Mapping[Basic, Any]
     arrays: Mapping[IndexedBase, Rows]
@@ -85,7 +85,7 @@ def number(expression: Expr, place: Place) -> Any:
             return fmpq(int(one == other))
         case MatrixNumber():
             return _of_matrix(expression, place)
-    if expression == PI:
+    if expression == pi:
         return arb.pi()
     raise NoValue(f"no exact value of {type(expression).__name__}")
 
@@ -172,6 +172,9 @@ def _matrix(expression: MatrixExpression, place: Place) -> Rows:
             return _speed(expression, place)
         case GaussianMean():
             return _mean(expression, place)
+        case PutIn():
+            whole, letter, value = expression.args
+            return matrix(whole, place.put({letter.base: matrix(value, place)}))  # type: ignore[arg-type,attr-defined]
     raise NoValue(f"no exact value of {type(expression).__name__}")
 
 
