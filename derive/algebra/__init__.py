@@ -2,7 +2,7 @@
 
 from derive.algebra import normal_vectors, slopes
 from derive.algebra.expressions import MatrixExpression, MatrixLetter, ShapeMismatch
-from derive.algebra.normal import normal, number
+from derive.algebra.normal_form import normal, number
 from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 
 __all__ = [

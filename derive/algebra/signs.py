@@ -6,7 +6,7 @@ from sympy import Abs, Expr, Symbol, expand, sqrt
 
 from derive.algebra.expressions import MatrixProduct, Transposed
 from derive.algebra.kinds import is_semidefinite
-from derive.algebra.normal import number
+from derive.algebra.normal_form import number
 from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
 from derive.algebra.rules import CAUCHY_SCHWARZ, NORMAL_FORM, SQUARES
 from derive.language.parts import atoms
@@ -41,7 +41,7 @@ def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rul
         return NORMAL_FORM, SQUARES
     if _by_cauchy_schwarz(difference):
         return NORMAL_FORM, CAUCHY_SCHWARZ
-    if squares and plain(greater).is_nonnegative and plain(smaller).is_nonnegative:
+    if squares and all(side.xreplace(symbols_for(side)).is_nonnegative for side in (greater, smaller)):
         return at_least(greater**2, smaller**2, squares=False)
     return None
 

@@ -14,7 +14,7 @@ from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
 from verify.points.small_matrices import SmallPlace, places
-from verify.values.matrices import Place, number
+from verify.values.matrices import MatrixPlace, number
 from verify.values.no_value import NoValue
 
 
@@ -48,13 +48,13 @@ def _indices(statement: Statement) -> dict[Symbol, Expr]:
     return found
 
 
-def first_apart(statement: Statement, place: Place, digits: int) -> tuple[Mapping[Symbol, int], Any, Any] | None:
+def first_apart(statement: Statement, place: MatrixPlace, digits: int) -> tuple[Mapping[Symbol, int], Any, Any] | None:
     """The first entry at which the statement fails. Raises `NoValue` where a side has none, or none that settles."""
     indices = _indices(statement)
     ends = [range(1, int(number(size, place).p) + 1) for size in indices.values()]
     for chosen in product(*ends):
         at = dict(zip(indices, chosen, strict=True))
-        there = Place(
+        there = MatrixPlace(
             {**place.numbers, **{index: fmpq(value) for index, value in at.items()}},
             place.arrays,
             place.roots,

@@ -19,7 +19,7 @@ from derive.algebra import kinds
 from derive.algebra.expressions import MatrixLetter
 from verify.claims.domain import Domain
 from verify.values.duals import may_vanish
-from verify.values.matrices import Place, Rows, added, inverted, times, transposed, unit
+from verify.values.matrices import MatrixPlace, Rows, added, inverted, times, transposed, unit
 from verify.values.no_value import NoValue
 
 FEW = tuple(Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (-1, 1), (2, 3), (0, 1), (-3, 2), (5, 1)))
@@ -28,7 +28,7 @@ TRIES = 8
 
 
 @dataclass(frozen=True)
-class Draws:
+class EntryDraws:
     """How numbers are drawn: from a few, where ties and zeros happen, or from very many, where none does by chance."""
 
     random: Random
@@ -52,7 +52,7 @@ class SmallPlace:
 
     name: str
     sizes: Mapping[Symbol, int]
-    place: Place = field(compare=False)
+    place: MatrixPlace = field(compare=False)
 
 
 def exact(value: Expr) -> fmpq:
@@ -79,14 +79,16 @@ def places(
             chosen = {one: random.randint(1, largest) for one in sizes}
             if draw == 0:
                 chosen = dict.fromkeys(sizes, 2)
-            place = _place(domain, found, chosen, Draws(random, is_fine))
+            place = _place(domain, found, chosen, EntryDraws(random, is_fine))
             if place is not None:
                 shown = ", ".join(f"{one} = {value}" for one, value in chosen.items())
                 yield SmallPlace(f"draw {draw} of seed {seed}, {shown}" if shown else f"draw {draw}", chosen, place)
                 break
 
 
-def _place(domain: Domain, found: Sequence[MatrixLetter], sizes: Mapping[Symbol, int], draws: Draws) -> Place | None:
+def _place(
+    domain: Domain, found: Sequence[MatrixLetter], sizes: Mapping[Symbol, int], draws: EntryDraws
+) -> MatrixPlace | None:
     values: dict[Basic, Expr] = {size: Rational(value) for size, value in sizes.items()}
     for symbol, allowed in domain.scalars.items():
         if symbol in values:
@@ -112,10 +114,10 @@ def _place(domain: Domain, found: Sequence[MatrixLetter], sizes: Mapping[Symbol,
         arrays[letter.base] = rows
         if own is not None:
             roots[letter.base] = own
-    return Place({symbol: exact(value) for symbol, value in values.items()}, arrays, roots)
+    return MatrixPlace({symbol: exact(value) for symbol, value in values.items()}, arrays, roots)
 
 
-def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: Draws) -> tuple[Rows | None, Rows | None]:
+def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: EntryDraws) -> tuple[Rows | None, Rows | None]:
     """(a matrix of the letter's kind, its root where it was drawn with one); None where the shape has none.
 
     Raises `NoValue` for a kind that nothing draws.
@@ -147,7 +149,7 @@ def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: Draws) -> tuple[R
     return rows, None
 
 
-def _general(shape: tuple[int, int], draws: Draws) -> Rows:
+def _general(shape: tuple[int, int], draws: EntryDraws) -> Rows:
     return tuple(tuple(draws.number() for _ in range(shape[1])) for _ in range(shape[0]))
 
 
@@ -159,7 +161,7 @@ def _is_singular(rows: Rows) -> bool:
     return False
 
 
-def _symmetric(said: frozenset[str], size: int, draws: Draws) -> tuple[Rows, Rows | None]:
+def _symmetric(said: frozenset[str], size: int, draws: EntryDraws) -> tuple[Rows, Rows | None]:
     turn = unit(size) if kinds.DIAGONAL in said else orthogonal(size, draws)
 
     def around(values: Sequence[fmpq]) -> Rows:
@@ -189,7 +191,7 @@ def _diagonal(values: Sequence[fmpq]) -> Rows:
     )
 
 
-def orthogonal(size: int, draws: Draws) -> Rows:
+def orthogonal(size: int, draws: EntryDraws) -> Rows:
     """A rational orthogonal matrix: (I − A)(I + A)^{-1} of a skew A, some columns turned around."""
     upper: dict[tuple[int, int], Any] = {
         (row, column): draws.number() for row in range(size) for column in range(row + 1, size)

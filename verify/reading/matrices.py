@@ -34,7 +34,7 @@ from derive.algebra.expressions import (
     mismatch,
 )
 from derive.algebra.kinds import NONZERO, has, is_invertible, is_semidefinite
-from derive.algebra.normal import normal
+from derive.algebra.normal_form import normal
 from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -423,7 +423,7 @@ class MatrixReading:
             if not isinstance(value, Expr) or not is_last:
                 raise NotRead("/", item.span[0], "ambiguous: what the / divides, and by what")
             self.divisor(value, item)
-            return scaled(1 / value, whole)
+            return scaled(value**-1, whole)
         if mark in ("\\odot", "\\circ"):
             return _entrywise(whole, value)
         if mark not in ("", "\\cdot", "*"):
@@ -485,7 +485,8 @@ def scaled(factor: Expr, value: MatrixValue) -> MatrixValue:
 def added(one: MatrixValue, other: MatrixValue) -> MatrixValue:
     """A sum; I has the size of what it is added to, 0 its shape."""
     one, other = alike(one, other)
-    if isinstance(one, Expr) and isinstance(other, Expr):
+    if isinstance(one, Expr):
+        assert isinstance(other, Expr)
         return one + other
     if isinstance(one, UnitOfAnySize) and isinstance(other, UnitOfAnySize):
         return UnitOfAnySize(one.factor + other.factor)

@@ -60,6 +60,8 @@ def holds_matrix(scope: Meanings, node: Expression) -> bool:
 def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt: str, is_operation: bool) -> Question:
     """A link as a statement. Raises `Unjudged`, `NotRead`, and `ShapeMismatch` where shapes do not fit."""
     reading = matrix_reading(scope)
+    if not any(reading.is_about_matrices(side) for side in link.sides if side is not None):
+        raise Unjudged("nothing in it is a vector or a matrix")
     try:
         one, other = (reading.value(side) for side in link.sides)
         one, other = alike(one, other)

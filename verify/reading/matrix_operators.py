@@ -192,7 +192,8 @@ def _speed(reading: MatrixReading, item: Fraction, rest: Sequence[Expression]) -
     symbol = reading.own.expression(time)
     if not isinstance(symbol, Symbol) or symbol.is_integer:
         raise Unjudged(f"a derivative by {latex(time)}, which is no real variable")
-    inside = reading.value(Row(tuple(rest)) if len(rest) > 1 else rest[0])
+    first, *others = rest
+    inside = reading.value(Row(tuple(rest)) if others else first)
     if isinstance(inside, UnitOfAnySize):
         raise Unjudged("the derivative of I")
     flows = _flows(reading, inside, name_of(time))

@@ -162,7 +162,9 @@ class Reader:
             if chain.relations and chain.relations[0].sign == ":=" and letter and not parameters and chain.sides[1]:
                 own.reopened[letter] = chain.sides[1]
         relation = RELATIONS.get(link.relations[0].sign, "")
-        found = self._question(placed, link, relation, False, Around("", True, False), True, own)
+        if not relation:
+            raise Unjudged(f"the relation {link.relations[0].sign}")
+        found = self._by_coordinates(placed, link, relation, False, Around("", True, False), True, own)
         shown = ", ".join(filter(None, (found.answer.message, latex(given))))
         return replace(found, answer=replace(found.answer, message=shown))
 
@@ -268,17 +270,14 @@ class Reader:
         is_condition: bool,
         around: Around,
         is_operation: bool,
-        own: Elaboration | None = None,
     ) -> Question | Answer:
         if not relation:
             raise Unjudged(f"the relation {link.relations[0].sign}")
-        if own is None and is_about_matrices(self.scope, link):
+        if is_about_matrices(self.scope, link):
             return self._of_matrices(placed, link, relation, is_condition, around, is_operation)
         try:
-            return self._by_coordinates(placed, link, relation, is_condition, around, is_operation, own)
+            return self._by_coordinates(placed, link, relation, is_condition, around, is_operation)
         except Unjudged:
-            if own is not None:
-                raise
             try:
                 return self._of_matrices(placed, link, relation, is_condition, around, is_operation)
             except (Unjudged, NotRead):
@@ -321,7 +320,7 @@ class Reader:
         is_condition: bool,
         around: Around,
         is_operation: bool,
-        own: Elaboration | None,
+        own: Elaboration | None = None,
     ) -> Question:
         own = own or elaboration(self.scope)
         left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)

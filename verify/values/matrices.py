@@ -1,4 +1,4 @@
-"""What matrices of `derive.algebra` are at a `Place`: rows of exact numbers, of balls where roots stand.
+"""What matrices of `derive.algebra` are at a `MatrixPlace`: rows of exact numbers, of balls where roots stand.
 
 Nothing here knows a rule of `derive`: slopes come of numbers that carry theirs, inverses of elimination, exponentials
 of Arb, and a mean over normal entries is a sum over rational nodes that has the moments of the normal law.
@@ -46,7 +46,7 @@ _LEVELS = count()
 
 
 @dataclass(frozen=True)
-class Place:
+class MatrixPlace:
     """Values of symbols, sizes among them, and of arrays; `roots` are those that arrays were drawn with."""
 
     numbers: Mapping[Basic, Any]
@@ -55,7 +55,7 @@ class Place:
     known: dict[Basic, Any] = field(default_factory=dict, compare=False)
     """Matrices that were worked out here already."""
 
-    def put(self, arrays: Mapping[IndexedBase, Rows], numbers: Mapping[Basic, Any] | None = None) -> Place:
+    def put(self, arrays: Mapping[IndexedBase, Rows], numbers: Mapping[Basic, Any] | None = None) -> MatrixPlace:
         """The same with other values; a root is one of a letter that stands still."""
         roots = {base: rows for base, rows in self.roots.items() if base not in arrays}
         return replace(
@@ -63,7 +63,7 @@ class Place:
         )
 
 
-def number(expression: Expr, place: Place) -> Any:
+def number(expression: Expr, place: MatrixPlace) -> Any:
     """A number at a place. Raises `NoValue`."""
     match expression:
         case Rational():
@@ -90,7 +90,7 @@ def number(expression: Expr, place: Place) -> Any:
     raise NoValue(f"no exact value of {type(expression).__name__}")
 
 
-def _of_matrix(expression: MatrixNumber, place: Place) -> Any:
+def _of_matrix(expression: MatrixNumber, place: MatrixPlace) -> Any:
     rows = matrix(expression.matrix, place)
     match expression:
         case MatrixEntry():
@@ -120,14 +120,14 @@ def _whole_power(base: Any, exponent: int) -> Any:
     return inverse(found) if exponent < 0 else found
 
 
-def matrix(expression: MatrixExpression, place: Place) -> Rows:
+def matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
     """A matrix at a place. Raises `NoValue`."""
     if expression not in place.known:
         place.known[expression] = _matrix(expression, place)
     return place.known[expression]
 
 
-def _matrix(expression: MatrixExpression, place: Place) -> Rows:
+def _matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
     def parts() -> list[Rows]:
         return [matrix(part, place) for part in expression.args]  # type: ignore[arg-type]
 
@@ -178,7 +178,7 @@ def _matrix(expression: MatrixExpression, place: Place) -> Rows:
     raise NoValue(f"no exact value of {type(expression).__name__}")
 
 
-def _size(expression: Basic, place: Place) -> int:
+def _size(expression: Basic, place: MatrixPlace) -> int:
     return int(number(expression, place).p)  # type: ignore[arg-type]
 
 
@@ -261,7 +261,7 @@ def _exponential(rows: Rows) -> Rows:
     return tuple(tuple(Dual(level, row[at], row[size_ + at]) for at in range(size_)) for row in whole[:size_])
 
 
-def _root(inside: MatrixExpression, place: Place) -> Rows:
+def _root(inside: MatrixExpression, place: MatrixPlace) -> Rows:
     if isinstance(inside, MatrixLetter) and inside.base in place.roots:
         return place.roots[inside.base]
     rows = matrix(inside, place)
@@ -272,7 +272,7 @@ def _root(inside: MatrixExpression, place: Place) -> Rows:
     )
 
 
-def _slope(expression: Slope, place: Place) -> Rows:
+def _slope(expression: Slope, place: MatrixPlace) -> Rows:
     inside, by = expression.args
     assert isinstance(inside, MatrixExpression) and isinstance(by, MatrixLetter)
     rows = place.arrays[by.base]
@@ -290,7 +290,7 @@ def _slope(expression: Slope, place: Place) -> Rows:
     return transposed(tuple(tuple(line[0] for line in found[row, 0]) for row in range(len(rows))))
 
 
-def _speed(expression: Speed, place: Place) -> Rows:
+def _speed(expression: Speed, place: MatrixPlace) -> Rows:
     inside, time, *flows = expression.args
     level = next(_LEVELS)
     numbers = {time: Dual(level, place.numbers[time], fmpq(1))}
@@ -306,7 +306,7 @@ def _speed(expression: Speed, place: Place) -> Rows:
     return entrywise(lambda entry: slope(entry, level), there)
 
 
-def _mean(expression: GaussianMean, place: Place) -> Rows:
+def _mean(expression: GaussianMean, place: MatrixPlace) -> Rows:
     """The sum over all nodes, which is the mean of polynomials up to the degree that the nodes are made for."""
     inside, letter, variance = expression.args
     assert isinstance(inside, MatrixExpression) and isinstance(letter, MatrixLetter)
@@ -362,4 +362,4 @@ def degree(expression: Basic, letter: MatrixLetter) -> int:
     raise NoValue(f"the mean of what is no polynomial in {letter.base.label}")
 
 
-__all__ = ["Place", "Rows", "added", "degree", "inverted", "matrix", "number", "times", "transposed", "unit"]
+__all__ = ["MatrixPlace", "Rows", "added", "degree", "inverted", "matrix", "number", "times", "transposed", "unit"]

@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from sympy import Expr, Integer, S
+from sympy import Expr, Integer
 
 from codegen.writing.notation import Write, notation
 from codegen.writing.style import Piece
@@ -48,11 +48,11 @@ def _(matrix: MatrixExpression, write: Write) -> Piece:
             return marks.row(one, marks.either(marks.letter("⊙"), marks.label("\\odot")), other)
         case Transposed():
             mark = marks.either(marks.letter("⊤"), marks.label("\\top"))
-            return marks.superscript(_factor(matrix.args[0], write), mark)  # type: ignore[arg-type]
+            return marks.superscript(_base(matrix.args[0], write), mark)  # type: ignore[arg-type]
         case InverseMatrix():
-            return marks.superscript(_factor(matrix.matrix, write), write(Integer(-1)))
+            return marks.superscript(_base(matrix.matrix, write), write(Integer(-1)))
         case MatrixPower():
-            return marks.superscript(_factor(matrix.matrix, write), write(matrix.args[1]))
+            return marks.superscript(_base(matrix.matrix, write), write(matrix.args[1]))
         case MatrixRoot():
             return marks.root(write(matrix.matrix))
         case MatrixExponential():
@@ -73,9 +73,15 @@ def _(matrix: MatrixExpression, write: Write) -> Piece:
     raise TypeError(f"{type(matrix).__name__} has no notation")
 
 
+def _base(matrix: MatrixExpression, write: Write) -> Piece:
+    """A matrix under a power."""
+    return write(matrix) if isinstance(matrix, MatrixLetter) else write.marks.parens(write(matrix))
+
+
 def _factor(matrix: MatrixExpression, write: Write) -> Piece:
-    """A matrix as a factor, or under a power."""
+    """A matrix as a factor."""
     is_closed = isinstance(matrix, MatrixLetter | UnitMatrix | ZeroMatrix | GaussianMean)
+    is_closed = is_closed or (isinstance(matrix, Transposed) and isinstance(matrix.args[0], MatrixLetter))
     return write(matrix) if is_closed else write.marks.parens(write(matrix))
 
 
@@ -83,8 +89,10 @@ def _multiple(factor: Expr, matrix: MatrixExpression, write: Write) -> Piece:
     if matrix.is_scalar and isinstance(matrix, UnitMatrix):
         return write(factor)
     inside = write(matrix) if isinstance(matrix, MatrixLetter | UnitMatrix) else write.marks.parens(write(matrix))
-    if factor == S.NegativeOne:
-        return write.marks.minus(inside)
+    if factor == 1:
+        return inside
+    if factor.could_extract_minus_sign():
+        return write.marks.minus(_multiple(-factor, matrix, write))
     return write.marks.row(write.factor(factor), inside)
 
 

@@ -289,7 +289,8 @@ def _inverse(inside: Polynomial) -> Polynomial:
         return multiplied(*(function(InverseMatrix, single((factor,), shape)) for factor in reversed(lead)))
     if len(lead) > 1:
         return single((InverseMatrix(inside.matrix),), shape)
-    match lead[0]:
+    (only,) = lead
+    match only:
         case InverseMatrix() as factor:
             return normal(factor.matrix)
         case MatrixExponential() as factor:
@@ -298,7 +299,7 @@ def _inverse(inside: Polynomial) -> Polynomial:
             return normal(factor.args[0])  # type: ignore[arg-type]
         case MatrixLetter() as factor if has(factor, ORTHOGONAL):
             return _turned(factor)
-    return single((InverseMatrix(lead[0]),), shape)
+    return single((InverseMatrix(only),), shape)
 
 
 def _power(inside: Polynomial, exponent: Basic) -> Polynomial:
