@@ -513,7 +513,7 @@ def _as(like: MatrixExpression, value: MatrixValue) -> MatrixExpression:
     if isinstance(value, Expr):
         if value == 0:
             return ZeroMatrix(*like.shape)
-        raise ShapeMismatch(f"a number beside {described(like)}")
+        raise Unjudged(f"a number beside {described(like)}")
     if value.shape != like.shape:
         raise mismatch("side by side", like, value)
     return value

@@ -242,7 +242,7 @@ def _mean(reading: MatrixReading, kind: str, item: Expression, argument: Express
     of = names_in(item.sub) if isinstance(item, Scripted) and item.sub is not None else None
     body = argument.body if isinstance(argument, Bracketed) and argument.opening in _ROUND else None
     sides = [part.sides[0] for part in body.chains] if body is not None else [argument]
-    if len(sides) != (2 if kind == "Cov" else 1) or kind not in ("E", "Var", "Cov"):
+    if len(sides) not in ((1, 2) if kind == "Cov" else (1,)) or kind not in ("E", "Var", "Cov"):
         raise Unjudged(f"what {latex(item)[:40]} {latex(argument)[:40]} is")
     values = [reading.value(side) for side in sides]
     if any(isinstance(value, UnitOfAnySize) for value in values):
