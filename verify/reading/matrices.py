@@ -278,8 +278,10 @@ class MatrixReading:
         sup = node.sup.only
         if is_transposed(node) or (sup == Letter("T") and self._quiet("T") is None):
             return transposed(base)
-        if sup is None or isinstance(base, UnitOfAnySize):
+        if sup is None or isinstance(base, UnitOfAnySize) or sup == Letter("T"):
             raise Unjudged(f"what {latex(node)[:60]} is")
+        if is_vector(base):
+            raise Unjudged(f"the power {latex(node)[:60]} of a vector")
         if isinstance(sup, Terms) and len(sup.terms) == 1 and sup.terms[0][0] == "-":
             mark = sup.terms[0][1]
             if isinstance(mark, Letter) and mark.name in ("\\top", "T") and not isinstance(base, Expr):
@@ -337,6 +339,8 @@ class MatrixReading:
     def _exponential(self, value: MatrixValue) -> MatrixValue:
         if isinstance(value, UnitOfAnySize):
             return UnitOfAnySize(exp(value.factor))
+        if is_vector(value):
+            raise Unjudged("the exponential of a vector")
         return MatrixExponential(value) if isinstance(value, MatrixExpression) else exp(value)
 
     def _norm(self, base: Bracketed, sub: Formula | None) -> Expr:
@@ -349,8 +353,7 @@ class MatrixReading:
                 raise Unjudged(f"the norm {latex(base)[:40]}")
             return Abs(value)
         is_frobenius = isinstance(kind, Letter) and kind.name == "F"
-        is_vector = S.One in value.shape
-        if not (is_frobenius or (is_vector and (sub is None or kind == Number("2")))):
+        if not (is_frobenius or (is_vector(value) and (sub is None or kind == Number("2")))):
             raise Unjudged(f"the norm {latex(base)[:40]} of what is no vector")
         if value.shape[1] == 1:
             return sqrt(MatrixEntry(MatrixProduct(Transposed(value), value)))
@@ -399,11 +402,20 @@ class MatrixReading:
                     raise NotRead(item.text, item.span[0], "a factor is missing beside it")
                 mark, place = item.text, place + 1
                 continue
+            self._no_application(items[place : place + 2])
             found = self.operator(self, items, place) or self._plain(items, place) or (self.value(item), place + 1)
             value, place = found
             whole = self._joined(whole, mark, value, item, is_last=place == len(items))
             mark, is_begun = "", True
         return whole
+
+    def _no_application(self, pair: Sequence[Expression]) -> None:
+        """Refuse w(t): a letter in brackets alone is what a function is of."""
+        if len(pair) < 2 or not self._is_matrix(name_of(pair[0])) or self.is_operator(self, pair[0]):
+            return
+        inside = pair[1].base if isinstance(pair[1], Scripted) else pair[1]
+        if isinstance(inside, Bracketed) and inside.opening == "(" and not isinstance(inside.body.only, Terms | Row):
+            raise NotRead("(", inside.span[0], f"ambiguous: {name_of(pair[0])} times it, or at it")
 
     def _plain(self, items: Sequence[Expression], place: int) -> tuple[Expr, int] | None:
         """A number of several items in which nothing is a matrix, such as \\cos(\\theta)."""
@@ -450,6 +462,11 @@ def moved_letter(node: Expression) -> str:
     if not isinstance(base, Accented) or base.accent != "\\dot" or base.body.only is None:
         return ""
     return name_of(replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only)
+
+
+def is_vector(value: object) -> bool:
+    """Whether a value has one column or one row."""
+    return isinstance(value, MatrixExpression) and S.One in value.shape
 
 
 def is_norm(node: object) -> bool:
@@ -558,6 +575,7 @@ __all__ = [
     "added",
     "alike",
     "inner",
+    "is_vector",
     "moved_letter",
     "names_held",
     "scaled",

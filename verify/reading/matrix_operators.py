@@ -25,7 +25,7 @@ from derive.algebra.numbers import TraceOf
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Row, Scripted
-from verify.reading.matrices import MatrixReading, MatrixValue, UnitOfAnySize, added, scaled, settled
+from verify.reading.matrices import MatrixReading, MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
 from verify.reading.names import is_expectation, is_operator, name_of, names_in
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, DefinedMatrix, Meanings, Unjudged
@@ -53,6 +53,8 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
         if bracket is None and len(rest) > 1:
             raise NotRead(latex(item), item.span[0], "ambiguous: how far its argument goes; put it in brackets")
         inside = reading.matrix(rest[0])
+        if is_operator(item) and is_vector(inside):
+            raise Unjudged("the exponential of a vector")
         found = MatrixExponential(inside) if is_operator(item) else TraceOf(inside)
         return found, place + 2
     return _applied(reading, item, rest[0]), place + 2
@@ -147,6 +149,8 @@ def _slope(inside: MatrixValue, letter: MatrixLetter, *, is_second: bool) -> Mat
         raise Unjudged("the gradient of what is no number: as rows, or as columns")
     if is_second and letter.shape[1] != 1:
         raise Unjudged("second derivatives in a matrix")
+    if letter not in letters(inside):
+        raise Unjudged(f"how what is differentiated depends on {letter.base.label}")
     whole = Slope(as_matrix(inside), letter)
     return Slope(whole, letter) if is_second else whole
 
@@ -221,7 +225,7 @@ def _flows(reading: MatrixReading, inside: Basic, time: str) -> list[Tuple]:
                 reading.own.meet_letter(one, ranged)
             reading.note(f"\\dot{{{name}}}", law)
             found.append(Tuple(letter, law.value))
-        elif name in reading.scope.moving:
+        elif name in reading.scope.moving | reading.scope.applied or f"_{{{time}}}" in name:
             raise Unjudged(f"how {name} depends on {time}")
     return found
 

@@ -18,20 +18,21 @@ _SAID = {
     r"positive[- ]definite": kinds.DEFINITE,
     r"positive[- ]semi-?definite": kinds.SEMIDEFINITE,
     r"symmetric": kinds.SYMMETRIC,
-    r"invertible|non-?singular|regular": kinds.INVERTIBLE,
-    r"orthogonal": kinds.ORTHOGONAL,
+    r"invertible|non-?singular": kinds.INVERTIBLE,
+    r"orthogonal(?!\s+(?:projection|to\b|complement))": kinds.ORTHOGONAL,
     r"diagonal": kinds.DIAGONAL,
     r"full column rank": kinds.FULL_COLUMNS,
     r"full row rank": kinds.FULL_ROWS,
     r"orthonormal columns": kinds.ORTHONORMAL,
     r"idempotent": kinds.IDEMPOTENT,
-    r"unit (?:vectors?|norm)": kinds.ORTHONORMAL,
+    r"unit vectors?": kinds.ORTHONORMAL,
     r"non-?zero": kinds.NONZERO,
 }
 _WORD = "|".join(f"(?:{word})" for word in _SAID)
 _LIST = rf"(?:an?\s+)?(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s+)(?:an?\s+)?(?:{_WORD}))*"
 _NOUN = r"(?:\s+(?:matrix|matrices|vectors?))?"
-_BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|with)\s+)?({_LIST})", re.I)
+_ENDS = rf"(?={_NOUN}\s*(?:$|[,.;:)]|and\b|with\b|then\b|for\b))"
+_BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|with)\s+)?({_LIST}){_ENDS}", re.I)
 _BEFORE = re.compile(rf"({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
@@ -84,14 +85,25 @@ def _enter(scope: Meanings, placed: PlacedFormula, said: frozenset[str]) -> None
     for node in _subjects(tree.chains if tree is not None else ()):
         name = name_of(node)
         try:
-            if name and isinstance(scope.get(name), VectorLetter | MatrixRange):
-                scope.say(name, said)
+            if name and (own := _fitting(scope.get(name), said)):
+                scope.say(name, own)
             elif kinds.INVERTIBLE in kinds.implied(said):
                 value = matrix_reading(scope).value(node)
                 if isinstance(value, MatrixExpression) and value.is_square:
                     scope.invertible.append(value)
         except (Unjudged, NotRead, ShapeMismatch):
             continue
+
+
+_OF_VECTORS = frozenset((kinds.ORTHONORMAL, kinds.NONZERO))
+_OF_ANY_SHAPE = frozenset((kinds.FULL_COLUMNS, kinds.FULL_ROWS, kinds.ORTHONORMAL, kinds.NONZERO))
+
+
+def _fitting(meaning: object, said: frozenset[str]) -> frozenset[str]:
+    """What of the words can be said of a letter: vectors that are orthogonal are so to one another."""
+    if isinstance(meaning, MatrixRange):
+        return said if meaning.rows == meaning.columns else said & _OF_ANY_SHAPE
+    return said & _OF_VECTORS if isinstance(meaning, VectorLetter) else frozenset()
 
 
 def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:

@@ -60,6 +60,12 @@ CASES = (
     (r"Put $B = A A^\top$. Then $$B^\top = B.$$", "holds"),
     (r"Put $g(x) = x^\top A x$. Then $$g(y) = y^\top A y.$$", "holds"),
     (r"Let $v \in \mathbb{R}^n$ be a unit vector. Then $$v^\top v = 1.$$", "holds"),
+    (r"Let $u, v \in \mathbb{R}^n$ be orthogonal. Then $$u^\top u = 1.$$", "differs"),
+    (r"Suppose $A$ is an orthogonal projection. Then $$A^\top A = I.$$", "read, not judged"),
+    (r"Suppose $A$ has diagonal entries. Then $$A^\top = A.$$", "differs"),
+    (r"Then $$A(x) = A x.$$", "not read"),
+    (r"Let $t > 0$. Then $$\frac{d}{dt} \left(t x_t^\top x\right) = x_t^\top x.$$", "read, not judged"),
+    (r"Then $$e^{x} = x.$$", "read, not judged"),
     (r"Then $$\|A\| = \|A^\top\|.$$", "read, not judged"),
     (r"Then $$\mathbb{E}[x x^\top] = I.$$", "read, not judged"),
 )
