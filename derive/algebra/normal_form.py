@@ -289,7 +289,7 @@ def _inverse(inside: Polynomial) -> Polynomial:
         return multiplied(*(function(InverseMatrix, single((factor,), shape)) for factor in reversed(lead)))
     if len(lead) > 1:
         return single((InverseMatrix(inside.matrix),), shape)
-    (only,) = lead
+    only = next(iter(lead))
     match only:
         case InverseMatrix() as factor:
             return normal(factor.matrix)

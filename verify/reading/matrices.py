@@ -435,7 +435,7 @@ class MatrixReading:
             if not isinstance(value, Expr) or not is_last:
                 raise NotRead("/", item.span[0], "ambiguous: what the / divides, and by what")
             self.divisor(value, item)
-            return scaled(value**-1, whole)
+            return scaled(1 / value, whole)  # type: ignore[operator]
         if mark in ("\\odot", "\\circ"):
             return _entrywise(whole, value)
         if mark not in ("", "\\cdot", "*"):
@@ -504,7 +504,7 @@ def added(one: MatrixValue, other: MatrixValue) -> MatrixValue:
     one, other = alike(one, other)
     if isinstance(one, Expr):
         assert isinstance(other, Expr)
-        return one + other
+        return one + other  # type: ignore[operator]
     if isinstance(one, UnitOfAnySize) and isinstance(other, UnitOfAnySize):
         return UnitOfAnySize(one.factor + other.factor)
     assert isinstance(one, MatrixExpression) and isinstance(other, MatrixExpression)
