@@ -16,6 +16,7 @@ from derive.algebra.expressions import (
     Multiple,
     Transposed,
     UnitMatrix,
+    letters,
 )
 
 SYMMETRIC = "symmetric"
@@ -172,6 +173,10 @@ def _is_folded(factors: tuple[MatrixExpression, ...], *, semidefinite_middle: bo
     """Whether factors are A^⊤ M A, with M symmetric, or semidefinite, or nothing."""
     if not factors:
         return True
+    held = frozenset().union(*map(letters, factors))
+    is_of_one = len(held) == 1 and has(next(iter(held)), SYMMETRIC)
+    if semidefinite_middle and is_of_one and all(map(is_semidefinite, factors)):
+        return True  # functions of one symmetric matrix commute
     if len(factors) == 1:
         return (is_semidefinite if semidefinite_middle else is_symmetric)(factors[0])
     return factors[0] == transposed_plainly(factors[-1]) and _is_folded(

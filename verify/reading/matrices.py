@@ -148,7 +148,8 @@ class MatrixReading:
             case Bracketed():
                 return self._bracketed(node)
             case Fraction():
-                return self._fraction(node)
+                found = self.operator(self, (node,), 0)
+                return found[0] if found is not None else self._fraction(node)
             case Radical(None, body):
                 return self._root(self._only(body))
             case Accented("" | "\\boxed" | "\\underbrace" | "\\overbrace", body):

@@ -22,6 +22,7 @@ _CLAIMS = re.compile(
 )
 _INDEPENDENT = re.compile(r"\bindependent(?:ly)?\b(?!\s+of\b(?!\s+(?:each|one)\b))|\bi\.?i\.?d\b", re.I)
 _DEPENDENT = re.compile(r"\b(?:not|no longer|never) (?:independent|i\.?i\.?d)", re.I)
+_SETTING = re.compile(r"\b(?:let|suppose|assume|fix|given|for)\W*$", re.I)
 _NEAR = 60
 """How many characters before a formula say what it is for."""
 
@@ -54,6 +55,20 @@ class Sentence:
     def before(self, place: int) -> str:
         """The words directly before a formula; before an inline one those before the last one, too, where only commas
         stand between."""
+        text = self._directly_before(place)
+        if text == "and" and (joined := self._joined_before(place)):
+            return joined
+        return text
+
+    def _joined_before(self, place: int) -> str:
+        """ "Let" before y of "let x ∈ ℝ^d and y > 0"; nothing where what stands there sets no range."""
+        earlier = [at for at, one in enumerate(self.passages[:place]) if isinstance(one, Mathematics)]
+        if not earlier or _is_display(self.passages[place]):
+            return ""
+        found = self.before(earlier[-1])
+        return found if _SETTING.search(found) else ""
+
+    def _directly_before(self, place: int) -> str:
         text = ""
         for one in reversed(self.passages[:place]):
             if _is_display(one) or (isinstance(one, Mathematics) and _is_display(self.passages[place])):

@@ -31,7 +31,7 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
-from verify.reading.matrix_links import decomposed, flow, is_about_matrices, moves
+from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.matrix_links import question as matrix_question
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
@@ -49,6 +49,7 @@ from verify.reading.words import (
     defines_anew,
     is_claim_word,
     is_condition_word,
+    is_copula,
     is_decomposition,
     is_normal,
     is_wide,
@@ -254,7 +255,7 @@ class Reader:
             if letter and self._defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
-                if is_claim_word(words):
+                if is_claim_word(words) and not (is_copula(words) and holds_matrix(self.scope, right)):
                     raise Unjudged(f"{letter} has no meaning yet")
                 if is_condition:
                     raise Unjudged("a condition of what stands beside it")

@@ -180,6 +180,13 @@ def test_what_is_no_inequality_is_none(greater, smaller):
     assert compared("pointwise", "as_stated", statement(greater, smaller, ">="), Settings()).outcome == "refuted"
 
 
+def test_products_of_semidefinite_matrices_are_so_where_they_commute():
+    assert kinds.is_semidefinite(product(K, DECAY, ridge(K)))
+    square = letter("M", n, n)
+    assert not kinds.is_semidefinite(product(ridge(product(T(square), square)), ridge(product(square, T(square)))))
+    assert not kinds.is_semidefinite(product(K, P))
+
+
 def test_shapes_that_do_not_fit():
     with pytest.raises(ShapeMismatch, match=r"a product of X \(n × d\) and y \(n × 1\)"):
         product(X, y)

@@ -28,7 +28,9 @@ def marked(tmp_path: Path, name: str) -> list[tuple[str, Answer]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "links", "share"), (("linear.tex", 96, 0.95), ("identities.tex", 63, 0.92)))
+@pytest.mark.parametrize(
+    ("name", "links", "share"), (("linear.tex", 96, 0.95), ("identities.tex", 63, 0.92), ("training.tex", 20, 0.99))
+)
 def test_links_are_judged_and_none_wrongly(tmp_path, name, links, share):
     found = marked(tmp_path, name)
     assert len(found) == links
@@ -39,7 +41,7 @@ def test_links_are_judged_and_none_wrongly(tmp_path, name, links, share):
     claims = [answer for _, answer in found if answer.kind != "defines"]
     judged = [answer for answer in claims if answer.kind in (*HOLD, "differs")]
     assert len(judged) >= share * len(claims), f"{len(judged)} of {len(claims)}"
-    assert sum(mark == "wrong" for mark, _ in found) >= 20
+    assert sum(mark == "wrong" for mark, _ in found) * 6 >= links
 
 
 SPACE = r"Let $A \in \mathbb{R}^{n\times n}$, $X \in \mathbb{R}^{n\times d}$ and $x, y \in \mathbb{R}^n$. "
