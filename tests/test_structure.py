@@ -33,7 +33,7 @@ MAY_IMPORT = {
 SUBJECTS = {
     "derive": (
         {"language"},
-        {"activations"},
+        {"activations", "algebra"},
         {"gaussian"},
         {"gaussian.routes"},
         {"networks"},

@@ -13,6 +13,7 @@ from mpmath import mp
 from sympy import Expr, Piecewise, S, sign
 
 from derive.activations.activation import sigma
+from derive.algebra.numbers import holds_matrices
 from derive.language.named import has_to_be_derived
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
@@ -20,6 +21,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import has_integral, is_measured
 from verify.oracles.comparison import Outcome, compare, confirmed, gathered
+from verify.oracles.matrices import compared
 from verify.points import search
 from verify.points.looked_at import LISTED, Look, everywhere
 from verify.points.needs import Cost, needs_of
@@ -72,6 +74,8 @@ def _is_rational(value: Any) -> bool:
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
+    if holds_matrices(statement.lhs, statement.rhs):
+        return compared(NAME, of, statement, settings)
 
     def outcome(look: Look) -> Outcome:
         asked = replace(settings, digits=look.digits)

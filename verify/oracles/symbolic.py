@@ -11,6 +11,7 @@ from itertools import product
 from sympy import Expr, FiniteSet, S, Symbol
 
 from derive.activations.text import activation_of
+from derive.algebra.numbers import holds_matrices
 from derive.closing import AREA, areas, closings
 from derive.derivations import in_closed_form
 from derive.equality import FACTORED, SIGNS, reduces_to_zero
@@ -24,6 +25,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.edges import valueless
+from verify.oracles.matrix_proofs import proved
 from verify.oracles.means import open_mean
 from verify.oracles.obligations import open_obligation
 from verify.oracles.part_sums import part_summed
@@ -36,12 +38,16 @@ NOT_FOUND = "what a step says is not found again without its rule"
 
 
 def applies(statement: Statement) -> bool:
-    """Whether the statement has sides that rules work out."""
+    """Whether the statement has sides that rules work out, and between matrices no strict relation."""
+    if holds_matrices(statement.lhs, statement.rhs):
+        return statement.relation in ("=", "<=", ">=")
     return not is_measured(statement)
 
 
 def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
     """Evidence on one statement."""
+    if holds_matrices(statement.lhs, statement.rhs):
+        return proved(NAME, of, statement)
     if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
     found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]

@@ -11,6 +11,7 @@ from verify.reading.described import note
 from verify.reading.judging import Ask, Find, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
+from verify.reading.matrix_words import told
 from verify.reading.models import semicolons
 from verify.reading.names import applied, key_of, moving, name_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
@@ -88,6 +89,7 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
         if isinstance(one, Heading):
             scope.enter(10 + one.level)
             scope.section += 1
+            scope.invertible.clear()
         elif isinstance(one, EnvironmentEdge):
             if one.name not in _LISTS:
                 depth += 1 if one.is_open else -1
@@ -128,6 +130,7 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     reader.survey.set_spelt_activations(sentence)
     parts = [one.text if isinstance(one, Words) else _typed(one) for one in sentence.passages]
     note(scope, " ".join(parts), _where_said(sentence))
+    told(scope, [(sentence.before(place), formula, sentence.after(place)) for place, formula in placed])
     for place, formula in placed:
         reader.survey.set_laws(formula, is_independent=sentence.is_independent)
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sympy import Integer
 
+from derive.algebra.expressions import ShapeMismatch
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Letter, Row, Scripted
@@ -17,6 +18,8 @@ from verify.reading.flows import dotted, flow_key
 from verify.reading.introduced import definition
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, opened, same, target, where_of
+from verify.reading.matrix_links import definition as of_matrices
+from verify.reading.matrix_links import holds_matrix
 from verify.reading.means import normal_law
 from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
 from verify.reading.names import is_expectation, key_of, name_of, plain
@@ -24,6 +27,7 @@ from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import (
     Defined,
+    DefinedMatrix,
     Meanings,
     Normal,
     Opaque,
@@ -197,7 +201,7 @@ class Defining:
             return answer_to(placed, link, "read, not judged", f"a definition of {latex(defined)[:60]}")
         where = where_of(placed, link)
         before = self.quiet(letter)
-        meaning: Defined | Opaque | Spelled
+        meaning: Defined | DefinedMatrix | Opaque | Spelled
         because = ""
         own = elaboration(self.scope)
         try:
@@ -206,8 +210,8 @@ class Defining:
             else:
                 meaning = definition(own, parameters, value, where, letter_of(defined))
         except Unjudged as reason:
-            meaning = Opaque(f"defined at {where} by what is not judged yet", bool(parameters))
-            because = f", by what is not judged yet: {reason}"
+            meaning, why = self._of_matrices(parameters, value, where)
+            because = "" if isinstance(meaning, DefinedMatrix) else f", by what is not judged yet: {why or reason}"
         except NotRead:
             self.scope.set(letter, Opaque(f"defined at {where} by what is not read", bool(parameters)), 0)
             raise
@@ -219,7 +223,22 @@ class Defining:
             self._pending.append((letter, meaning, placed, link, defined, value))
         return definition_of(answer_to(placed, link, "defines", f"{letter}{because}"), letter, parameters)
 
-    def _enter(self, letter: str, defined: Expression, meaning: Defined | Opaque | Spelled) -> None:
+    def _of_matrices(
+        self, parameters: tuple[str, ...], value: Expression, where: str
+    ) -> tuple[DefinedMatrix | Opaque, str]:
+        """A definition by vectors or matrices, or that it is not judged yet, with the shapes in it that do not fit."""
+        why = ""
+        try:
+            return of_matrices(self.scope, parameters, value, where), ""
+        except ShapeMismatch as mismatch:
+            why = f"shapes: {mismatch}"
+        except Unjudged as reason:
+            why = str(reason) if holds_matrix(self.scope, value) else ""
+        except NotRead:
+            pass
+        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters)), why
+
+    def _enter(self, letter: str, defined: Expression, meaning: Defined | DefinedMatrix | Opaque | Spelled) -> None:
         if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):
             letter = key_of(letter_of(defined))
         self.scope.frames[-1].meanings.pop(letter, None)

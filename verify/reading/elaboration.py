@@ -35,7 +35,9 @@ from verify.reading.names import index_names, is_raised_to_t, is_transposed, nam
 from verify.reading.scope import (
     DataLetters,
     Defined,
+    DefinedMatrix,
     DescribedKernel,
+    MatrixRange,
     Model,
     Nonlinearity,
     Normal,
@@ -163,6 +165,8 @@ class Elaboration(Met):
             case VectorLetter() as found:
                 self.meet(found)
                 return vector(found.length, lambda index: found.base[index])
+            case MatrixRange() | DefinedMatrix():
+                raise Unjudged(f"{name}, a matrix, as a number")
             case Nonlinearity():
                 raise Unjudged(f"the activation {name} without its argument")
             case (

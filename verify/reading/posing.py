@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from sympy import Expr, preorder_traversal
 
+from derive.algebra.expressions import RowOrColumn, ShapeMismatch
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Letter, Number
 from verify.claims.domain import Domain
 from verify.claims.statement import Statement
+from verify.reading.answers import Answer
 from verify.reading.described import READINGS, is_open, under
 from verify.reading.elaboration import Elaboration
 from verify.reading.flows import solved
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to
+from verify.reading.matrix_links import is_about_matrices, question
 from verify.reading.names import walk
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.rows import elaboration
@@ -34,29 +38,75 @@ def pose(
     *,
     is_condition: bool = False,
     is_operation: bool,
+) -> Question | Answer:
+    """What the oracles are asked for a link; shapes that do not fit are an answer. Raises `Unjudged`, `NotRead`."""
+    doubt = _doubt(is_condition, around, is_operation)
+    if is_about_matrices(scope, link):
+        return _of_matrices(scope, placed, link, relation, doubt, is_operation)
+    try:
+        return by_coordinates(
+            scope, placed, link, relation, around, is_condition=is_condition, is_operation=is_operation
+        )
+    except Unjudged:
+        with suppress(Unjudged, NotRead):
+            return _of_matrices(scope, placed, link, relation, doubt, is_operation)
+        raise
+
+
+def by_coordinates(
+    scope: Meanings,
+    placed: PlacedFormula,
+    link: Chain,
+    relation: str,
+    around: Around,
+    *,
+    is_condition: bool = False,
+    is_operation: bool,
     own: Elaboration | None = None,
 ) -> Question:
-    """What the oracles are asked for a link. Raises `Unjudged`, `NotRead`."""
+    """What is asked of numbers, at a free index where the sides are vectors. Raises `Unjudged`, `NotRead`."""
     if not relation:
         raise Unjudged(f"the relation {link.relations[0].sign}")
     own = own or elaboration(scope)
     sides = _sides(link, own)
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
-    doubt = ""
-    if is_condition:
-        doubt = "the words before it make it a condition"
-    elif around.conditions or around.has_condition:
-        doubt = "its sentence has a condition"
-    elif not (around.is_claimed or is_operation):
-        doubt = "no telling whether it is claimed or asked for"
-    elif any(defined.section != scope.section for defined in own.used.values()):
+    doubt = _doubt(is_condition, around, is_operation)
+    if not doubt and any(defined.section != scope.section for defined in own.used.values()):
         doubt = "it differs under a definition of another section"
-    elif any(" as at " in assumed for assumed in own.assumed):
+    elif not doubt and any(" as at " in assumed for assumed in own.assumed):
         doubt = f"it differs if {', '.join(own.assumed)}"
         found = asked(placed, link, sides, relation, own, doubt)
         return replace(found, otherwise=_as_first_read(scope, placed, link, relation))
     return asked(placed, link, sides, relation, own, doubt)
+
+
+def _of_matrices(
+    scope: Meanings, placed: PlacedFormula, link: Chain, relation: str, doubt: str, is_operation: bool
+) -> Question | Answer:
+    """A link between matrices, or vectors as wholes."""
+    if not relation:
+        raise Unjudged(f"the relation {link.relations[0].sign}")
+    answer = answer_to(placed, link, "read, not judged")
+    try:
+        found = question(scope, link, relation, answer, doubt, is_operation)
+    except RowOrColumn as mismatch:
+        return replace(answer, message=f"shapes, or a vector as a row: {mismatch}")
+    except ShapeMismatch as mismatch:
+        words = f"shapes: {mismatch}"
+        if doubt:
+            return replace(answer, message=f"{doubt} ({words})")
+        return replace(answer, kind="differs", message=words)
+    return replace(found, spelled=spelling(placed))
+
+
+def _doubt(is_condition: bool, around: Around, is_operation: bool) -> str:
+    """Why a link that differs may be no error of its author's."""
+    if is_condition:
+        return "the words before it make it a condition"
+    if around.conditions or around.has_condition:
+        return "its sentence has a condition"
+    return "" if around.is_claimed or is_operation else "no telling whether it is claimed or asked for"
 
 
 def _sides(link: Chain, own: Elaboration) -> tuple[Expr, Expr]:
@@ -101,4 +151,4 @@ def _parts(side: Expression | None) -> int:
     return sum(isinstance(one, Letter | Number) for one in walk(side))
 
 
-__all__ = ["asked", "pose"]
+__all__ = ["asked", "by_coordinates", "pose"]

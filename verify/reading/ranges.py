@@ -9,12 +9,33 @@ from sympy import Expr, FiniteSet, Interval, S, Set, oo
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Mark, Scripted, Terms
+from derive.language.grammar.tree import (
+    Bracketed,
+    Chain,
+    Divider,
+    Expression,
+    Formula,
+    Letter,
+    Mark,
+    Row,
+    Scripted,
+    Terms,
+)
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
 from verify.reading.names import name_of, plain, power_of, walk
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meaning, Meanings, Opaque, Ranged, Unjudged, VectorLetter
+from verify.reading.scope import (
+    Defined,
+    DefinedMatrix,
+    MatrixRange,
+    Meaning,
+    Meanings,
+    Opaque,
+    Ranged,
+    Unjudged,
+    VectorLetter,
+)
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
@@ -44,7 +65,10 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> Range
         if not name or side is None or is_defined(scope, name):
             return None
         letters = (*_listed(formula, place), name)
-        return RangeOf(letters, _of_space(side, scope, where) or _of_set(side, scope, where))
+        return RangeOf(
+            letters,
+            _of_space(side, scope, where) or _of_matrices(side, scope, where) or _of_set(side, scope, where),
+        )
     if signs and all(sign in _ORDER for sign in signs):
         return _of_order(formula, place, chain, scope, where)
     return None
@@ -108,6 +132,24 @@ def _of_space(node: Expression, scope: Meanings, where: str) -> VectorLetter | N
     if own.missing or not (value.is_integer and value.is_positive):
         return None
     return VectorLetter(array("vector"), value, where, tuple(own.letters.items()))
+
+
+def _of_matrices(node: Expression, scope: Meanings, where: str) -> MatrixRange | None:
+    """ℝ^{n × d}: matrices of n rows and d columns."""
+    if not isinstance(node, Scripted) or node.sub is not None or node.primes or node.sup is None:
+        return None
+    base, size = node.base, node.sup.only
+    if not (isinstance(base, Letter) and base.name == "R" and base.font in ("\\mathbb", "\\mathbf")):
+        return None
+    if not isinstance(size, Row) or [one.text for one in size.items if isinstance(one, Mark)] != ["\\times"]:
+        return None
+    at = next(place for place, one in enumerate(size.items) if isinstance(one, Mark))
+    parts = [part[0] if len(part) == 1 else Row(part) for part in (size.items[:at], size.items[at + 1 :]) if part]
+    sides = [_of_space(replace(node, sup=Formula((Chain((part,), ()),))), scope, where) for part in parts]
+    if len(sides) != 2 or sides[0] is None or sides[1] is None:
+        return None
+    letters = dict((*sides[0].letters, *sides[1].letters))
+    return MatrixRange(sides[0].length, sides[1].length, where, tuple(letters.items()))
 
 
 def for_letter(letter: str, meaning: Meaning) -> Meaning:
@@ -205,13 +247,18 @@ def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where
 def is_defined(scope: Meanings, letter: str) -> bool:
     """Whether the letter stands for something, so that a range of it would be a claim."""
     try:
-        return isinstance(scope.get(letter), Defined)
+        meaning = scope.get(letter)
+        is_here = isinstance(meaning, DefinedMatrix) and meaning.section == scope.section
+        return isinstance(meaning, Defined) or is_here
     except Unjudged:
         return False
 
 
 def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     """Whether all letters have that range already."""
+    if isinstance(meaning, MatrixRange):
+        shape = (meaning.rows, meaning.columns)
+        return all(isinstance(one, MatrixRange) and (one.rows, one.columns) == shape for one in meanings)
     if isinstance(meaning, VectorLetter):
         return all(isinstance(one, VectorLetter) and one.length == meaning.length for one in meanings)
     return all(

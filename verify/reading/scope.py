@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sympy import Expr, IndexedBase, Interval, Range, S, Set, Symbol, oo
+from sympy import Basic, Expr, IndexedBase, Interval, Range, S, Set, Symbol, oo
 
+from derive.algebra.expressions import MatrixExpression
 from derive.language.grammar.tree import Expression
 from verify.claims.domain import naturals, nonnegative, positive
 
@@ -40,6 +41,33 @@ class VectorLetter:
     length: Expr
     where: str
     letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class MatrixRange:
+    """A letter that is a matrix of real numbers with so many rows and columns."""
+
+    rows: Expr
+    columns: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class DefinedMatrix:
+    """What a letter stands for that is made of vectors and matrices: a matrix or a number, in its parameters.
+
+    `conditions` are what it needs to have a value, `random` the letters with a law in it, each with its variance.
+    """
+
+    parameters: tuple[Basic, ...]
+    value: Basic
+    where: str
+    section: int
+    names: tuple[str, ...] = ()
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    conditions: tuple[object, ...] = ()
+    random: tuple[tuple[Basic, Expr], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +214,8 @@ Meaning: TypeAlias = (
     | Normal
     | Opaque
     | VectorLetter
+    | MatrixRange
+    | DefinedMatrix
     | RandomLetters
     | Nonlinearity
     | ParameterSet
@@ -246,6 +276,23 @@ class Meanings:
     """Letters that stand before it, x_i without its index."""
     told: set[str] = field(default_factory=set)
     """Letters f of which the document says somewhere what f(x; θ) is."""
+    said: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    """What words say of vectors and matrices, with the place of the range that they say it of."""
+    invertible: list[MatrixExpression] = field(default_factory=list)
+    """Matrices that words say are invertible, in this section."""
+    flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
+    """How letters move: by the letter the time, and dw/dt."""
+
+    def say(self, letter: str, words: frozenset[str]) -> None:
+        """Note what words say of a vector or a matrix."""
+        where = getattr(self.get(letter), "where", "")
+        known = self.said_of(letter)
+        self.said[letter] = (where, known | words)
+
+    def said_of(self, letter: str) -> frozenset[str]:
+        """What words said of a letter since it has the range that it has."""
+        where, words = self.said.get(letter, ("", frozenset()))
+        return words if where == getattr(self.get(letter), "where", "") else frozenset()
 
     def enter(self, level: int) -> None:
         """Begin what ends with the next of its level, or of one further out."""
@@ -268,7 +315,7 @@ class Meanings:
         elif letter not in self.fresh:
             frame.conflicts.discard(letter)
         self.fresh.add(letter)
-        if isinstance(meaning, Defined):
+        if isinstance(meaning, Defined | DefinedMatrix):
             for other in self.frames:
                 other.meanings.pop(letter, None)
         frame.meanings[letter] = meaning
@@ -293,7 +340,9 @@ def natural_from(low: int, where: str) -> Ranged:
 __all__ = [
     "DataLetters",
     "Defined",
+    "DefinedMatrix",
     "DescribedKernel",
+    "MatrixRange",
     "Meaning",
     "MeaningFrame",
     "Meanings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.algebra.expressions import ShapeMismatch
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
@@ -28,15 +29,16 @@ from verify.reading.links import (
     where_of,
     words_before,
 )
+from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
-from verify.reading.posing import asked, pose
+from verify.reading.posing import asked, by_coordinates, pose
 from verify.reading.questions import Question
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Meanings, Opaque, Ranged, Unjudged, VectorLetter
+from verify.reading.scope import MatrixRange, Meanings, Opaque, Ranged, Unjudged, VectorLetter
 from verify.reading.spelled import fixed_key
 from verify.reading.survey import DEFINING, Around, Survey, is_local
 from verify.reading.words import (
@@ -45,6 +47,8 @@ from verify.reading.words import (
     defines_anew,
     is_claim_word,
     is_condition_word,
+    is_copula,
+    is_decomposition,
     is_naming_word,
     is_normal,
     is_wide,
@@ -171,7 +175,7 @@ class Reader:
             if chain.relations and chain.relations[0].sign == ":=" and letter and not parameters and chain.sides[1]:
                 own.reopened[letter] = chain.sides[1]
         relation = RELATIONS.get(link.relations[0].sign, "")
-        found = pose(self.scope, placed, link, relation, Around("", True, False), own=own, is_operation=True)
+        found = by_coordinates(self.scope, placed, link, relation, Around("", True, False), own=own, is_operation=True)
         shown = ", ".join(filter(None, (found.answer.message, latex(given))))
         return replace(found, answer=replace(found.answer, message=shown))
 
@@ -208,7 +212,7 @@ class Reader:
             return answer_to(placed, chain, "read, not judged", str(reason))
         if isinstance(meaning, Opaque):
             return answer_to(placed, chain, "read, not judged", f"{', '.join(letters)}: {meaning.why}")
-        assert isinstance(meaning, Ranged | VectorLetter)
+        assert isinstance(meaning, Ranged | VectorLetter | MatrixRange)
         if known(meanings, meaning):
             return answer_to(placed, chain, "sets the range of", ", ".join(letters))
         why = f"whether it sets the range of {', '.join(letters)} or is claimed"
@@ -256,10 +260,17 @@ class Reader:
             letter, parameters = target(left)
             if limit_of(elaboration(self.scope), letter_of(left)) is not None:
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
+            if letter and has_own_meaning(left) and is_about_matrices(self.scope, link):
+                return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
+            if (moved := self._flow(placed, link)) is not None:
+                return moved
+            if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange | None):
+                decomposed(self.scope, letter, right)
+                return self._defining.defines(placed, link, left, right, is_said=False)
             if letter and self._defining.is_said_before(letter, left, right):
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self._defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
@@ -270,6 +281,7 @@ class Reader:
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
                 is_named = bool(parameters) and is_naming_word(words) and is_of_model(elaboration(self.scope), right)
+                is_named = is_named or (is_copula(words) and holds_matrix(self.scope, right))
                 if is_claim_word(words) and not is_named:
                     raise Unjudged(f"{letter} has no meaning yet")
                 if is_condition:
@@ -278,6 +290,18 @@ class Reader:
                     return self._defining.defines(placed, link, left, right, is_said=False)
         relation = RELATIONS.get(sign, "")
         return pose(self.scope, placed, link, relation, around, is_condition=is_condition, is_operation=is_operation)
+
+    def _flow(self, placed: PlacedFormula, link: Chain) -> Answer | None:
+        """What the first equation for the speed of a letter says of it."""
+        left, right = link.sides
+        letter, time = moves(self.scope, left)
+        if not letter or right is None:
+            return None
+        try:
+            flow(self.scope, letter, time, right, where_of(placed, link))
+        except ShapeMismatch as mismatch:
+            raise Unjudged(f"shapes: {mismatch}") from None
+        return definition_of(answer_to(placed, link, "defines", f"\\dot{{{letter}}}"), f"\\dot{{{letter}}}")
 
 
 __all__ = ["Reader"]

@@ -82,6 +82,16 @@ def is_wide(words: str) -> bool:
     return bool(_WIDE.search(words))
 
 
+def is_copula(words: str) -> bool:
+    """Whether words end in "is", so that what follows may say what a new letter stands for: "the loss is L(w) = …"."""
+    return bool(re.search(r"\bis\W*$", words, re.IGNORECASE))
+
+
+def is_decomposition(words: str) -> bool:
+    """Whether a sentence writes a matrix as a product of others: its eigendecomposition."""
+    return bool(re.search(r"decompos|diagonali[sz]", words, re.IGNORECASE))
+
+
 def is_size(words: str) -> bool:
     """Whether words end so that what follows is a width, a depth or a dimension, or several."""
     return bool(_SIZE.search(words))
@@ -147,6 +157,8 @@ __all__ = [
     "defines_anew",
     "is_claim_word",
     "is_condition_word",
+    "is_copula",
+    "is_decomposition",
     "is_naming_word",
     "is_normal",
     "is_size",

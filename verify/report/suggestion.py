@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sympy import Derivative, Expr, Integral, Product, Sum, cancel, count_ops, expand, factor, simplify
 
+from derive.algebra.numbers import holds_matrices
 from derive.derivations import in_closed_form
 from derive.language.quantity import NotReducible, Quantity
 from verify.claims.judgement import weighed
@@ -28,7 +29,7 @@ def suggestion(statement: Statement, settings: Settings, is_collapsed: bool = Fa
     It is put as the right side that stands there is: multiplied out, or in factors. Where the left side as it is typed
     has collapsed, q/2 + q/50 to 13q/25, that is one, too.
     """
-    if statement.relation != "=":
+    if statement.relation != "=" or holds_matrices(statement.lhs, statement.rhs):
         return None
     for right in _candidates(statement.lhs, statement.rhs, is_collapsed):
         changed = Statement(statement.lhs, right, statement.domain)

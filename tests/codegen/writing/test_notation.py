@@ -13,6 +13,16 @@ from codegen.writing.style import Style
 from codegen.writing.text import Text, TextPrinter, text
 from derive.activations.activation import ACTIVATIONS, sigma
 from derive.activations.zero_of import ZeroOf
+from derive.algebra.expressions import (
+    InverseMatrix,
+    MatrixLetter,
+    MatrixProduct,
+    MatrixSum,
+    Multiple,
+    Transposed,
+    UnitMatrix,
+)
+from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 from derive.finite.kernel_moment import JointLimit, KernelMoment, LawDistance, WideLimit
 from derive.finite.kernel_update import (
     FrozenUpdate,
@@ -41,7 +51,7 @@ from derive.language.convention import Convention
 from derive.language.deferred import Deferred
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
 from derive.language.named import Named
-from derive.language.symbols import a, c, d, k, m, q, qp, s, t, tau, u, x, xp
+from derive.language.symbols import a, array, c, d, j, k, m, n, q, qp, s, t, tau, u, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from derive.training.deep_exponents import DeepDrift
@@ -56,6 +66,7 @@ INPUTS = tuple(Sum(one[k] * other[k], (k, 1, d)) / d for one, other in ((x, x), 
 STANDARD = Convention("standard")
 e = Symbol("e", nonnegative=True)
 
+_X = MatrixLetter(array("X"), n, d)
 EXAMPLES = [
     (
         ZeroOf(u - 2 * sin(u), Rational(1), Rational(2)),
@@ -261,6 +272,13 @@ EXAMPLES = [
     (sigma(t, 3), "σ'''(t)", r"\sigma^{(3)}\left(t\right)"),
     (sigma(t, 4), "σ^(4)(t)", r"\sigma^{(4)}\left(t\right)"),
     (sigma(t, 2) ** 2, "σ''(t)²", r"\sigma''\left(t\right)^{2}"),
+    (MatrixEntry(MatrixProduct(Transposed(_X), _X), k, j), "[X^⊤ X]_{kj}", r"[X^{\top} X]_{kj}"),
+    (
+        TraceOf(InverseMatrix(MatrixSum(MatrixProduct(_X, Transposed(_X)), Multiple(t, UnitMatrix(n))))),
+        "tr((X X^⊤ + t I_n)⁻¹)",
+        r"\operatorname{tr}((X X^{\top} + t I_{n})^{-1})",
+    ),
+    (Determinant(MatrixProduct(Transposed(_X), _X)), "det(X^⊤ X)", r"\operatorname{det}(X^{\top} X)"),
 ]
 
 

@@ -97,7 +97,7 @@ def test_other_spacing_and_swapped_sides_answer_alike(tmp_path, text):
         (r"Then $x + x = 2x$.", "the range of x"),
         (r"Let $x \in \mathbb{R}$. Then $x' + x = x + x'$.", "x'"),
         (r"Let $x \in \mathbb{R}$. Then $h(x) + 1 = 1 + h(x)$.", "h has no meaning yet"),
-        (r"Let $x \in \mathbb{R}^{n \times d}$. Then $x + x = 2x$.", "not judged yet"),
+        (r"Let $x \in \mathbb{C}^{n \times d}$. Then $x + x = 2x$.", "not judged yet"),
         (r"Let $x, n \in \mathbb{R}$. Then $\sum_{k=1}^n x = n x$.", "whole number"),
         (r"Let $x \in \mathbb{R}$. Then $x^\top x = x^2$.", "no vector"),
         (r"We have $x > 0$.", "or is claimed"),

@@ -1,0 +1,84 @@
+"""`at_least`: the rules by which one number made of matrices is at least another, where they are seen to do."""
+
+from __future__ import annotations
+
+from sympy import Abs, Expr, Symbol, expand, sqrt
+
+from derive.algebra.expressions import MatrixProduct, Transposed
+from derive.algebra.kinds import is_semidefinite
+from derive.algebra.normal_form import number
+from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
+from derive.algebra.rules import CAUCHY_SCHWARZ, NORMAL_FORM, SQUARES
+from derive.language.parts import atoms
+from derive.language.rule import Rule
+
+
+def plain(expression: Expr) -> Expr:
+    """An expression in normal form with symbols in place of its numbers; those of forms with a sign have it."""
+    given = number(expression)
+    return expand(given.xreplace(symbols_for(given)))
+
+
+def symbols_for(expression: Expr) -> dict[MatrixNumber, Symbol]:
+    """A symbol for each number in normal form, one that is not negative for forms that are not."""
+    found = sorted((part for part in atoms(expression, MatrixNumber)), key=str)
+    return {
+        part: Symbol(f"form_{place}", **({"nonnegative": True} if _is_form_of_sign(part) else {"real": True}))
+        for place, part in enumerate(found)
+    }
+
+
+def _is_form_of_sign(part: MatrixNumber) -> bool:
+    if isinstance(part, TraceOf):
+        return is_semidefinite(part.matrix)
+    return isinstance(part, MatrixEntry) and part.matrix.is_scalar and is_semidefinite(part.matrix)
+
+
+def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rule, ...] | None:
+    """Rules by which greater ≥ smaller for every size; None where they are not seen to be so."""
+    difference = number(greater - smaller)
+    if plain(difference).is_nonnegative:
+        return NORMAL_FORM, SQUARES
+    if _by_cauchy_schwarz(difference):
+        return NORMAL_FORM, CAUCHY_SCHWARZ
+    if squares and all(side.xreplace(symbols_for(side)).is_nonnegative for side in (greater, smaller)):
+        return at_least(greater**2, smaller**2, squares=False)
+    return None
+
+
+def _by_cauchy_schwarz(difference: Expr) -> bool:
+    """Whether p − |q| ‖u‖‖v‖ ≥ 0, or p − |q| ‖u‖²‖v‖² ≥ 0, where the difference is p + q u^⊤v, or p − |q| (u^⊤v)²."""
+    for part in sorted(atoms(difference, MatrixNumber), key=str):
+        if not isinstance(part, MatrixEntry) or not part.matrix.is_scalar or _is_form_of_sign(part):
+            continue
+        word = part.matrix.args if isinstance(part.matrix, MatrixProduct) else (part.matrix,)
+        for cut in range(1, len(word)):
+            left, right = MatrixProduct(*word[:cut]), MatrixProduct(*word[cut:])
+            bound = MatrixEntry(MatrixProduct(left, Transposed(left))) * MatrixEntry(
+                MatrixProduct(Transposed(right), right)
+            )
+            if _is_bounded(difference, part, bound):
+                return True
+    return False
+
+
+def _is_bounded(difference: Expr, part: MatrixEntry, bound: Expr) -> bool:
+    probe = Symbol("probe", real=True)
+    bare = expand(difference.xreplace({part: probe}))
+    for power, form in ((sqrt(bound), Abs(probe)), (sqrt(bound), probe), (bound, probe**2)):
+        factor = bare.coeff(form)
+        rest = expand(bare - factor * form)
+        if factor == 0 or rest.has(probe) or factor.has(probe):
+            continue
+        if form == probe:
+            factor = Abs(factor)
+        elif not plain(-factor).is_nonnegative:
+            continue
+        else:
+            factor = -factor
+        if plain(rest - factor * power).is_nonnegative:
+            return True
+    return False
+
+
+__all__ = ["at_least", "plain", "symbols_for"]

@@ -1,0 +1,218 @@
+"""Each rule of matrices on instances of it, and the same instances in exact numbers, by other means than the rules."""
+
+import pytest
+from sympy import Abs, Expr, Rational, Symbol, Tuple, sqrt
+
+from derive.algebra import MatrixEntry, TraceOf, kinds, normal, number
+from derive.algebra.expressions import (
+    EntrywiseProduct,
+    GaussianMean,
+    InverseMatrix,
+    MatrixExponential,
+    MatrixExpression,
+    MatrixLetter,
+    MatrixPower,
+    MatrixProduct,
+    MatrixRoot,
+    MatrixSum,
+    Multiple,
+    PutIn,
+    RowOrColumn,
+    ShapeMismatch,
+    Slope,
+    Speed,
+    Transposed,
+    UnitMatrix,
+    ZeroMatrix,
+    as_matrix,
+)
+from derive.algebra.rules import RULES
+from derive.algebra.signs import at_least
+from derive.language.quantity import NotReducible
+from derive.language.symbols import array, d, n
+from tests.verify.oracles.matrices import statement
+from verify.claims.settings import Settings
+from verify.oracles.matrices import compared
+
+lam, t, v = (Symbol(name, positive=True) for name in ("lam", "t", "v"))
+k = Symbol("k", integer=True, nonnegative=True)
+HALF = Rational(1, 2)
+
+
+def letter(name: str, rows: Expr, columns: object = 1, *said: str) -> MatrixLetter:
+    return MatrixLetter(array(name), rows, columns, said)
+
+
+X, A, B = letter("X", n, d), letter("A", d, d), letter("B", d, d)
+K = letter("K", n, n, kinds.SEMIDEFINITE)
+Q, L = letter("Q", n, n, kinds.ORTHOGONAL), letter("L", n, n, kinds.DIAGONAL)
+P = letter("P", n, n, kinds.SYMMETRIC, kinds.IDEMPOTENT)
+w, x, z, y = letter("w", d), letter("x", d), letter("z", d), letter("y", n)
+u = letter("u", d, 1, kinds.ORTHONORMAL)
+F = letter("F", n, d, kinds.FULL_COLUMNS)
+G = letter("G", d, d, kinds.INVERTIBLE)
+
+
+def product(*factors: MatrixExpression) -> MatrixExpression:
+    return MatrixProduct(*factors)
+
+
+def minus(one: MatrixExpression, other: MatrixExpression) -> MatrixExpression:
+    return MatrixSum(one, Multiple(-1, other))
+
+
+def ridge(matrix: MatrixExpression) -> MatrixExpression:
+    return InverseMatrix(MatrixSum(matrix, Multiple(lam, UnitMatrix(matrix.shape[0]))))
+
+
+T = Transposed
+FIT = minus(product(X, w), y)
+GRAM, KERNEL = product(T(X), X), product(X, T(X))
+HAT = product(F, InverseMatrix(product(T(F), F)), T(F))
+DECAY = MatrixExponential(Multiple(-t, K))
+LOSS = Multiple(HALF, product(T(FIT), FIT))
+EQUAL = {
+    "transpose of a product": (T(product(X, w)), product(T(w), T(X))),
+    "orthonormal columns": (product(Q, T(Q), y), y),
+    "unit vector": (product(u, T(u), u, T(u)), product(u, T(u))),
+    "idempotence": (product(P, P), P),
+    "inverse": (InverseMatrix(product(Q, T(Q))), UnitMatrix(n)),
+    "projection": (product(HAT, HAT), HAT),
+    "function pushed through": (product(ridge(GRAM), T(X)), product(T(X), ridge(KERNEL))),
+    "exponential pushed through": (
+        product(MatrixExponential(GRAM), T(X)),
+        product(T(X), MatrixExponential(KERNEL)),
+    ),
+    "resolvent": (product(K, ridge(K)), minus(UnitMatrix(n), Multiple(lam, ridge(K)))),
+    "functions of one matrix commute": (product(DECAY, ridge(K)), product(ridge(K), DECAY)),
+    "exponentials add": (product(DECAY, MatrixExponential(Multiple(t, K))), UnitMatrix(n)),
+    "powers add": (MatrixPower(K, k + 1), product(K, MatrixPower(K, k))),
+    "root": (product(MatrixRoot(K), MatrixRoot(K)), K),
+    "function of a conjugate": (
+        MatrixExponential(product(Q, L, T(Q))),
+        product(Q, MatrixExponential(L), T(Q)),
+    ),
+    "gradient": (Slope(LOSS, w), product(T(X), FIT)),
+    "gradient in a matrix": (Slope(as_matrix(TraceOf(product(T(X), X))), X), Multiple(2, X)),
+    "gradient of an inverse": (
+        Slope(as_matrix(TraceOf(InverseMatrix(G))), G),
+        Multiple(-1, T(product(InverseMatrix(G), InverseMatrix(G)))),
+    ),
+    "second derivatives": (Slope(Slope(LOSS, w), w), GRAM),
+    "elsewhere": (PutIn(Slope(LOSS, w), w, x), product(T(X), minus(product(X, x), y))),
+    "entrywise": (Slope(product(T(EntrywiseProduct(w, x)), z), w), EntrywiseProduct(x, z)),
+    "speed of an exponential": (Speed(product(DECAY, y), t), Multiple(-1, product(K, DECAY, y))),
+    "speed along a flow": (
+        Speed(LOSS, t, Tuple(w, Multiple(-1, product(T(X), FIT)))),
+        Multiple(-1, product(T(FIT), X, T(X), FIT)),
+    ),
+    "by parts": (GaussianMean(product(w, T(w)), w, v), Multiple(v, UnitMatrix(d))),
+    "fourth moments": (
+        GaussianMean(product(w, T(w), A, w, T(w)), w, v),
+        Multiple(v**2, MatrixSum(A, T(A), Multiple(TraceOf(A), UnitMatrix(d)))),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EQUAL)
+def test_both_sides_have_one_normal_form(name):
+    one, other = EQUAL[name]
+    assert normal(one) == normal(other)
+    assert normal(normal(one).matrix) == normal(one)
+
+
+@pytest.mark.parametrize("name", EQUAL)
+def test_what_the_rules_equate_is_equal_in_exact_numbers(name):
+    found = compared("pointwise", "as_stated", statement(*EQUAL[name]), Settings())
+    assert found.outcome == "agrees", found
+
+
+UNEQUAL = (
+    (product(A, B), product(B, A)),
+    (MatrixExponential(MatrixSum(A, B)), product(MatrixExponential(A), MatrixExponential(B))),
+    (product(InverseMatrix(KERNEL), X), product(X, InverseMatrix(GRAM))),
+    (product(X, T(X)), UnitMatrix(n)),
+    (T(A), A),
+    (product(T(Q), K, Q), K),
+)
+
+
+@pytest.mark.parametrize(("one", "other"), UNEQUAL)
+def test_what_is_not_equal_has_two_normal_forms(one, other):
+    assert normal(one) != normal(other)
+
+
+def test_the_trace_of_a_projection_is_the_number_of_its_columns():
+    assert number(TraceOf(HAT)) == d
+
+
+def test_numbers():
+    assert number(MatrixEntry(GaussianMean(product(T(w), A, w), w, v))) == v * TraceOf(A)
+    assert number(TraceOf(product(X, T(X))) - TraceOf(product(T(X), X))) == 0
+    assert number(MatrixEntry(product(T(x), A, z)) - MatrixEntry(product(T(z), T(A), x))) == 0
+    assert number(MatrixEntry(ZeroMatrix(n, 1), 1, 1)) == 0
+
+
+def norm(vector: MatrixExpression) -> Expr:
+    return sqrt(MatrixEntry(product(T(vector), vector)))
+
+
+INNER = MatrixEntry(product(T(x), z))
+ORDERED = (
+    (norm(x) * norm(z), Abs(INNER)),
+    (norm(x) ** 2 * norm(z) ** 2, INNER**2),
+    (norm(x) + norm(z), norm(MatrixSum(x, z))),
+    (MatrixEntry(product(T(y), K, y)), Rational(0)),
+)
+
+
+@pytest.mark.parametrize(("greater", "smaller"), ORDERED)
+def test_inequalities_by_rules(greater, smaller):
+    assert at_least(greater, smaller)
+    assert compared("pointwise", "as_stated", statement(greater, smaller, ">="), Settings()).outcome == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("greater", "smaller"), ((norm(x), norm(MatrixSum(x, z))), (INNER, Rational(0)), (norm(x) * norm(z), 2 * INNER))
+)
+def test_what_is_no_inequality_is_none(greater, smaller):
+    assert at_least(greater, smaller) is None
+    assert compared("pointwise", "as_stated", statement(greater, smaller, ">="), Settings()).outcome == "refuted"
+
+
+def test_products_of_semidefinite_matrices_are_so_where_they_commute():
+    assert kinds.is_semidefinite(product(K, DECAY, ridge(K)))
+    square = letter("M", n, n)
+    assert not kinds.is_semidefinite(product(ridge(product(T(square), square)), ridge(product(square, T(square)))))
+    assert not kinds.is_semidefinite(product(K, P))
+
+
+def test_shapes_that_do_not_fit():
+    with pytest.raises(ShapeMismatch, match=r"a product of X \(n × d\) and y \(n × 1\)"):
+        product(X, y)
+    with pytest.raises(ShapeMismatch, match="not square"):
+        InverseMatrix(X)
+    with pytest.raises(RowOrColumn, match=r"a product of x \(d × 1\) and A \(d × d\)"):
+        product(x, A)
+    with pytest.raises(RowOrColumn):
+        MatrixSum(x, T(x))
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    (
+        Slope(as_matrix(TraceOf(K)), K),
+        Slope(as_matrix(norm(u)), u),
+        Slope(product(T(w), MatrixExponential(MatrixSum(A, product(w, T(w)))), w), w),
+        GaussianMean(as_matrix(norm(w)), w, v),
+        Speed(MatrixExponential(MatrixSum(Multiple(t, A), Multiple(t**2, B))), t),
+    ),
+)
+def test_what_no_rule_covers_is_refused(matrix):
+    with pytest.raises(NotReducible):
+        normal(matrix)
+
+
+def test_rules_have_names_of_their_own():
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    assert all(rule.source for rule in RULES)

@@ -1,0 +1,85 @@
+"""Documents on vectors and matrices of ours: no wrong link holds, no right one differs; how many are judged is counted.
+
+A line that ends in `% wrong: …` has a wrong step planted, one in `% condition` holds under a condition that it lacks.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from tests.verify.reading.test_audit import answers
+from verify.reading.answers import Answer
+
+DOCUMENTS = Path(__file__).parent / "documents"
+HOLD = ("holds", "holds if")
+
+
+def marked(tmp_path: Path, name: str) -> list[tuple[str, Answer]]:
+    """What each display is by its mark, and the answers to it."""
+    text = (DOCUMENTS / name).read_text(encoding="utf-8")
+    lines = text.splitlines()
+    found = []
+    for answer in answers(tmp_path, text, name):
+        line = lines[answer.line - 1]
+        if line.startswith("\\["):
+            mark = line.partition("%")[2].split(":")[0].strip() or "right"
+            found.append((mark, answer))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "links", "share"), (("linear.tex", 96, 0.95), ("identities.tex", 63, 0.92), ("training.tex", 20, 0.99))
+)
+def test_links_are_judged_and_none_wrongly(tmp_path, name, links, share):
+    found = marked(tmp_path, name)
+    assert len(found) == links
+    for mark, answer in found:
+        assert answer.kind not in HOLD or mark != "wrong", answer
+        assert answer.kind != "differs" or mark == "wrong", answer
+        assert answer.kind != "holds" or mark == "right", answer
+    claims = [answer for _, answer in found if answer.kind != "defines"]
+    judged = [answer for answer in claims if answer.kind in (*HOLD, "differs")]
+    assert len(judged) >= share * len(claims), f"{len(judged)} of {len(claims)}"
+    assert sum(mark == "wrong" for mark, _ in found) * 6 >= links
+
+
+SPACE = r"Let $A \in \mathbb{R}^{n\times n}$, $X \in \mathbb{R}^{n\times d}$ and $x, y \in \mathbb{R}^n$. "
+CASES = (
+    (r"Then $$\operatorname{tr}(A^\top) = \operatorname{tr}(A).$$", "holds"),
+    (r"Then $$A X = X A.$$", "differs"),
+    (r"Then $$x A = A^\top x.$$", "read, not judged"),
+    (r"Then $$A x = y.$$", "read, not judged"),
+    (r"Then $$x = A y.$$", "read, not judged"),
+    (r"Then $$A + 1 = A.$$", "read, not judged"),
+    (r"Then $$\nabla_x (A x) = A.$$", "read, not judged"),
+    (r"Then $$A^{-1} A = I.$$", "holds if"),
+    (r"If $A$ is symmetric, then $$x^\top A y = y^\top A x.$$", "read, not judged"),
+    (r"The matrix $A$ need not be symmetric. Then $$x^\top A y = y^\top A x.$$", "differs"),
+    (r"Suppose $A$ is symmetric. Then $$x^\top A y = y^\top A x.$$", "holds"),
+    (r"Suppose $A$ is invertible. Then $$A^{-1} A = I.$$", "holds"),
+    (r"Let $k \in \mathbb{N}$. Then $$A^{k} A = A A^{k}.$$", "holds"),
+    (r"Put $B = A A^\top$. Then $$B^\top = B.$$", "holds"),
+    (r"Put $g(x) = x^\top A x$. Then $$g(y) = y^\top A y.$$", "holds"),
+    (r"Let $v \in \mathbb{R}^n$ be a unit vector. Then $$v^\top v = 1.$$", "holds"),
+    (r"Let $u, v \in \mathbb{R}^n$ be orthogonal. Then $$u^\top u = 1.$$", "differs"),
+    (r"Suppose $A$ is an orthogonal projection. Then $$A^\top A = I.$$", "read, not judged"),
+    (r"Suppose $A$ has diagonal entries. Then $$A^\top = A.$$", "differs"),
+    (r"Then $$A(x) = A x.$$", "not read"),
+    (r"Let $t > 0$. Then $$\frac{d}{dt} \left(t x_t^\top x\right) = x_t^\top x.$$", "read, not judged"),
+    (r"Then $$e^{x} = x.$$", "read, not judged"),
+    (r"Then $$\|A\| = \|A^\top\|.$$", "read, not judged"),
+    (r"Then $$\mathbb{E}[x x^\top] = I.$$", "read, not judged"),
+)
+
+
+@pytest.mark.parametrize(("text", "kind"), CASES)
+def test_an_answer(tmp_path, text, kind):
+    found = answers(tmp_path, SPACE + text)[-1]
+    assert found.kind == kind, found
+
+
+def test_shapes_that_do_not_fit_are_named(tmp_path):
+    found = answers(tmp_path, SPACE + "Then $$X x = y.$$")[-1]
+    assert found.kind == "differs"
+    assert found.message == "shapes: a product of X (n × d) and x (n × 1)"

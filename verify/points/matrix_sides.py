@@ -1,0 +1,85 @@
+"""Both sides of a statement on matrices at small places: `inside` those of its domain, `first_apart` where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import product
+from typing import Any
+
+from flint import arb, fmpq
+from sympy import Expr, Symbol
+
+from derive.algebra.expressions import MatrixLetter, letters
+from derive.algebra.numbers import MatrixEntry
+from derive.language.parts import atoms
+from verify.claims.statement import Statement
+from verify.points.small_matrices import SmallPlace, places
+from verify.values.matrices import MatrixPlace, number
+from verify.values.no_value import NoValue
+
+
+def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
+    """Places of the domain: what it says is not 0 is not."""
+    found: list[MatrixLetter] = sorted(
+        {one for part in (statement.lhs, statement.rhs, *statement.domain.nonzero) for one in letters(part)}, key=str
+    )
+    indices = _indices(statement)
+    inner = statement.domain
+    text = repr((statement.lhs, statement.rhs))
+    scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
+    bare = type(inner)(scalars, conditions=inner.conditions)
+    for place in places(text, bare, found, seed, draws, largest, is_fine=is_fine):
+        try:
+            values = [number(form, place.place) for form in inner.nonzero]
+        except NoValue:
+            continue
+        if not any(value.contains(0) if isinstance(value, arb) else value == 0 for value in values):
+            yield place
+
+
+def _indices(statement: Statement) -> dict[Symbol, Expr]:
+    """The free indices of entries, each with the size that it runs to."""
+    found: dict[Symbol, Expr] = {}
+    for side in (statement.lhs, statement.rhs):
+        for entry in atoms(side, MatrixEntry):
+            for index, size in zip(entry.args[1:], entry.matrix.shape, strict=True):
+                if isinstance(index, Symbol):
+                    found[index] = size
+    return found
+
+
+def first_apart(statement: Statement, place: MatrixPlace, digits: int) -> tuple[Mapping[Symbol, int], Any, Any] | None:
+    """The first entry at which the statement fails. Raises `NoValue` where a side has none, or none that settles."""
+    indices = _indices(statement)
+    ends = [range(1, int(number(size, place).p) + 1) for size in indices.values()]
+    for chosen in product(*ends):
+        at = dict(zip(indices, chosen, strict=True))
+        there = MatrixPlace(
+            {**place.numbers, **{index: fmpq(value) for index, value in at.items()}},
+            place.arrays,
+            place.roots,
+            place.known,
+        )
+        left, right = number(statement.lhs, there), number(statement.rhs, there)
+        if not _holds(left, right, statement.relation, digits):
+            return at, left, right
+    return None
+
+
+def _holds(left: Any, right: Any, relation: str, digits: int) -> bool:
+    difference = left - right
+    if relation in ("<", ">"):
+        if isinstance(difference, arb) and difference.contains(0):
+            raise NoValue("sides too close to be told apart")
+        return bool(difference < 0 if relation == "<" else difference > 0)
+    if not isinstance(difference, arb):
+        return bool({"=": difference == 0, "<=": difference <= 0, ">=": difference >= 0}[relation])
+    if difference.contains(0):
+        largest = max(arb(1), abs(arb(left)).mid(), abs(arb(right)).mid())
+        if not difference.rad() < largest * arb(10) ** -digits:
+            raise NoValue("balls that are too wide")
+        return True
+    return relation != "=" and bool(difference < 0 if relation == "<=" else difference > 0)
+
+
+__all__ = ["first_apart", "inside"]

@@ -1,0 +1,365 @@
+"""What matrices of `derive.algebra` are at a `MatrixPlace`: rows of exact numbers, of balls where roots stand.
+
+Nothing here knows a rule of `derive`: slopes come of numbers that carry theirs, inverses of elimination, exponentials
+of Arb, and a mean over normal entries is a sum over rational nodes that has the moments of the normal law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import count, product
+from typing import Any, TypeAlias
+
+from flint import arb, arb_mat, fmpq, fmpq_mat
+from sympy import Abs, Add, Basic, Expr, IndexedBase, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, pi
+
+from derive.algebra.expressions import (
+    EntrywiseProduct,
+    GaussianMean,
+    InverseMatrix,
+    MatrixExponential,
+    MatrixExpression,
+    MatrixLetter,
+    MatrixPower,
+    MatrixProduct,
+    MatrixRoot,
+    MatrixSum,
+    Multiple,
+    PutIn,
+    Slope,
+    Speed,
+    Transposed,
+    UnitMatrix,
+    ZeroMatrix,
+    letters,
+)
+from derive.algebra.numbers import Determinant, MatrixEntry, MatrixNumber, TraceOf
+from verify.values.duals import Dual, exponential, inverse, may_vanish, plain, root, size, slope
+from verify.values.no_value import NoValue
+
+Rows: TypeAlias = tuple[tuple[Any, ...], ...]
+MAX_NODES = 1500
+"""Of a mean over normal entries."""
+_LEVELS = count()
+
+
+@dataclass(frozen=True)
+class MatrixPlace:
+    """Values of symbols, sizes among them, and of arrays; `roots` are those that arrays were drawn with."""
+
+    numbers: Mapping[Basic, Any]
+    arrays: Mapping[IndexedBase, Rows]
+    roots: Mapping[IndexedBase, Rows] = field(default_factory=dict)
+    known: dict[Basic, Any] = field(default_factory=dict, compare=False)
+    """Matrices that were worked out here already."""
+
+    def put(self, arrays: Mapping[IndexedBase, Rows], numbers: Mapping[Basic, Any] | None = None) -> MatrixPlace:
+        """The same with other values; a root is one of a letter that stands still."""
+        roots = {base: rows for base, rows in self.roots.items() if base not in arrays}
+        return replace(
+            self, numbers={**self.numbers, **(numbers or {})}, arrays={**self.arrays, **arrays}, roots=roots, known={}
+        )
+
+
+def number(expression: Expr, place: MatrixPlace) -> Any:
+    """A number at a place. Raises `NoValue`."""
+    match expression:
+        case Rational():
+            return fmpq(int(expression.p), int(expression.q))
+        case Symbol():
+            return place.numbers[expression]
+        case Add():
+            return reduce(lambda one, other: one + other, (number(part, place) for part in expression.args))
+        case Mul():
+            return reduce(lambda one, other: one * other, (number(part, place) for part in expression.args))
+        case Pow():
+            return _power(number(expression.base, place), number(expression.exp, place))
+        case exp():
+            return exponential(number(expression.args[0], place))
+        case Abs():
+            return size(number(expression.args[0], place))
+        case KroneckerDelta():
+            one, other = (number(part, place) for part in expression.args)
+            return fmpq(int(one == other))
+        case MatrixNumber():
+            return _of_matrix(expression, place)
+    if expression == pi:
+        return arb.pi()
+    raise NoValue(f"no exact value of {type(expression).__name__}")
+
+
+def _of_matrix(expression: MatrixNumber, place: MatrixPlace) -> Any:
+    rows = matrix(expression.matrix, place)
+    match expression:
+        case MatrixEntry():
+            row, column = (int(number(part, place).p) for part in expression.args[1:])  # type: ignore[arg-type]
+            if not (0 < row <= len(rows) and 0 < column <= len(rows[0])):
+                raise NoValue("an entry beyond the matrix")
+            return rows[row - 1][column - 1]
+        case TraceOf():
+            return sum((row[at] for at, row in enumerate(rows)), fmpq(0))
+        case Determinant():
+            return _eliminated(rows, rows)[1]
+    raise NoValue(f"no exact value of {type(expression).__name__}")
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if not isinstance(exponent, fmpq):
+        raise NoValue("a power with such an exponent")
+    if exponent.q == 2:
+        return _whole_power(root(base), int(exponent.p))
+    if exponent.q != 1:
+        raise NoValue("a root of that order")
+    return _whole_power(base, int(exponent.p))
+
+
+def _whole_power(base: Any, exponent: int) -> Any:
+    found = reduce(lambda one, other: one * other, [base] * abs(exponent), fmpq(1))
+    return inverse(found) if exponent < 0 else found
+
+
+def matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
+    """A matrix at a place. Raises `NoValue`."""
+    if expression not in place.known:
+        place.known[expression] = _matrix(expression, place)
+    return place.known[expression]
+
+
+def _matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
+    def parts() -> list[Rows]:
+        return [matrix(part, place) for part in expression.args]  # type: ignore[arg-type]
+
+    match expression:
+        case MatrixLetter():
+            return place.arrays[expression.base]
+        case UnitMatrix():
+            return unit(_size(expression.args[0], place))
+        case ZeroMatrix():
+            rows, columns = (_size(one, place) for one in expression.args)
+            return tuple((fmpq(0),) * columns for _ in range(rows))
+        case Multiple():
+            factor = number(expression.args[0], place)  # type: ignore[arg-type]
+            return entrywise(lambda entry: factor * entry, matrix(expression.args[1], place))  # type: ignore[arg-type]
+        case MatrixSum():
+            return reduce(added, parts())
+        case MatrixProduct():
+            return reduce(times, parts())
+        case EntrywiseProduct():
+            one, other = parts()
+            return tuple(
+                tuple(a * b for a, b in zip(first, second, strict=True))
+                for first, second in zip(one, other, strict=True)
+            )
+        case Transposed():
+            return transposed(parts()[0])
+        case InverseMatrix():
+            return inverted(matrix(expression.matrix, place))
+        case MatrixExponential():
+            return _exponential(matrix(expression.matrix, place))
+        case MatrixRoot():
+            return _root(expression.matrix, place)
+        case MatrixPower():
+            exponent = number(expression.args[1], place)  # type: ignore[arg-type]
+            if not isinstance(exponent, fmpq) or exponent.q != 1 or exponent < 0:
+                raise NoValue("a power of a matrix with such an exponent")
+            inside = matrix(expression.matrix, place)
+            return reduce(times, [inside] * int(exponent.p), unit(len(inside)))
+        case Slope():
+            return _slope(expression, place)
+        case Speed():
+            return _speed(expression, place)
+        case GaussianMean():
+            return _mean(expression, place)
+        case PutIn():
+            whole, letter, value = expression.args
+            return matrix(whole, place.put({letter.base: matrix(value, place)}))  # type: ignore[arg-type,attr-defined]
+    raise NoValue(f"no exact value of {type(expression).__name__}")
+
+
+def _size(expression: Basic, place: MatrixPlace) -> int:
+    return int(number(expression, place).p)  # type: ignore[arg-type]
+
+
+def unit(size_: int) -> Rows:
+    """I."""
+    return tuple(tuple(fmpq(int(row == column)) for column in range(size_)) for row in range(size_))
+
+
+def entrywise(function: Any, rows: Rows) -> Rows:
+    return tuple(tuple(map(function, row)) for row in rows)
+
+
+def added(one: Rows, other: Rows) -> Rows:
+    """A + B."""
+    return tuple(
+        tuple(a + b for a, b in zip(first, second, strict=True)) for first, second in zip(one, other, strict=True)
+    )
+
+
+def times(one: Rows, other: Rows) -> Rows:
+    """AB."""
+    columns = transposed(other)
+    return tuple(tuple(_dot(row, column) for column in columns) for row in one)
+
+
+def _dot(one: Sequence[Any], other: Sequence[Any]) -> Any:
+    return reduce(lambda a, b: a + b, (a * b for a, b in zip(one, other, strict=True)))
+
+
+def transposed(rows: Rows) -> Rows:
+    """A^⊤."""
+    return tuple(zip(*rows, strict=True))
+
+
+def inverted(rows: Rows) -> Rows:
+    """A^{-1}. Raises `NoValue` where A is singular, or may be."""
+    found, determinant = _eliminated(rows, unit(len(rows)))
+    if may_vanish(plain(determinant)):
+        raise NoValue("the inverse of a singular matrix")
+    return found
+
+
+def _eliminated(rows: Rows, others: Rows) -> tuple[Rows, Any]:
+    """(A^{-1}B, det A) by Gauss and Jordan; a determinant that may be 0 comes without the first."""
+    whole = [[*row, *other] for row, other in zip(rows, others, strict=True)]
+    determinant: Any = fmpq(1)
+    for at in range(len(rows)):
+        pivot = next((row for row in range(at, len(whole)) if not may_vanish(plain(whole[row][at]))), None)
+        if pivot is None:
+            return others, fmpq(0)
+        if pivot != at:
+            whole[at], whole[pivot] = whole[pivot], whole[at]
+            determinant = -determinant
+        determinant = determinant * whole[at][at]
+        scale = inverse(whole[at][at])
+        whole[at] = [scale * entry for entry in whole[at]]
+        for row in range(len(whole)):
+            if row != at:
+                factor = whole[row][at]
+                whole[row] = [entry - factor * first for entry, first in zip(whole[row], whole[at], strict=True)]
+    return tuple(tuple(row[len(rows) :]) for row in whole), determinant
+
+
+def _exponential(rows: Rows) -> Rows:
+    """e^A; a matrix that moves, A + εB, is [[A, B], [0, A]]."""
+    levels = [entry.level for row in rows for entry in row if isinstance(entry, Dual)]
+    if not levels:
+        if all(entry == 0 for row in rows for entry in row):
+            return unit(len(rows))
+        found = arb_mat(len(rows), len(rows), [arb(entry) for row in rows for entry in row]).exp()
+        return tuple(tuple(found[row, column] for column in range(len(rows))) for row in range(len(rows)))
+    level, size_ = max(levels), len(rows)
+    still = entrywise(lambda one: one.value if isinstance(one, Dual) and one.level == level else one, rows)
+    moved = entrywise(lambda one: slope(one, level), rows)
+    nothing = (fmpq(0),) * size_
+    whole = _exponential(
+        tuple((*row, *other) for row, other in zip(still, moved, strict=True))
+        + tuple((*nothing, *row) for row in still)
+    )
+    return tuple(tuple(Dual(level, row[at], row[size_ + at]) for at in range(size_)) for row in whole[:size_])
+
+
+def _root(inside: MatrixExpression, place: MatrixPlace) -> Rows:
+    if isinstance(inside, MatrixLetter) and inside.base in place.roots:
+        return place.roots[inside.base]
+    rows = matrix(inside, place)
+    if any(entry != 0 for at, row in enumerate(rows) for to, entry in enumerate(row) if at != to):
+        raise NoValue("the root of a matrix that was not drawn with one")
+    return tuple(
+        tuple(root(entry) if at == to else fmpq(0) for to, entry in enumerate(row)) for at, row in enumerate(rows)
+    )
+
+
+def _slope(expression: Slope, place: MatrixPlace) -> Rows:
+    inside, by = expression.args
+    assert isinstance(inside, MatrixExpression) and isinstance(by, MatrixLetter)
+    rows = place.arrays[by.base]
+    found: dict[tuple[int, int], Rows] = {}
+    for row, column in product(range(len(rows)), range(len(rows[0]))):
+        level = next(_LEVELS)
+        moved = tuple(
+            tuple(Dual(level, entry, fmpq(1)) if (at, to) == (row, column) else entry for to, entry in enumerate(line))
+            for at, line in enumerate(rows)
+        )
+        there = matrix(inside, place.put({by.base: moved}))
+        found[row, column] = entrywise(lambda entry, level=level: slope(entry, level), there)
+    if inside.is_scalar:
+        return tuple(tuple(found[row, column][0][0] for column in range(len(rows[0]))) for row in range(len(rows)))
+    return transposed(tuple(tuple(line[0] for line in found[row, 0]) for row in range(len(rows))))
+
+
+def _speed(expression: Speed, place: MatrixPlace) -> Rows:
+    inside, time, *flows = expression.args
+    level = next(_LEVELS)
+    numbers = {time: Dual(level, place.numbers[time], fmpq(1))}
+    arrays = {}
+    for flow in flows:
+        letter, law = flow.args
+        rows, moved = place.arrays[letter.base], matrix(law, place)  # type: ignore[attr-defined,arg-type]
+        arrays[letter.base] = tuple(  # type: ignore[attr-defined]
+            tuple(Dual(level, entry, by) for entry, by in zip(row, line, strict=True))
+            for row, line in zip(rows, moved, strict=True)
+        )
+    there = matrix(inside, place.put(arrays, numbers))  # type: ignore[arg-type]
+    return entrywise(lambda entry: slope(entry, level), there)
+
+
+def _mean(expression: GaussianMean, place: MatrixPlace) -> Rows:
+    """The sum over all nodes, which is the mean of polynomials up to the degree that the nodes are made for."""
+    inside, letter, variance = expression.args
+    assert isinstance(inside, MatrixExpression) and isinstance(letter, MatrixLetter)
+    reach = max((degree(inside, letter) + 1) // 2, 1)
+    entries = _size(letter.shape[0], place)
+    nodes = range(-reach, reach + 1)
+    if len(nodes) ** entries > MAX_NODES:
+        raise NoValue("a mean over too many nodes")
+    weights = dict(zip(nodes, normal_weights(reach), strict=True))
+    scale = root(number(variance, place))  # type: ignore[arg-type]
+    total: Rows | None = None
+    for chosen in product(nodes, repeat=entries):
+        weight = reduce(lambda one, other: one * other, (weights[node] for node in chosen))
+        column = tuple((scale * fmpq(node),) for node in chosen)
+        there = entrywise(lambda entry, weight=weight: weight * entry, matrix(inside, place.put({letter.base: column})))
+        total = there if total is None else added(total, there)
+    assert total is not None
+    return total
+
+
+def normal_weights(reach: int) -> list[fmpq]:
+    """Weights of the nodes −r, …, r that have the moments of N(0, 1) up to the order 2r + 1.
+
+    >>> normal_weights(1)
+    [1/2, 0, 1/2]
+    """
+    nodes = range(-reach, reach + 1)
+    moments = [fmpq(0)] * len(nodes)
+    for order in range(0, len(nodes), 2):
+        moments[order] = reduce(lambda one, other: one * other, map(fmpq, range(1, order, 2)), fmpq(1))
+    powers = fmpq_mat(len(nodes), len(nodes), [fmpq(node) ** order for order in range(len(nodes)) for node in nodes])
+    return powers.solve(fmpq_mat(len(nodes), 1, moments)).entries()
+
+
+def degree(expression: Basic, letter: MatrixLetter) -> int:
+    """A bound of the degree of a polynomial in the entries of a letter. Raises `NoValue` for other functions of it."""
+    if letter not in letters(expression):
+        return 0
+    parts = expression.args
+    match expression:
+        case MatrixLetter():
+            return 1
+        case MatrixSum() | Add():
+            return max(degree(part, letter) for part in parts)
+        case MatrixProduct() | Multiple() | EntrywiseProduct() | Mul():
+            return sum(degree(part, letter) for part in parts)
+        case Transposed() | TraceOf():
+            return degree(parts[0], letter)
+        case MatrixEntry():
+            return degree(parts[0], letter)
+        case Pow() if expression.exp.is_Integer and expression.exp > 0:
+            return int(expression.exp) * degree(expression.base, letter)
+    raise NoValue(f"the mean of what is no polynomial in {letter.base.label}")
+
+
+__all__ = ["MatrixPlace", "Rows", "added", "degree", "inverted", "matrix", "number", "times", "transposed", "unit"]
