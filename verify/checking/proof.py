@@ -31,6 +31,10 @@ BY_RULE_ALONE = frozenset(
         "sums of normal products",
         "strong law",
         "moments",
+        "inequalities solved",
+        "integral over a set",
+        "radius and angle apart",
+        "Fourier coefficient on the circle",
         "sum of squares",
         "signs",
     }

@@ -21,9 +21,11 @@ from verify.reading.names import is_expectation, key_of, name_of, plain
 from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Defined, Meanings, Normal, Opaque, ParameterSet, RandomLetters, Ranged, Unjudged
+from verify.reading.sets import set_of
 
 _LAW_LEVEL = 79
 _FORMULA_LEVEL = 99
+_NAMED, _NAMED_BEHIND = (":=", "\\coloneqq", "\\triangleq", "\\doteq"), ("=:", "\\eqqcolon")
 
 
 def letter_of(side: Expression) -> Expression:
@@ -185,6 +187,19 @@ class Defining:
         if isinstance(meaning, Opaque):
             self._pending.append((letter, meaning, placed, link, defined, value))
         return definition_of(answer_to(placed, link, "defines", f"{letter}{because}"), letter, parameters)
+
+    def defines_set(self, placed: PlacedFormula, link: Chain, number: int) -> Answer | None:
+        """What a link defines a letter as that is a set; None where it claims something of sets. Raises `Unjudged`."""
+        left, right = link.sides
+        sign = link.relations[0].sign
+        letter, parameters = target(right if sign in _NAMED_BEHIND else left)
+        is_new = sign in _NAMED or sign in _NAMED_BEHIND or (sign == "=" and number == 0 and self.quiet(letter) is None)
+        if not letter or parameters or not is_new:
+            return None
+        own = elaboration(self.scope)
+        found = set_of(own, left if sign in _NAMED_BEHIND else right, None, where_of(placed, link))
+        self.scope.set(letter, found, 0)
+        return definition_of(answer_to(placed, link, "defines", letter), letter)
 
     def _enter(self, letter: str, defined: Expression, meaning: Defined | Opaque) -> None:
         if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sympy import Abs, E, Expr, Ge, Gt, IndexedBase, Integer, Le, Lt, Piecewise, Rational, Symbol, pi, sqrt
+from sympy import Abs, E, Expr, Ge, Gt, IndexedBase, Integer, Le, Lt, Piecewise, Rational, Symbol, cos, pi, sin, sqrt
 from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.printer import latex
@@ -42,6 +42,7 @@ from verify.reading.scope import (
     ParameterSet,
     RandomLetters,
     Ranged,
+    SetLetter,
     Unjudged,
     VectorLetter,
 )
@@ -64,6 +65,8 @@ class Elaboration:
     """How what stands side by side is read; see `verify.reading.rows`."""
     member: Callable[[Elaboration, Expression], Value | None]
     """What a letter with an index is where it is one of a family; see `verify.reading.families`."""
+    length: Callable[[Elaboration, Expression], Expr | None]
+    """The length of what is a set, None for what is none; see `verify.reading.regions`."""
     bound: dict[str, Value] = field(default_factory=dict)
     letters: dict[str, Ranged] = field(default_factory=dict)
     needs: list[tuple[str, Expr]] = field(default_factory=list)
@@ -135,6 +138,7 @@ class Elaboration:
 
     def need(self, kind: str, what: Expr) -> None:
         """Note that an expression does not vanish, is not negative, is positive."""
+        what = _as_square(what)
         known = {NONZERO: what.is_zero is False, NONNEGATIVE: what.is_nonnegative, POSITIVE: what.is_positive}[kind]
         if known:
             return
@@ -209,6 +213,8 @@ class Elaboration:
                 raise Unjudged(f"the function {name} without its arguments")
             case Normal():
                 raise Unjudged(f"{name} is random, and stands in no mean over it")
+            case SetLetter():
+                raise Unjudged(f"the set {name} as a number")
             case Opaque(why):
                 raise Unjudged(f"{name} is {why}")
         if name == "\\pi":
@@ -372,8 +378,17 @@ class Elaboration:
                 raise Unjudged(f"what {latex(node)[:40]} is")
             return dot(*values)  # type: ignore[arg-type]
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
-            return Abs(self.formula(node.body))
+            length = self.length(self, node.body.only) if node.body.only is not None else None
+            return Abs(self.formula(node.body)) if length is None else length
         raise Unjudged(f"{node.opening} … {node.closing} around an expression")
+
+
+def _as_square(what: Expr) -> Expr:
+    """sin² w for 1 − cos² w and cos² w for 1 − sin² w, of which SymPy does not know that they are not negative."""
+    for wave in what.atoms(cos, sin):
+        if what == 1 - wave**2:
+            return (sin if isinstance(wave, cos) else cos)(wave.args[0]) ** 2
+    return what
 
 
 def _without_comma(cell: Formula) -> Formula:

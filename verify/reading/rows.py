@@ -34,6 +34,7 @@ from verify.reading.introduced import current
 from verify.reading.means import expectation
 from verify.reading.names import is_expectation, is_operator, is_transposed, name_of, power_of
 from verify.reading.networks import gradient
+from verify.reading.regions import indicator, integral, length
 from verify.reading.scope import (
     Defined,
     Meanings,
@@ -141,6 +142,8 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     rest = items[place + 1 :]
     if command := is_operator(item):
         return _operator(own, command, items, place)
+    if (indicated := indicator(own, item, rest)) is not None:
+        return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
         if not rest or not isinstance(rest[0], Bracketed):
             raise Unjudged(f"how far {kind} reaches without brackets")
@@ -220,8 +223,8 @@ def _operator(own: Elaboration, command: str, items: Sequence[Expression], place
         return value, place + 1 + length
     if command in ("\\sum", "\\prod"):
         return operators.sum_or_product(own, command, item, rest), len(items)
-    if command == "\\int":
-        value, length = operators.integral(own, item, rest)
+    if command in ("\\int", "\\iint"):
+        value, length = integral(own, item, rest)
         return value, place + 1 + length
     if command in ("\\max", "\\min") and item == Letter(command) and rest and (bracket := _bracket(rest[0])):
         value = (Max if command == "\\max" else Min)(*map(scalar, own.arguments(bracket.body)))
@@ -269,7 +272,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
 
 def elaboration(scope: Meanings) -> Elaboration:
     """A formula's elaboration, with nothing met yet."""
-    return Elaboration(scope, row, member)
+    return Elaboration(scope, row, member, length)
 
 
 __all__ = ["elaboration", "row"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sympy import Expr, IndexedBase, Interval, Range, S, Set, Symbol, oo
+from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.tree import Expression
 from verify.claims.domain import naturals, nonnegative, positive
@@ -119,7 +120,25 @@ class Opaque:
     is_function: bool = False
 
 
-Meaning: TypeAlias = Ranged | Defined | Normal | Opaque | VectorLetter | RandomLetters | Nonlinearity | ParameterSet
+@dataclass(frozen=True)
+class SetLetter:
+    """A letter that is a set of numbers: those of `variable` between `low` and `high` for which `condition` holds.
+
+    `name` is how the author types the variable, `letters` are the other ones that stand in the condition.
+    """
+
+    variable: Symbol
+    name: str
+    condition: Boolean
+    low: Expr
+    high: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+Meaning: TypeAlias = (
+    Ranged | Defined | Normal | Opaque | VectorLetter | RandomLetters | Nonlinearity | ParameterSet | SetLetter
+)
 
 
 def _assumptions(allowed: Set) -> dict[str, bool]:
@@ -220,6 +239,7 @@ __all__ = [
     "ParameterSet",
     "RandomLetters",
     "Ranged",
+    "SetLetter",
     "Unjudged",
     "VectorLetter",
     "natural_from",

@@ -10,6 +10,8 @@ from sympy import Expr
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
+from derive.measures.plane import DoubleIntegral
+from derive.measures.region import RegionIntegral
 from verify.claims.domain import Domain
 from verify.reading.answers import Answer
 from verify.reading.definitions import Defining, letter_of
@@ -37,6 +39,7 @@ from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings, Opaque, Ranged, Unjudged, VectorLetter
+from verify.reading.sets import compared, names_a_set
 from verify.reading.spelling import spelling
 from verify.reading.survey import DEFINING, Around, Survey, is_local
 from verify.reading.vectors import entries
@@ -217,6 +220,10 @@ class Reader:
         left, right = link.sides
         sign = link.relations[0].sign
         assert left is not None and right is not None
+        own = elaboration(self.scope)
+        if names_a_set(own, left) or names_a_set(own, right):
+            found = self._defining.defines_set(placed, link, number)
+            return found or self._of_sets(placed, link, RELATIONS.get(sign, ""), is_condition_word(words), around)
         if sign in DEFINING:
             return self._defining.defines(placed, link, left, right, is_said=True)
         if sign in ("=:", "\\eqqcolon"):
@@ -249,6 +256,16 @@ class Reader:
                     return self._defining.defines(placed, link, left, right, is_said=False)
         return self._question(placed, link, RELATIONS.get(sign, ""), is_condition, around, is_operation)
 
+    def _of_sets(
+        self, placed: PlacedFormula, link: Chain, relation: str, is_condition: bool, around: Around
+    ) -> Question:
+        """Whether two sets are the same."""
+        if relation != "=":
+            raise Unjudged(f"the relation {link.relations[0].sign} between sets")
+        own = elaboration(self.scope)
+        left, right = compared(own, *link.sides)
+        return self._asked(placed, link, left, right, "=", own, _doubt(is_condition, around))
+
     def _question(
         self,
         placed: PlacedFormula,
@@ -265,16 +282,13 @@ class Reader:
         left, right = entries(own.value(link.sides[0]), own.value(link.sides[1]), own.indices)
         if own.missing:
             raise Unjudged(f"the range of {', '.join(own.missing)}")
-        doubt = ""
-        if is_condition:
-            doubt = "the words before it make it a condition"
-        elif around.conditions or around.has_condition:
-            doubt = "its sentence has a condition"
-        elif not (around.is_claimed or is_operation):
+        doubt = _doubt(is_condition, around)
+        is_operation = is_operation or any(side.has(RegionIntegral, DoubleIntegral) for side in (left, right))
+        if not doubt and not (around.is_claimed or is_operation):
             doubt = "no telling whether it is claimed or asked for"
-        elif any(defined.section != self.scope.section for defined in own.used.values()):
+        elif not doubt and any(defined.section != self.scope.section for defined in own.used.values()):
             doubt = "it differs under a definition of another section"
-        elif any(" as at " in assumed for assumed in own.assumed):
+        elif not doubt and any(" as at " in assumed for assumed in own.assumed):
             doubt = f"it differs if {', '.join(own.assumed)}"
             found = self._asked(placed, link, left, right, relation, own, doubt)
             return replace(found, otherwise=self._as_first_read(placed, link, relation))
@@ -300,6 +314,13 @@ class Reader:
         shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
         answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
         return Question(answer, statement, conditions, doubt, spelling(placed))
+
+
+def _doubt(is_condition: bool, around: Around) -> str:
+    """Why an equation that does not hold may not be meant as one."""
+    if is_condition:
+        return "the words before it make it a condition"
+    return "its sentence has a condition" if around.conditions or around.has_condition else ""
 
 
 __all__ = ["Reader"]
