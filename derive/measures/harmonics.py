@@ -1,7 +1,7 @@
 """`definite`: ∫ of a trigonometric polynomial times powers of its variable, with the exceptions of whole parameters.
 
-A term is c θ^p cos(aθ + b). Where a is not 0 its antiderivative is c Σ_j p!/(p − j)! θ^(p−j) a^(−j−1) sin(aθ + b + jπ/2);
-where a holds a letter that stands for whole numbers, the numbers at which a vanishes are poles of that form. They are
+A term is c θ^p cos w, w = aθ + b. Where a is not 0 its antiderivative is c Σ_j p!/(p − j)! θ^(p−j) a^(−j−1) sin(w + jπ/2).
+Where a holds a letter that stands for whole numbers, the numbers at which a vanishes are poles of that form: these are
 the exceptions, and the integral is worked out anew at each of them.
 """
 
@@ -79,10 +79,10 @@ def harmonics(integrand: Expr, variable: Symbol) -> dict[Harmonic, Expr]:
 def _of_term(term: Expr, variable: Symbol) -> dict[Harmonic, Expr]:
     fixed, moving = term.as_independent(variable, as_Add=False)
     found: dict[Harmonic, Expr] = {(0, S.Zero): fixed}
-    for factor in Mul.make_args(moving):
-        base, power = factor.as_base_exp()
+    for part in Mul.make_args(moving):
+        base, power = part.as_base_exp()
         if not (isinstance(power, Integer) and 0 <= power <= HIGHEST):
-            raise NotReducible(f"{factor} is no whole power")
+            raise NotReducible(f"{part} is no whole power")
         if base == 1:
             continue
         if base == variable:

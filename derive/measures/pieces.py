@@ -1,4 +1,4 @@
-"""`explicit` and `branch`: an integrand with kinks, by the forms at which it has them and as it is between two of them."""
+"""`kinks` and `branch`: where an integrand may have kinks and jumps, and what it is between two of them."""
 
 from __future__ import annotations
 

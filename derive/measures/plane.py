@@ -1,12 +1,11 @@
-"""`DoubleIntegral`: over the plane, or over a radius and an angle, of what is a power of the radius times e^(−ar²) there.
+"""`DoubleIntegral`: over the plane, or over a radius and an angle, where radius and angle part.
 
-On the plane u = r cos θ, v = r sin θ, and du dv = r dr dθ: the Jacobian is worked out, not remembered. Moduli, maxima and
-signs give up a positive factor, so that radius and angle part.
+On the plane u = r cos θ, v = r sin θ, and du dv = r dr dθ: the Jacobian is worked out, not remembered. Moduli, maxima
+and signs give up a positive factor; what is left of the radius is r^p e^(−ar²).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sympy import (
@@ -20,15 +19,12 @@ from sympy import (
     Max,
     Min,
     Piecewise,
-    Poly,
-    PolynomialError,
     S,
     Symbol,
     Tuple,
     cos,
     exp,
     expand,
-    gamma,
     oo,
     pi,
     sign,
@@ -44,6 +40,7 @@ from derive.language import theorems
 from derive.language.quantity import Holes, NotReducible, Quantity
 from derive.language.rewriting import bottom_up
 from derive.language.rule import Rule, Stage
+from derive.measures.moments import moments
 from derive.measures.region import RegionIntegral
 
 APART = Rule(
@@ -66,8 +63,8 @@ class DoubleIntegral(Quantity):
     is_integral = True
     holes = Holes(value="its ball is worked out from the definition", sampler="nothing is drawn")
 
-    def __new__(cls, function: Lambda, first: Tuple, second: Tuple, ranges: Tuple = Tuple()) -> DoubleIntegral:
-        return Expr.__new__(cls, function, *map(sympify, (first, second, ranges)))
+    def __new__(cls, function: Lambda, first: Tuple, second: Tuple, ranges: Tuple | None = None) -> DoubleIntegral:
+        return Expr.__new__(cls, function, *map(sympify, (first, second, ranges or Tuple())))
 
     @property
     def free_symbols(self) -> set[Symbol]:
@@ -77,8 +74,8 @@ class DoubleIntegral(Quantity):
         """The closed form. Raises `NotReducible`."""
         integrand, low, high = self.in_polar()
         parts = (
-            _moment(power, rate) * RegionIntegral(Lambda(_angle, share), Lambda(_angle, true), low, high, self.args[3])
-            for power, rate, share in _apart(integrand)
+            moment * RegionIntegral(Lambda(_angle, share), Lambda(_angle, true), low, high, self.args[3])
+            for share, moment in moments(bottom_up(integrand, _is_kinked, _without_radius), _radius)
         )
         return Add(*parts)
 
@@ -97,36 +94,6 @@ class DoubleIntegral(Quantity):
         raise NotReducible("a double integral over other ranges")
 
 
-def _apart(integrand: Expr) -> Iterator[tuple[Expr, Expr, Expr]]:
-    """(p, a, c) for each term c(θ) r^p e^(−ar²). Raises `NotReducible`."""
-    for term in Add.make_args(expand(bottom_up(integrand, _is_kinked, _without_radius), power_exp=False)):
-        share, radial = term.as_independent(_radius, as_Add=False)
-        rate = S.Zero
-        for one in radial.atoms(exp):
-            rate -= _coefficient(one.args[0])
-            radial = radial / one
-        power = simplify(_radius * radial.diff(_radius) / radial)
-        if rate.is_positive is not True or power.free_symbols or not power > -1:
-            raise NotReducible(f"the radius does not part from the angle in {term}")
-        yield power, rate, share * radial.subs(_radius, 1)
-
-
-def _coefficient(exponent: Expr) -> Expr:
-    """c of an exponent c r². Raises `NotReducible`."""
-    try:
-        form = Poly(exponent, _radius)
-    except PolynomialError:
-        raise NotReducible(f"the exponent {exponent}") from None
-    if form.monoms() != [(2,)]:
-        raise NotReducible(f"the exponent {exponent}")
-    return form.coeff_monomial(_radius**2)
-
-
-def _moment(power: Expr, rate: Expr) -> Expr:
-    """∫_0^∞ r^p e^(−ar²) dr."""
-    return gamma((power + 1) / 2) / (2 * rate ** ((power + 1) / 2))
-
-
 def _is_kinked(part: Basic) -> bool:
     return isinstance(part, Abs | Max | Min | sign | Heaviside | Piecewise) and part.has(_radius)
 
@@ -138,7 +105,8 @@ def _without_radius(part: Basic) -> Basic:
         if len(others) != 1 or others[0][1] != true:
             return part
         held = condition.replace(
-            lambda one: isinstance(one, Relational), lambda one: one.func(TR10i(expand((one.lhs - one.rhs) / _radius)), 0)
+            lambda one: isinstance(one, Relational),
+            lambda one: one.func(TR10i(expand((one.lhs - one.rhs) / _radius)), 0),
         )
         return others[0][0] + (value - others[0][0]) * Piecewise((S.One, held), (S.Zero, True))
     inside = [TR10i(expand(argument / _radius)) for argument in part.args]

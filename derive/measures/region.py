@@ -48,8 +48,10 @@ class Indicator(Quantity):
     is_quick = True
     holes = Holes(sampler="a set is not drawn")
 
-    def __new__(cls, condition: Boolean, variable: Symbol, low: Expr, high: Expr, ranges: Tuple = Tuple()) -> Indicator:
-        return Expr.__new__(cls, sympify(condition), variable, sympify(low), sympify(high), sympify(ranges))
+    def __new__(
+        cls, condition: Boolean, variable: Symbol, low: Expr, high: Expr, ranges: Tuple | None = None
+    ) -> Indicator:
+        return Expr.__new__(cls, sympify(condition), variable, sympify(low), sympify(high), sympify(ranges or Tuple()))
 
     @property
     def condition(self) -> Boolean:
@@ -102,9 +104,9 @@ class RegionIntegral(Quantity):
     holes = Holes(value="its ball is worked out from the definition", sampler="nothing is drawn")
 
     def __new__(
-        cls, function: Lambda, condition: Lambda, low: Expr, high: Expr, ranges: Tuple = Tuple()
+        cls, function: Lambda, condition: Lambda, low: Expr, high: Expr, ranges: Tuple | None = None
     ) -> RegionIntegral:
-        return Expr.__new__(cls, function, condition, sympify(low), sympify(high), sympify(ranges))
+        return Expr.__new__(cls, function, condition, sympify(low), sympify(high), sympify(ranges or Tuple()))
 
     @property
     def ranges(self) -> Ranges:

@@ -33,6 +33,7 @@ BY_RULE_ALONE = frozenset(
         "moments",
         "inequalities solved",
         "integral over a set",
+        "integral between ends",
         "radius and angle apart",
         "Fourier coefficient on the circle",
         "sum of squares",

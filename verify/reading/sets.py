@@ -1,6 +1,6 @@
 """`set_of`: a set of numbers as the author writes it, in braces, as an interval, ∪ and ∩ of such, by its letter.
 
-`compared` makes of two sets what the oracles are asked: whether a number is in the one exactly where it is in the other.
+`compared` makes of two sets what the oracles are asked: whether a number is in the one where it is in the other.
 Both are taken between ends that hold the whole of either, so that an interval that sticks out of the window of the
 other one is seen.
 """
@@ -67,7 +67,7 @@ def _split(node: Bracketed) -> tuple[Chain, tuple[Chain | Divider, ...]] | None:
 
 
 def set_of(own: Elaboration, node: Expression | None, like: SetLetter | None = None, where: str = "") -> SetLetter:
-    """The set that a side is; `like` is one whose variable and window an interval takes. Raises `Unjudged`, `NotRead`."""
+    """The set that a side is; an interval takes variable and window of `like`. Raises `Unjudged`, `NotRead`."""
     if node is None:
         raise Unjudged("a side that is not written")
     if _is_builder(node):

@@ -1,4 +1,4 @@
-"""An eigenvalue of a convolution on the circle as a ball: the integral as it stands, cut where its integrand has kinks."""
+"""An eigenvalue of a convolution on the circle as a ball: the integral as it stands, cut at its kinks."""
 
 from sympy import Symbol, cos, pi, true
 

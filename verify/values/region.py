@@ -6,7 +6,7 @@ a piece, or the piece is too short to matter; what lies in such slivers is bound
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 
 import mpmath
@@ -39,13 +39,13 @@ from derive.language.rewriting import bottom_up
 from derive.measures.region import Indicator, RegionIntegral
 from verify.values.balls import BALLS, Ball
 from verify.values.balls import ball as as_ball
-from verify.values.evaluate import Environment, evaluate
+from verify.values.evaluate import Environment, evaluate, refuse
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue, Undecided
 from verify.values.precision import precision
 
 MOST = 4096
-"""Pieces at one width whose signs may be open."""
+"""Pieces of a window that are looked at."""
 SPARE = 32
 """Bits by which a sliver is shorter than what is asked for."""
 KINKED = (Abs, Max, Min, sign, Heaviside, Piecewise, acos)
@@ -97,6 +97,8 @@ def integral_over(
 
     Raises `Undecided` where signs stay open on too much of the window, `NoValue` for what has no ball.
     """
+    if env.integrate is refuse:
+        raise NoValue("no integral is evaluated here")
     integrand = _with_roots(integrand)
     forms = [form for form in sorted(_forms(integrand) | _forms(condition), key=str) if form.has(variable)]
     depth = ctx.prec + SPARE
@@ -106,7 +108,7 @@ def integral_over(
             raise Undecided("the order of the ends of an integral")
         total = fmpq(0)
         for one, other, is_decided in _pieces(forms, variable, start, stop, env, depth):
-            ends = [start + (stop - start) * arb(place) for place in (one, other)]
+            ends = [start + (stop - start) * place for place in (one, other)]
             add = _on_piece if is_decided else _on_sliver
             total = total + add(integrand, condition, variable, ends, env)
     return total
@@ -128,34 +130,62 @@ def _on_sliver(integrand: Expr, condition: Boolean, variable: Basic, ends: Seque
 
 def _pieces(
     forms: Sequence[Expr], variable: Basic, start: arb, stop: arb, env: Environment, depth: int
-) -> Iterator[tuple[fmpq, fmpq, bool]]:
+) -> list[tuple[arb, arb, bool]]:
     """Pieces of the window as parts of it, in order, neighbours joined, and whether all signs are decided on each.
 
-    What is halved `depth` times and not decided is a sliver.
+    What is shorter than 2^−depth and not decided is a sliver, and so is what is shorter than the root of that where a
+    slope is open, too. Where all slopes have a sign the zeros lie in Newton's intervals, and beside them signs are
+    decided.
     """
-    level = [(fmpq(0), fmpq(1))]
-    decided: list[tuple[fmpq, fmpq]] = []
-    for _ in range(depth):
-        waiting: list[tuple[fmpq, fmpq]] = []
-        for one, other in level:
-            here = start + (stop - start) * arb(one).union(arb(other))
-            if all(_has_sign(form, variable, here, env) for form in forms):
-                decided.append((one, other))
-            else:
-                middle = (one + other) / 2
-                waiting += [(one, middle), (middle, other)]
-        level = waiting
-        if len(level) > MOST:
-            raise Undecided("signs that stay open on too much of a set's window")
-        if not level:
-            break
-    yield from _joined(sorted([(*piece, True) for piece in decided] + [(*piece, False) for piece in level]))
+    slopes = {form: form.diff(variable) for form in forms}
+    found: list[tuple[arb, arb, bool]] = []
+    waiting: list[tuple[arb, arb, tuple[Expr, ...] | None]] = [(arb(0), arb(1), tuple(forms))]
+    for _ in range(MOST):
+        if not waiting:
+            return list(_joined(found))
+        one, other, candidates = waiting.pop()
+        here = start + (stop - start) * one.union(other)
+        left = tuple(form for form in candidates or () if not _has_sign(form, variable, here, env))
+        if not left:
+            found.append((one, other, True))
+            continue
+        zeros = _newton({form: slopes[form] for form in left}, variable, here, env)
+        if other - one < arb(2) ** -(depth if zeros is not None else depth // 2):
+            found.append((one, other, False))
+            continue
+        middle = ((one + other) / 2).mid()
+        following = [(one, middle, left), (middle, other, left)]
+        if zeros is not None:
+            low, high = ((end - start) / (stop - start) for end in (zeros.lower(), zeros.upper()))
+            low, high = one.max(low.lower()).lower(), other.min(high.upper()).upper()
+            if (high - low) * 2 < other - one:
+                following = [(one, low, None), (low, high, left), (high, other, None)] if low < high else []
+                following = following or [(one, other, None)]
+        waiting += [piece for piece in reversed(following) if piece[0] < piece[1]]
+    raise Undecided("signs that stay open on too much of a set's window")
 
 
-def _joined(pieces: list[tuple[fmpq, fmpq, bool]]) -> Iterator[tuple[fmpq, fmpq, bool]]:
+def _newton(slopes: Mapping[Expr, Expr], variable: Basic, here: arb, env: Environment) -> arb | None:
+    """A ball with all zeros of the forms in a ball; None where a slope may vanish there."""
+    found = []
+    for form, slope in slopes.items():
+        try:
+            rise = as_ball(evaluate(slope, env.bind(variable, here)))
+            middle = as_ball(evaluate(form, env.bind(variable, here.mid())))
+        except (NoValue, Undecided):
+            return None
+        if not (rise > 0 or rise < 0):
+            return None
+        found.append(here.mid() - middle / rise)
+    return reduce(arb.union, found)
+
+
+def _joined(pieces: Sequence[tuple[arb, arb, bool]]) -> Iterator[tuple[arb, arb, bool]]:
     """Neighbours of which both are decided have the same signs: no form is 0 where they meet."""
     one, other, is_decided = pieces[0]
     for first, last, is_next in pieces[1:]:
+        if not bool(first == other):
+            raise ArithmeticError("a gap in the pieces of a window")
         if is_next == is_decided:
             other = last
         else:
