@@ -1,8 +1,8 @@
 """`definite`: ∫ of a trigonometric polynomial times powers of its variable, with the exceptions of whole parameters.
 
-A term is c θ^p cos w, w = aθ + b. Where a is not 0 its antiderivative is c Σ_j p!/(p − j)! θ^(p−j) a^(−j−1) sin(w + jπ/2).
-Where a holds a letter that stands for whole numbers, the numbers at which a vanishes are poles of that form: these are
-the exceptions, and the integral is worked out anew at each of them.
+A term is c θ^p cos w with w = aθ + b. Where a is not 0 its antiderivative is the sum over j of
+c p!/(p − j)! θ^(p−j) a^(−j−1) sin(w + jπ/2). Where a holds a letter that stands for whole numbers, the numbers at which
+a vanishes are poles of that form: these are the exceptions, and the integral is worked out anew at each of them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """`integral`: over limits, over a set, over the plane, one within the other; `indicator`, `length`.
 
 An integral ends with its own differential: that of an inner one comes first, as in ∫∫ f dθ dr. Where the integrand has
-kinks, or the range is a set, it is a `RegionIntegral`; where a radius runs to ∞ around an inner one, a `DoubleIntegral`.
+kinks, or the range is a set, it is a `RegionIntegral`; where a radius runs to ∞ around another, a `DoubleIntegral`.
 """
 
 from __future__ import annotations
@@ -116,14 +116,15 @@ def _differential_at(own: Elaboration, rest: Sequence[Expression], place: int) -
         behind = rest[place + 1]
         return (name_of(behind), None, 2) if name_of(behind) and is_letter(behind) else None
     above = one.above.only if isinstance(one, Fraction) and one.command == "\\frac" else None
-    if isinstance(above, Row) and len(above.items) == 2 and isinstance(above.items[0], Letter):
-        if above.items[0].name == "d" and name_of(above.items[1]):
-            assert isinstance(one, Fraction)
-            below = own.formula(one.below)
-            if not (below.is_number and below.is_nonzero):
-                raise Unjudged(f"what {latex(one)[:40]} is")
-            return name_of(above.items[1]), 1 / below, 1
-    return None
+    if not (isinstance(one, Fraction) and isinstance(above, Row) and len(above.items) == 2):
+        return None
+    mark, letter = above.items
+    if not (isinstance(mark, Letter) and mark.name == "d" and name_of(letter)):
+        return None
+    below = own.formula(one.below)
+    if not (below.is_number and below.is_nonzero):
+        raise Unjudged(f"what {latex(one)[:40]} is")
+    return name_of(letter), 1 / below, 1
 
 
 def _is_plane(item: Scripted) -> bool:
@@ -152,8 +153,8 @@ def _over_plane(own: Elaboration, item: Scripted, rest: Sequence[Expression]) ->
 
 def _made(own: Elaboration, value: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
     """The integral of a value, by what the value is."""
-    inner = [part for part in value.atoms(Integral, RegionIntegral)]
-    if inner and (double := _double(own, value, variable, low, high)) is not None:
+    is_outer = value.has(Integral, RegionIntegral)
+    if is_outer and (double := _double(own, value, variable, low, high)) is not None:
         return double
     if low.is_finite and high.is_finite and _has_kinks(value, variable):
         ranges = ranges_of(own, [value, low, high])
