@@ -64,9 +64,9 @@ def _of_relu(order: int, name: str, kernel: Lambda, says: str) -> Claim:
     return Claim(f"B.{name}", "B", f"What κ_{1 - order} is", "ReLU kernels at unit vectors", says, statement)
 
 
-def _eigenfunction(wave: type, name: str, kernel: Lambda) -> Claim:
-    """T f = λ_k f."""
-    inside = Lambda(psi, kernel(cos(phi - psi)) * wave(k * psi) / (2 * pi))
+def _eigenfunction(wave: type, name: str, kernel: Lambda, index: Expr) -> Claim:
+    """T f = λ f, for the k of which λ is not 0."""
+    inside = Lambda(psi, kernel(cos(phi - psi)) * wave(index * psi) / (2 * pi))
     image = RegionIntegral(inside, Lambda(psi, true), -pi, pi, Tuple(Tuple(phi, -pi, pi)))
     return Claim(
         f"B.{name}",
@@ -74,15 +74,15 @@ def _eigenfunction(wave: type, name: str, kernel: Lambda) -> Claim:
         f"{wave.__name__} kφ is an eigenfunction",
         "convolutions on the circle",
         f"The convolution with a kernel of cos(φ − ψ) takes {wave.__name__} kφ to λ_k {wave.__name__} kφ.",
-        Statement(image, CircleCoefficient(kernel, k) * wave(k * phi), _AROUND),
+        Statement(image, CircleCoefficient(kernel, index) * wave(index * phi), _AROUND),
     )
 
 
 CLAIMS = (
     _of_relu(1, "is-kappa-0", KAPPA_0, "κ₀(u) = 2 E[σ'(U)σ'(V)] for a ReLU, variances 1 and the correlation u."),
     _of_relu(0, "is-kappa-1", KAPPA_1, "κ₁(u) = 2 E[σ(U)σ(V)] for a ReLU, variances 1 and the correlation u."),
-    _eigenfunction(cos, "cosines", relu_ntk(S.One)),
-    _eigenfunction(sin, "sines", relu_ntk(S.One)),
+    _eigenfunction(cos, "cosines", KAPPA_0, 2 * k + 1),
+    _eigenfunction(sin, "sines", KAPPA_1, 2 * k + 2),
     _claim(
         "kappa-0",
         "Eigenvalues of κ₀",

@@ -206,7 +206,7 @@ def extent(form: Expr, ranges: Ranges) -> tuple[Expr, Expr]:
         slope, _ = frequency(form, letter)
         if slope != 0 and not all(end.is_finite for end in ends):
             raise NotReducible(f"a set for {letter} in a range without ends")
-        ordered = ends if slope.is_nonnegative else ends[::-1]
+        ordered = ends if slope.is_nonnegative else ends[::-1]  # type: ignore[union-attr]
         total = [one.subs(letter, end) for one, end in zip(total, ordered, strict=True)]
     if any(one.free_symbols for one in total):
         raise NotReducible(f"the range of {', '.join(sorted(map(str, Add(*total).free_symbols)))}")

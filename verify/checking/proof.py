@@ -31,6 +31,7 @@ BY_RULE_ALONE = frozenset(
         "sums of normal products",
         "strong law",
         "moments",
+        "means over samples",
         "inequalities solved",
         "integral over a set",
         "integral between ends",

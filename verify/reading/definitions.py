@@ -20,7 +20,18 @@ from verify.reading.means import normal_law
 from verify.reading.names import is_expectation, key_of, name_of, plain
 from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, Meanings, Normal, Opaque, ParameterSet, RandomLetters, Ranged, Unjudged
+from verify.reading.samples import uniform_law
+from verify.reading.scope import (
+    Defined,
+    Meanings,
+    Normal,
+    Opaque,
+    ParameterSet,
+    RandomLetters,
+    Ranged,
+    SampleLetters,
+    Unjudged,
+)
 from verify.reading.sets import set_of
 
 _LAW_LEVEL = 79
@@ -106,6 +117,7 @@ class Defining:
         try:
             where = where_of(placed, chain)
             found = family_law(elaboration(self.scope), chain, where, is_independent=is_independent)
+            found = found or uniform_law(elaboration(self.scope), chain, where, is_independent=is_independent)
         except (Unjudged, NotRead):
             found = None
         if found is not None:
@@ -127,7 +139,7 @@ class Defining:
         """Whether a chain is what gave its letter, or its family, the law."""
         side = chain.sides[0]
         known = (self.quiet(name_of(side)), self.quiet(key_of(side)))
-        return any(isinstance(one, Normal | RandomLetters) and one.where == where for one in known)
+        return any(isinstance(one, Normal | RandomLetters | SampleLetters) and one.where == where for one in known)
 
     def variance(self, placed: PlacedFormula, link: Chain) -> Answer | None:
         """What Var(U) = … and Cov(U, V) = … say of letters without a meaning that are said to be normal."""

@@ -35,6 +35,7 @@ from verify.reading.means import expectation
 from verify.reading.names import is_expectation, is_operator, is_transposed, name_of, power_of
 from verify.reading.networks import gradient
 from verify.reading.regions import indicator, integral, length
+from verify.reading.samples import draw, sample_average
 from verify.reading.scope import (
     Defined,
     Meanings,
@@ -147,7 +148,8 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     if kind := is_expectation(item):
         if not rest or not isinstance(rest[0], Bracketed):
             raise Unjudged(f"how far {kind} reaches without brackets")
-        return expectation(own, kind, item, rest[0]), place + 2
+        found = sample_average(own, kind, item, rest[0])
+        return expectation(own, kind, item, rest[0]) if found is None else found, place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
         return derivative(own, item, variable, rest), len(items)
     if rest and _bracket(rest[0]) and (name := name_of(item)):
@@ -270,9 +272,15 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
     return (value if power is None else own.power(value, own.formula(power))), place + 2
 
 
+def _member(own: Elaboration, node: Expression) -> Value | None:
+    """One of a family, or of a sample."""
+    found = draw(own, node)
+    return member(own, node) if found is None else found
+
+
 def elaboration(scope: Meanings) -> Elaboration:
     """A formula's elaboration, with nothing met yet."""
-    return Elaboration(scope, row, member, length)
+    return Elaboration(scope, row, _member, length)
 
 
 __all__ = ["elaboration", "row"]

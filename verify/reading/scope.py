@@ -136,8 +136,28 @@ class SetLetter:
     letters: tuple[tuple[str, Ranged], ...] = ()
 
 
+@dataclass(frozen=True)
+class SampleLetters:
+    """Random letters x_1, …, x_n, each uniform between two numbers."""
+
+    name: str
+    low: Expr
+    high: Expr
+    where: str
+    is_independent: bool
+
+
 Meaning: TypeAlias = (
-    Ranged | Defined | Normal | Opaque | VectorLetter | RandomLetters | Nonlinearity | ParameterSet | SetLetter
+    Ranged
+    | Defined
+    | Normal
+    | Opaque
+    | VectorLetter
+    | RandomLetters
+    | Nonlinearity
+    | ParameterSet
+    | SetLetter
+    | SampleLetters
 )
 
 
@@ -239,6 +259,7 @@ __all__ = [
     "ParameterSet",
     "RandomLetters",
     "Ranged",
+    "SampleLetters",
     "SetLetter",
     "Unjudged",
     "VectorLetter",

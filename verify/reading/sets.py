@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sympy import And, Expr, Ge, Gt, Interval, Lambda, Le, Lt, Max, Min, Or, Symbol, Tuple, false
+from sympy import And, Expr, Ge, Gt, Interval, Lambda, Le, Lt, Max, Min, Or, S, Symbol, Tuple, false
 from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.printer import latex
@@ -207,7 +207,7 @@ def ranges_of(own: Elaboration, held: Iterable[Expr | Boolean]) -> Tuple:
     found = []
     for symbol in sorted(free, key=str):
         known = named.get(symbol.name) or scoped.get(symbol.name)
-        allowed = known.allowed if isinstance(known, Ranged) else None
+        allowed = known.allowed if isinstance(known, Ranged) else S.EmptySet
         if isinstance(allowed, Interval) and allowed.start.is_finite and allowed.end.is_finite:
             found.append(Tuple(symbol, allowed.start, allowed.end))
     return Tuple(*found)

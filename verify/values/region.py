@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 
 import mpmath
-from flint import arb, ctx, fmpq
+from flint import arb, ctx
 from mpmath import mp
 from sympy import (
     Abs,
@@ -106,7 +106,7 @@ def integral_over(
         start, stop = (as_ball(evaluate(end, env)) for end in (low, high))
         if not stop > start:
             raise Undecided("the order of the ends of an integral")
-        total = fmpq(0)
+        total = arb(0)
         for one, other, is_decided in _pieces(forms, variable, start, stop, env, depth):
             ends = [start + (stop - start) * place for place in (one, other)]
             add = _on_piece if is_decided else _on_sliver
