@@ -48,7 +48,7 @@ from derive.language.grammar.tree import (
 from derive.measures.plane import DoubleIntegral
 from derive.measures.region import RegionIntegral
 from verify.reading.elaboration import Elaboration
-from verify.reading.names import is_operator, name_of, plain
+from verify.reading.names import is_operator, name_of, names_in, plain
 from verify.reading.operators import depends, is_letter
 from verify.reading.scope import Unjudged
 from verify.reading.sets import condition_of, integral_over, names_a_set, ranges_of, set_of
@@ -68,7 +68,7 @@ def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
         raise Unjudged(f"the range of {latex(item)[:40]}")
     place, name, share, taken = _differential(own, item, rest, 1)
     body = rest[:place]
-    if not body and share is None:
+    if not body and any(name in names_in(one) for one in rest[place + taken :]):
         raise Unjudged("an integral of nothing but dx")
     if item.sup is None:
         over = set_of(own, item.sub.only)
@@ -80,7 +80,8 @@ def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     variable = Symbol(plain(name), **({"positive": True} if is_positive else {"real": True}))
     inner = own.within({name: variable})
     value = _body(inner, body, share)
-    depends(own, body, name, value, variable)
+    if body:
+        depends(own, body, name, value, variable)
     return _made(own, value, variable, low, high), place + taken
 
 

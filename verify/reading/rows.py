@@ -188,6 +188,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         raise Unjudged(f"the family {name}, whose index is bound here")
     meaning = None if name in own.bound else own.scope.get(name)
     is_value = isinstance(meaning, Defined) and not meaning.parameters
+    if name == "\\pi" and meaning is None and name not in own.bound:
+        return None
     if isinstance(own.bound.get(name, meaning), Column | VectorLetter | RandomLetters):
         return None
     if name in own.bound or isinstance(meaning, Ranged | Normal) or is_value:

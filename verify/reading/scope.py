@@ -6,10 +6,10 @@ A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sympy import Expr, IndexedBase, Interval, Range, S, Set, Symbol, oo
+from sympy import Expr, FiniteSet, IndexedBase, Interval, Range, S, Set, Symbol, ceiling, floor, oo
 from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.tree import Expression
@@ -22,11 +22,15 @@ class Unjudged(Exception):
 
 @dataclass(frozen=True)
 class Ranged:
-    """A scalar with the set it is from; `where` is the line that says so. `is_whole_open`: it may be meant as whole."""
+    """A scalar with the set it is from; `where` is the line that says so. `is_whole_open`: it may be meant as whole.
+
+    `narrowed` are the sets that were said one beside the other, as in n ∈ ℕ, n ≥ 2.
+    """
 
     allowed: Set
     where: str
     is_whole_open: bool = False
+    narrowed: tuple[Set, ...] = ()
 
     def symbol(self, name: str) -> Symbol:
         """The letter with what SymPy can know of its set."""
@@ -171,6 +175,9 @@ def _assumptions(allowed: Set) -> dict[str, bool]:
         return {"integer": True, **({"positive": True} if low >= 1 else {"nonnegative": True} if low >= 0 else {})}
     if allowed is S.Integers:
         return {"integer": True}
+    if isinstance(allowed, FiniteSet) and all(one.is_Integer for one in allowed):
+        least = min(allowed)
+        return {"integer": True, **({"positive": True} if least >= 1 else {"nonnegative": True} if least >= 0 else {})}
     if isinstance(allowed, Interval):
         if allowed.is_subset(positive):
             return {"positive": True}
@@ -220,7 +227,9 @@ class Meanings:
         frames = [frame for frame in self.frames if level is None or frame.level <= level]
         frame = frames[-1]
         known = frame.meanings.get(letter)
-        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and known.allowed != meaning.allowed
+        if letter in self.fresh and isinstance(known, Ranged) and isinstance(meaning, Ranged):
+            meaning = narrowed(known, meaning)
+        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and not said_by(known, meaning)
         if are_apart and letter in self.fresh:
             frame.conflicts.add(letter)
         elif letter not in self.fresh:
@@ -243,6 +252,23 @@ class Meanings:
         return None
 
 
+def said_by(ranged: Ranged, other: Ranged) -> bool:
+    """Whether the range of the one is that of the other, or one that was narrowed to it."""
+    return ranged.allowed == other.allowed or ranged.allowed in other.narrowed
+
+
+def narrowed(known: Ranged, meaning: Ranged) -> Ranged:
+    """The whole numbers from a number up that n ∈ ℕ and n ≥ 2 say together; what is said last where they do not."""
+    for whole, bound in ((known, meaning), (meaning, known)):
+        end = bound.allowed
+        if whole.allowed in (S.Naturals, S.Naturals0) and isinstance(end, Interval) and end.end is oo:
+            first = floor(end.start) + 1 if end.left_open else ceiling(end.start)
+            if first >= 1:
+                found = natural_from(int(first), known.where)
+                return replace(found, narrowed=(known.allowed, meaning.allowed))
+    return meaning
+
+
 def natural_from(low: int, where: str) -> Ranged:
     """The whole numbers from `low` up, those from 1 where it is less."""
     return Ranged(naturals if low <= 1 else Range(low, oo), where)
@@ -263,5 +289,7 @@ __all__ = [
     "SetLetter",
     "Unjudged",
     "VectorLetter",
+    "narrowed",
     "natural_from",
+    "said_by",
 ]
