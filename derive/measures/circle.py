@@ -14,7 +14,7 @@ from derive.language import theorems
 from derive.language.quantity import Holes, Quantity
 from derive.language.rule import Rule, Stage
 from derive.language.symbols import u
-from derive.measures.harmonics import Family
+from derive.measures.harmonics import Spectrum
 from derive.measures.region import RegionIntegral, families
 
 CIRCLE = Rule(
@@ -72,14 +72,14 @@ def _is(k: Expr, at: Expr) -> Any:
     return True if found == True else False if found == False or (k - at).is_zero is False else found  # noqa: E712
 
 
-def spectrum(kernel: Lambda) -> Family:
+def spectrum(kernel: Lambda) -> Spectrum:
     """The eigenvalues λ_k for all k = 0, 1, 2, …: a general form and its exceptions, which are found, not given.
 
     Raises `derive.language.quantity.NotReducible` where κ is more than a polynomial in u, arccos u and √(1 − u²), and
     moduli and maxima.
 
     >>> spectrum(KAPPA_0)
-    Family(general=-((-1)**k - 1)/(pi**2*k**2), index=k, exceptions={0: 1/2})
+    Spectrum(general=-((-1)**k - 1)/(pi**2*k**2), index=k, exceptions={0: 1/2})
     """
     wave = Lambda(_theta, kernel(cos(_theta)) * cos(_k * _theta) / pi)
     _, ((family, _),) = families(RegionIntegral(wave, Lambda(_theta, true), S.Zero, pi))

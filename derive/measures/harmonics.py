@@ -43,7 +43,7 @@ Harmonic = tuple[int, Expr]
 
 
 @dataclass(frozen=True)
-class Family:
+class Spectrum:
     """A value for each whole number of a letter: `general`, and what stands in its place at the exceptions.
 
     `index` is None where the value holds no such letter in a frequency.
@@ -66,8 +66,8 @@ def harmonics(integrand: Expr, variable: Symbol) -> dict[Harmonic, Expr]:
 
     Raises `NotReducible` for what is no polynomial in θ and in sines and cosines of linear functions of it.
 
-    >>> harmonics(sin(Symbol("x")) ** 2, Symbol("x"))
-    {(0, 0): 1/2, (0, 2*x): -1/2}
+    >>> harmonics(cos(Symbol("x")) ** 2, Symbol("x"))
+    {(0, 2*x): 1/2, (0, 0): 1/2}
     """
     total: dict[Harmonic, Expr] = {}
     for term in filter(None, Add.make_args(expand(integrand))):
@@ -131,14 +131,14 @@ def antiderivative(p: int, angle: Expr, variable: Symbol) -> Expr:
     return Add(*terms)
 
 
-def definite(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> Family:
+def definite(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> Spectrum:
     """∫_low^high of a trigonometric polynomial times powers of the variable, for all values of a whole letter in it.
 
     Raises `NotReducible` for other integrands, and where frequencies that may vanish hold two letters.
 
     >>> k, x = Symbol("k", integer=True, nonnegative=True), Symbol("x")
     >>> definite(cos(k * x), x, S.Zero, pi)
-    Family(general=0, index=k, exceptions={0: pi})
+    Spectrum(general=0, index=k, exceptions={0: pi})
     """
     terms = harmonics(integrand, variable)
     frequencies = {frequency(w, variable)[0] for _, w in terms}
@@ -146,13 +146,13 @@ def definite(integrand: Expr, variable: Symbol, low: Expr, high: Expr) -> Family
     open_ones = {a for a in frequencies if a.is_zero is None}
     letters = frozenset().union(*(a.free_symbols for a in open_ones)) if open_ones else frozenset()
     if not letters:
-        return Family(general)
+        return Spectrum(general)
     if len(letters) > 1 or not all(letter.is_integer for letter in letters):
         raise NotReducible(f"whether a frequency with {', '.join(sorted(map(str, letters)))} vanishes")
     (index,) = letters
     places = sorted(found for a in open_ones if (found := _zero(a, index)) is not None and _may_be(index, found))
     exceptions = {at: definite(integrand.subs(index, at), variable, low, high).general for at in places}
-    return Family(
+    return Spectrum(
         general, index, {at: value for at, value in exceptions.items() if not _agrees(general, index, at, value)}
     )
 
@@ -198,4 +198,4 @@ def _agrees(general: Expr, index: Symbol, at: Integer, value: Expr) -> bool:
     return bool(put.is_finite) and expand(put - value) == 0
 
 
-__all__ = ["Family", "antiderivative", "definite", "frequency", "harmonics", "tidy"]
+__all__ = ["Spectrum", "antiderivative", "definite", "frequency", "harmonics", "tidy"]

@@ -35,21 +35,12 @@ KINKED = (Abs, Max, Min, sign, Heaviside, Piecewise, acos, asin)
 
 
 def explicit(integrand: Expr) -> Expr:
-    """√(1 − cos² w) as |sin w|, √(1 − sin² w) as |cos w|, arcsin z as π/2 − arccos z, arccos(sin w) by a cosine."""
+    """√(1 − cos² w) as |sin w|, √(1 − sin² w) as |cos w|, arcsin z as π/2 − arccos z."""
 
     def is_root(part: Basic) -> bool:
         return isinstance(part, Pow) and part.exp == S.Half
 
-    def is_angle(part: Basic) -> bool:
-        return isinstance(part, asin) or (isinstance(part, acos) and isinstance(part.args[0], sin))
-
-    return bottom_up(
-        bottom_up(integrand, is_root, _of_root),
-        is_angle,
-        lambda part: (
-            pi / 2 - acos(part.args[0]) if isinstance(part, asin) else acos(cos(part.args[0].args[0] - pi / 2))
-        ),
-    )
+    return bottom_up(integrand, is_root, _of_root).replace(asin, lambda inside: pi / 2 - acos(inside))
 
 
 def _of_root(root: Basic) -> Basic:
@@ -80,11 +71,11 @@ def kinks(integrand: Expr, variable: Symbol) -> set[Expr]:
 
 
 def _angle(part: Basic) -> Expr:
-    """w of arccos(cos w)."""
+    """w of arccos(cos w), or of arccos(sin w') = arccos(cos(w' − π/2))."""
     inner = part.args[0]
-    if not (isinstance(part, acos) and isinstance(inner, cos)):
+    if not (isinstance(part, acos) and isinstance(inner, cos | sin)):
         raise NotReducible(f"{part} in an integral over a set")
-    return inner.args[0]
+    return inner.args[0] - (pi / 2 if isinstance(inner, sin) else 0)
 
 
 def branch(integrand: Expr, values: dict[Symbol, Expr]) -> Expr:

@@ -17,7 +17,7 @@ from sympy.logic.boolalg import Boolean
 from derive.language import theorems
 from derive.language.quantity import Holes, NotReducible, Quantity
 from derive.language.rule import Rule, Stage
-from derive.measures.harmonics import Family, definite, tidy
+from derive.measures.harmonics import Spectrum, definite, tidy
 from derive.measures.pieces import branch, explicit, kinks
 from derive.measures.solving import Cell, breaks_of, cut, holds, in_order, solved
 from derive.measures.vanishing import Ranges
@@ -126,7 +126,7 @@ class RegionIntegral(Quantity):
         return Piecewise(*((value, Le(letter, last)) for value, last in kept), (found[-1][0], True))
 
 
-def families(integral: RegionIntegral) -> tuple[Symbol | None, list[tuple[Family, Expr]]]:
+def families(integral: RegionIntegral) -> tuple[Symbol | None, list[tuple[Spectrum, Expr]]]:
     """(the letter that moves the ends, the integral in each cell of it with the cell's upper end), in their order.
 
     At the values between two cells either is right: the integral is continuous in the letter, since each form vanishes
@@ -139,7 +139,7 @@ def families(integral: RegionIntegral) -> tuple[Symbol | None, list[tuple[Family
     ends = cut(forms, variable, low, high, ranges)
     letter, breaks = breaks_of(ends, ranges)
 
-    def family(at: dict[Symbol, Expr]) -> Family:
+    def family(at: dict[Symbol, Expr]) -> Spectrum:
         total = []
         for (start, first), (stop, last) in pairwise(in_order(ends, low, high, at)):
             middle = {**at, variable: (first + last) / 2}
@@ -152,7 +152,7 @@ def families(integral: RegionIntegral) -> tuple[Symbol | None, list[tuple[Family
     return letter, [(family({letter: (first + last) / 2}), last) for first, last in pairwise(breaks)]
 
 
-def added(families: Sequence[Family]) -> Family:
+def added(families: Sequence[Spectrum]) -> Spectrum:
     """The sum, with the exceptions of all. Raises `NotReducible` where they are of two letters."""
     indices = {one.index for one in families} - {None}
     if len(indices) > 1:
@@ -160,7 +160,7 @@ def added(families: Sequence[Family]) -> Family:
     index = next(iter(indices), None)
     places = {at for one in families for at in one.exceptions}
     exceptions = {at: Add(*(one.exceptions.get(at, one.general.subs(index, at)) for one in families)) for at in places}
-    return Family(tidy(expand(Add(*(one.general for one in families)))), index, exceptions)
+    return Spectrum(tidy(expand(Add(*(one.general for one in families)))), index, exceptions)
 
 
 __all__ = ["OVER_A_SET", "SOLVED", "Indicator", "RegionIntegral", "added", "families", "ranged"]

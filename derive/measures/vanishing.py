@@ -51,7 +51,7 @@ def places(form: Expr, variable: Symbol, low: Expr, high: Expr, ranges: Ranges) 
 
     >>> x = Symbol("x")
     >>> places(cos(x) * (2 * x - 1), x, -pi, pi, {})
-    (-3*pi/2, -pi/2, 1/2, pi/2, 3*pi/2)
+    (-5*pi/2, -3*pi/2, -pi/2, 1/2, pi/2, 3*pi/2, 5*pi/2)
     """
     found: set[Expr] = set()
     for branch in _branches(form):
