@@ -97,7 +97,7 @@ class Reader:
         for letter, shape in vectors_in(elaboration(self.scope), tree).items():
             self.scope.set(letter, shape, _SENTENCE - 1)
         for place, part in enumerate(tree.parts):
-            if isinstance(part, Chain) and part.relations and is_local(tree, place):
+            if isinstance(part, Chain) and part.relations and is_local(tree, place, self.scope):
                 self.survey.range(placed, tree, place, around, _FORMULA)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations:

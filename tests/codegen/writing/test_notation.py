@@ -76,7 +76,8 @@ EXAMPLES = [
     (
         CircleCoefficient(Lambda(u, u), k),
         "(1/2 π) ∫_{-π}^{π} cos(θ) cos(k θ) dθ",
-        r"\frac{1}{2 \pi} \int_{- \pi}^{\pi} \cos{\left(\theta \right)} \cos{\left(k \theta \right)}\, \mathrm{d}\theta",
+        r"\frac{1}{2 \pi} \int_{- \pi}^{\pi} \cos{\left(\theta \right)} "
+        r"\cos{\left(k \theta \right)}\, \mathrm{d}\theta",
     ),
     (
         SampleMean(Sum(Draw("x", k, 0, 1), (k, 1, m)) / m, m),

@@ -1,4 +1,4 @@
-"""Sets, integrals over them, Fourier coefficients and samples as an author writes them: right links hold, wrong differ."""
+"""Sets, integrals over them, Fourier coefficients and samples: right links of an author hold, wrong ones differ."""
 
 from collections import Counter
 from pathlib import Path
@@ -58,7 +58,7 @@ UNJUDGED = {
     r"$$\int_C \cos t \, dt = 1.$$": "the set",
     r"$$\int_0^1 dr \, r^2 = 1.$$": "nothing but dx",
     r"$$\int_{\mathbb{R}^2} u^2 = 1.$$": "du dv",
-    r"$$A \subset (0, 1).$$": "between sets",
+    r"$$A \subset (0, 1).$$": "sets",
 }
 
 
