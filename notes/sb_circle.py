@@ -67,7 +67,7 @@ def _of_relu(order: int, name: str, kernel: Lambda, says: str) -> Claim:
 def _eigenfunction(wave: type, name: str, kernel: Lambda, index: Expr) -> Claim:
     """T f = λ f, for the k of which λ is not 0."""
     inside = Lambda(psi, kernel(cos(phi - psi)) * wave(index * psi) / (2 * pi))
-    image = RegionIntegral(inside, Lambda(psi, true), -pi, pi, Tuple(Tuple(phi, -pi, pi)))
+    image = RegionIntegral(inside, Lambda(psi, true), -pi, pi, Tuple(Tuple(phi, _AROUND.scalars[phi])))
     return Claim(
         f"B.{name}",
         "B",

@@ -1,7 +1,7 @@
 """`Indicator` of a set given by inequalities, and `RegionIntegral`, an integral over such a set, both unevaluated.
 
 The set is {θ in [low, high]: condition}. `ranges` are the letters that the condition may hold besides θ, each with the
-ends of the interval that it is from: (φ, 0, π). They are part of what is said, since the set depends on them.
+interval that it is from: (φ, (0, π)). They are part of what is said, since the set depends on them.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ OVER_A_SET = Rule(
 
 
 def ranged(ranges: Tuple) -> Ranges:
-    """The letters with their ends; one that something else was put for has none."""
-    return {letter: (low, high) for letter, low, high in ranges if isinstance(letter, Symbol)}
+    """The letters with their intervals; one that something else was put for has none."""
+    return {letter: allowed for letter, allowed in ranges if isinstance(letter, Symbol)}
 
 
 class Indicator(Quantity):
@@ -80,7 +80,9 @@ def _written(cells: tuple[Cell, ...], variable: Symbol, ranges: Ranges) -> Boole
     ]
     if len(cells) == 1:
         return found[0]
-    letter = next(one for one, (low, high) in ranges.items() if low == cells[0].low and high == cells[-1].high)
+    letter = next(
+        one for one, allowed in ranges.items() if (allowed.start, allowed.end) == (cells[0].low, cells[-1].high)
+    )
     return Or(
         *(
             And(_between(letter, cell.low, cell.high, cell.low == cell.high, cell.low == cell.high), inside)

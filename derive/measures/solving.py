@@ -74,7 +74,15 @@ def solved(condition: Boolean, variable: Symbol, low: Expr, high: Expr, ranges: 
     for place, (first, last) in enumerate(pairwise(breaks)):
         found += [cell(first, first)] if place else []
         found.append(cell(first, last))
-    return tuple(_merged(found, letter))
+    allowed = ranges[letter]
+    start = () if allowed.left_open else _apart(cell(breaks[0], breaks[0]), found[0], letter)
+    stop = () if allowed.right_open else _apart(cell(breaks[-1], breaks[-1]), found[-1], letter)
+    return (*start, *_merged(found, letter), *stop)
+
+
+def _apart(point: Cell, beside: Cell, letter: Symbol) -> tuple[Cell, ...]:
+    """The end of a letter's range where the set is another one there than beside it."""
+    return () if _same_arcs(beside, point, letter) else (point,)
 
 
 def cut(forms: Iterable[Expr], variable: Symbol, low: Expr, high: Expr, ranges: Ranges) -> tuple[Expr, ...]:
@@ -99,7 +107,7 @@ def breaks_of(
     if not held:
         return None, ()
     (letter,) = held
-    first, last = ranges[letter]
+    first, last = ranges[letter].start, ranges[letter].end
     if not (first.is_finite and last.is_finite):
         raise NotReducible(f"a set for {letter} in a range without ends")
     zeros = [place for form in fixed if form.has(letter) for place in places(form, letter, first, last, {})]

@@ -14,6 +14,7 @@ from sympy import (
     Add,
     Dummy,
     Expr,
+    Interval,
     Max,
     Min,
     Mul,
@@ -42,8 +43,8 @@ from derive.measures.harmonics import frequency
 
 HIGHEST = 8
 """The degree of a polynomial in one cosine, or in the variable, up to which its roots are taken."""
-Ranges = Mapping[Symbol, tuple[Expr, Expr]]
-"""Letters with the ends of the intervals that they are from."""
+Ranges = Mapping[Symbol, Interval]
+"""Letters with the intervals that they are from."""
 
 
 def places(form: Expr, variable: Symbol, low: Expr, high: Expr, ranges: Ranges) -> tuple[Expr, ...]:
@@ -78,7 +79,7 @@ def _branches(form: Expr) -> Iterator[Expr]:
 
 
 def _middle(form: Expr, ranges: Ranges) -> Expr:
-    return form.subs({letter: (low + high) / 2 for letter, (low, high) in ranges.items()}).evalf()
+    return form.subs({letter: (one.start + one.end) / 2 for letter, one in ranges.items()}).evalf()
 
 
 def _of_factor(form: Expr, variable: Symbol, low: Expr, high: Expr, ranges: Ranges) -> Iterator[Expr]:
@@ -202,7 +203,8 @@ def _multiples(
 def extent(form: Expr, ranges: Ranges) -> tuple[Expr, Expr]:
     """The least and the greatest value of a form that is linear in letters. Raises `NotReducible` for others."""
     total: list[Expr] = [form, form]
-    for letter, ends in ranges.items():
+    for letter, interval in ranges.items():
+        ends = interval.start, interval.end
         slope, _ = frequency(form, letter)
         if slope != 0 and not all(end.is_finite for end in ends):
             raise NotReducible(f"a set for {letter} in a range without ends")

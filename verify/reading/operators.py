@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Abs, Dummy, Expr, Integer, Integral, Max, Min, Piecewise, Product, Sum, Symbol, sign
+from sympy import Abs, Dummy, Expr, Integer, Integral, Lambda, Max, Min, Piecewise, Product, Sum, Symbol, sign
 
-from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivatives import Partial
 from derive.language.grammar.commands import FUNCTIONS
 from derive.language.grammar.printer import latex
@@ -23,6 +22,7 @@ from derive.language.grammar.tree import (
     Scripted,
     Terms,
 )
+from derive.language.quantity import Quantity
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
 from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
@@ -188,7 +188,7 @@ def differentiated(value: Expr, symbol: Symbol) -> Expr:
     """∂value/∂symbol, for the oracles to work out. Raises `Unjudged` where it has kinks."""
     if value.has(Abs, Max, Min, Piecewise, sign):
         raise Unjudged("the derivative of what has kinks")
-    if value.has(Integral, GaussianExpectation, Partial):
+    if value.has(Integral, Quantity):
         raise Unjudged("the derivative of an integral, a mean or a derivative")
     return Partial(value, symbol)
 
@@ -212,10 +212,10 @@ def application(own: Elaboration, name: str, meaning: object, values: Sequence[V
         raise Unjudged(f"the derivative of {name}")
     if primes:
         (parameter,) = meaning.parameters
-        if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, GaussianExpectation, Partial):
+        if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, Quantity):
             raise Unjudged(f"the derivative of {name}")
         body = body.diff(parameter, primes)
-    bound = {one for part in body.atoms(Sum, Product, Integral) for one in part.bound_symbols}
+    bound = {one for part in body.atoms(Sum, Product, Integral, Lambda) for one in part.bound_symbols}
     if any(isinstance(one, Symbol) and one.name in {b.name for b in bound} for v in numbers for one in v.free_symbols):
         raise Unjudged(f"{name} at what holds a letter that is bound in it")
     aside = {parameter: Dummy(parameter.name, **parameter.assumptions0) for parameter in meaning.parameters}

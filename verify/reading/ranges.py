@@ -31,6 +31,7 @@ from verify.reading.scope import (
     Meanings,
     Opaque,
     Ranged,
+    SetLetter,
     Unjudged,
     VectorLetter,
     natural_from,
@@ -236,7 +237,7 @@ def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where
 def is_defined(scope: Meanings, letter: str) -> bool:
     """Whether the letter stands for something, so that a range of it would be a claim."""
     try:
-        return isinstance(scope.get(letter), Defined)
+        return isinstance(scope.get(letter), Defined | SetLetter)
     except Unjudged:
         return False
 

@@ -51,7 +51,7 @@ from verify.reading.elaboration import Elaboration
 from verify.reading.names import is_operator, name_of, names_in, plain
 from verify.reading.operators import depends, is_letter
 from verify.reading.scope import Unjudged
-from verify.reading.sets import condition_of, integral_over, names_a_set, ranges_of, set_of
+from verify.reading.sets import condition_of, integral_over, names_a_set, placed, ranges_of, set_of
 
 _KINKED = (Abs, Max, Min, sign, Heaviside, Piecewise)
 _INTEGRALS = {"\\int": 1, "\\iint": 2}
@@ -72,9 +72,11 @@ def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
         raise Unjudged("an integral of nothing but dx")
     if item.sup is None:
         over = set_of(own, item.sub.only)
-        variable = over.variable
-        inner = own.within({name: variable})
-        return integral_over(own, _body(inner, body, share), over, variable), place + taken
+        variable = Symbol(plain(name), real=True)
+        value = _body(own.within({name: variable}), body, share)
+        if body:
+            depends(own, body, name, value, variable)
+        return integral_over(own, value, over, variable), place + taken
     low, high = _end(own, item.sub), _end(own, item.sup)
     is_positive = low.is_nonnegative and (high - low).is_nonnegative if low.is_finite else False
     variable = Symbol(plain(name), **({"positive": True} if is_positive else {"real": True}))
@@ -148,6 +150,7 @@ def _over_plane(own: Elaboration, item: Scripted, rest: Sequence[Expression]) ->
     variables = [Symbol(plain(name), real=True) for name in names]
     inner = own.within(dict(zip(names, variables, strict=True)))
     value = _body(inner, rest[:first], None)
+    depends(own, rest[:first], names[0], value, variables[0])
     whole = Tuple(-oo, oo)
     return DoubleIntegral(Lambda(tuple(variables), value), whole, whole, ranges_of(own, [value])), second + 2
 
@@ -239,7 +242,9 @@ def _with_index(own: Elaboration, item: Scripted, rest: Sequence[Expression]) ->
             raise Unjudged(f"{latex(item)[:40]} without its argument")
         over = set_of(own, only)
         at = own.expression(bracket.body.only)
-        return Piecewise((S.One, over.condition.subs(over.variable, at)), (S.Zero, True)), 2
+        if isinstance(at, Symbol):
+            return Piecewise((S.One, placed(over, at)), (S.Zero, True)), 2
+        raise Unjudged(f"{latex(item)[:40]} at {latex(bracket)[:40]}")
     inside = only.body if isinstance(only, Bracketed) else item.sub
     if not any(chain.relations for chain in inside.chains):
         raise Unjudged(f"what {latex(item)[:40]} is")
@@ -255,7 +260,10 @@ def _cases(own: Elaboration, body: Formula) -> Expr:
 
 def length(own: Elaboration, node: Expression) -> Expr | None:
     """The length of what is a set, None for what is none."""
-    return integral_over(own, S.One, set_of(own, node), None) if names_a_set(own, node) else None
+    if not names_a_set(own, node):
+        return None
+    over = set_of(own, node)
+    return integral_over(own, S.One, over, over.variable)
 
 
 __all__ = ["indicator", "integral", "length"]

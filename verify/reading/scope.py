@@ -235,7 +235,7 @@ class Meanings:
         elif letter not in self.fresh:
             frame.conflicts.discard(letter)
         self.fresh.add(letter)
-        if isinstance(meaning, Defined):
+        if isinstance(meaning, Defined | SetLetter):
             for other in self.frames:
                 other.meanings.pop(letter, None)
         frame.meanings[letter] = meaning

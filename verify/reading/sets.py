@@ -16,7 +16,7 @@ from sympy.logic.boolalg import Boolean
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Letter, Mark, Row
 from derive.language.quantity import NotReducible
-from derive.measures.region import Indicator, RegionIntegral
+from derive.measures.region import Indicator, RegionIntegral, ranged
 from derive.measures.vanishing import extent
 from verify.reading.elaboration import Elaboration
 from verify.reading.names import name_of, plain, power_of
@@ -106,8 +106,8 @@ def _built(own: Elaboration, node: Bracketed, where: str) -> SetLetter:
         allowed = known.allowed
         window = allowed.start, allowed.end, allowed.left_open, allowed.right_open
     low, high, is_low_open, is_high_open = window
-    if not (low.is_finite and high.is_finite):
-        raise Unjudged(f"a set of {name} without bounds")
+    if not (low.is_number and high.is_number and low.is_finite and high.is_finite):
+        raise Unjudged(f"a set of {name} without bounds that are numbers")
     inner = own.within({name: variable})
     condition = And(_bound(variable, low, is_low_open, above=True), _bound(variable, high, is_high_open, above=False))
     condition = And(condition, _conditions(inner, conditions))
@@ -136,6 +136,8 @@ def _window(own: Elaboration, node: Expression | None) -> tuple[Expr, Expr, bool
 
 def _interval(own: Elaboration, node: Bracketed, like: SetLetter) -> SetLetter:
     low, high, is_low_open, is_high_open = _window(own, node)
+    if like.variable.name in {symbol.name for symbol in low.free_symbols | high.free_symbols}:
+        raise Unjudged(f"an interval of {like.name} whose ends hold it")
     inside = And(
         _bound(like.variable, low, is_low_open, above=True), _bound(like.variable, high, is_high_open, above=False)
     )
@@ -145,7 +147,7 @@ def _interval(own: Elaboration, node: Bracketed, like: SetLetter) -> SetLetter:
 
 def _reached(own: Elaboration, end: Expr) -> Sequence[Expr]:
     try:
-        return extent(end, {letter: (low, high) for letter, low, high in ranges_of(own, [end])})
+        return extent(end, ranged(ranges_of(own, [end])))
     except NotReducible as reason:
         raise Unjudged(str(reason)) from None
 
@@ -159,9 +161,17 @@ def _combined(own: Elaboration, node: Row, like: SetLetter | None, where: str) -
     found = [set_of(own, one, known, where) for one in sets]
     first = found[0]
     join = And if texts == {_CAP} else Or
-    conditions = [one.condition.subs(one.variable, first.variable) for one in found]
+    conditions = [placed(one, first.variable) for one in found]
     low, high = Min(*(one.low for one in found)), Max(*(one.high for one in found))
     return replace(first, condition=join(*conditions), low=low, high=high)
+
+
+def placed(over: SetLetter, variable: Symbol) -> Boolean:
+    """The condition of a set for another variable. Raises `Unjudged` where that is one of its letters."""
+    others = over.condition.free_symbols - {over.variable}
+    if variable.name in {symbol.name for symbol in others}:
+        raise Unjudged(f"a set that depends on {variable.name}, where that is bound")
+    return over.condition.subs(over.variable, variable)
 
 
 def _conditions(inner: Elaboration, parts: Iterable[Chain | Divider]) -> Boolean:
@@ -200,7 +210,7 @@ def condition_of(inner: Elaboration, chain: Chain) -> Boolean:
 
 
 def ranges_of(own: Elaboration, held: Iterable[Expr | Boolean]) -> Tuple:
-    """The letters of expressions that are from bounded intervals, each with its ends."""
+    """The letters of expressions that are from bounded intervals, each with it."""
     free = frozenset().union(*(one.free_symbols for one in held))
     scoped = {plain(name): own.scope.get(name) for name, value in own.bound.items() if isinstance(value, Symbol)}
     named = {plain(letter): ranged for letter, ranged in own.letters.items()}
@@ -209,16 +219,15 @@ def ranges_of(own: Elaboration, held: Iterable[Expr | Boolean]) -> Tuple:
         known = named.get(symbol.name) or scoped.get(symbol.name)
         allowed = known.allowed if isinstance(known, Ranged) else S.EmptySet
         if isinstance(allowed, Interval) and allowed.start.is_finite and allowed.end.is_finite:
-            found.append(Tuple(symbol, allowed.start, allowed.end))
+            found.append(Tuple(symbol, allowed))
     return Tuple(*found)
 
 
-def integral_over(own: Elaboration, integrand: Expr, over: SetLetter, variable: Symbol | None) -> Expr:
-    """∫_A f, where f holds `variable` in the place of that of the set."""
-    inside = integrand if variable is None else integrand.subs(variable, over.variable)
-    ranges = ranges_of(own, [inside, over.condition])
-    function, condition = Lambda(over.variable, inside), Lambda(over.variable, over.condition)
-    return RegionIntegral(function, condition, over.low, over.high, ranges)
+def integral_over(own: Elaboration, integrand: Expr, over: SetLetter, variable: Symbol) -> Expr:
+    """∫_A f, f a function of a variable. Raises `Unjudged` where the set depends on that."""
+    inside = placed(over, variable)
+    ranges = Tuple(*(one for one in ranges_of(own, [integrand, inside]) if one[0] != variable))
+    return RegionIntegral(Lambda(variable, integrand), Lambda(variable, inside), over.low, over.high, ranges)
 
 
 def compared(own: Elaboration, left: Expression | None, right: Expression | None) -> tuple[Expr, Expr]:
@@ -231,7 +240,7 @@ def compared(own: Elaboration, left: Expression | None, right: Expression | None
     own.letters[known.name] = ranged
     ranges = ranges_of(own, [one.condition, other.condition])
     ranges = Tuple(*(entry for entry in ranges if entry[0].name != number.name))
-    sides = [Indicator(side.condition.subs(side.variable, number), number, low, high, ranges) for side in (one, other)]
+    sides = [Indicator(placed(side, number), number, low, high, ranges) for side in (one, other)]
     return sides[0], sides[1]
 
 

@@ -6,6 +6,7 @@ from sympy import (
     Abs,
     And,
     Integral,
+    Interval,
     Lambda,
     Max,
     Piecewise,
@@ -30,7 +31,7 @@ from derive.measures.region import Indicator, RegionIntegral
 
 x, phi = Symbol("x", real=True), Symbol("phi", positive=True)
 u, v = Symbol("u", real=True), Symbol("v", real=True)
-RANGES = Tuple(Tuple(phi, 0, pi))
+RANGES = Tuple(Tuple(phi, Interval.open(0, pi)))
 BOTH = And(cos(x) > 0, cos(x - phi) > 0)
 J1 = (sin(phi) + (pi - phi) * cos(phi)) / 2
 

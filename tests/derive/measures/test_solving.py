@@ -3,14 +3,14 @@
 from random import Random
 
 import pytest
-from sympy import Abs, And, Max, Or, S, Symbol, cos, pi, sin, sqrt
+from sympy import Abs, And, Interval, Max, Or, S, Symbol, cos, pi, sin, sqrt
 
 from derive.language.quantity import NotReducible
 from derive.measures.solving import solved
 
 x, phi = Symbol("x", real=True), Symbol("phi", real=True)
-TO_PI = {phi: (S.Zero, pi)}
-ALL = {phi: (-pi, pi)}
+TO_PI = {phi: Interval.open(0, pi)}
+ALL = {phi: Interval.open(-pi, pi)}
 
 
 def arcs(condition, low=-pi, high=pi, ranges=None):
@@ -56,7 +56,7 @@ CONDITIONS = [
 def test_random_numbers_lie_in_an_arc_exactly_where_the_condition_holds(condition, ranges):
     random = Random(7)
     cells = solved(condition, x, -pi, pi, ranges)
-    low, high = map(float, ranges[phi])
+    low, high = float(ranges[phi].start), float(ranges[phi].end)
     for _ in range(25):
         at, angle = random.uniform(-3.14, 3.14), random.uniform(low, high)
         inside = [c for c in cells if len(cells) == 1 or float(c.low) <= angle <= float(c.high)]
@@ -71,6 +71,14 @@ def test_random_numbers_lie_in_an_arc_exactly_where_the_condition_holds(conditio
 def test_what_is_not_known_is_refused(condition):
     with pytest.raises(NotReducible):
         solved(condition, x, -pi, pi, TO_PI)
+
+
+def test_an_end_of_a_letter_that_belongs_to_its_range_is_looked_at():
+    """sin(x − φ) > 0 holds at x = −π for all φ between 0 and π, and not at φ = π."""
+    condition = sin(x - phi) > 0
+    assert len(solved(condition, x, -pi, pi, {phi: Interval.open(0, pi)})) == 1
+    _, last = solved(condition, x, -pi, pi, {phi: Interval.Lopen(0, pi)})
+    assert (last.low, last.high) == (pi, pi) and not last.arcs[0].is_low_closed
 
 
 def test_a_letter_without_a_range_is_refused():
