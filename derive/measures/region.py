@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from sympy import Add, And, Expr, Ge, Gt, Lambda, Le, Lt, Or, Piecewise, Symbol, Tuple, expand, sympify
+from sympy import Add, And, Expr, Ge, Gt, Integral, Lambda, Le, Lt, Or, Piecewise, Symbol, Tuple, expand, sympify
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from derive.language import theorems
-from derive.language.quantity import Holes, NotReducible, Quantity
+from derive.language.quantity import Holes, NotReducible, Quantity, quantities
 from derive.language.rule import Rule, Stage
 from derive.measures.harmonics import Spectrum, definite, tidy
 from derive.measures.pieces import branch, explicit, kinks
@@ -137,6 +137,8 @@ def families(integral: RegionIntegral) -> tuple[Symbol | None, list[tuple[Spectr
     function, condition, low, high, _ = integral.args
     variable, ranges = function.variables[0], integral.ranges
     inside, integrand = condition(variable), explicit(function(variable))
+    if quantities(integrand) or integrand.has(Integral):
+        raise NotReducible("an integral within another one")
     forms = {expand(one.lhs - one.rhs) for one in inside.atoms(Relational)} | kinks(integrand, variable)
     ends = cut(forms, variable, low, high, ranges)
     letter, breaks = breaks_of(ends, ranges)

@@ -62,7 +62,7 @@ def places(form: Expr, variable: Symbol, low: Expr, high: Expr, ranges: Ranges) 
                 found.update(_of_factor(part.as_base_exp()[0], variable, low, high, ranges))
             elif part.has(variable) or (part.free_symbols and part.is_nonzero is not True):
                 raise NotReducible(f"whether {part} vanishes in an inequality")
-    return tuple(sorted(found, key=lambda place: (float(_middle(place, ranges)), str(place))))
+    return tuple(sorted(found, key=lambda place: (_middle(place, ranges), str(place))))
 
 
 def _branches(form: Expr) -> Iterator[Expr]:
@@ -78,8 +78,12 @@ def _branches(form: Expr) -> Iterator[Expr]:
         yield from _branches(form.xreplace(dict(zip(inner, chosen, strict=True))))
 
 
-def _middle(form: Expr, ranges: Ranges) -> Expr:
-    return form.subs({letter: (one.start + one.end) / 2 for letter, one in ranges.items()}).evalf()
+def _middle(form: Expr, ranges: Ranges) -> float:
+    """The value at the middles of the letters' intervals. Raises `NotReducible` where a letter has none."""
+    found = form.subs({letter: (one.start + one.end) / 2 for letter, one in ranges.items()}).evalf()
+    if not found.is_comparable:
+        raise NotReducible(f"the range of {', '.join(sorted(map(str, form.free_symbols)))}")
+    return float(found)
 
 
 def _of_factor(form: Expr, variable: Symbol, low: Expr, high: Expr, ranges: Ranges) -> Iterator[Expr]:

@@ -180,7 +180,8 @@ def depends(own: Elaboration, operand: Sequence[Expression], variable: str, valu
     held = names_in(tuple(operand)) - {variable}
     hidden = [letter for letter in sorted(held) if letter in own.scope.moving]
     indexed = any(variable in index_names(node) for node in walk(tuple(operand)))
-    if hidden or indexed or (value.free_symbols and not value.has(symbol)):
+    bound = {one for one in own.bound.values() if isinstance(one, Symbol)} - own.parameters
+    if hidden or indexed or (value.free_symbols - bound and not value.has(symbol)):
         raise Unjudged(f"how {hidden[0] if hidden else 'what stands there'} depends on {variable}")
 
 

@@ -14,6 +14,7 @@ from sympy import (
     Expr,
     Heaviside,
     Integral,
+    Interval,
     Lambda,
     Max,
     Min,
@@ -160,10 +161,19 @@ def _made(own: Elaboration, value: Expr, variable: Symbol, low: Expr, high: Expr
     is_outer = value.has(Integral, RegionIntegral)
     if is_outer and (double := _double(own, value, variable, low, high)) is not None:
         return double
+    value = value.replace(RegionIntegral, lambda *parts: _ranged(RegionIntegral(*parts), variable, low, high))
     if low.is_finite and high.is_finite and _has_kinks(value, variable):
         ranges = ranges_of(own, [value, low, high])
         return RegionIntegral(Lambda(variable, value), Lambda(variable, true), low, high, ranges)
     return Integral(value, (variable, low, high))
+
+
+def _ranged(inner: RegionIntegral, variable: Symbol, low: Expr, high: Expr) -> RegionIntegral:
+    """An inner integral that knows where the variable of the outer one is."""
+    if variable not in inner.free_symbols or not (low.is_finite and high.is_finite):
+        return inner
+    function, condition, start, stop, ranges = inner.args
+    return RegionIntegral(function, condition, start, stop, Tuple(*ranges, Tuple(variable, Interval(low, high))))
 
 
 def _double(own: Elaboration, value: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr | None:

@@ -35,6 +35,7 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, Boolean, Not, Or
 
+from derive.language.quantity import quantities
 from derive.language.rewriting import bottom_up
 from derive.measures.region import Indicator, RegionIntegral
 from verify.values.balls import BALLS, Ball
@@ -99,6 +100,8 @@ def integral_over(
     """
     if env.integrate is refuse:
         raise NoValue("no integral is evaluated here")
+    if quantities(integrand) or integrand.has(Integral):
+        raise NoValue("an integral within another one")
     integrand = _with_roots(integrand)
     forms = [form for form in sorted(_forms(integrand) | _forms(condition), key=str) if form.has(variable)]
     depth = ctx.prec + SPARE

@@ -52,6 +52,18 @@ def test_every_wrong_link_differs():
 
 
 HALF = r"Let $\phi \in (0, \pi)$. Define $A := \{ t \in [-\pi, \pi] : \cos t > 0, \cos(t - \phi) > 0 \}$. Then "
+CAUGHT = {
+    r"$$\int_A \cos\phi \, d\phi = 2.$$": "where that is bound",
+    r"$$A = (t - 1, t + 1).$$": "whose ends hold it",
+}
+
+
+@pytest.mark.parametrize(("text", "why"), CAUGHT.items())
+def test_a_letter_of_a_set_is_not_caught(tmp_path, text, why):
+    found = last(tmp_path, HALF.replace("Then", r"Let $t \in (0, 1)$. Then") + text, ask=ask)
+    assert found.kind == "read, not judged" and why in found.message
+
+
 UNJUDGED = {
     r"$$|A| + A = 1.$$": "as a number",
     r"$$A = (\phi - \pi/2, \pi/2, 1).$$": "the set",
