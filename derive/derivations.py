@@ -13,6 +13,7 @@ from derive.language.derivation import Derivation, Step
 from derive.language.quantity import quantities
 from derive.language.reduction import work_out
 from derive.language.symbols import q, qp, theta
+from derive.measures.integrals import closed_integrals
 
 
 def in_closed_form(expression: Expr, activation: Activation | None = None) -> Derivation:
@@ -20,7 +21,7 @@ def in_closed_form(expression: Expr, activation: Activation | None = None) -> De
 
     Raises `derive.language.quantity.NotReducible` where a quantity's rule does not cover it.
     """
-    return work_out(expression, *named_activation(activation), in_pieces(), closed_forms())
+    return work_out(expression, *named_activation(activation), in_pieces(), closed_forms(), closed_integrals())
 
 
 def derivation_of(expression: Expr, activation: Activation | None = None) -> Derivation:

@@ -34,7 +34,7 @@ SUBJECTS = {
     "derive": (
         {"language"},
         {"activations", "algebra"},
-        {"gaussian"},
+        {"gaussian", "measures"},
         {"gaussian.routes"},
         {"networks"},
         {"training", "finite"},

@@ -81,6 +81,24 @@ SIGNS = Theorem(
     ("the variance of X is positive",),
     "by symmetry of the density",
 )
+FUNDAMENTAL = Theorem(
+    "fundamental theorem of calculus",
+    "∫_a^b F'(t) dt = F(b) − F(a)",
+    ("F' is continuous on [a, b], or F is continuous and F' is so but at finitely many points",),
+    "Barrow 1670; Newton, Leibniz",
+)
+INTERMEDIATE = Theorem(
+    "intermediate value theorem",
+    "a continuous function without a zero between two numbers has one sign there",
+    ("the function is continuous between them",),
+    "Bolzano 1817",
+)
+SUBSTITUTION = Theorem(
+    "change of variables",
+    "∫ f(u, v) du dv = ∫ f(u(r, θ), v(r, θ)) |det ∂(u, v)/∂(r, θ)| dr dθ",
+    ("the map is one to one but on a set of no area", "it is continuously differentiable"),
+    "Jacobi 1841",
+)
 LINEAR_EQUATIONS = Theorem(
     "linear differential equations",
     "a linear equation with constant coefficients has one solution for each start",
@@ -89,7 +107,21 @@ LINEAR_EQUATIONS = Theorem(
 )
 
 THEOREMS = frozenset(
-    {STRONG_LAW, FUBINI, DOMINATED, ISSERLIS, PRICE, WIDE_LAYERS, UNCORRELATED, PROJECTED, SIGNS, LINEAR_EQUATIONS}
+    {
+        STRONG_LAW,
+        FUBINI,
+        DOMINATED,
+        ISSERLIS,
+        PRICE,
+        WIDE_LAYERS,
+        UNCORRELATED,
+        PROJECTED,
+        SIGNS,
+        FUNDAMENTAL,
+        INTERMEDIATE,
+        SUBSTITUTION,
+        LINEAR_EQUATIONS,
+    }
 )
 """Those that rules take: no rule takes another."""
 

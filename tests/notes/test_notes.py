@@ -21,7 +21,7 @@ from verify.running.mutants import FATES
 
 NOTES = Path(__file__).parents[2] / "notes"
 LEDGER = load(NOTES)
-SECTIONS = (*(f"1.{number}" for number in range(1, 10)), "2", "A")
+SECTIONS = (*(f"1.{number}" for number in range(1, 10)), "2", "A", "B")
 FAULTY = {
     "1.1.differentiable": "conditional",
     "1.1.identically-distributed": "conditional",

@@ -34,6 +34,12 @@ BY_RULE_ALONE = frozenset(
         "sums of normal products",
         "strong law",
         "moments",
+        "means over samples",
+        "inequalities solved",
+        "integral over a set",
+        "integral between ends",
+        "radius and angle apart",
+        "Fourier coefficient on the circle",
     }
 )
 """Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from math import ceil, inf, log2
 
 from flint import arb, fmpq
-from sympy import Expr, Integral, S, oo
+from sympy import Basic, Expr, Integral, S, oo
 
 from derive.language.derivatives import UnevaluatedDerivative
 from derive.language.named import has_to_be_derived, unfold
-from derive.language.quantity import NotReducible, quantities
+from derive.language.quantity import NotReducible, Quantity, quantities
 from derive.networks.initialisation import InitialisationExpectation
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence, Witness
@@ -59,7 +59,11 @@ def _has_a_ball(side: Expr) -> bool:
     worked_out = (InitialisationExpectation, UnevaluatedDerivative) if is_lowered else ()
     if not all(isinstance(part, worked_out) or known(meanings.ball, type(part)) for part in found):
         return False
-    return not side.replace(lambda part: isinstance(part, Integral), lambda part: S.Zero).has(oo)
+    return not side.replace(_is_integral, lambda part: S.Zero).has(oo)
+
+
+def _is_integral(part: Basic) -> bool:
+    return isinstance(part, Integral) or (isinstance(part, Quantity) and part.is_integral)
 
 
 @dataclass(frozen=True)

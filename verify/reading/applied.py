@@ -31,7 +31,7 @@ def of_network(own: Elaboration, name: str, item: Expression, bracket: Bracketed
     if (found := _activation(own, item, bracket)) is not None:
         return found
     if (narrow := limit_of(own, item)) is not None:
-        inner = Elaboration(own.scope, own.row, own.member, own.bound, renews=own.renews)
+        inner = Elaboration(own.scope, own.row, own.member, own.length, own.bound, renews=own.renews)
         narrow = current(inner, name, narrow, item)
         value = wide(inner, operators.application(inner, name, narrow, inner.arguments(bracket.body), 0))
         return _taken(own, inner, value)

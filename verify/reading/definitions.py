@@ -25,6 +25,7 @@ from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, s
 from verify.reading.names import is_expectation, key_of, name_of, plain
 from verify.reading.operators import limits_of
 from verify.reading.rows import elaboration
+from verify.reading.samples import uniform_law
 from verify.reading.scope import (
     Defined,
     DefinedMatrix,
@@ -34,12 +35,15 @@ from verify.reading.scope import (
     ParameterSet,
     RandomLetters,
     Ranged,
+    SampleLetters,
     Spelled,
     Unjudged,
 )
+from verify.reading.sets import set_of
 
 _LAW_LEVEL = 79
 _FORMULA_LEVEL = 99
+_NAMED, _NAMED_BEHIND = (":=", "\\coloneqq", "\\triangleq", "\\doteq"), ("=:", "\\eqqcolon")
 
 
 def letter_of(side: Expression) -> Expression:
@@ -120,6 +124,7 @@ class Defining:
         try:
             where = where_of(placed, chain)
             found = family_law(elaboration(self.scope), chain, where, is_independent=is_independent)
+            found = found or uniform_law(elaboration(self.scope), chain, where, is_independent=is_independent)
         except (Unjudged, NotRead):
             found = None
         if found is not None:
@@ -141,7 +146,7 @@ class Defining:
         """Whether a chain is what gave its letter, or its family, the law."""
         side = chain.sides[0]
         known = (self.quiet(name_of(side)), self.quiet(key_of(side)))
-        return any(isinstance(one, Normal | RandomLetters) and one.where == where for one in known)
+        return any(isinstance(one, Normal | RandomLetters | SampleLetters) and one.where == where for one in known)
 
     def variance(self, placed: PlacedFormula, link: Chain) -> Answer | None:
         """What Var(U) = … and Cov(U, V) = … say of letters without a meaning that are said to be normal."""
@@ -237,6 +242,19 @@ class Defining:
         except NotRead:
             pass
         return Opaque(f"defined at {where} by what is not judged yet", bool(parameters)), why
+
+    def defines_set(self, placed: PlacedFormula, link: Chain, number: int) -> Answer | None:
+        """What a link defines a letter as that is a set; None where it claims something of sets. Raises `Unjudged`."""
+        left, right = link.sides
+        sign = link.relations[0].sign
+        letter, parameters = target(right if sign in _NAMED_BEHIND else left)
+        is_new = sign in _NAMED or sign in _NAMED_BEHIND or (sign == "=" and number == 0 and self.quiet(letter) is None)
+        if not letter or parameters or not is_new:
+            return None
+        own = elaboration(self.scope)
+        found = set_of(own, left if sign in _NAMED_BEHIND else right, None, where_of(placed, link))
+        self.scope.set(letter, found, 0)
+        return definition_of(answer_to(placed, link, "defines", letter), letter)
 
     def _enter(self, letter: str, defined: Expression, meaning: Defined | DefinedMatrix | Opaque | Spelled) -> None:
         if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):

@@ -46,6 +46,7 @@ from verify.reading.scope import (
     ParameterSpace,
     RandomLetters,
     Ranged,
+    SetLetter,
     Spelled,
     Unjudged,
     VectorLetter,
@@ -183,6 +184,8 @@ class Elaboration(Met):
                 raise Unjudged(f"the function {name} without its arguments")
             case Normal():
                 raise Unjudged(f"{name} is random, and stands in no mean over it")
+            case SetLetter():
+                raise Unjudged(f"the set {name} as a number")
             case Opaque(why):
                 raise Unjudged(f"{name} is {why}")
             case _ if self.scope.get(name) is not None:
@@ -278,7 +281,8 @@ class Elaboration(Met):
                 raise Unjudged(f"what {latex(node)[:40]} is")
             return dot(*values)  # type: ignore[arg-type]
         if (node.opening, node.closing) in (("|", "|"), ("\\lvert", "\\rvert")):
-            return Abs(self.formula(node.body))
+            length = self.length(self, node.body.only) if node.body.only is not None else None
+            return Abs(self.formula(node.body)) if length is None else length
         raise Unjudged(f"{node.opening} … {node.closing} around an expression")
 
 

@@ -90,7 +90,7 @@ def _is_identity(node: Expression | None) -> bool:
 
 def _unranged(own: Elaboration, node: Expression) -> set[str]:
     """The letters without a range of what is not negative whatever real numbers they are."""
-    trial = Elaboration(own.scope, own.row, own.member)
+    trial = Elaboration(own.scope, own.row, own.member, own.length)
     try:
         value = trial.expression(node)
     except (Unjudged, NotRead):

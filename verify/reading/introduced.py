@@ -22,7 +22,7 @@ def definition(
 
     Raises `Unjudged`, `NotRead`.
     """
-    fresh = Elaboration(own.scope, own.row, own.member)
+    fresh = Elaboration(own.scope, own.row, own.member, own.length)
     shapes = vectors_in(fresh, value, parameters)
     bound: dict[str, Value] = {}
     symbols: list[Symbol | IndexedBase] = []

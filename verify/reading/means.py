@@ -82,7 +82,7 @@ def normal_law(own: Elaboration, chain: Chain) -> Normal | None:
         return None
     if items[0].name != "N" or items[0].font not in ("", "\\mathcal", "\\mathrm", "\\mathscr"):
         return None
-    fresh = Elaboration(own.scope, own.row, own.member, own.bound)
+    fresh = Elaboration(own.scope, own.row, own.member, own.length, own.bound)
     found = list(map(scalar, fresh.arguments(items[1].body)))
     if len(found) != 2:
         return None

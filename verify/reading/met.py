@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, IndexedBase, Rational, Symbol
+from sympy import Expr, IndexedBase, Rational, Symbol, cos, sin
 
 from derive.language.grammar.tree import Expression
 from verify.claims.letters import free_variables
@@ -39,6 +39,8 @@ class Met:
     """How what stands side by side is read; see `verify.reading.rows`."""
     member: Callable[[Any, Expression], Value | None]
     """What a letter is where it is one of a family, or made of a model."""
+    length: Callable[[Any, Expression], Expr | None]
+    """The length of what is a set, None for what is none; see `verify.reading.regions`."""
     bound: dict[str, Value] = field(default_factory=dict)
     letters: dict[str, Ranged] = field(default_factory=dict)
     needs: list[tuple[str, Expr]] = field(default_factory=list)
@@ -64,6 +66,7 @@ class Met:
 
     def need(self, kind: str, what: Expr) -> None:
         """Note that an expression does not vanish, is not negative, is positive."""
+        what = _as_square(what)
         known = {NONZERO: what.is_zero is False, NONNEGATIVE: what.is_nonnegative, POSITIVE: what.is_positive}[kind]
         if known:
             return
@@ -128,6 +131,14 @@ class Met:
         if is_large or (exponent.is_number and not abs(exponent.evalf(5)) <= MAX_POWER):
             raise Unjudged(f"a power above {MAX_POWER}")
         return exponent
+
+
+def _as_square(what: Expr) -> Expr:
+    """sin² w for 1 − cos² w and cos² w for 1 − sin² w, of which SymPy does not know that they are not negative."""
+    for wave in what.atoms(cos, sin):
+        if what == 1 - wave**2:
+            return (sin if isinstance(wave, cos) else cos)(wave.args[0]) ** 2
+    return what
 
 
 __all__ = ["MAX_POWER", "NONNEGATIVE", "NONZERO", "POSITIVE", "Met"]

@@ -121,7 +121,7 @@ def is_of_model(own: Elaboration, value: Expression, parameters: tuple[str, ...]
 def spelled(own: Elaboration, parameters: tuple[str, ...], value: Expression, where: str) -> Spelled:
     """What a letter stands for that is defined by a model. Raises `Unjudged`, `NotRead` where it reads to nothing."""
     meaning = Spelled(parameters, value, where, own.scope.section)
-    trial(Elaboration(own.scope, own.row, own.member), meaning)
+    trial(Elaboration(own.scope, own.row, own.member, own.length), meaning)
     return meaning
 
 
@@ -217,7 +217,7 @@ def held_fixed(own: Elaboration, link: Chain) -> str:
     known = own.scope.get(left)
     if not isinstance(known, Spelled) or len(known.names) != 2:
         return ""
-    fresh = Elaboration(own.scope, own.row, own.member)
+    fresh = Elaboration(own.scope, own.row, own.member, own.length)
     return right if isinstance(spelled_value(fresh, left, known), Matrix) else ""
 
 

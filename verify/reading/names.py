@@ -166,8 +166,15 @@ def moving(node: object) -> set[str]:
                     found.add(name_of(after))
         elif isinstance(one, Fraction) and isinstance(one.above.only, Row) and len(one.above.only.items) == 2:
             first, second = one.above.only.items
-            found |= {name_of(second)} if isinstance(first, Letter) and first.name == "d" else set()
+            is_slope = isinstance(first, Letter) and first.name == "d" and _is_differential(one.below.only)
+            found |= {name_of(second)} if is_slope else set()
     return found - {""}
+
+
+def _is_differential(node: Expression | None) -> bool:
+    """Whether a node is dx, or dx²; below dθ in dθ/2π stands a number."""
+    first = node.items[0] if isinstance(node, Row) else None
+    return isinstance(first, Letter) and first.name == "d"
 
 
 def applied(node: object) -> set[str]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Abs, Dummy, Expr, Integer, Integral, Max, Min, Piecewise, Product, Sum, Symbol, oo, sign
+from sympy import Abs, Dummy, Expr, Integer, Integral, Lambda, Max, Min, Piecewise, Product, Sum, Symbol, sign
 
-from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivatives import Partial
 from derive.language.grammar.commands import FUNCTIONS
 from derive.language.grammar.printer import latex
@@ -23,6 +22,7 @@ from derive.language.grammar.tree import (
     Scripted,
     Terms,
 )
+from derive.language.quantity import Quantity
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
 from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
@@ -114,45 +114,9 @@ def _shifted(node: Expression | None) -> tuple[str, int]:
     return (name_of(node), 0) if node is not None and power_of(node) is None else ("", 0)
 
 
-def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> tuple[Expr, int]:
-    """(the integral up to its dx, how many items belong to it)."""
-    if not isinstance(item, Scripted) or item.sub is None or item.sup is None or item.primes:
-        raise Unjudged("an integral without limits")
-    places = [
-        place
-        for place, one in enumerate(rest[:-1])
-        if isinstance(one, Letter) and one.name == "d" and name_of(rest[place + 1]) and _is_letter(rest[place + 1])
-    ]
-    if len(places) != 1:
-        why = "no dx stands in its term" if not places else "ambiguous: more than one d that could belong to it"
-        raise NotRead("\\int", item.span[0], why)
-    place = places[0]
-    name = name_of(rest[place + 1])
-    if not place:
-        raise Unjudged("an integral of nothing but dx")
-    low, high = _end(own, item.sub), _end(own, item.sup)
-    is_positive = low.is_nonnegative and (high - low).is_nonnegative if low.is_finite else False
-    variable = Symbol(plain(name), **({"positive": True} if is_positive else {"real": True}))
-    inner = own.within({name: variable})
-    body = rest[:place]
-    value = inner.expression(Row(tuple(body)) if len(body) > 1 else body[0])
-    _depends(own, body, name, value, variable)
-    return Integral(value, (variable, low, high)), place + 2
-
-
-def _is_letter(node: Expression) -> bool:
+def is_letter(node: Expression) -> bool:
+    """Whether a node is a letter, with or without scripts, that nothing is raised to."""
     return isinstance(node, Letter) or (isinstance(node, Scripted) and power_of(node) is None)
-
-
-def _end(own: Elaboration, formula: Formula) -> Expr:
-    node = formula.only
-    if isinstance(node, Letter) and node.name == "\\infty":
-        return oo
-    if isinstance(node, Terms) and len(node.terms) == 1 and node.terms[0] == ("-", Letter("\\infty")):
-        return -oo
-    if isinstance(node, Terms) and node.terms == (("+", Letter("\\infty")),):
-        return oo
-    return own.formula(formula)
 
 
 def derivative_by(own: Elaboration, item: Fraction) -> str:
@@ -169,7 +133,7 @@ def derivative_by(own: Elaboration, item: Fraction) -> str:
         and sign_.name in ("d", "\\partial")
     ):
         raise Unjudged("derivatives of higher order")
-    if not (len(below.items) == 2 and _is_letter(below.items[1])):
+    if not (len(below.items) == 2 and is_letter(below.items[1])):
         return ""
     if not (isinstance(sign_, Letter) and sign_.name in ("d", "\\partial") and first == sign_):
         return ""
@@ -197,7 +161,7 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
     if not isinstance(symbol, Symbol) or symbol.is_integer:
         raise Unjudged(f"a derivative by {variable}, which is no real variable")
     value = own.expression(Row(tuple(operand)) if others else first)
-    _depends(own, operand, variable, value, symbol)
+    depends(own, operand, variable, value, symbol)
     return differentiated(value, symbol)
 
 
@@ -211,12 +175,13 @@ def _is_function(own: Elaboration, node: Expression) -> bool:
     return not (is_value or isinstance(meaning, Ranged | Normal))
 
 
-def _depends(own: Elaboration, operand: Sequence[Expression], variable: str, value: Expr, symbol: Symbol) -> None:
+def depends(own: Elaboration, operand: Sequence[Expression], variable: str, value: Expr, symbol: Symbol) -> None:
     """Raise `Unjudged` where what is differentiated or integrated may depend on the variable without showing it."""
     held = names_in(tuple(operand)) - {variable}
     hidden = [letter for letter in sorted(held) if letter in own.scope.moving]
     indexed = any(variable in index_names(node) for node in walk(tuple(operand)))
-    if hidden or indexed or (value.free_symbols and not value.has(symbol)):
+    bound = {one for one in own.bound.values() if isinstance(one, Symbol)} - own.parameters
+    if hidden or indexed or (value.free_symbols - bound and not value.has(symbol)):
         raise Unjudged(f"how {hidden[0] if hidden else 'what stands there'} depends on {variable}")
 
 
@@ -224,7 +189,7 @@ def differentiated(value: Expr, symbol: Symbol) -> Expr:
     """∂value/∂symbol, for the oracles to work out. Raises `Unjudged` where it has kinks."""
     if value.has(Abs, Max, Min, Piecewise, sign):
         raise Unjudged("the derivative of what has kinks")
-    if value.has(Integral, GaussianExpectation, Partial):
+    if value.has(Integral, Quantity):
         raise Unjudged("the derivative of an integral, a mean or a derivative")
     return Partial(value, symbol)
 
@@ -248,10 +213,10 @@ def application(own: Elaboration, name: str, meaning: object, values: Sequence[V
         raise Unjudged(f"the derivative of {name}")
     if primes:
         (parameter,) = meaning.parameters
-        if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, GaussianExpectation, Partial):
+        if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, Quantity):
             raise Unjudged(f"the derivative of {name}")
         body = body.diff(parameter, primes)
-    bound = {one for part in body.atoms(Sum, Product, Integral) for one in part.bound_symbols}
+    bound = {one for part in body.atoms(Sum, Product, Integral, Lambda) for one in part.bound_symbols}
     if any(isinstance(one, Symbol) and one.name in {b.name for b in bound} for v in numbers for one in v.free_symbols):
         raise Unjudged(f"{name} at what holds a letter that is bound in it")
     aside = {parameter: Dummy(parameter.name, **parameter.assumptions0) for parameter in meaning.parameters}
@@ -264,10 +229,11 @@ def application(own: Elaboration, name: str, meaning: object, values: Sequence[V
 
 __all__ = [
     "application",
+    "depends",
     "derivative",
     "derivative_by",
     "differentiated",
-    "integral",
+    "is_letter",
     "limits_of",
     "natural_symbol",
     "sum_or_product",

@@ -11,6 +11,8 @@ from sympy import Expr, preorder_traversal
 from derive.algebra.expressions import RowOrColumn, ShapeMismatch
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Letter, Number
+from derive.measures.plane import DoubleIntegral
+from derive.measures.region import RegionIntegral
 from verify.claims.domain import Domain
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
@@ -40,7 +42,7 @@ def pose(
     is_operation: bool,
 ) -> Question | Answer:
     """What the oracles are asked for a link; shapes that do not fit are an answer. Raises `Unjudged`, `NotRead`."""
-    doubt = _doubt(is_condition, around, is_operation)
+    doubt = doubt_of(is_condition, around, is_operation)
     if is_about_matrices(scope, link):
         return _of_matrices(scope, placed, link, relation, doubt, is_operation)
     try:
@@ -71,7 +73,8 @@ def by_coordinates(
     sides = _sides(link, own)
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
-    doubt = _doubt(is_condition, around, is_operation)
+    is_operation = is_operation or any(side.has(RegionIntegral, DoubleIntegral) for side in sides)
+    doubt = doubt_of(is_condition, around, is_operation)
     if not doubt and any(defined.section != scope.section for defined in own.used.values()):
         doubt = "it differs under a definition of another section"
     elif not doubt and any(" as at " in assumed for assumed in own.assumed):
@@ -100,7 +103,7 @@ def _of_matrices(
     return replace(found, spelled=spelling(placed))
 
 
-def _doubt(is_condition: bool, around: Around, is_operation: bool) -> str:
+def doubt_of(is_condition: bool, around: Around, is_operation: bool) -> str:
     """Why a link that differs may be no error of its author's."""
     if is_condition:
         return "the words before it make it a condition"
@@ -151,4 +154,4 @@ def _parts(side: Expression | None) -> int:
     return sum(isinstance(one, Letter | Number) for one in walk(side))
 
 
-__all__ = ["asked", "by_coordinates", "pose"]
+__all__ = ["asked", "by_coordinates", "doubt_of", "pose"]

@@ -17,6 +17,7 @@ from verify.reading.answers import Answer
 from verify.reading.arrays import is_mean, off_kinks, shapes_of, spreads_of
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.names import plain
+from verify.reading.samples import loose_draw
 from verify.reading.scope import Ranged, Unjudged
 
 _IN_MEANS = ("relu", "square", "cube")
@@ -48,6 +49,8 @@ class Question:
 
 def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, tuple[str, ...]]:
     """The statement on the ranges that are known, and the needs that they do not meet."""
+    if name := loose_draw(left) or loose_draw(right):
+        raise Unjudged(f"{name} is random, and stands in no mean over it")
     symbols: dict[Symbol, Ranged] = {}
     for letter, ranged in own.letters.items():
         symbols[ranged.symbol(plain(letter))] = ranged

@@ -17,6 +17,7 @@ from derive.language.grammar.tree import (
     Formula,
     Letter,
     Mark,
+    Number,
     Row,
     Scripted,
     Terms,
@@ -33,8 +34,11 @@ from verify.reading.scope import (
     Meanings,
     Opaque,
     Ranged,
+    SetLetter,
     Unjudged,
     VectorLetter,
+    natural_from,
+    said_by,
 )
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
@@ -158,21 +162,31 @@ def for_letter(letter: str, meaning: Meaning) -> Meaning:
 
 
 def _of_part(node: Scripted, where: str) -> Meaning:
-    """ℝ_{>0}, ℝ_{≥0}, ℝ^d; ℝ_+ is one or the other."""
+    """ℝ_{>0}, ℝ_{≥0}, ℕ_{≥2}, ℝ^d; ℝ_+ is one or the other."""
     base = node.base
     assert isinstance(base, Letter)
-    if node.sub is not None and node.sup is None and not node.primes and len(node.sub.parts) == 1:
-        chain = node.sub.parts[0]
-        if (
-            isinstance(chain, Chain)
-            and chain.sides[0] is None
-            and latex(chain).endswith(" 0")
-            and len(chain.relations) == 1
-        ):
-            sign = _ORDER.get(chain.relations[0].sign)
-            if base.name == "R" and sign and sign[0] == ">":
-                return Ranged(nonnegative if sign[1] else positive, where)
+    bound = _above(node)
+    if bound is not None:
+        least, is_closed = bound
+        if base.name == "R" and least == 0:
+            return Ranged(nonnegative if is_closed else positive, where)
+        if base.name == "N":
+            first = least if is_closed else least + 1
+            return natural_from(first, where) if first else Ranged(S.Naturals0, where)
     return Opaque(f"from {latex(node)[:60]}, which is not judged yet")
+
+
+def _above(node: Scripted) -> tuple[int, bool] | None:
+    """(number, whether it belongs to the set) of the index in ℕ_{≥2}; None for another one."""
+    if node.sub is None or node.sup is not None or node.primes or len(node.sub.parts) != 1:
+        return None
+    chain = node.sub.parts[0]
+    if not isinstance(chain, Chain) or len(chain.relations) != 1 or chain.sides[0] is not None:
+        return None
+    sign, least = _ORDER.get(chain.relations[0].sign), chain.sides[1]
+    if sign is None or sign[0] != ">" or not (isinstance(least, Number) and least.text.isdigit()):
+        return None
+    return int(least.text), sign[1]
 
 
 def _ends(body: Formula, scope: Meanings) -> tuple[Expr, Expr] | None:
@@ -249,7 +263,7 @@ def is_defined(scope: Meanings, letter: str) -> bool:
     try:
         meaning = scope.get(letter)
         is_here = isinstance(meaning, DefinedMatrix) and meaning.section == scope.section
-        return isinstance(meaning, Defined) or is_here
+        return isinstance(meaning, Defined | SetLetter) or is_here
     except Unjudged:
         return False
 
@@ -261,9 +275,7 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
         return all(isinstance(one, MatrixRange) and (one.rows, one.columns) == shape for one in meanings)
     if isinstance(meaning, VectorLetter):
         return all(isinstance(one, VectorLetter) and one.length == meaning.length for one in meanings)
-    return all(
-        isinstance(one, Ranged) and isinstance(meaning, Ranged) and one.allowed == meaning.allowed for one in meanings
-    )
+    return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)
 
 
 __all__ = ["RangeOf", "for_letter", "known", "range_of"]

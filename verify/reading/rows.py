@@ -36,6 +36,8 @@ from verify.reading.introduced import current
 from verify.reading.means import expectation
 from verify.reading.names import is_expectation, is_operator, is_raised_to_t, is_transposed, name_of, power_of
 from verify.reading.networks import gradient
+from verify.reading.regions import indicator, integral, length
+from verify.reading.samples import draw, sample_average
 from verify.reading.scope import (
     Defined,
     Meanings,
@@ -144,10 +146,13 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     rest = items[place + 1 :]
     if command := is_operator(item):
         return _operator(own, command, items, place)
+    if (indicated := indicator(own, item, rest)) is not None:
+        return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
         if not rest or not isinstance(rest[0], Bracketed):
             raise Unjudged(f"how far {kind} reaches without brackets")
-        return expectation(own, kind, item, rest[0]), place + 2
+        found = sample_average(own, kind, item, rest[0])
+        return expectation(own, kind, item, rest[0]) if found is None else found, place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
         return derivative(own, item, variable, rest), len(items)
     if (matrix := exponential(own, power_of(item) if is_euler(own, item) else None)) is not None:
@@ -190,6 +195,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         raise Unjudged(f"the family {name}, whose index is bound here")
     meaning = None if name in own.bound else own.scope.get(name)
     is_value = isinstance(meaning, Defined) and not meaning.parameters
+    if name == "\\pi" and meaning is None and name not in own.bound:
+        return None
     if isinstance(own.bound.get(name, meaning), Column | VectorLetter | RandomLetters):
         return None
     if name in own.bound or isinstance(meaning, Ranged | Normal) or is_value:
@@ -232,8 +239,8 @@ def _operator(own: Elaboration, command: str, items: Sequence[Expression], place
         return value, place + 1 + length
     if command in ("\\sum", "\\prod"):
         return operators.sum_or_product(own, command, item, rest), len(items)
-    if command == "\\int":
-        value, length = operators.integral(own, item, rest)
+    if command in ("\\int", "\\iint"):
+        value, length = integral(own, item, rest)
         return value, place + 1 + length
     if command in ("\\max", "\\min") and item == Letter(command) and rest and (bracket := _bracket(rest[0])):
         value = (Max if command == "\\max" else Min)(*map(scalar, own.arguments(bracket.body)))
@@ -283,12 +290,12 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
 
 def elaboration(scope: Meanings) -> Elaboration:
     """A formula's elaboration, with nothing met yet."""
-    return Elaboration(scope, row, _member)
+    return Elaboration(scope, row, _member, length)
 
 
 def _member(own: Elaboration, node: Expression) -> Value | None:
-    """A letter that is more than a number of its own: one of a family, or made of a model."""
-    for found in (member, width, letter_of_model, dotted, of_start):
+    """A letter that is more than a number of its own: one of a family or of a sample, or made of a model."""
+    for found in (draw, member, width, letter_of_model, dotted, of_start):
         if (value := found(own, node)) is not None:
             return value
     return None

@@ -6,10 +6,11 @@ A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sympy import Basic, Expr, IndexedBase, Interval, Range, S, Set, Symbol, oo
+from sympy import Basic, Expr, FiniteSet, IndexedBase, Interval, Range, S, Set, Symbol, ceiling, floor, oo
+from sympy.logic.boolalg import Boolean
 
 from derive.algebra.expressions import MatrixExpression
 from derive.language.grammar.tree import Expression
@@ -22,11 +23,15 @@ class Unjudged(Exception):
 
 @dataclass(frozen=True)
 class Ranged:
-    """A scalar with the set it is from; `where` is the line that says so. `is_whole_open`: it may be meant as whole."""
+    """A scalar with the set it is from; `where` is the line that says so. `is_whole_open`: it may be meant as whole.
+
+    `narrowed` are the sets that were said one beside the other, as in n ∈ ℕ, n ≥ 2.
+    """
 
     allowed: Set
     where: str
     is_whole_open: bool = False
+    narrowed: tuple[Set, ...] = ()
 
     def symbol(self, name: str) -> Symbol:
         """The letter with what SymPy can know of its set."""
@@ -208,6 +213,33 @@ class DescribedKernel:
     where: str
 
 
+@dataclass(frozen=True)
+class SetLetter:
+    """A letter that is a set of numbers: those of `variable` between `low` and `high` for which `condition` holds.
+
+    `name` is how the author types the variable, `letters` are the other ones that stand in the condition.
+    """
+
+    variable: Symbol
+    name: str
+    condition: Boolean
+    low: Expr
+    high: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class SampleLetters:
+    """Random letters x_1, …, x_n, each uniform between two numbers."""
+
+    name: str
+    low: Expr
+    high: Expr
+    where: str
+    is_independent: bool
+
+
 Meaning: TypeAlias = (
     Ranged
     | Defined
@@ -224,6 +256,8 @@ Meaning: TypeAlias = (
     | ParameterSpace
     | Spelled
     | DescribedKernel
+    | SetLetter
+    | SampleLetters
 )
 
 
@@ -237,6 +271,9 @@ def _assumptions(allowed: Set) -> dict[str, bool]:
         return {"integer": True, **({"positive": True} if low >= 1 else {"nonnegative": True} if low >= 0 else {})}
     if allowed is S.Integers:
         return {"integer": True}
+    if isinstance(allowed, FiniteSet) and all(one.is_Integer for one in allowed):
+        least = min(allowed)
+        return {"integer": True, **({"positive": True} if least >= 1 else {"nonnegative": True} if least >= 0 else {})}
     if isinstance(allowed, Interval):
         if allowed.is_subset(positive):
             return {"positive": True}
@@ -309,13 +346,15 @@ class Meanings:
         frames = [frame for frame in self.frames if level is None or frame.level <= level]
         frame = frames[-1]
         known = frame.meanings.get(letter)
-        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and known.allowed != meaning.allowed
+        if letter in self.fresh and isinstance(known, Ranged) and isinstance(meaning, Ranged):
+            meaning = narrowed(known, meaning)
+        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and not said_by(known, meaning)
         if are_apart and letter in self.fresh:
             frame.conflicts.add(letter)
         elif letter not in self.fresh:
             frame.conflicts.discard(letter)
         self.fresh.add(letter)
-        if isinstance(meaning, Defined | DefinedMatrix):
+        if isinstance(meaning, Defined | DefinedMatrix | SetLetter):
             for other in self.frames:
                 other.meanings.pop(letter, None)
         frame.meanings[letter] = meaning
@@ -330,6 +369,23 @@ class Meanings:
             if letter in frame.meanings:
                 return frame.meanings[letter]
         return None
+
+
+def said_by(ranged: Ranged, other: Ranged) -> bool:
+    """Whether the range of the one is that of the other, or one that was narrowed to it."""
+    return ranged.allowed == other.allowed or ranged.allowed in other.narrowed
+
+
+def narrowed(known: Ranged, meaning: Ranged) -> Ranged:
+    """The whole numbers from a number up that n ∈ ℕ and n ≥ 2 say together; what is said last where they do not."""
+    for whole, bound in ((known, meaning), (meaning, known)):
+        end = bound.allowed
+        if whole.allowed in (S.Naturals, S.Naturals0) and isinstance(end, Interval) and end.end is oo:
+            first = floor(end.start) + 1 if end.left_open else ceiling(end.start)
+            if first >= 1:
+                found = natural_from(int(first), known.where)
+                return replace(found, narrowed=(known.allowed, meaning.allowed))
+    return meaning
 
 
 def natural_from(low: int, where: str) -> Ranged:
@@ -355,8 +411,12 @@ __all__ = [
     "ParameterSpace",
     "RandomLetters",
     "Ranged",
+    "SampleLetters",
+    "SetLetter",
     "Spelled",
     "Unjudged",
     "VectorLetter",
+    "narrowed",
     "natural_from",
+    "said_by",
 ]

@@ -34,11 +34,12 @@ from verify.reading.modelled import braces, first_order, held_fixed, is_expansio
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
-from verify.reading.posing import asked, by_coordinates, pose
+from verify.reading.posing import asked, by_coordinates, doubt_of, pose
 from verify.reading.questions import Question
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import MatrixRange, Meanings, Opaque, Ranged, Unjudged, VectorLetter
+from verify.reading.sets import compared, names_a_set
 from verify.reading.spelled import fixed_key
 from verify.reading.survey import DEFINING, Around, Survey, is_local
 from verify.reading.words import (
@@ -98,7 +99,7 @@ class Reader:
         for letter, shape in vectors_in(elaboration(self.scope), tree).items():
             self.scope.set(letter, shape, _SENTENCE - 1)
         for place, part in enumerate(tree.parts):
-            if isinstance(part, Chain) and part.relations and is_local(tree, place):
+            if isinstance(part, Chain) and part.relations and is_local(tree, place, self.scope):
                 self.survey.range(placed, tree, place, around, _FORMULA)
         for chain, defined, value in braces(tree):
             yield self._defining.defines(placed, chain, defined, value, is_said=True)
@@ -245,6 +246,10 @@ class Reader:
         left, right = link.sides
         sign = link.relations[0].sign
         assert left is not None and right is not None
+        own = elaboration(self.scope)
+        if names_a_set(own, left) or names_a_set(own, right):
+            found = self._defining.defines_set(placed, link, number)
+            return found or self._of_sets(placed, link, RELATIONS.get(sign, ""), is_condition_word(words), around)
         if sign in DEFINING:
             return self._defining.defines(placed, link, left, right, is_said=True)
         if sign in ("=:", "\\eqqcolon"):
@@ -290,6 +295,16 @@ class Reader:
                     return self._defining.defines(placed, link, left, right, is_said=False)
         relation = RELATIONS.get(sign, "")
         return pose(self.scope, placed, link, relation, around, is_condition=is_condition, is_operation=is_operation)
+
+    def _of_sets(
+        self, placed: PlacedFormula, link: Chain, relation: str, is_condition: bool, around: Around
+    ) -> Question:
+        """Whether two sets are the same."""
+        if relation != "=":
+            raise Unjudged(f"the relation {link.relations[0].sign} between sets")
+        own = elaboration(self.scope)
+        sides = compared(own, *link.sides)
+        return asked(placed, link, sides, "=", own, doubt_of(is_condition, around, is_operation=True))
 
     def _flow(self, placed: PlacedFormula, link: Chain) -> Answer | None:
         """What the first equation for the speed of a letter says of it."""

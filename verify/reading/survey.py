@@ -60,7 +60,7 @@ class Survey:
         places = [place for place, part in enumerate(tree.parts) if isinstance(part, Chain) and part.relations]
         are_all = all(range_of(tree, place, self.scope, "") is not None for place in places)
         for place in places:
-            if are_all or not is_local(tree, place):
+            if are_all or not is_local(tree, place, self.scope):
                 self.range(placed, tree, place, around, None)
 
     def set_activation(self, placed: PlacedFormula, around: Around) -> None:
@@ -132,7 +132,7 @@ class Survey:
             is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}
             if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
                 continue
-            if is_condition_word(before) or (is_local(tree, place) and not is_equation):
+            if is_condition_word(before) or (is_local(tree, place, self.scope) and not is_equation):
                 found.append(latex(chain))
         return found
 
@@ -158,9 +158,15 @@ class Survey:
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
 
 
-def is_local(tree: Formula, place: int) -> bool:
-    """Whether a chain stands beside another one that it is the range for: …, x > 0 and … for x > 0."""
-    return any(isinstance(part, Chain) and part.relations for part in tree.parts[:place])
+def is_local(tree: Formula, place: int, scope: Meanings) -> bool:
+    """Whether a chain stands beside another one that it is the range for: …, x > 0 and … for x > 0.
+
+    Ranges beside one another, as k ∈ ℕ, k ≥ 2, are for what follows.
+    """
+    return any(
+        isinstance(part, Chain) and part.relations and range_of(tree, before, scope, "") is None
+        for before, part in enumerate(tree.parts[:place])
+    )
 
 
 __all__ = ["DEFINING", "Around", "Survey", "is_local"]

@@ -25,13 +25,13 @@ from derive.language.parts import free_symbols, parts
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import OverInitialisation
 from verify.values import field as modulo
-from verify.values.circle import Circle, Turn
 from verify.values.derivatives import with_entry
 from verify.values.evaluate import Environment, position
 from verify.values.field import P, element, quotient
 from verify.values.meanings import residue
 from verify.values.no_value import NoValue, Undefined
 from verify.values.series import Series, Value, add, apply, at_start, multiply, plain
+from verify.values.turns import Circle, Turn
 
 SHARES = 4
 """Powers of positive elements that are looked for in others, whose logarithm is then known."""

@@ -4,7 +4,7 @@ import importlib
 import pkgutil
 
 import pytest
-from sympy import Expr, Function, Rational, S, Sum, Symbol, Tuple, sin, sqrt
+from sympy import Expr, Function, Lambda, Rational, S, Sum, Symbol, Tuple, cos, oo, pi, sin, sqrt
 
 import derive
 from codegen.writing.latex import Printer
@@ -52,6 +52,10 @@ from derive.language.deferred import Deferred
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
 from derive.language.named import Named
 from derive.language.symbols import a, array, c, d, j, k, m, n, q, qp, s, t, tau, u, x, xp
+from derive.measures.circle import CircleCoefficient
+from derive.measures.plane import DoubleIntegral
+from derive.measures.region import Indicator, RegionIntegral
+from derive.measures.samples import Draw, SampleMean
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from derive.training.deep_exponents import DeepDrift
@@ -67,7 +71,31 @@ STANDARD = Convention("standard")
 e = Symbol("e", nonnegative=True)
 
 _X = MatrixLetter(array("X"), n, d)
+_x, _y = Symbol("x", real=True), Symbol("y", real=True)
 EXAMPLES = [
+    (Indicator(cos(_x) > 0, _x, -pi, pi), "1[cos(x) > 0]", r"\mathbf{1}\left[\cos{\left(x \right)} > 0\right]"),
+    (
+        RegionIntegral(Lambda(_x, sin(_x)), Lambda(_x, cos(_x) > 0), -pi, pi),
+        "∫_{-π}^{π} sin(x) 1[cos(x) > 0] dx",
+        r"\int_{- \pi}^{\pi} \sin{\left(x \right)} \mathbf{1}\left[\cos{\left(x \right)} > 0\right]\, \mathrm{d}x",
+    ),
+    (
+        DoubleIntegral(Lambda((_x, _y), _x * _y), Tuple(0, oo), Tuple(0, pi)),
+        "∫_{0}^{∞} ∫_{0}^{π} (x y) dy dx",
+        r"\int_{0}^{\infty} \int_{0}^{\pi} \left(x y\right)\, \mathrm{d}y\, \mathrm{d}x",
+    ),
+    (
+        CircleCoefficient(Lambda(u, u), k),
+        "(1/2 π) ∫_{-π}^{π} cos(θ) cos(k θ) dθ",
+        r"\frac{1}{2 \pi} \int_{- \pi}^{\pi} \cos{\left(\theta \right)} "
+        r"\cos{\left(k \theta \right)}\, \mathrm{d}\theta",
+    ),
+    (
+        SampleMean(Sum(Draw("x", k, 0, 1), (k, 1, m)) / m, m),
+        "E[Σ_k x_k/m]",
+        r"\operatorname{E}\left[\frac{\sum_{k=1}^{m} x_{k}}{m}\right]",
+    ),
+    (Draw("x", k, 0, 1), "x_k", r"x_{k}"),
     (
         ZeroOf(u - 2 * sin(u), Rational(1), Rational(2)),
         "zero(u - 2*sin(u) near 1.89549)",
