@@ -47,7 +47,7 @@ class Residues:
     trial: str
     powers: list[tuple[int, int]] = field(default_factory=list)
     logarithms: list[tuple[int, int]] = field(default_factory=list)
-    angles: list[tuple[int, Callable[[], Turn]]] = field(default_factory=list)
+    angles: dict[int, Callable[[], Turn]] = field(default_factory=dict)
     levels: Iterator[int] = field(default_factory=lambda: count(1))
     moving: list[Basic] = field(default_factory=list)
     """What is being differentiated by, the innermost last."""

@@ -25,7 +25,7 @@ class Circle:
 
     random: Callable[..., int]
     half_turn: int
-    known: list[tuple[int, Callable[[], Turn]]] = field(default_factory=list)
+    known: dict[int, Callable[[], Turn]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.known:
@@ -33,7 +33,7 @@ class Circle:
 
     def keep(self, angle: int, point: Callable[[], Turn]) -> None:
         """From now on the angle has this point."""
-        self.known.append((angle, point))
+        self.known.setdefault(angle, point)
 
     def point(self, angle: int) -> Turn:
         """Raises `NoRoot` where the point needs a root that the field has not."""
@@ -50,20 +50,25 @@ class Circle:
         """From one angle that was met, or from two."""
         if angle == 0:
             return 1, 0
-        for known, point in self.known:
-            times = _multiple(angle, known)
+        if angle in self.known:
+            return self.known[angle]()
+        for known, point in self.known.items():
+            times = _small(quotient(angle, known)) if known else None
             if times is not None:
                 return _times(times, point())
-        for (first, one), (second, other) in combinations(self.known, 2):
+        for (first, one), (second, other) in combinations(self.known.items(), 2):
+            if second == 0:
+                continue
+            share, step = quotient(angle, second), quotient(first, second)
             for times in range(-MULTIPLES, MULTIPLES + 1):
-                rest = _multiple((angle - times * first) % P, second)
+                rest = _small((share - times * step) % P)
                 if rest is not None:
                     return _turn(_times(times, one()), _times(rest, other()))
         return None
 
 
-def _multiple(angle: int, of: int) -> int | None:
-    times = whole(quotient(angle, of)) if of else None
+def _small(ratio: int) -> int | None:
+    times = whole(ratio)
     return times if times is not None and abs(times) <= MULTIPLES else None
 
 

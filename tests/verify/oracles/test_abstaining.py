@@ -180,7 +180,7 @@ def test_symbolic_abstains_on_what_has_no_reduction(monkeypatch):
         raise NotReducible("no rule for this")
 
     monkeypatch.setattr(symbolic, "in_closed_form", fail)
-    found = symbolic.examine("as_stated", EQUAL, SETTINGS)
+    found = symbolic.examine("as_stated", EQUAL.with_rhs(2 * q), SETTINGS)
     assert (found.outcome, found.detail) == ("unknown", "no rule for this")
 
 
