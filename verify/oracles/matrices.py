@@ -17,7 +17,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.matrix_sides import first_apart, inside
 from verify.points.small_matrices import SmallPlace
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
 from verify.values.precision import precision
 
 LARGEST, DRAWS = 4, 24
@@ -35,10 +35,10 @@ def compared(name: str, of: str, statement: Statement, settings: Settings) -> Ev
             for place in inside(statement, settings.seed, DRAWS, LARGEST, is_fine=False):
                 try:
                     found = first_apart(statement, place.place, settings.digits)
+                except Undefined as why:
+                    return Evidence(name, of, "unknown", no_value=f"{place.name}: {why}")
                 except NoValue as why:
                     reason = str(why)
-                    if not _is_excused(statement):
-                        return Evidence(name, of, "unknown", no_value=f"{place.name}: {reason}")
                     continue
                 if found is not None:
                     return Evidence(
@@ -64,11 +64,6 @@ def compared(name: str, of: str, statement: Statement, settings: Settings) -> Ev
         at={place.name: settings.digits for place in held},
         sources={"made": len(held)},
     )
-
-
-def _is_excused(statement: Statement) -> bool:
-    """Whether the domain itself says where the sides have values."""
-    return bool(statement.domain.nonzero)
 
 
 def _witness(statement: Statement, place: SmallPlace, at: Mapping[Symbol, int], left: Any, right: Any) -> Witness:

@@ -19,7 +19,7 @@ from verify.values.no_value import NoValue
 
 
 def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
-    """Places of the domain: what it says is not 0 is not."""
+    """So many places of the domain, or as many as three times as many draws give: what it says is not 0 is not."""
     found: list[MatrixLetter] = sorted(
         {one for part in (statement.lhs, statement.rhs, *statement.domain.nonzero) for one in letters(part)}, key=str
     )
@@ -28,12 +28,16 @@ def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine
     text = repr((statement.lhs, statement.rhs))
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
-    for place in places(text, bare, found, seed, draws, largest, is_fine=is_fine):
+    given = 0
+    for place in places(text, bare, found, seed, 3 * draws, largest, is_fine=is_fine):
+        if given == draws:
+            return
         try:
             values = [number(form, place.place) for form in inner.nonzero]
         except NoValue:
             continue
         if not any(value.contains(0) if isinstance(value, arb) else value == 0 for value in values):
+            given += 1
             yield place
 
 

@@ -225,9 +225,14 @@ def _flows(reading: MatrixReading, inside: Basic, time: str) -> list[Tuple]:
                 reading.own.meet_letter(one, ranged)
             reading.note(f"\\dot{{{name}}}", law)
             found.append(Tuple(letter, law.value))
-        elif name in reading.scope.moving | reading.scope.applied or f"_{{{time}}}" in name:
+        elif name in reading.scope.moving or f"_{{{time}}}" in name or _is_applied(reading, name, letter):
             raise Unjudged(f"how {name} depends on {time}")
     return found
+
+
+def _is_applied(reading: MatrixReading, name: str, letter: MatrixLetter) -> bool:
+    """Whether a vector stands like a function somewhere, as in w(t); X(X^⊤X)^{-1} is a product."""
+    return letter.shape[1] == 1 and name in reading.scope.applied
 
 
 def _moves(reading: MatrixReading, node: Expression, moving: set[Basic]) -> bool:

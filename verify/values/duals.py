@@ -11,7 +11,7 @@ from typing import Any
 
 from flint import arb, fmpq
 
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undecided, Undefined
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def inverse(number: Any) -> Any:
         found = inverse(number.value)
         return Dual(number.level, found, -(found * found * number.slope))
     if may_vanish(number):
-        raise NoValue("a division by 0")
+        raise (Undecided if isinstance(number, arb) else Undefined)("a division by 0")
     return 1 / number
 
 
@@ -77,12 +77,12 @@ def root(number: Any) -> Any:
         return Dual(number.level, found, number.slope * inverse(found * fmpq(2)))
     if isinstance(number, fmpq):
         if number < 0:
-            raise NoValue("the root of a negative number")
+            raise Undefined("the root of a negative number")
         parts = [_exact_root(int(part)) for part in (number.p, number.q)]
         return fmpq(*parts) if None not in parts else arb(number).sqrt()
     found = number.sqrt()
     if not found.is_finite():
-        raise NoValue("the root of what may be negative")
+        raise Undecided("the root of what may be negative")
     return found
 
 

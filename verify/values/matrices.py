@@ -37,7 +37,7 @@ from derive.algebra.expressions import (
 )
 from derive.algebra.numbers import Determinant, MatrixEntry, MatrixNumber, TraceOf
 from verify.values.duals import Dual, exponential, inverse, may_vanish, plain, root, size, slope
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undecided, Undefined
 
 Rows: TypeAlias = tuple[tuple[Any, ...], ...]
 MAX_NODES = 1500
@@ -216,18 +216,21 @@ def transposed(rows: Rows) -> Rows:
 def inverted(rows: Rows) -> Rows:
     """A^{-1}. Raises `NoValue` where A is singular, or may be."""
     found, determinant = _eliminated(rows, unit(len(rows)))
-    if may_vanish(plain(determinant)):
-        raise NoValue("the inverse of a singular matrix")
+    if plain(determinant) == 0:
+        raise Undefined("the inverse of a singular matrix")
     return found
 
 
 def _eliminated(rows: Rows, others: Rows) -> tuple[Rows, Any]:
-    """(A^{-1}B, det A) by Gauss and Jordan; a determinant that may be 0 comes without the first."""
+    """(A^{-1}B, det A) by Gauss and Jordan; a determinant that is 0 comes without the first. Raises `NoValue` where a
+    ball does not tell."""
     whole = [[*row, *other] for row, other in zip(rows, others, strict=True)]
     determinant: Any = fmpq(1)
     for at in range(len(rows)):
         pivot = next((row for row in range(at, len(whole)) if not may_vanish(plain(whole[row][at]))), None)
         if pivot is None:
+            if any(isinstance(plain(whole[row][at]), arb) for row in range(at, len(whole))):
+                raise Undecided("a determinant that may be 0")
             return others, fmpq(0)
         if pivot != at:
             whole[at], whole[pivot] = whole[pivot], whole[at]
