@@ -7,7 +7,7 @@ from codegen.kernels.backends.numpy.printer import identifier, numpy_code
 BACKEND = Backend(
     name="numpy",
     title="NumPy",
-    package=__name__,
+    folders=("numpy",),
     code=numpy_code,
     doubled=doubled_code,
     zero_unless=lambda condition, code: f"np.where({condition}, {code}, 0.0)",
