@@ -22,11 +22,12 @@ class Backend:
     exponent of a tile, `high(code)` rounds a doubled number.
 
     `folders` hold the templates: its own has `kernel.py.j2`, which may extend and include those of the others. `title`
-    is the backend's name in prose.
+    is the backend's name in prose. Where `is_smooth` it has `smooth.py.j2` too, for smooth activations.
     """
 
     name: str
     title: str
+    is_smooth: bool
     folders: tuple[str, ...]
     code: Callable[[Expr], str]
     doubled: Callable[[Expr], str]

@@ -32,7 +32,11 @@ _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=
 
 
 def render_homogeneous_module(
-    formula: KernelFormula, provenance: Provenance, backend: Backend, asked: Deviations | None = None
+    formula: KernelFormula,
+    provenance: Provenance,
+    backend: Backend,
+    asked: Deviations | None = None,
+    parts: tuple[str, ...] = (),
 ) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
@@ -60,9 +64,10 @@ def render_homogeneous_module(
             made,
             curves,
             provenance,
-            digest_of(formula, [*_profile_texts(made), repr(curves), *sources], asked),
+            digest_of(formula, [*_profile_texts(made), repr(curves), *sources, *parts], asked),
             asked,
         ),
+        parts=parts,
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),

@@ -8,6 +8,7 @@ BACKEND = replace(
     NUMPY,
     name="numba",
     title="NumPy and Numba",
+    is_smooth=False,
     folders=("numba", "numpy"),
     zero_unless=lambda condition, code: f"({code} if {condition} else 0.0)",
 )

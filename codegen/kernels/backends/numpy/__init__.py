@@ -7,6 +7,7 @@ from codegen.kernels.backends.numpy.printer import identifier, numpy_code
 BACKEND = Backend(
     name="numpy",
     title="NumPy",
+    is_smooth=True,
     folders=("numpy",),
     code=numpy_code,
     doubled=doubled_code,
