@@ -1,6 +1,6 @@
 """Generated NTKs of ReLU against the least that an exact kernel may cost: half a matrix product of unit rows, one arc
-cosine of each angle and both triangles written, in tiles. One thread, and its processor time, which other work on the
-machine changes less than the clock on the wall.
+cosine of each angle and both triangles written, in tiles. One thread; its processor time, which other work on the
+machine changes less than the clock on the wall, and that clock, in one run. Modules for Numba are compiled before.
 """
 
 from __future__ import annotations
@@ -16,20 +16,22 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.measure import alternating, print_table, quick, seconds_text
+from benchmarks.measure import print_table, quick, seconds_text, timed
 
 DEPTHS = (1, 3, 10, 50)
 SIZES = ((1000, 100), (2000, 100), (2000, 10))
 QUICK = ((200, 10),)
 ROWS, COLUMNS = 128, 512
 REPEATS = 5
+BACKENDS = ("numpy", "numba")
+CLOCKS = {"processor time": time.process_time, "wall": time.perf_counter}
 
 
-def generated(layers: int, bias: bool) -> Any:
+def generated(layers: int, bias: bool, backend: str = "numpy") -> Any:
     """A module as `ntk export` writes it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "kernel.py"
-        options = ["--parameterization", "ntk", "--hidden-layers", str(layers), "--no-evidence"]
+        options = ["--parameterization", "ntk", "--hidden-layers", str(layers), "--no-evidence", "--backend", backend]
         options += ["--bias", "--output-bias"] if bias else []
         subprocess.run([sys.executable, "-m", "ntk", "export", str(path), *options], check=True, capture_output=True)
         module = ModuleType("kernel")
@@ -50,34 +52,43 @@ def floor(x: np.ndarray) -> np.ndarray:
     return result
 
 
-def row(size: int, width: int, modules: dict[str, Any], repeats: int) -> list[str]:
-    """Processor time of the floor, and that of each module over it."""
+def clocks() -> np.ndarray:
+    """Seconds by each of `CLOCKS`."""
+    return np.array([clock() for clock in CLOCKS.values()])
+
+
+def measured(size: int, width: int, modules: list[Any], repeats: int) -> np.ndarray:
+    """Median seconds of the floor and of each module, (1 + modules, clocks); they take turns."""
     x = np.random.default_rng(0).standard_normal((size, width))
 
     def of(module: Any) -> Callable[[], object]:
         return lambda: module.ntk(x, threads=1)
 
-    calls = [lambda: floor(x), *map(of, modules.values())]
+    calls = [lambda: floor(x), *map(of, modules)]
     for call in calls:
         call()
-    least, *seconds = alternating(repeats, *calls, clock=time.process_time)
-    return [f"{size} × {width}", seconds_text(least), *(f"{second / least:.2f}" for second in seconds)]
+    return np.median([[timed(call, clocks)[0] for call in calls] for _ in range(repeats)], axis=0)
 
 
 def main() -> None:
     short = quick(__doc__)
-    modules = {
-        f"{layers}{', biases' if bias else ''}": generated(layers, bias)
-        for bias in (False, True)
-        for layers in (DEPTHS[:2] if short else DEPTHS)
-    }
+    names = [f"{layers}{', biases' * bias}" for bias in (False, True) for layers in (DEPTHS[:2] if short else DEPTHS)]
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[index]
-    print_table(
-        f"ntk(x) of ReLU by hidden layers, over the floor; one thread, {blas['name']} {blas['version']}, medians of "
-        f"{REPEATS}",
-        ("x", "floor", *modules),
-        [row(size, width, modules, 1 if short else REPEATS) for size, width in (QUICK if short else SIZES)],
-    )
+    rows: dict[str, list[list[str]]] = {clock: [] for clock in CLOCKS}
+    for backend in BACKENDS:
+        modules = [generated(int(name.split(",")[0]), "biases" in name, backend) for name in names]
+        for size, width in QUICK if short else SIZES:
+            found = measured(size, width, modules, 1 if short else REPEATS)
+            for clock, (least, *seconds) in zip(CLOCKS, found.T, strict=True):
+                shares = [f"{second / least:.2f}" for second in seconds]
+                rows[clock].append([f"{backend}, {size} × {width}", seconds_text(least), *shares])
+    for clock, lines in rows.items():
+        print_table(
+            f"ntk(x) of ReLU by hidden layers, over the floor: {clock}; one thread, {blas['name']} {blas['version']}, "
+            f"medians of {REPEATS}",
+            ("x", "floor", *names),
+            lines,
+        )
 
 
 if __name__ == "__main__":

@@ -13,15 +13,16 @@ EXAMPLES = """examples:
   ntk export kernel.py                                          ReLU, one hidden layer
   ntk export kernel.py --activation erf --hidden-layers 3 --parameterization ntk --bias
   ntk export kernel.py --activation "max(u, u/10)" --no-evidence    at once, nothing checked
+  ntk export kernel.py --hidden-layers 3 --parameterization ntk --bias --backend numba --with sklearn
   ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    defaults from stax.Dense
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Write NNGP and NTK as a module that needs NumPy only. Activations: what is linear, or a power, on each side "
-        "of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in exp, sinh, cosh and arcsin (erf, "
-        "gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
+        "Write NNGP and NTK as a module that needs NumPy only, or NumPy and Numba. Activations: what is linear, or a "
+        "power, on each side of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in exp, sinh, "
+        "cosh and arcsin (erf, gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("file", type=Path, metavar="FILE.py")
@@ -45,7 +46,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         '"W_std=1.5,b_std=0.1": they become the defaults of sigma_w, sigma_a, sigma_b and sigma_b_out, and there are '
         "biases where b_std is given (docs/neural-tangents.md)",
     )
-    parser.add_argument("--backend", default="numpy", metavar="NAME", help="default numpy")
+    parser.add_argument(
+        "--backend",
+        default="numpy",
+        metavar="NAME",
+        help="numpy, the default, or numba: compiled, of what is linear, or a power, on each side of 0",
+    )
+    parser.add_argument(
+        "--with",
+        dest="parts",
+        action="append",
+        choices=("sklearn",),
+        default=[],
+        help="a part of the module besides the kernels; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
+        "GaussianProcessRegressor",
+    )
     parser.add_argument(
         "--no-evidence", action="store_true", help="write at once: no claim is looked at and no error is measured"
     )

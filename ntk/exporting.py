@@ -38,10 +38,16 @@ def export(arguments: argparse.Namespace) -> int:
     if arguments.backend not in backends:
         raise UsageError(f"there is no backend {arguments.backend!r}; expected one of {', '.join(backends)}")
     backend = backends[arguments.backend]
+    parts = tuple(sorted(set(arguments.parts)))
+    if not is_homogeneous(formula) and not backend.is_smooth:
+        raise UsageError(
+            f"{activation.name} is smooth, and the backend {backend.name} has no modules of such activations; leave "
+            "--backend out"
+        )
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
-        write_atomically(path, render_kernel_module(formula, draft, backend, asked))
+        write_atomically(path, render_kernel_module(formula, draft, backend, asked, parts))
         print(f"{path}: {convention.describe()}; evidence was not asked for")
         return HOLDS
     ledger = load(notes_folder(arguments))
@@ -55,9 +61,15 @@ def export(arguments: argparse.Namespace) -> int:
         )
         return FAILED
     draft = Provenance(verdicts, command, f"ntk-ledger {tool_version()}")
-    worst = worst_error(render_kernel_module(formula, draft, backend, asked), formula)
+    try:
+        worst = worst_error(render_kernel_module(formula, draft, backend, asked, parts), formula)
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the module imports {error.name}, which is not installed here, and its error cannot be measured; install "
+            "it, or type --no-evidence"
+        ) from None
     measured = replace(draft, worst_error=worst.error, worst_where=worst.where)
-    write_atomically(path, render_kernel_module(formula, measured, backend, asked))
+    write_atomically(path, render_kernel_module(formula, measured, backend, asked, parts))
     print(f"{path}: {convention.describe()}; worst error {worst.error:.0e} of √(K(x,x) K(x',x')), {worst.where}")
     return HOLDS
 
@@ -133,6 +145,8 @@ def _command(path: Path, arguments: argparse.Namespace, formula: KernelFormula, 
     words += ["--bias"] * convention.hidden_bias + ["--output-bias"] * convention.output_bias
     words += ["--parameterization", convention.parameterization]
     words += ["--like-stax", arguments.like_stax.text()] if arguments.like_stax is not None else []
+    words += ["--backend", arguments.backend] if arguments.backend != "numpy" else []
+    words += [word for part in sorted(set(arguments.parts)) for word in ("--with", part)]
     words += ["--no-evidence"] if arguments.no_evidence else []
     words += [] if arguments.no_evidence else ["--digits", str(settings.digits), "--seed", str(settings.seed)]
     return shlex.join(words)

@@ -5,9 +5,10 @@ from codegen.kernels.backend import Backend, known_backends
 from codegen.kernels.deviations import Deviations
 from codegen.kernels.program import kernel_program
 from codegen.kernels.provenance import Provenance
-from codegen.kernels.rendering import is_homogeneous, render_kernel_module
+from codegen.kernels.rendering import PARTS, is_homogeneous, render_kernel_module
 
 __all__ = [
+    "PARTS",
     "Backend",
     "Deviations",
     "Provenance",

@@ -17,7 +17,7 @@ from sympy import Expr, pi
 
 from codegen.kernels.halves import OddPart
 
-ENDS = tuple(Fraction(1, 2**power) for power in (1, 2, 3, 4, 5, 6, 8, 10))
+ENDS = tuple(Fraction(part, 1024) for part in (512, 384, 256, 192, 128, 64, 32, 16, 4, 1))
 _TERMS = 96
 _PIECES = 48
 _POINTS = 40

@@ -21,12 +21,14 @@ class Backend:
     overflowed already, `times_power_of_two(code, exponent)` scales exactly, `shifted(code, degree)` does so by the
     exponent of a tile, `high(code)` rounds a doubled number.
 
-    `package` holds the template `kernel.py.j2` and what it includes, `title` is the backend's name in prose.
+    `folders` hold the templates: its own has `kernel.py.j2`, which may extend and include those of the others. `title`
+    is the backend's name in prose. Where `is_smooth` it has `smooth.py.j2` too, for smooth activations.
     """
 
     name: str
     title: str
-    package: str
+    is_smooth: bool
+    folders: tuple[str, ...]
     code: Callable[[Expr], str]
     doubled: Callable[[Expr], str]
     zero_unless: Callable[[str, str], str]

@@ -27,12 +27,16 @@ _PLAIN = 200
 _ARRAYS = (value, slope, tangent, inner)
 _SIGMAS = (sigma_w, sigma_b, sigma_a, sigma_b_out)
 _near = Symbol("near", nonnegative=True)
-_root, _present = Symbol("root", nonnegative=True), Symbol("present", nonnegative=True)
+_present = Symbol("present", nonnegative=True)
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
 
 def render_homogeneous_module(
-    formula: KernelFormula, provenance: Provenance, backend: Backend, asked: Deviations | None = None
+    formula: KernelFormula,
+    provenance: Provenance,
+    backend: Backend,
+    asked: Deviations | None = None,
+    parts: tuple[str, ...] = (),
 ) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
@@ -60,9 +64,10 @@ def render_homogeneous_module(
             made,
             curves,
             provenance,
-            digest_of(formula, [*_profile_texts(made), repr(curves), *sources], asked),
+            digest_of(formula, [*_profile_texts(made), repr(curves), *sources, *parts], asked),
             asked,
         ),
+        parts=parts,
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),
@@ -93,6 +98,15 @@ def render_homogeneous_module(
         has_slope=made.slope is not None,
         needs_ratio=_has(made, tangent),
         needs_length=_has(made, inner),
+        readout_arguments=", ".join(
+            [
+                *(["slope"] if made.slope is not None else []),
+                *(["ratio"] if _has(made, tangent) else []),
+                *(["inner"] if _has(made, inner) else []),
+                "one",
+                "two",
+            ]
+        ),
         row_fields=", ".join(["z", "unit", *rows, "diagonal"]),
         shift=backend.doubled(made.shift),
         first=backend.doubled(made.first),
@@ -138,20 +152,20 @@ def _curves(curves: AngleCurves | None, backend: Backend) -> dict[str, Any]:
 
 def module_template(backend: Backend, name: str = _TEMPLATE):
     """A template of a backend, and the sources of all of them. Raises `ValueError` where there is none."""
+    loader = PackageLoader("codegen.kernels.backends", ".")
     environment = Environment(
-        loader=PackageLoader(backend.package, "."),
+        loader=loader,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         autoescape=False,
     )
-    loader = environment.loader
-    assert loader is not None
-    names = [name for name in loader.list_templates() if name.endswith(".j2")]
-    if name not in names:
+    wanted = f"{backend.name}/{name}"
+    names = [name for name in loader.list_templates() if name.endswith(".j2") and name.split("/")[0] in backend.folders]
+    if wanted not in names:
         raise ValueError(f"the backend {backend.name} has no {name}; expected one that has, such as numpy")
-    return environment.get_template(name), [loader.get_source(environment, name)[0] for name in sorted(names)]
+    return environment.get_template(wanted), [loader.get_source(environment, name)[0] for name in sorted(names)]
 
 
 def _has(made: Program, symbol: Symbol) -> bool:
@@ -176,23 +190,25 @@ def _size(profile: Profile, backend: Backend) -> str:
 def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], backend: Backend) -> list[dict[str, Any]]:
     """The functions `_value` and `_slope` of the module, and `_gap` where layers follow."""
     shown = [
-        (f"_{name}", f"{meaning} over its value at θ = 0.", name, profile, profile.near, profile.far)
+        (f"_{name}", f"{meaning} over its value at θ = 0.", name, profile, 1, profile.near, profile.far)
         for name, meaning, _, profile in profiles
     ]
     if made.layers > 1:
         text = f"(1 − κ)/2 with κ = {words.VALUE} over its value at θ = 0."
-        shown.append(("_gap", text, "value", made.value, made.gap_near, made.gap_far))
+        ends = (part.subs(odd, -2 * odd) for part in (made.gap_near, made.gap_far))
+        shown.append(("_gap", text, "value", made.value, -S.Half, *ends))
     return [
         {
             "name": name,
             "text": text,
-            "odd": ""
-            if profile.approximation is None
-            else backend.code(_root * w**profile.approximation.power) + f" * _polynomial({_series_name(series)}, w)",
-            "near": _array(near, backend),
+            "series": "" if profile.approximation is None else _series_name(series),
+            "power": 0 if profile.approximation is None else profile.approximation.power,
+            "factor": "" if factor == 1 else repr(float(factor)),
+            "even": _array(near, backend) if profile.approximation is None else backend.code(expand(near - odd)),
             "both": _array(_on_both(near, far, "near" if name == "_gap" else "far"), backend),
+            "scalar": backend.code(_on_both(near, far, "near" if name == "_gap" else "far")),
         }
-        for name, text, series, profile, near, far in shown
+        for name, text, series, profile, factor, near, far in shown
     ]
 
 

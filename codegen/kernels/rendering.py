@@ -9,6 +9,9 @@ from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth import render_smooth_module, smooth_forms
 from derive.networks.formula import KernelFormula
 
+PARTS = ("sklearn",)
+"""What a module may have besides its kernels."""
+
 
 def is_homogeneous(formula: KernelFormula) -> bool:
     """Whether a formula is in the domain of `kernel_program`; if not, it is in that of `smooth_forms`.
@@ -24,9 +27,15 @@ def is_homogeneous(formula: KernelFormula) -> bool:
 
 
 def render_kernel_module(
-    formula: KernelFormula, provenance: Provenance, backend: Backend = NUMPY, asked: Deviations | None = None
+    formula: KernelFormula,
+    provenance: Provenance,
+    backend: Backend = NUMPY,
+    asked: Deviations | None = None,
+    parts: tuple[str, ...] = (),
 ) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
+
+    `parts` of `PARTS` come on top: `sklearn` adds the class NTK, a kernel for estimators of scikit-learn.
 
     The text is the same, byte for byte, for the same formula, provenance and defaults.
 
@@ -34,7 +43,7 @@ def render_kernel_module(
     that has no modules of its kind.
     """
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
-    return render(formula, provenance, backend, asked)
+    return render(formula, provenance, backend, asked, parts)
 
 
-__all__ = ["is_homogeneous", "render_kernel_module"]
+__all__ = ["PARTS", "is_homogeneous", "render_kernel_module"]

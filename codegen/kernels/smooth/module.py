@@ -26,7 +26,11 @@ GOOD_ENOUGH, TOLERATED = 3e-14, 1e-13
 
 
 def render_smooth_module(
-    formula: KernelFormula, provenance: Provenance, backend: Backend, asked: Deviations | None = None
+    formula: KernelFormula,
+    provenance: Provenance,
+    backend: Backend,
+    asked: Deviations | None = None,
+    parts: tuple[str, ...] = (),
 ) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
@@ -46,9 +50,11 @@ def render_smooth_module(
         ("_own_value", "q", f"{words.VALUE} where U = V.", forms.value.own),
         ("_own_slope", "q", f"{words.SLOPE} where U = V.", forms.slope.own),
     )
+    digest = digest_of(formula, [repr(forms), *sources, *parts], asked)
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(shown, None, None, provenance, digest_of(formula, [repr(forms), *sources], asked), asked),
+        header=words.header(shown, None, None, provenance, digest, asked),
+        parts=parts,
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
         tolerated=repr(TOLERATED),

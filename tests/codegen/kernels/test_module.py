@@ -220,7 +220,8 @@ def test_equal_rows_give_the_limit() -> None:
 def test_the_slope_of_relu_stays_in_its_range() -> None:
     w = np.concatenate([np.linspace(0, 0.5, 1001), 10.0 ** -np.arange(300.0)])
     for near in (None, np.zeros(len(w))):
-        slope = kernel(1, "standard")._slope(w, np.sqrt(w), near)
+        module = kernel(1, "standard")
+        slope = module._slope(module._Angles(w, np.sqrt(w), near, 0.5), np.empty_like(w))
         assert slope.min() >= 0
         assert slope.max() <= 1
 

@@ -7,10 +7,11 @@ from codegen.kernels.backends.numpy.printer import identifier, numpy_code
 BACKEND = Backend(
     name="numpy",
     title="NumPy",
-    package=__name__,
+    is_smooth=True,
+    folders=("numpy",),
     code=numpy_code,
     doubled=doubled_code,
-    zero_unless=lambda condition, code: f"np.where({condition}, {code}, 0.0)",
+    zero_unless=lambda condition, code: f"{code} if np.all({condition}) else np.where({condition}, {code}, 0.0)",
     where_finite=lambda kernel, code: f"np.where(np.isinf({kernel}), 0.0, {code})",
     times_power_of_two=lambda code, exponent: f"np.ldexp({code}, {exponent})",
     shifted=lambda code, degree: (

@@ -1,0 +1,113 @@
+"""Modules for Numba: the values of NumPy's, threads, accuracy at hard pairs, and what they import."""
+
+import ast
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+
+from codegen.kernels import Provenance, known_backends, render_kernel_module
+from derive.activations.text import read_activation
+from derive.language.convention import Convention
+from derive.networks.formula import kernel_formula
+from tests.codegen.kernels.references import Network, hard_pairs, worst_errors
+
+ROOT = Path(__file__).parents[4]
+PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
+CASES = [("relu", 3, True), ("max(u, u/4)", 3, False), ("max(0, u)^2", 2, True), ("step", 1, False)]
+
+
+@cache
+def source(backend: str, activation: str, layers: int, bias: bool) -> str:
+    convention = Convention("ntk", bias, bias)
+    formula = kernel_formula(read_activation(activation), convention, layers)
+    return render_kernel_module(formula, PROVENANCE, known_backends()[backend])
+
+
+@cache
+def exported(backend: str, activation: str, layers: int, bias: bool) -> Any:
+    module = ModuleType(backend)
+    exec(compile(source(backend, activation, layers, bias), f"{backend}.py", "exec"), module.__dict__)
+    return module
+
+
+def rows() -> np.ndarray:
+    """Random rows of norms far apart, equal, opposite, nearly parallel and zero ones among them, in two tiles."""
+    rng = np.random.default_rng(0)
+    x = rng.standard_normal((180, 3)) * np.exp(3 * rng.standard_normal((180, 1)))
+    near = x[:20] + 1e-9 * rng.standard_normal((20, 3))
+    return np.concatenate([x, near, -near, 2 * x[:20], 1e180 * x[:5], 0 * x[:2]])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_values_are_those_of_numpy_and_threads_change_nothing(case: tuple[str, int, bool]) -> None:
+    x = rows()
+    compiled, plain = exported("numba", *case), exported("numpy", *case)
+    for arguments in ((x,), (x, x[:170] + 1.0)):
+        with np.errstate(all="raise"):
+            found, *again = (compiled.nngp_ntk(*arguments, threads=threads) for threads in (1, 2, 5))
+        for name, mine, other, *others in zip(("nngp", "ntk"), found, plain.nngp_ntk(*arguments), *again, strict=True):
+            assert all(np.array_equal(mine, part) for part in others)
+            assert np.array_equal(np.isinf(mine), np.isinf(other))
+            one, two = (np.sqrt(np.diag(getattr(plain, name)(part))) for part in (arguments[0], arguments[-1]))
+            kept = np.ix_(np.isfinite(one), np.isfinite(two))
+            mine, other, sizes = mine[kept], other[kept], np.outer(one[kept[0]], two[kept[1]])
+            assert np.max(np.abs(mine - other) / np.where(sizes > 0, sizes, 1.0)) < 2e-15
+            assert np.all(mine[sizes == 0] == other[sizes == 0])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("bias", [False, True])
+def test_exact_to_the_last_digits(bias: bool) -> None:
+    network = Network(3, "ntk", bias, bias)
+    module = exported("numba", "relu", 3, bias)
+    assert max(worst_errors(module, network, hard_pairs(1, (1, 3), (1, 4, 8, 13, 16))).values()) < 4e-15
+
+
+@pytest.mark.slow
+def test_imported_where_nothing_else_is_installed(tmp_path: Path) -> None:
+    (tmp_path / "exported.py").write_text(source("numba", "relu", 3, True), encoding="utf-8")
+    code = """
+import sys
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        root = name.partition(".")[0]
+        if root not in sys.stdlib_module_names and root not in ("exported", "numba", "numpy", "llvmlite"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Blocker())
+sys.path[:] = [sys.argv[1], *(entry for entry in sys.path if entry)]
+import warnings; warnings.simplefilter("error")
+import exported
+print(exported.ntk([[1.0, 2.0], [3.0, 4.0]]).tolist())
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    expected = exported("numpy", "relu", 3, True).ntk([[1.0, 2.0], [3.0, 4.0]])
+    np.testing.assert_allclose(ast.literal_eval(done.stdout), expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_imports_numpy_and_numba_only(case: tuple[str, int, bool]) -> None:
+    tree = ast.parse(source("numba", *case))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert names == {"numba", "numpy", "os"}
+
+
+def test_formatted_and_clean(tmp_path: Path) -> None:
+    pytest.importorskip("ruff")
+    for number, case in enumerate(CASES):
+        (tmp_path / f"kernel_{number}.py").write_text(source("numba", *case), encoding="utf-8")
+    for command in (["format", "--check", "--diff"], ["check", "--no-cache"]):
+        arguments = [sys.executable, "-m", "ruff", *command, "--config", str(ROOT / "pyproject.toml"), str(tmp_path)]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False, encoding="utf-8")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_smooth_activations_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"numba has no smooth.py.j2; expected one that has, such as numpy"):
+        source("numba", "u^2 + u", 1, False)

@@ -1,0 +1,69 @@
+"""The class NTK that `--with sklearn` adds, in the estimators that it is made for."""
+
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.kernel_ridge import KernelRidge
+from sklearn.model_selection import GridSearchCV
+from sklearn.svm import SVC
+
+from codegen.kernels import Provenance, render_kernel_module
+from derive.activations.text import read_activation
+from derive.language.convention import Convention
+from derive.networks.formula import kernel_formula
+
+RNG = np.random.default_rng(0)
+X, AWAY = RNG.standard_normal((70, 3)), RNG.standard_normal((9, 3))
+Y = np.sin(X[:, 0]) + X[:, 1]
+
+
+@cache
+def exported(activation: str = "u^2 + u", layers: int = 1) -> Any:
+    formula = kernel_formula(read_activation(activation), Convention("ntk", True, True), layers)
+    source = render_kernel_module(formula, Provenance((), "ntk export kernel.py", "tests"), parts=("sklearn",))
+    module = ModuleType("kernel")
+    exec(compile(source, "kernel.py", "exec"), module.__dict__)
+    return module
+
+
+@pytest.mark.parametrize(("activation", "layers"), [pytest.param("relu", 2, marks=pytest.mark.slow), ("u^2 + u", 1)])
+def test_it_is_the_kernel(activation: str, layers: int) -> None:
+    module = exported(activation, layers)
+    kernel = module.NTK(sigma_w=1.2, sigma_b=0.3)
+    expected = module.ntk(X, AWAY, sigma_w=1.2, sigma_b=0.3)
+    assert np.array_equal(kernel(X, AWAY), expected)
+    assert np.array_equal(clone(kernel)(X, AWAY), expected)
+    assert np.array_equal(kernel.diag(X), np.diag(module.ntk(X, sigma_w=1.2, sigma_b=0.3)))
+    assert np.array_equal(module.NTK("nngp")(X), module.nngp(X))
+    assert kernel(X, eval_gradient=True)[1].shape == (70, 70, 0)
+    assert not kernel.is_stationary()
+    with pytest.raises(ValueError, match="kernel is 'rbf'; expected 'nngp' or 'ntk'"):
+        module.NTK("rbf")(X)
+
+
+def test_estimators_predict_what_the_matrix_says() -> None:
+    module = exported()
+    kernel = module.NTK(sigma_b=0.2)
+    gram, beside = module.ntk(X, sigma_b=0.2), module.ntk(AWAY, X, sigma_b=0.2)
+    expected = beside @ np.linalg.solve(gram + 1e-3 * np.eye(len(X)), Y)
+    ridge = KernelRidge(alpha=1e-3, kernel=kernel).fit(X, Y)
+    np.testing.assert_allclose(ridge.predict(AWAY), expected, rtol=1e-8)
+    process = GaussianProcessRegressor(kernel, alpha=1e-3).fit(X, Y)
+    mean, deviation = process.predict(AWAY, return_std=True)
+    np.testing.assert_allclose(mean, expected, rtol=1e-8)
+    variance = np.diag(module.ntk(AWAY, sigma_b=0.2) - beside @ np.linalg.solve(gram + 1e-3 * np.eye(len(X)), beside.T))
+    np.testing.assert_allclose(deviation, np.sqrt(variance), rtol=1e-6)
+    labels = Y > 0
+    own = SVC(kernel=kernel).fit(X, labels).decision_function(AWAY)
+    given = SVC(kernel="precomputed").fit(gram, labels).decision_function(beside)
+    np.testing.assert_allclose(own, given, rtol=1e-8)
+
+
+def test_deviations_are_searched() -> None:
+    search = GridSearchCV(KernelRidge(1e-2, kernel=exported().NTK()), {"kernel__sigma_b": [0.0, 1.0]}, cv=3).fit(X, Y)
+    assert search.best_params_["kernel__sigma_b"] in (0.0, 1.0)
