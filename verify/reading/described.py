@@ -38,7 +38,11 @@ _ELSE = re.compile(
 _INPUT = re.compile(r"\binput dimension\s+([^\s,;]+)", re.IGNORECASE)
 _WIDTHS = re.compile(r"\b(?:hidden|layer) widths\s+([^\s,]+\s*,\s*\\[lc]?dots\s*,\s*[^\s,;]+)", re.IGNORECASE)
 _KERNEL = re.compile(r"\b(?:NTK|neural tangent kernel)\b[^.]*?\bby\s+([^.;]+?\))", re.IGNORECASE)
-VARIANCE, BIAS, RELU, DEAD = (Symbol(name, real=True) for name in ("c_out", "b_out", "relu_out", "dead"))
+_OPEN = {
+    "c_out": Ranged(FiniteSet(1, 2), ""),
+    **dict.fromkeys(("b_out", "relu_out", "dead"), Ranged(FiniteSet(0, 1), "")),
+}
+VARIANCE, BIAS, RELU, DEAD = (allowed.symbol(name) for name, allowed in _OPEN.items())
 """The variance of the output's weights times the width; 1 for an output bias, a ReLU there, dead networks counted."""
 
 
@@ -153,8 +157,7 @@ def moment(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) ->
     own.meet(point)
     place = Symbol("k", integer=True, positive=True)
     square = Sum(point.base[place] ** 2, (place, 1, kernel.size)) / kernel.size
-    for symbol, allowed in ((VARIANCE, FiniteSet(1, 2)), *((one, FiniteSet(0, 1)) for one in (BIAS, RELU, DEAD))):
-        own.letters[str(symbol)] = Ranged(allowed, "")
+    own.letters |= _OPEN
     name = "K" if power is None else "K^2"
     return KernelMoment(name, kernel.depth, widths.base, VARIANCE, square, BIAS, RELU, DEAD)
 
