@@ -35,7 +35,7 @@ from derive.language.certificate import Antiderivative, Induction, Laws, Sizes
 from derive.language.derivatives import Partial
 from derive.language.parts import atoms, parts
 from verify.checking.degrees import is_summed, span, trimmed
-from verify.checking.induction import Growth, NotStepped, spelled
+from verify.checking.induction import NotStepped, OneFurther, spelled
 from verify.checking.regular import is_continuous, is_regular, limit_at_infinity
 from verify.checking.steps import Check
 from verify.claims.domain import Domain, real
@@ -92,7 +92,7 @@ def _(certificate: Induction, before: Expr, after: Expr, statement: Statement) -
     least = _least(size, domain)
     if least is None or any(size in parts(length) for shape in domain.arrays.values() for length in shape):
         return False
-    step = Growth(size, least)
+    step = OneFurther(size, least)
     try:
         start = spelled(before.subs(size, least)), spelled(after.subs(size, least))
         then, later = step.pair(before, after)

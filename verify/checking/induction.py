@@ -1,4 +1,4 @@
-"""`Growth`: both sides of an equation from one size to the next, sums and powers being any numbers.
+"""`OneFurther`: both sides of an equation from one size to the next, sums and powers being any numbers.
 
 Σ_{k=a}^{m+1} f(k) = Σ_{k=a}^m f(k) + f(m+1) wherever the range up to m + 1 is not empty; (m+1)! = (m+1) m!, and
 b^(m+1) = b b^m. What is left of the size is a real number.
@@ -20,7 +20,7 @@ class NotStepped(ValueError):
 
 
 @dataclass(frozen=True)
-class Growth:
+class OneFurther:
     """From sizes of `least` on: `names` are the numbers that sums, products, factorials and powers at a size have."""
 
     size: Symbol
@@ -100,4 +100,4 @@ def spelled(side: Expr) -> Expr:
     return bottom_up(side, lambda part: isinstance(part, Sum | Product), written)
 
 
-__all__ = ["Growth", "NotStepped", "spelled"]
+__all__ = ["NotStepped", "OneFurther", "spelled"]
