@@ -6,9 +6,9 @@ alone each condition is a predicate here, on the parts that the step replaced; w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sympy import Add, Basic, Expr, Lambda, Mul, Sum, nan, oo, zoo
+from sympy import Add, Basic, E, Expr, Integral, Lambda, Mul, Pow, Sum, Symbol, nan, oo, zoo
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -21,6 +21,7 @@ from derive.language.parts import atoms, parts
 from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.checking.proof import How, Link, Proof
+from verify.checking.regular import is_total
 from verify.claims.statement import Statement
 
 Predicate = Callable[[Link, Statement], Iterator[str]]
@@ -119,11 +120,35 @@ def finite_result(link: Link, statement: Statement) -> Iterator[str]:
         yield f"{link.after} is finite"
 
 
+def without_poles(link: Link, statement: Statement) -> Iterator[str]:
+    """An integrand that is continuous between the ends, or a power above −1 at the lower one."""
+    for integral in _replaced(link, Integral):
+        assert isinstance(integral, Integral)
+        for part in sorted(parts(integral.function), key=str):
+            if not _is_bounded(part, integral.variables):
+                yield f"{part} is bounded between the ends of {integral}"
+
+
+def _is_bounded(part: Basic, variables: Sequence[Symbol]) -> bool:
+    if not part.has(*variables):
+        return True
+    if isinstance(part, Pow):
+        return bool(
+            part.exp.is_nonnegative or (part.base in variables and (part.exp + 1).is_positive) or part.base is E
+        )
+    return is_total(part)
+
+
 OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "strong law": (own_terms, finite_terms),
     "closed form": (finite_means, finite_result),
     "limit": (finite_result,),
     "joint limit": (finite_result,),
+    "integral between ends": (without_poles, finite_result),
+    "integral over a set": (finite_result,),
+    "radius and angle apart": (finite_result,),
+    "Fourier coefficient on the circle": (finite_result,),
+    "means over samples": (finite_result,),
 }
 """By the names of rules that steps are taken of; `verify.checking.proof.BY_RULE_ALONE` is the list of these."""
 

@@ -40,6 +40,7 @@ from sympy import (
 )
 
 from derive.activations.activation import sigma
+from derive.algebra.rules import RULES as MATRIX_RULES
 from derive.derivations import in_closed_form
 from derive.finite.kernel_moment import KernelMoment
 from derive.finite.kernel_update import FrozenUpdate
@@ -256,6 +257,11 @@ def _inductive(random: Random) -> Drawn:
 
 
 def _area(random: Random) -> Drawn:
+    rate = _whole(random)
+    return Integral(exp(rate * t), (t, 0, g)), (exp(rate * g) - 1) / rate, LETTERS
+
+
+def _power(random: Random) -> Drawn:
     power = _whole(random)
     return Integral(t**power, (t, 0, g)), g ** (power + 1) / (power + 1), LETTERS
 
@@ -295,6 +301,7 @@ DRAWN: dict[str, Callable[[Random], tuple]] = {
     "one size after the other": _sized,
     "induction": _inductive,
     "fundamental theorem of calculus": _area,
+    "integral between ends": _power,
 }
 """(left, right, domain), and a relation that is none of equality."""
 
@@ -368,6 +375,7 @@ WRONG: dict[str, Drawn] = {
     "one size after the other": (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 3, Domain({N: naturals})),
     "induction": (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), Domain({N: naturals, g: positive})),
     "fundamental theorem of calculus": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
+    "integral between ends": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
 }
 """Before and after of a step that breaks a condition of the rule; a difference that is not ≥ 0 of signs."""
 
@@ -375,6 +383,15 @@ _SHOWN = (
     "a step of a derivation that is shown: `tests/verify/oracles/test_steps.py` evaluates it, and no proof rests on it"
 )
 _VALUE = "its step is an integral: the quadrature of the claims that take it holds what it says"
+_OF_MEASURES = (
+    "inequalities solved",
+    "integral over a set",
+    "radius and angle apart",
+    "Fourier coefficient on the circle",
+    "means over samples",
+)
+_HELD_BY_NUMBERS = "`tests/derive/measures` holds its instances against numbers, and has what it refuses"
+_HELD_BY_MATRICES = "`tests/derive/algebra/test_rules.py` holds its instances in exact numbers, and has what it refuses"
 HOLES: dict[str, str] = {
     "homogeneity": _SHOWN,
     "polar substitution": _SHOWN,
@@ -397,6 +414,8 @@ HOLES: dict[str, str] = {
     "one unit after its step": _VALUE,
     "density at the kink × jump × speed": _VALUE,
     "moments": _VALUE,
+    **dict.fromkeys(_OF_MEASURES, _HELD_BY_NUMBERS),
+    **dict.fromkeys((rule.name for rule in MATRIX_RULES), _HELD_BY_MATRICES),
 }
 """Rules without a sampler and a step that is refused, and why."""
 NOT_REFUSED: dict[str, str] = {
