@@ -126,7 +126,7 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         reader.survey.set_ranges(formula, around[place])
         reader.survey.set_activation(formula, around[place])
         reader.survey.set_sizes(formula, around[place])
-        reader.survey.set_models(formula)
+        reader.survey.set_models(formula, around[place])
     reader.survey.set_spelt_activations(sentence)
     parts = [one.text if isinstance(one, Words) else _typed(one) for one in sentence.passages]
     note(scope, " ".join(parts), _where_said(sentence))

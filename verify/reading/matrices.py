@@ -271,9 +271,9 @@ class MatrixReading:
             return self._exponential(self.value(self._only(node.sup)))
         if node.sup is None:
             raise Unjudged(f"what {latex(node)[:60]} is")
-        return self._raised(node, self.value(without_sup(node)))
+        return self.raised(node, self.value(without_sup(node)))
 
-    def _raised(self, node: Scripted, base: MatrixValue) -> MatrixValue:
+    def raised(self, node: Scripted, base: MatrixValue) -> MatrixValue:
         """A transpose, an inverse, a power, a root."""
         assert node.sup is not None
         sup = node.sup.only

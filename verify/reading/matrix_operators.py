@@ -84,13 +84,16 @@ def _function(scope: Meanings, item: Expression) -> DefinedMatrix | Defined | No
 
 
 def _applied(reading: MatrixReading, item: Expression, argument: Expression) -> MatrixValue:
-    """f(x) of a function that was defined."""
+    """f(x) of a function that was defined, f(x)^⊤ and powers of it."""
     found = _function(reading.scope, item)
-    body = argument.body if isinstance(argument, Bracketed) and argument.opening == "(" else None
+    is_raised = isinstance(argument, Scripted) and argument.sub is None and not argument.primes
+    inside = argument.base if isinstance(argument, Scripted) and is_raised else argument
+    body = inside.body if isinstance(inside, Bracketed) and inside.opening == "(" else None
     if found is None or body is None or len(body.parts) != 2 * len(found.parameters) - 1:
         raise Unjudged(f"what {latex(item)[:40]} {latex(argument)[:40]} is")
     values = [reading.value(part.sides[0]) for part in body.chains]
-    return value_at(reading, name_of(item), found, values)
+    value = value_at(reading, name_of(item), found, values)
+    return reading.raised(argument, value) if isinstance(argument, Scripted) else value
 
 
 def value_at(

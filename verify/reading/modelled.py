@@ -71,10 +71,22 @@ def space_of(chain: Chain) -> tuple[str, Expression | None]:
     return (name_of(chain.sides[0]), space.sup.only) if space.sup is not None and space.sub is None else ("", None)
 
 
-def note(scope: Meanings, tree: Formula, where: str) -> None:
-    """Enter the models, the data and the spaces of parameters that a formula speaks of."""
+def introduced_by(chain: Chain) -> str:
+    """f of f(x; θ), where nothing else stands there; else nothing."""
+    alone = None if chain.relations else chain.sides[0]
+    found = list(semicolons(alone)) if isinstance(alone, Row) and len(alone.items) == 2 else []
+    return found[0][0] if len(found) == 1 else ""
+
+
+def note(scope: Meanings, tree: Formula, where: str, *, is_introduced: bool) -> None:
+    """Enter the models, the data and the spaces of parameters that a formula speaks of.
+
+    `is_introduced` where the words before it say that what stands there is a model.
+    """
     for chain in tree.chains:
-        if (name := map_of(chain)) and scope.get(model_key(name)) is None:
+        if (name := map_of(chain) or (introduced_by(chain) if is_introduced else "")) and scope.get(
+            model_key(name)
+        ) is None:
             scope.set(model_key(name), Model(where), 0)
         letter, length = space_of(chain)
         if letter in scope.parameters and name_of(length):

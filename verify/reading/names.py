@@ -131,7 +131,12 @@ def names_in(node: object) -> set[str]:
 
 
 def letters_in(node: object) -> set[str]:
-    """The letters that a node is about: K_{m} and m, but not K; of a prime also what it is the slope of."""
+    """The letters that a node is about: K_{m} and m, but not K; of a prime also what it is the slope of.
+
+    A transpose is about what it is one of.
+    """
+    if isinstance(node, Scripted) and is_transposed(node) and node.sub is None:
+        return letters_in(node.base)
     if isinstance(node, Scripted) and name_of(node) not in ("", name_of(node.base)):
         whole = {name_of(node), name_of(replace(node, primes=0)) if node.primes else ""}
         return whole - {""} | letters_in(node.sub) | letters_in(node.sup)

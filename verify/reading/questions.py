@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Symbol
+from sympy import Expr, Set, Symbol
 
 from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
 from verify.reading.arrays import is_mean, off_kinks, shapes_of, spreads_of
@@ -68,6 +69,7 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     activations = next((one.activations for one in own.activations.values()), ())
     smooth = _is_smooth(activations)
     needs += [] if smooth else [(NONZERO, what) for what in spreads_of((left, right))]
+    needs = [(kind, what) for kind, what in needs if not _is_met(kind, what, scalars)]
     nonzero = tuple(what for kind, what in needs if kind == NONZERO)
     signed = [(kind, what) for kind, what in needs if kind in (POSITIVE, NONNEGATIVE)]
     ordered = tuple(what > 0 if kind == POSITIVE else what >= 0 for kind, what in signed)
@@ -93,6 +95,16 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
         return Statement(left, right, domain, relation), (*own.assumed, *conditions)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
+
+
+def _is_met(kind: str, what: Expr, scalars: Mapping[Symbol, Set]) -> bool:
+    """Whether bounds of numbers in their ranges show a need."""
+    if not free_variables(what) <= scalars.keys():
+        return False
+    signs = SignsOn(Domain(dict(scalars), ()))
+    if kind == NONNEGATIVE:
+        return signs.bounds(what).is_nonnegative
+    return signs.bounds(what).is_positive or (kind == NONZERO and signs.bounds(-what).is_positive)
 
 
 def _is_smooth(activations: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from verify.reading.sentences import Sentence
 from verify.reading.words import (
     activations_named,
     defines_anew,
+    introduces_model,
     is_claim_word,
     is_condition_word,
     is_size,
@@ -81,10 +82,11 @@ class Survey:
             if self._defining.quiet(name) is None:
                 self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
 
-    def set_models(self, placed: PlacedFormula) -> None:
+    def set_models(self, placed: PlacedFormula, around: Around) -> None:
         """Enter the models, the data and the parameters that a formula speaks of."""
         if placed.tree is not None:
-            note(self.scope, placed.tree, where_of(placed, placed.tree))
+            is_introduced = introduces_model(around.before)
+            note(self.scope, placed.tree, where_of(placed, placed.tree), is_introduced=is_introduced)
 
     def set_spelt_activations(self, sentence: Sentence) -> None:
         """The same for letters in the words themselves: activation σ."""

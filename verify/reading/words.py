@@ -75,6 +75,7 @@ OPEN_RELATIONS = {
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
+_MODEL = re.compile(r"\b(?:let|consider|(?:networks?|models?|predictors?|functions?))\W*$", re.I)
 
 
 def is_wide(words: str) -> bool:
@@ -140,6 +141,11 @@ def sets_locally(words: str) -> bool:
     return bool(_LOCAL.search(words))
 
 
+def introduces_model(before: str) -> bool:
+    """Whether the words end with "let", or with what a model is called: "the network", "a model"."""
+    return bool(_MODEL.search(before))
+
+
 def is_claim_word(words: str) -> bool:
     """Whether words end so that what follows is claimed."""
     return bool(_CLAIM.search(words))
@@ -155,6 +161,7 @@ __all__ = [
     "OPEN_RELATIONS",
     "activations_named",
     "defines_anew",
+    "introduces_model",
     "is_claim_word",
     "is_condition_word",
     "is_copula",

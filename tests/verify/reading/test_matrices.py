@@ -61,6 +61,8 @@ CASES = (
     (r"Let $k \in \mathbb{N}$. Then $$A^{k} A = A A^{k}.$$", "holds"),
     (r"Put $B = A A^\top$. Then $$B^\top = B.$$", "holds"),
     (r"Put $g(x) = x^\top A x$. Then $$g(y) = y^\top A y.$$", "holds"),
+    (r"Put $g(x) = A x$. Then $$g(y)^\top g(x) = y^\top A^\top A x.$$", "holds"),
+    (r"Put $g(x) = A x$. Then $$g(y)^\top g(x) = y^\top A A^\top x.$$", "differs"),
     (r"Let $v \in \mathbb{R}^n$ be a unit vector. Then $$v^\top v = 1.$$", "holds"),
     (r"Let $u, v \in \mathbb{R}^n$ be orthogonal. Then $$u^\top u = 1.$$", "differs"),
     (r"Suppose $A$ is an orthogonal projection. Then $$A^\top A = I.$$", "read, not judged"),

@@ -130,3 +130,19 @@ def test_what_a_model_does_not_say_is_not_judged(tmp_path, right, wrong, why):
 def test_a_function_that_the_document_defines_is_no_model(tmp_path):
     told = MODEL + r"Here $$g(z; \omega) = 0.$$" + EXPANSION
     assert "a function of its own" in answers(tmp_path, told, ask=unasked)[-1].message
+
+
+@pytest.mark.parametrize(
+    ("introduced", "is_one"),
+    (
+        (r"Let $g(z; \omega)$ be a network with parameters $\omega \in \mathbb{R}^P$", True),
+        (r"Consider a model $g(z; \omega)$ with parameters $\omega \in \mathbb{R}^P$", True),
+        (r"We look at $g(z; \omega)$ for parameters $\omega \in \mathbb{R}^P$", False),
+    ),
+)
+def test_words_introduce_a_model(tmp_path, introduced, is_one):
+    data = r" and data $\{(z_a, h_a)\}_{a=1}^N$ with $h_a \in \mathbb{R}$."
+    loss = "\n\n$$" + MODEL.split("$$")[1] + "$$\n"
+    found, _ = posed(tmp_path, introduced + data + loss)
+    (defined,) = [one for one in found if one.defines == "J"]
+    assert ("not judged yet" in defined.message) != is_one

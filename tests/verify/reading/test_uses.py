@@ -26,6 +26,7 @@ def audited(tmp_path, text):
         (r"Define $t := 1$ and $f(t) := t^2$.", {"t": 0, "f": 0}),
         (r"We have $y = 2 h$, where $h := x$.", {"y": 0, "h": 1}),
         (r"Define $M := \nabla u$. We have $x M = 1$.", {"M": 1}),
+        (r"Define $M := \nabla u$. We have $x M^\top = 1$ and $M_1 = 2$.", {"M": 1}),
     ),
 )
 def test_uses(tmp_path, text, uses):
