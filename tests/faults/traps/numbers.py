@@ -167,7 +167,7 @@ CLAIMS = (
     ),
     trap("a power for its square", "(1 + n)^(2n) = (1 + n)^n.", (1 + n) ** (2 * n), (1 + n) ** n, SIZES),
     fence("an empty range", "Σ_{k=1}^{n−5} 1 is n − 5 or 0.", Sum(1, (k, 1, n - 5)), Max(n - 5, 0), SIZES),
-    fence("resting on what is enclosed", "z = z, by a claim that is enclosed.", z, z, LINE, uses=("fence.modulus",)),
+    fence("resting on what is enclosed", "z = z, by a claim that is enclosed.", z, z, LINE, uses=("fence.tangent",)),
     trap("a pole above zero", "1/(z − 1)² ≥ 0, also at z = 1.", 1 / (z - 1) ** 2, S.Zero, LINE, ">="),
     trap("a tie of balls", "sin² + cos² < 1.", sin(z) ** 2 + cos(z) ** 2, S.One, LINE, "<"),
     trap("one of two", "z² = z on {1, 2}.", z**2, z, LINE.where({z: FiniteSet(1, 2)})),
