@@ -92,7 +92,13 @@ def parser(available: Mapping[str, str]) -> Parser:
         formatter_class=Help,
     )
     made.add_argument("--version", action=Version, nargs=0, help="print the version and exit")
-    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Command)
+    commands = made.add_subparsers(
+        dest="command",
+        required=True,
+        metavar="COMMAND",
+        parser_class=Command,
+        prog=made.prog,  # else a formatter works it out, by writing to standard output, which may be full
+    )
     for name, line in available.items():
         commands.add_parser(name, help=line, module=f"ntk.{name}")
     return made
