@@ -9,10 +9,11 @@ import re
 from codegen.writing.letters import Letters, letters_of
 
 _RAISED, _LOWERED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵏ", str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵏ", "−0123456789nk")
+_INDICES = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _GREEK = {
     "σ": "sigma", "θ": "theta", "ρ": "rho", "φ": "phi", "π": "pi", "η": "eta", "δ": "delta", "Δ": "Delta",
     "λ": "lambda", "κ": "kappa", "α": "alpha", "β": "beta", "ξ": "xi", "ε": "epsilon", "Θ": "Theta", "τ": "tau",
-    "Σ": "Sigma", "Γ": "Gamma", "Π": "Pi", "ℓ": "ell", "ω": "omega", "χ": "chi", "γ": "gamma", "μ": "mu",
+    "Σ": "Sigma", "Γ": "Gamma", "Π": "Pi", "ℓ": "ell", "ω": "omega", "χ": "chi", "γ": "gamma", "μ": "mu", "ψ": "psi",
 }  # fmt: skip
 _SIGNS = {
     "∂": "\\partial ", "∞": "\\infty ", "∫": "\\int ", "≤": "\\le ", "≥": "\\ge ", "≠": "\\ne ", "∈": "\\in ",
@@ -29,7 +30,7 @@ _PLAIN = {"√": "$\\surd$", "\u0307": "", "‘": "`", "’": "'"}
 
 _SUB = r"_(?:\([^()]*\)|\{[^{}]*\}|[A-Za-z0-9∞ℓ]+)"
 _POWER = rf"\^(?:\([^()]*\)|\{{[^{{}}]*\}}|[A-Za-z0-9{''.join(_GREEK)}]+)"
-_SCRIPT = rf"(?:{_SUB}|{_POWER}|[{_RAISED}]+|[₀ᵀ])"
+_SCRIPT = rf"(?:{_SUB}|{_POWER}|[{_RAISED}]+|[₀-₉]+|ᵀ)"
 _LETTER = f"[A-Za-z{''.join(_GREEK)}]"
 _WORDS = "|".join(("Var", "Cov", "GP", *_FUNCTIONS))
 _DIFFERENTIAL = r"d[A-Zfthxyzqruθφ](?![A-Za-z])"
@@ -140,7 +141,7 @@ def _is_mathematics(piece: str) -> bool:
 _ROOT = rf"\([^()]*(?:\([^()]*\)[^()]*)*\)|{_LETTER}(?:{_SUB})?(?:'(?!\w))?|\d+"
 _PIECE = re.compile(
     rf"(?P<d>d)(?={_DIFFERENTIAL[1:]})|(?P<sum>[ΣΠ](?P<range>{_SUB}))|(?P<name>{_WORDS}|{_LETTER})(?P<dot>\u0307)?(?P<primes>'*)"
-    rf"(?P<below>{_SUB}|₀)?(?P<star>\*)?(?P<late>'*)|√(?P<root>{_ROOT})|\^(?P<power>{_POWER[2:]})"
+    rf"(?P<below>{_SUB}|[₀-₉]+)?(?P<star>\*)?(?P<late>'*)|√(?P<root>{_ROOT})|\^(?P<power>{_POWER[2:]})"
     rf"|(?P<raised>[{_RAISED}]+)|(?P<sign>.)",
     re.DOTALL,
 )
@@ -173,7 +174,7 @@ def _set(found: re.Match, letters: Letters) -> str:
 
 
 def _letter(found: re.Match, letters: Letters) -> str:
-    name, below = found["name"], (found["below"] or "").removeprefix("_").replace("₀", "0")
+    name, below = found["name"], (found["below"] or "").removeprefix("_").translate(_INDICES)
     if name == "GP":
         return "\\mathrm{GP}"
     if name in _FUNCTIONS:

@@ -1,9 +1,12 @@
 """Plain text in LaTeX."""
 
+from pathlib import Path
+
 import pytest
 
 from codegen.writing.escape import escape
 from codegen.writing.letters import letters_of
+from verify.claims.ledger import load
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,7 @@ from codegen.writing.letters import letters_of
         ("df_t/dt = −e^(−Kt)", "$\\mathrm{d}f_{t}/\\mathrm{d}t = -\\mathrm{e}^{-Kt}$"),
         ("(1 + 5/n)^(d−2), W^(2)", "$(1 + 5/n)^{d-2}$, $W^{(2)}$"),
         ("of degree 2, in 3 steps", "of degree 2, in 3 steps"),
+        ("κ₁(u) of ψ and w₁₂", "$\\kappa_{1}(u)$ of $\\psi$ and $w_{12}$"),
     ],
 )
 def test_prose_has_its_mathematics_as_mathematics(text, latex):
@@ -31,3 +35,10 @@ def test_prose_has_its_mathematics_as_mathematics(text, latex):
 def test_letters_of_sentences_are_those_of_formulas():
     letters = letters_of({"m": "M", "K": "\\kappa", "sigma": "\\phi", "x'": "\\tilde{<x>}"})
     assert escape("K_m(x, x') and σ_w, a m", letters) == "$\\kappa_{M}(x, \\tilde{x})$ and $\\phi_{w}$, a $M$"
+
+
+def test_the_sentences_of_the_notes_are_of_letters_that_latex_has():
+    ledger = load(Path(__file__).parents[3] / "notes")
+    for claim in (ledger[name] for name in ledger.all):
+        for text in (claim.says, claim.title, claim.place, claim.remark, claim.condition):
+            assert all(sign.isascii() or sign in "§²" for sign in escape(text or "")), text
