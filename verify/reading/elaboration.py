@@ -30,9 +30,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from verify.reading.cases import condition_of, values_of
-from verify.reading.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
-from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
-from verify.reading.scope import (
+from verify.reading.meaning import (
     DataLetters,
     Defined,
     DefinedMatrix,
@@ -45,12 +43,14 @@ from verify.reading.scope import (
     ParameterSet,
     ParameterSpace,
     RandomLetters,
-    Ranged,
     SetLetter,
     Spelled,
-    Unjudged,
     VectorLetter,
 )
+from verify.reading.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
+from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, added, dot, scalar, scaled, vector
 
 MAX_DIGITS = 60

@@ -16,11 +16,13 @@ from derive.training.fixed_kernel import LinearFlow, kernel_function, spectrum
 from derive.training.orthonormal import V
 from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
+from verify.reading.meaning import DataLetters, ModelArray, Spelled
 from verify.reading.models import gradients, moved, parameters_of, stem, values, values_at
 from verify.reading.names import name_of, plain
+from verify.reading.ranged import Ranged
 from verify.reading.sameness import are_same, ratio
-from verify.reading.scope import DataLetters, ModelArray, Ranged, Spelled, Unjudged
 from verify.reading.spelled import FIXED, at_number, spelled_value
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, EntriesOfShape, InputPoint, Matrix, Value, indices_for, scalar
 
 

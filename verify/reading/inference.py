@@ -11,6 +11,7 @@ from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression,
 from derive.language.symbols import array
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, family_of
+from verify.reading.meaning import DataLetters, Defined, RandomLetters, VectorLetter
 from verify.reading.names import (
     family_key,
     is_expectation,
@@ -23,7 +24,7 @@ from verify.reading.names import (
     walk,
     without_sup,
 )
-from verify.reading.scope import DataLetters, Defined, RandomLetters, Unjudged, VectorLetter
+from verify.reading.unjudged import Unjudged
 
 
 def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -> dict[str, VectorLetter]:

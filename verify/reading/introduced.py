@@ -10,8 +10,10 @@ from derive.language.grammar.tree import Expression, Scripted
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import SECTION
 from verify.reading.inference import quiet, vectors_in
+from verify.reading.meaning import Defined, VectorLetter
 from verify.reading.names import key_of, name_of, plain
-from verify.reading.scope import Defined, Ranged, Unjudged, VectorLetter
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Value, vector
 
 

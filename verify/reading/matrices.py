@@ -57,17 +57,11 @@ from derive.language.quantity import NotReducible
 from derive.language.symbols import array
 from verify.reading.elaboration import NONZERO as NOT_ZERO
 from verify.reading.elaboration import Elaboration
+from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
 from verify.reading.names import is_power, is_transposed, name_of, names_in, plain, walk, without_sup
-from verify.reading.scope import (
-    Defined,
-    DefinedMatrix,
-    MatrixRange,
-    Meanings,
-    RandomLetters,
-    Ranged,
-    Unjudged,
-    VectorLetter,
-)
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 MAX_POWER = 6
 _TRACES = frozenset(("tr", "Tr", "trace", "Trace"))

@@ -32,10 +32,13 @@ from verify.reading.answers import Answer
 from verify.reading.inference import quiet
 from verify.reading.matrices import MatrixReading, UnitOfAnySize, alike, moved_letter, names_held
 from verify.reading.matrix_operators import is_derivative, matrix_reading
+from verify.reading.meaning import DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
 from verify.reading.names import name_of as letter_name
 from verify.reading.names import names_in, plain
 from verify.reading.questions import Question
-from verify.reading.scope import DefinedMatrix, MatrixRange, Meanings, RandomLetters, Ranged, Unjudged, VectorLetter
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""

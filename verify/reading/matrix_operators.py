@@ -26,9 +26,11 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Row, Scripted
 from verify.reading.matrices import MatrixReading, MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
+from verify.reading.meaning import Defined, DefinedMatrix
 from verify.reading.names import is_expectation, is_operator, name_of, names_in
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, DefinedMatrix, Meanings, Unjudged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 _TRACES = frozenset(("tr", "Tr", "trace", "Trace"))
 _NAMES = frozenset(("\\operatorname", "\\mathrm", "\\text", "\\mathsf", "\\operatorname*", "\\rm"))

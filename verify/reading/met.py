@@ -10,19 +10,11 @@ from sympy import Expr, IndexedBase, Rational, Symbol, cos, sin
 
 from derive.language.grammar.tree import Expression
 from verify.claims.letters import free_variables
+from verify.reading.meaning import DataLetters, Defined, ModelArray, Nonlinearity, RandomLetters, Spelled, VectorLetter
 from verify.reading.names import plain
-from verify.reading.scope import (
-    DataLetters,
-    Defined,
-    Meanings,
-    ModelArray,
-    Nonlinearity,
-    RandomLetters,
-    Ranged,
-    Spelled,
-    Unjudged,
-    VectorLetter,
-)
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import InputPoint, Value
 
 MAX_POWER = 200

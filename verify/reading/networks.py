@@ -17,6 +17,7 @@ from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, family_of, index_of, law_of, random_in
+from verify.reading.meaning import Defined, Nonlinearity, ParameterSet, RandomLetters
 from verify.reading.models import gradient_of_model
 from verify.reading.names import (
     is_raised_to_t,
@@ -25,7 +26,7 @@ from verify.reading.names import (
     plain,
     without_sup,
 )
-from verify.reading.scope import Defined, Nonlinearity, ParameterSet, RandomLetters, Unjudged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, EntriesOfShape, Value, vector
 
 

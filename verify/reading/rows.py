@@ -33,22 +33,16 @@ from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaborati
 from verify.reading.families import member
 from verify.reading.flows import dotted, exponential, is_euler, of_start
 from verify.reading.introduced import current
+from verify.reading.meaning import Defined, Normal, Opaque, RandomLetters, VectorLetter
 from verify.reading.means import expectation
 from verify.reading.names import is_expectation, is_operator, is_raised_to_t, is_transposed, name_of, power_of
 from verify.reading.networks import gradient
+from verify.reading.ranged import Ranged
 from verify.reading.regions import indicator, integral, length
 from verify.reading.samples import draw, sample_average
-from verify.reading.scope import (
-    Defined,
-    Meanings,
-    Normal,
-    Opaque,
-    RandomLetters,
-    Ranged,
-    Unjudged,
-    VectorLetter,
-)
+from verify.reading.scope import Meanings
 from verify.reading.spelled import letter_of_model
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, dot, scalar, scaled, times
 
 MAX_FACTORIAL = 200

@@ -19,8 +19,10 @@ from derive.language.quantity import NotReducible
 from derive.measures.region import Indicator, RegionIntegral, ranged
 from derive.measures.vanishing import extent
 from verify.reading.elaboration import Elaboration
+from verify.reading.meaning import SetLetter
 from verify.reading.names import name_of, plain, power_of
-from verify.reading.scope import Ranged, SetLetter, Unjudged
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 
 _ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\leqslant": Le, "\\ge": Ge, "\\geq": Ge, "\\geqslant": Ge}
 _COLONS = (":", "\\colon")
