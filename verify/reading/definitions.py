@@ -108,10 +108,7 @@ class Defining:
                 is_new = True
 
     def quiet(self, letter: str) -> object:
-        try:
-            return self.scope.get(letter)
-        except Unjudged:
-            return None
+        return self.scope.quiet(letter)
 
     def law(self, placed: PlacedFormula, chain: Chain, *, is_independent: bool = False) -> None:
         """Enter the law of a letter, or of a family of letters that are independent."""

@@ -123,12 +123,6 @@ def of_start(own: Elaboration, node: Expression) -> Value | None:
     return spelled_value(own, *start) if start is not None else None
 
 
-def is_euler(own: Elaboration, node: Expression) -> bool:
-    """Whether a node is a power of e, where e has no other meaning."""
-    base = node.base if isinstance(node, Scripted) and node.sub is None and not node.primes else None
-    return base == Letter("e", "\\mathrm") or (base == Letter("e") and own.scope.get("e") is None)
-
-
 def exponential(own: Elaboration, power: Formula | None) -> Matrix | None:
     """e^(cK) for a kernel matrix K: symmetric, without an eigenvalue below 0; None where no matrix stands there."""
     only = power.only if power is not None else None
@@ -250,7 +244,6 @@ __all__ = [
     "exponential",
     "flow_key",
     "flows",
-    "is_euler",
     "of_start",
     "solved",
     "velocity",

@@ -38,7 +38,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
         name = name_of(side)
         if name in found:
             return found[name].length, found[name]
-        meaning = _family(own, side) or (quiet(own, name) if name and name not in parameters else None)
+        meaning = _family(own, side) or (own.scope.quiet(name) if name and name not in parameters else None)
         if isinstance(meaning, VectorLetter | RandomLetters) and meaning.length is not None:
             return meaning.length, meaning
         return None
@@ -47,7 +47,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
         side = without_sup(side) if isinstance(side, Scripted) and is_transposed(side) else side
         name = name_of(side)
         is_open = name in parameters or (name not in own.bound and _is_open(own, name))
-        is_random = name in averaged or not isinstance(quiet(own, f"{name}_{{\\cdot}}"), DataLetters | None)
+        is_random = name in averaged or not isinstance(own.scope.quiet(f"{name}_{{\\cdot}}"), DataLetters | None)
         if name and is_open and not is_random and not key_of(side):
             letters = tuple((letter, ranged) for letter, ranged in of.letters if plain(letter) == str(length))
             found.setdefault(name, VectorLetter(array(plain(name)), length, of.where, letters))
@@ -78,7 +78,7 @@ def _is_row(node: Expression) -> bool:
 def _vector_arguments(own: Elaboration, first: Expression, second: Expression) -> list[tuple[Expression, VectorLetter]]:
     """The letters that stand alone as arguments where a function takes vectors, with what it takes."""
     bracket = second.base if isinstance(second, Scripted) else second
-    meaning = quiet(own, name_of(first)) if name_of(first) else None
+    meaning = own.scope.quiet(name_of(first)) if name_of(first) else None
     is_wide = meaning is None and limit_of(own, first)
     meaning = is_wide or meaning or _family(own, first)
     if not isinstance(meaning, Defined) or not isinstance(bracket, Bracketed):
@@ -121,13 +121,6 @@ def width_of(name: str, base: str, meaning: Defined) -> Symbol | None:
     return None
 
 
-def quiet(own: Elaboration, name: str) -> object:
-    try:
-        return own.scope.get(name)
-    except Unjudged:
-        return None
-
-
 def _family(own: Elaboration, node: Expression) -> RandomLetters | Defined | None:
     try:
         return family_of(own.scope, node)
@@ -143,4 +136,4 @@ def _is_open(own: Elaboration, name: str) -> bool:
         return False
 
 
-__all__ = ["limit_of", "quiet", "vectors_in"]
+__all__ = ["limit_of", "vectors_in"]

@@ -29,12 +29,12 @@ from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
-from verify.reading.inference import quiet
-from verify.reading.matrices import MatrixReading, UnitOfAnySize, alike, moved_letter, names_held
+from verify.reading.matrices import MatrixReading
 from verify.reading.matrix_operators import is_derivative, matrix_reading
+from verify.reading.matrix_values import UnitOfAnySize, alike
 from verify.reading.meaning import DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
+from verify.reading.names import moved_letter, names_held, names_in, plain
 from verify.reading.names import name_of as letter_name
-from verify.reading.names import names_in, plain
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
@@ -52,10 +52,10 @@ def is_about_matrices(scope: Meanings, link: Chain) -> bool:
 def holds_matrix(scope: Meanings, node: Expression) -> bool:
     """Whether a matrix, or what is made of matrices, stands in a node, or I beside vectors."""
     reading = matrix_reading(scope)
-    held = [quiet(reading.own, name) for name in names_held(node)]
+    held = [scope.quiet(name) for name in names_held(node)]
     if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
         return True
-    if any(isinstance(quiet(reading.own, name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
+    if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
         return True
     return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
@@ -175,7 +175,7 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
         raise Unjudged("nothing in it is a vector or a matrix")
     symbols: list[Basic] = []
     for name in parameters:
-        known = quiet(reading.own, name)
+        known = scope.quiet(name)
         if isinstance(known, VectorLetter | MatrixRange | RandomLetters):
             letter = reading.letter(name, value)
             assert isinstance(letter, MatrixLetter)
@@ -205,7 +205,6 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
 
 def moves(scope: Meanings, side: Expression | None) -> tuple[str, str]:
     """(letter, time) where a side is \\dot w, or dw/dt, of a vector or a matrix that nothing said how it moves."""
-    reading = matrix_reading(scope)
     name, time = ("", "t") if side is None else (moved_letter(side), "t")
     if side is not None and not name:
         items = side.items if isinstance(side, Row) else (side,)
@@ -215,7 +214,7 @@ def moves(scope: Meanings, side: Expression | None) -> tuple[str, str]:
             inside = items[1:] if isinstance(side, Row) else above.items[1:] if isinstance(above, Row) else ()
             name = letter_name(inside[0]) if len(inside) == 1 else ""
             time = letter_name(items[0].below.only.items[1])
-    is_open = name not in scope.flows and isinstance(quiet(reading.own, name), VectorLetter | MatrixRange)
+    is_open = name not in scope.flows and isinstance(scope.quiet(name), VectorLetter | MatrixRange)
     return (name, time) if name and is_open else ("", "")
 
 

@@ -25,7 +25,8 @@ from derive.algebra.numbers import TraceOf
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Row, Scripted
-from verify.reading.matrices import MatrixReading, MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
+from verify.reading.matrices import MatrixReading
+from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
 from verify.reading.meaning import Defined, DefinedMatrix
 from verify.reading.names import is_expectation, is_operator, name_of, names_in
 from verify.reading.rows import elaboration
@@ -76,10 +77,7 @@ def _is_named(item: Expression, names: frozenset[str]) -> bool:
 def _function(scope: Meanings, item: Expression) -> DefinedMatrix | Defined | None:
     """A function that a text defined with vectors or matrices in it."""
     name = name_of(item)
-    try:
-        found = scope.get(name) if name else None
-    except Unjudged:
-        return None
+    found = scope.quiet(name) if name else None
     if isinstance(found, DefinedMatrix) and found.parameters:
         return found
     return found if isinstance(found, Defined) and found.parameters and found.arrays and found.tree else None

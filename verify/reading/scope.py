@@ -101,5 +101,12 @@ class Meanings:
                 return frame.meanings[letter]
         return None
 
+    def quiet(self, letter: str) -> Meaning | None:
+        """The innermost meaning; None also where there are two."""
+        try:
+            return self.get(letter)
+        except Unjudged:
+            return None
+
 
 __all__ = ["MeaningFrame", "Meanings"]

@@ -38,14 +38,7 @@ def names_a_set(own: Elaboration, node: Expression | None) -> bool:
     if _is_builder(node):
         return True
     name = name_of(node) if node is not None and power_of(node) is None else ""
-    return bool(name) and name not in own.bound and isinstance(_quiet(own, name), SetLetter)
-
-
-def _quiet(own: Elaboration, name: str) -> object:
-    try:
-        return own.scope.get(name)
-    except Unjudged:
-        return None
+    return bool(name) and name not in own.bound and isinstance(own.scope.quiet(name), SetLetter)
 
 
 def _is_builder(node: Expression | None) -> bool:
