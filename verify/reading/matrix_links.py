@@ -24,6 +24,7 @@ from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE,
 from derive.algebra.numbers import MatrixEntry, TraceOf
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
+from derive.language.parts import parts
 from verify.claims.domain import Domain, naturals
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
@@ -91,7 +92,7 @@ def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, i
         name = "" if side is None else letter_name(side)
         if name in reading.met and str(reading.met[name].base.label) in alone:
             raise Unjudged(f"whether this says what {name} is, or claims it")
-    is_operation = is_operation or any(isinstance(part, OPERATIONS) for part in _parts(one) | _parts(other))
+    is_operation = is_operation or any(isinstance(part, OPERATIONS) for part in parts(one) | parts(other))
     if alone and not is_operation:
         return f"it may be an equation for {', '.join(sorted(alone))}"
     return ""
@@ -110,7 +111,7 @@ def _entries(one: Basic, other: Basic) -> tuple[Expr, Expr]:
 
 def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answer: Answer, doubt: str) -> Question:
     own = reading.own
-    averaged = {part.args[1] for side in (left, right) for part in _parts(side) if isinstance(part, GaussianMean)}
+    averaged = {part.args[1] for side in (left, right) for part in parts(side) if isinstance(part, GaussianMean)}
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
     if own.missing:
@@ -148,12 +149,8 @@ def _places(own: object) -> dict[str, str]:
     return {letter: defined.where for letter, defined in own.used.items()}  # type: ignore[attr-defined]
 
 
-def _parts(value: Basic) -> set[Basic]:
-    return {value}.union(*map(_parts, value.args))
-
-
 def _entries_in(*sides: Expr) -> list[MatrixEntry]:
-    return [part for side in sides for part in _parts(side) if isinstance(part, MatrixEntry)]
+    return [part for side in sides for part in parts(side) if isinstance(part, MatrixEntry)]
 
 
 def _letters(held: tuple[Basic, ...]) -> frozenset[MatrixLetter]:
@@ -234,8 +231,8 @@ def decomposed(scope: Meanings, name: str, value: Expression) -> None:
         found = reading.value(value)
     except (Unjudged, NotRead, ShapeMismatch):
         return
-    parts = found.args if isinstance(found, MatrixProduct) else ()
-    flat = [one for part in parts for one in (part.args if isinstance(part, MatrixProduct) else (part,))]
+    factors = found.args if isinstance(found, MatrixProduct) else ()
+    flat = [one for part in factors for one in (part.args if isinstance(part, MatrixProduct) else (part,))]
     if len(flat) != 3 or not isinstance(flat[1], MatrixLetter) or not has(flat[0], ORTHOGONAL):
         return
     inner = [letter for letter, one in reading.met.items() if one == flat[1]]
