@@ -46,7 +46,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
     def note(side: Expression, length: Expr, of: VectorLetter | RandomLetters) -> None:
         side = without_sup(side) if isinstance(side, Scripted) and is_transposed(side) else side
         name = name_of(side)
-        is_open = name in parameters or (name not in own.bound and _is_open(own, name))
+        is_open = name in parameters or (name not in own.bound and own.scope.is_open(name))
         is_random = name in averaged or not isinstance(own.scope.quiet(f"{name}_{{\\cdot}}"), DataLetters | None)
         if name and is_open and not is_random and not key_of(side):
             letters = tuple((letter, ranged) for letter, ranged in of.letters if plain(letter) == str(length))
@@ -100,7 +100,7 @@ def limit_of(own: Elaboration, node: Expression) -> Defined | None:
     """K_m where a letter is K_∞, K_m is defined, and m counts random letters that it is made of; None else."""
     if not isinstance(node, Scripted) or node.sub is None or node.sub.only != Letter("\\infty") or node.primes:
         return None
-    if not isinstance(node.base, Letter | Accented) or not _is_open(own, name_of(node)):
+    if not isinstance(node.base, Letter | Accented) or not own.scope.is_open(name_of(node)):
         return None
     base = family_key(node.base).removesuffix("{\\cdot}")
     for frame in own.scope.frames:
@@ -126,14 +126,6 @@ def _family(own: Elaboration, node: Expression) -> RandomLetters | Defined | Non
         return family_of(own.scope, node)
     except Unjudged:
         return None
-
-
-def _is_open(own: Elaboration, name: str) -> bool:
-    """Whether a letter has no meaning, not even two."""
-    try:
-        return own.scope.get(name) is None
-    except Unjudged:
-        return False
 
 
 __all__ = ["limit_of", "vectors_in"]

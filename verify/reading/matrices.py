@@ -164,8 +164,7 @@ class MatrixReading(MatrixMet):
             assert isinstance(node.base, Bracketed)
             found = self._norm(node.base, node.sub)
             return found if node.sup is None else found ** self.number(self._only(node.sup))
-        is_euler = isinstance(node.base, Letter) and node.base.name == "e" and node.base.font in ("", "\\mathrm")
-        if is_euler and node.sub is None and node.sup is not None and self.scope.quiet("e") is None:
+        if node.sup is not None and self.own.is_euler(node):
             return exponential(self.value(self._only(node.sup)))
         if node.sup is None:
             raise Unjudged(f"what {latex(node)[:60]} is")
@@ -175,7 +174,7 @@ class MatrixReading(MatrixMet):
         """A transpose, an inverse, a power, a root."""
         assert node.sup is not None
         sup = node.sup.only
-        if is_transposed(node) or (sup == Letter("T") and self.scope.quiet("T") is None):
+        if is_transposed(node) or self.own.is_row_mark(node):
             return transposed(base)
         if sup is None or isinstance(base, UnitOfAnySize) or sup == Letter("T"):
             raise Unjudged(f"what {latex(node)[:60]} is")

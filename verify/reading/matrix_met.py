@@ -81,7 +81,7 @@ class MatrixMet:
         """I, I_n, where I has no other meaning."""
         base = node.base if isinstance(node, Scripted) and not node.primes else node
         is_letter = isinstance(base, Letter) and base.name == "I" and base.font in _IDENTITIES
-        return is_letter and self.scope.quiet("I") is None and (base is node or self.scope.quiet(name_of(node)) is None)  # type: ignore[arg-type]
+        return is_letter and self.scope.is_open("I") and (base is node or self.scope.is_open(name_of(node)))  # type: ignore[arg-type]
 
     def meet(self, name: str, base: IndexedBase, rows: Expr, columns: Expr) -> MatrixLetter:
         """Note a letter of so many rows and columns, with what words say of it."""

@@ -108,5 +108,12 @@ class Meanings:
         except Unjudged:
             return None
 
+    def is_open(self, letter: str) -> bool:
+        """Whether a letter has no meaning, not even two."""
+        try:
+            return self.get(letter) is None
+        except Unjudged:
+            return False
+
 
 __all__ = ["MeaningFrame", "Meanings"]
