@@ -5,10 +5,12 @@ from __future__ import annotations
 from sympy import Add, Expr, Mul, S
 
 from derive.algebra.expressions import GaussianMean, MatrixExpression, MatrixLetter, Transposed, letters
-from derive.algebra.normal_form import in_words, multiplied, normal, number, transposed
+from derive.algebra.normal_form import in_words, normal
+from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixNumber, TraceOf
 from derive.algebra.polynomials import Polynomial, Word, single
 from derive.algebra.slopes import form, gradient, jacobian
+from derive.algebra.words import multiplied, transposed
 from derive.language.quantity import NotReducible
 
 _SCALAR = (S.One, S.One)

@@ -6,7 +6,7 @@ from sympy import Abs, Expr, Symbol, expand, sqrt
 
 from derive.algebra.expressions import MatrixProduct, Transposed
 from derive.algebra.kinds import is_semidefinite
-from derive.algebra.normal_form import number
+from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
 from derive.algebra.rules import CAUCHY_SCHWARZ, NORMAL_FORM, SQUARES
 from derive.language.parts import atoms

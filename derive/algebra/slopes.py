@@ -24,9 +24,11 @@ from derive.algebra.expressions import (
     letters,
 )
 from derive.algebra.kinds import FULL_COLUMNS, FULL_ROWS, INVERTIBLE, NONZERO
-from derive.algebra.normal_form import in_words, multiplied, normal, number, transposed
+from derive.algebra.normal_form import in_words, normal
+from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixNumber, TraceOf
 from derive.algebra.polynomials import Polynomial, Word, collected, single
+from derive.algebra.words import multiplied, transposed
 from derive.language.parts import atoms
 from derive.language.quantity import NotReducible
 

@@ -13,10 +13,11 @@ from verify.reading.families import family_of, index_of
 from verify.reading.flows import along_flow, at_start
 from verify.reading.inference import limit_of
 from verify.reading.introduced import current
+from verify.reading.meaning import Defined, Nonlinearity, RandomLetters
 from verify.reading.names import name_of
 from verify.reading.networks import activated, as_activation, differentiated_by, wide
-from verify.reading.scope import Defined, Nonlinearity, RandomLetters, Unjudged
 from verify.reading.spelled import applied_to, of_model
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value
 
 

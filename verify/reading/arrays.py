@@ -15,7 +15,8 @@ from derive.language.named import unfold
 from derive.networks.initialisation import InitialisationExpectation
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts
-from verify.reading.scope import ModelArray, RandomLetters, Unjudged
+from verify.reading.meaning import ModelArray, RandomLetters
+from verify.reading.unjudged import Unjudged
 
 
 def shapes_of(own: Elaboration, sides: Sequence[Expr], free: Collection[Basic]) -> dict[IndexedBase, tuple[Expr, ...]]:

@@ -11,8 +11,9 @@ from derive.language.symbols import u, v
 from derive.networks.initialisation import Covariance, Mean
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, law_of, random_in
+from verify.reading.meaning import Defined, Normal, RandomLetters
 from verify.reading.names import family_key, name_of, names_in, plain
-from verify.reading.scope import Defined, Normal, RandomLetters, Unjudged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, scalar, vector
 
 WIDTH = Symbol("m", integer=True, positive=True)

@@ -10,7 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Divider, Expression, Formula, Table
-from verify.reading.scope import Unjudged
+from verify.reading.unjudged import Unjudged
 
 _ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge}
 

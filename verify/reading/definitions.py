@@ -20,26 +20,26 @@ from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, opened, same, target, where_of
 from verify.reading.matrix_links import definition as of_matrices
 from verify.reading.matrix_links import holds_matrix
-from verify.reading.means import normal_law
-from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
-from verify.reading.names import is_expectation, key_of, name_of, plain
-from verify.reading.operators import limits_of
-from verify.reading.rows import elaboration
-from verify.reading.samples import uniform_law
-from verify.reading.scope import (
+from verify.reading.meaning import (
     Defined,
     DefinedMatrix,
-    Meanings,
     Normal,
     Opaque,
     ParameterSet,
     RandomLetters,
-    Ranged,
     SampleLetters,
     Spelled,
-    Unjudged,
 )
+from verify.reading.means import normal_law
+from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
+from verify.reading.names import is_expectation, key_of, name_of, plain
+from verify.reading.operators import limits_of
+from verify.reading.ranged import Ranged
+from verify.reading.rows import elaboration
+from verify.reading.samples import uniform_law
+from verify.reading.scope import Meanings
 from verify.reading.sets import set_of
+from verify.reading.unjudged import Unjudged
 
 _LAW_LEVEL = 79
 _FORMULA_LEVEL = 99
@@ -108,10 +108,7 @@ class Defining:
                 is_new = True
 
     def quiet(self, letter: str) -> object:
-        try:
-            return self.scope.get(letter)
-        except Unjudged:
-            return None
+        return self.scope.quiet(letter)
 
     def law(self, placed: PlacedFormula, chain: Chain, *, is_independent: bool = False) -> None:
         """Enter the law of a letter, or of a family of letters that are independent."""

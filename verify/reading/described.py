@@ -19,8 +19,11 @@ from derive.language.symbols import array
 from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
+from verify.reading.meaning import DataLetters, DescribedKernel, VectorLetter
 from verify.reading.names import family_key, key_of, name_of, plain, power_of
-from verify.reading.scope import DataLetters, DescribedKernel, Meanings, Ranged, Unjudged, VectorLetter
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Value
 
 _SECTION = 79

@@ -30,9 +30,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from verify.reading.cases import condition_of, values_of
-from verify.reading.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
-from verify.reading.names import index_names, is_raised_to_t, is_transposed, name_of, plain, power_of, without_sup
-from verify.reading.scope import (
+from verify.reading.meaning import (
     DataLetters,
     Defined,
     DefinedMatrix,
@@ -45,12 +43,14 @@ from verify.reading.scope import (
     ParameterSet,
     ParameterSpace,
     RandomLetters,
-    Ranged,
     SetLetter,
     Spelled,
-    Unjudged,
     VectorLetter,
 )
+from verify.reading.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
+from verify.reading.names import index_names, is_norm, is_transposed, name_of, plain, power_of, without_sup
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, added, dot, scalar, scaled, vector
 
 MAX_DIGITS = 60
@@ -211,9 +211,7 @@ class Elaboration(Met):
             return self._transposed(node)
         if isinstance(base, Bracketed) and (found := self._norm(base, node)) is not None:
             return found if power is None else self.power(found, self.formula(power))
-        is_plain = node.sub is None and not node.primes
-        is_euler = base == Letter("e", "\\mathrm") or (base == Letter("e") and self.scope.get("e") is None)
-        if is_euler and is_plain and power is not None:
+        if power is not None and self.is_euler(node):
             return E ** self.bounded_power(self.formula(power))
         if name := name_of(node):
             value = self.letter(name, node)
@@ -229,7 +227,7 @@ class Elaboration(Met):
 
     def _is_row(self, node: Scripted) -> bool:
         """Whether v^T is a transpose: T has no meaning, and v is a vector."""
-        if not is_raised_to_t(node) or "T" in self.bound or self.scope.get("T") is not None or not name_of(node.base):
+        if not self.is_row_mark(node) or not name_of(node.base):
             return False
         return isinstance(self.unit(without_sup(node)), Column)
 
@@ -242,7 +240,7 @@ class Elaboration(Met):
 
     def _norm(self, base: Bracketed, node: Scripted | None = None) -> Expr | None:
         """‖v‖ of a vector, with or without an index 2; None for other brackets."""
-        if (base.opening, base.closing) not in (("\\|", "\\|"), ("\\lVert", "\\rVert")):
+        if not is_norm(base):
             return None
         is_euclidean = node is None or node.sub is None or node.sub.only == Number("2")
         value = self.inside(base.body)

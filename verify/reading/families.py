@@ -16,9 +16,12 @@ from derive.language.named import unfold
 from derive.language.symbols import array
 from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
+from verify.reading.meaning import Defined, Opaque, RandomLetters, VectorLetter
 from verify.reading.names import family_key, key_of, name_of, names_in, plain
 from verify.reading.operators import application
-from verify.reading.scope import Defined, Meanings, Opaque, RandomLetters, Ranged, Unjudged, VectorLetter
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Value, scalar, vector
 
 SECTION = 79

@@ -16,11 +16,13 @@ from derive.training.fixed_kernel import LinearFlow, kernel_function, spectrum
 from derive.training.orthonormal import V
 from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
+from verify.reading.meaning import DataLetters, ModelArray, Spelled
 from verify.reading.models import gradients, moved, parameters_of, stem, values, values_at
 from verify.reading.names import name_of, plain
+from verify.reading.ranged import Ranged
 from verify.reading.sameness import are_same, ratio
-from verify.reading.scope import DataLetters, ModelArray, Ranged, Spelled, Unjudged
 from verify.reading.spelled import FIXED, at_number, spelled_value
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, EntriesOfShape, InputPoint, Matrix, Value, indices_for, scalar
 
 
@@ -119,12 +121,6 @@ def of_start(own: Elaboration, node: Expression) -> Value | None:
     """f_0 alone, r_0: what f_t and r_t are at the beginning; None for other letters."""
     start = at_start(own, node)
     return spelled_value(own, *start) if start is not None else None
-
-
-def is_euler(own: Elaboration, node: Expression) -> bool:
-    """Whether a node is a power of e, where e has no other meaning."""
-    base = node.base if isinstance(node, Scripted) and node.sub is None and not node.primes else None
-    return base == Letter("e", "\\mathrm") or (base == Letter("e") and own.scope.get("e") is None)
 
 
 def exponential(own: Elaboration, power: Formula | None) -> Matrix | None:
@@ -248,7 +244,6 @@ __all__ = [
     "exponential",
     "flow_key",
     "flows",
-    "is_euler",
     "of_start",
     "solved",
     "velocity",

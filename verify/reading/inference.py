@@ -11,6 +11,7 @@ from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression,
 from derive.language.symbols import array
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, family_of
+from verify.reading.meaning import DataLetters, Defined, RandomLetters, VectorLetter
 from verify.reading.names import (
     family_key,
     is_expectation,
@@ -23,7 +24,7 @@ from verify.reading.names import (
     walk,
     without_sup,
 )
-from verify.reading.scope import DataLetters, Defined, RandomLetters, Unjudged, VectorLetter
+from verify.reading.unjudged import Unjudged
 
 
 def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -> dict[str, VectorLetter]:
@@ -37,7 +38,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
         name = name_of(side)
         if name in found:
             return found[name].length, found[name]
-        meaning = _family(own, side) or (quiet(own, name) if name and name not in parameters else None)
+        meaning = _family(own, side) or (own.scope.quiet(name) if name and name not in parameters else None)
         if isinstance(meaning, VectorLetter | RandomLetters) and meaning.length is not None:
             return meaning.length, meaning
         return None
@@ -45,8 +46,8 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
     def note(side: Expression, length: Expr, of: VectorLetter | RandomLetters) -> None:
         side = without_sup(side) if isinstance(side, Scripted) and is_transposed(side) else side
         name = name_of(side)
-        is_open = name in parameters or (name not in own.bound and _is_open(own, name))
-        is_random = name in averaged or not isinstance(quiet(own, f"{name}_{{\\cdot}}"), DataLetters | None)
+        is_open = name in parameters or (name not in own.bound and own.scope.is_open(name))
+        is_random = name in averaged or not isinstance(own.scope.quiet(f"{name}_{{\\cdot}}"), DataLetters | None)
         if name and is_open and not is_random and not key_of(side):
             letters = tuple((letter, ranged) for letter, ranged in of.letters if plain(letter) == str(length))
             found.setdefault(name, VectorLetter(array(plain(name)), length, of.where, letters))
@@ -77,7 +78,7 @@ def _is_row(node: Expression) -> bool:
 def _vector_arguments(own: Elaboration, first: Expression, second: Expression) -> list[tuple[Expression, VectorLetter]]:
     """The letters that stand alone as arguments where a function takes vectors, with what it takes."""
     bracket = second.base if isinstance(second, Scripted) else second
-    meaning = quiet(own, name_of(first)) if name_of(first) else None
+    meaning = own.scope.quiet(name_of(first)) if name_of(first) else None
     is_wide = meaning is None and limit_of(own, first)
     meaning = is_wide or meaning or _family(own, first)
     if not isinstance(meaning, Defined) or not isinstance(bracket, Bracketed):
@@ -99,7 +100,7 @@ def limit_of(own: Elaboration, node: Expression) -> Defined | None:
     """K_m where a letter is K_∞, K_m is defined, and m counts random letters that it is made of; None else."""
     if not isinstance(node, Scripted) or node.sub is None or node.sub.only != Letter("\\infty") or node.primes:
         return None
-    if not isinstance(node.base, Letter | Accented) or not _is_open(own, name_of(node)):
+    if not isinstance(node.base, Letter | Accented) or not own.scope.is_open(name_of(node)):
         return None
     base = family_key(node.base).removesuffix("{\\cdot}")
     for frame in own.scope.frames:
@@ -120,13 +121,6 @@ def width_of(name: str, base: str, meaning: Defined) -> Symbol | None:
     return None
 
 
-def quiet(own: Elaboration, name: str) -> object:
-    try:
-        return own.scope.get(name)
-    except Unjudged:
-        return None
-
-
 def _family(own: Elaboration, node: Expression) -> RandomLetters | Defined | None:
     try:
         return family_of(own.scope, node)
@@ -134,12 +128,4 @@ def _family(own: Elaboration, node: Expression) -> RandomLetters | Defined | Non
         return None
 
 
-def _is_open(own: Elaboration, name: str) -> bool:
-    """Whether a letter has no meaning, not even two."""
-    try:
-        return own.scope.get(name) is None
-    except Unjudged:
-        return False
-
-
-__all__ = ["limit_of", "quiet", "vectors_in"]
+__all__ = ["limit_of", "vectors_in"]

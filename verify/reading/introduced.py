@@ -9,9 +9,11 @@ from sympy import IndexedBase, Symbol
 from derive.language.grammar.tree import Expression, Scripted
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import SECTION
-from verify.reading.inference import quiet, vectors_in
+from verify.reading.inference import vectors_in
+from verify.reading.meaning import Defined, VectorLetter
 from verify.reading.names import key_of, name_of, plain
-from verify.reading.scope import Defined, Ranged, Unjudged, VectorLetter
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Value, vector
 
 
@@ -27,7 +29,7 @@ def definition(
     bound: dict[str, Value] = {}
     symbols: list[Symbol | IndexedBase] = []
     for name in parameters:
-        known = quiet(own, name)
+        known = own.scope.quiet(name)
         shape = shapes.get(name) or (known if isinstance(known, VectorLetter) else None)
         if shape is not None:
             fresh.meet(shape)

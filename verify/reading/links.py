@@ -11,8 +11,8 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Number, Row, Scripted
 from verify.reading.answers import Answer, AnswerKind
 from verify.reading.lines import PlacedFormula
+from verify.reading.meaning import Defined
 from verify.reading.names import is_expectation, letters_in, name_of, power_of, walk
-from verify.reading.scope import Defined
 from verify.reading.words import defines_anew
 
 _PLAIN_WORDS = frozenset(

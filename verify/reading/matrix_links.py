@@ -24,18 +24,22 @@ from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE,
 from derive.algebra.numbers import MatrixEntry, TraceOf
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
+from derive.language.parts import parts
 from verify.claims.domain import Domain, naturals
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
-from verify.reading.inference import quiet
-from verify.reading.matrices import MatrixReading, UnitOfAnySize, alike, moved_letter, names_held
+from verify.reading.matrices import MatrixReading
 from verify.reading.matrix_operators import is_derivative, matrix_reading
+from verify.reading.matrix_values import UnitOfAnySize, alike
+from verify.reading.meaning import DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
+from verify.reading.names import moved_letter, names_held, names_in, plain
 from verify.reading.names import name_of as letter_name
-from verify.reading.names import names_in, plain
 from verify.reading.questions import Question
-from verify.reading.scope import DefinedMatrix, MatrixRange, Meanings, RandomLetters, Ranged, Unjudged, VectorLetter
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""
@@ -49,10 +53,10 @@ def is_about_matrices(scope: Meanings, link: Chain) -> bool:
 def holds_matrix(scope: Meanings, node: Expression) -> bool:
     """Whether a matrix, or what is made of matrices, stands in a node, or I beside vectors."""
     reading = matrix_reading(scope)
-    held = [quiet(reading.own, name) for name in names_held(node)]
+    held = [scope.quiet(name) for name in names_held(node)]
     if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
         return True
-    if any(isinstance(quiet(reading.own, name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
+    if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
         return True
     return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
@@ -88,7 +92,7 @@ def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, i
         name = "" if side is None else letter_name(side)
         if name in reading.met and str(reading.met[name].base.label) in alone:
             raise Unjudged(f"whether this says what {name} is, or claims it")
-    is_operation = is_operation or any(isinstance(part, OPERATIONS) for part in _parts(one) | _parts(other))
+    is_operation = is_operation or any(isinstance(part, OPERATIONS) for part in parts(one) | parts(other))
     if alone and not is_operation:
         return f"it may be an equation for {', '.join(sorted(alone))}"
     return ""
@@ -107,7 +111,7 @@ def _entries(one: Basic, other: Basic) -> tuple[Expr, Expr]:
 
 def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answer: Answer, doubt: str) -> Question:
     own = reading.own
-    averaged = {part.args[1] for side in (left, right) for part in _parts(side) if isinstance(part, GaussianMean)}
+    averaged = {part.args[1] for side in (left, right) for part in parts(side) if isinstance(part, GaussianMean)}
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
     if own.missing:
@@ -145,12 +149,8 @@ def _places(own: object) -> dict[str, str]:
     return {letter: defined.where for letter, defined in own.used.items()}  # type: ignore[attr-defined]
 
 
-def _parts(value: Basic) -> set[Basic]:
-    return {value}.union(*map(_parts, value.args))
-
-
 def _entries_in(*sides: Expr) -> list[MatrixEntry]:
-    return [part for side in sides for part in _parts(side) if isinstance(part, MatrixEntry)]
+    return [part for side in sides for part in parts(side) if isinstance(part, MatrixEntry)]
 
 
 def _letters(held: tuple[Basic, ...]) -> frozenset[MatrixLetter]:
@@ -172,7 +172,7 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
         raise Unjudged("nothing in it is a vector or a matrix")
     symbols: list[Basic] = []
     for name in parameters:
-        known = quiet(reading.own, name)
+        known = scope.quiet(name)
         if isinstance(known, VectorLetter | MatrixRange | RandomLetters):
             letter = reading.letter(name, value)
             assert isinstance(letter, MatrixLetter)
@@ -202,7 +202,6 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
 
 def moves(scope: Meanings, side: Expression | None) -> tuple[str, str]:
     """(letter, time) where a side is \\dot w, or dw/dt, of a vector or a matrix that nothing said how it moves."""
-    reading = matrix_reading(scope)
     name, time = ("", "t") if side is None else (moved_letter(side), "t")
     if side is not None and not name:
         items = side.items if isinstance(side, Row) else (side,)
@@ -212,7 +211,7 @@ def moves(scope: Meanings, side: Expression | None) -> tuple[str, str]:
             inside = items[1:] if isinstance(side, Row) else above.items[1:] if isinstance(above, Row) else ()
             name = letter_name(inside[0]) if len(inside) == 1 else ""
             time = letter_name(items[0].below.only.items[1])
-    is_open = name not in scope.flows and isinstance(quiet(reading.own, name), VectorLetter | MatrixRange)
+    is_open = name not in scope.flows and isinstance(scope.quiet(name), VectorLetter | MatrixRange)
     return (name, time) if name and is_open else ("", "")
 
 
@@ -232,8 +231,8 @@ def decomposed(scope: Meanings, name: str, value: Expression) -> None:
         found = reading.value(value)
     except (Unjudged, NotRead, ShapeMismatch):
         return
-    parts = found.args if isinstance(found, MatrixProduct) else ()
-    flat = [one for part in parts for one in (part.args if isinstance(part, MatrixProduct) else (part,))]
+    factors = found.args if isinstance(found, MatrixProduct) else ()
+    flat = [one for part in factors for one in (part.args if isinstance(part, MatrixProduct) else (part,))]
     if len(flat) != 3 or not isinstance(flat[1], MatrixLetter) or not has(flat[0], ORTHOGONAL):
         return
     inner = [letter for letter, one in reading.met.items() if one == flat[1]]

@@ -25,10 +25,14 @@ from derive.algebra.numbers import TraceOf
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Row, Scripted
-from verify.reading.matrices import MatrixReading, MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
+from derive.language.parts import parts
+from verify.reading.matrices import MatrixReading
+from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
+from verify.reading.meaning import Defined, DefinedMatrix
 from verify.reading.names import is_expectation, is_operator, name_of, names_in
 from verify.reading.rows import elaboration
-from verify.reading.scope import Defined, DefinedMatrix, Meanings, Unjudged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 _TRACES = frozenset(("tr", "Tr", "trace", "Trace"))
 _NAMES = frozenset(("\\operatorname", "\\mathrm", "\\text", "\\mathsf", "\\operatorname*", "\\rm"))
@@ -74,10 +78,7 @@ def _is_named(item: Expression, names: frozenset[str]) -> bool:
 def _function(scope: Meanings, item: Expression) -> DefinedMatrix | Defined | None:
     """A function that a text defined with vectors or matrices in it."""
     name = name_of(item)
-    try:
-        found = scope.get(name) if name else None
-    except Unjudged:
-        return None
+    found = scope.quiet(name) if name else None
     if isinstance(found, DefinedMatrix) and found.parameters:
         return found
     return found if isinstance(found, Defined) and found.parameters and found.arrays and found.tree else None
@@ -112,8 +113,7 @@ def value_at(
         if not fits or (isinstance(value, MatrixExpression) and value.shape != parameter.shape):  # type: ignore[attr-defined]
             raise Unjudged(f"{name} at what is not of the shape of its argument")
         put[parameter] = value
-    for letter, ranged in found.letters:
-        reading.own.meet_letter(letter, ranged)
+    reading.meet_sizes(found.letters)
     reading.conditions += [one.put(put) for one in found.conditions]  # type: ignore[attr-defined]
     reading.random.update(found.random)  # type: ignore[arg-type]
     return put_in(found.value, put)
@@ -121,14 +121,10 @@ def value_at(
 
 def put_in(value: Any, put: dict[Basic, Any]) -> Any:
     """A value with others in the place of letters. Raises `Unjudged` where a slope is taken by one of them."""
-    bound = {part.args[1] for part in _parts(value) if isinstance(part, Slope | GaussianMean | Speed)}
+    bound = {part.args[1] for part in parts(value) if isinstance(part, Slope | GaussianMean | Speed)}
     if bound & {letter for letter, other in put.items() if letter != other}:
         raise Unjudged("a function that holds a slope by its own argument, elsewhere")
     return value.xreplace(put)
-
-
-def _parts(value: Basic) -> set[Basic]:
-    return {value}.union(*map(_parts, value.args))
 
 
 def _gradient(reading: MatrixReading, item: Expression, rest: Sequence[Expression]) -> MatrixValue:
@@ -224,8 +220,7 @@ def _flows(reading: MatrixReading, inside: Basic, time: str) -> list[Tuple]:
             by, law = reading.scope.flows[name]
             if by != time:
                 raise Unjudged(f"how {name} depends on {time}")
-            for one, ranged in law.letters:
-                reading.own.meet_letter(one, ranged)
+            reading.meet_sizes(law.letters)
             reading.note(f"\\dot{{{name}}}", law)
             found.append(Tuple(letter, law.value))
         elif name in reading.scope.moving or f"_{{{time}}}" in name or _is_applied(reading, name, letter):

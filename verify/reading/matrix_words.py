@@ -11,8 +11,10 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression
 from verify.reading.lines import PlacedFormula
 from verify.reading.matrix_operators import matrix_reading
+from verify.reading.meaning import MatrixRange, VectorLetter
 from verify.reading.names import name_of
-from verify.reading.scope import MatrixRange, Meanings, Unjudged, VectorLetter
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 _SAID = {
     r"positive[- ]definite": kinds.DEFINITE,

@@ -10,8 +10,9 @@ from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, R
 from verify.reading.averages import average
 from verify.reading.described import moment
 from verify.reading.elaboration import NONNEGATIVE, Elaboration
+from verify.reading.meaning import Normal
 from verify.reading.names import name_of, names_in, plain
-from verify.reading.scope import Normal, Unjudged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import scalar
 
 

@@ -8,21 +8,13 @@ from typing import Any
 
 from sympy import Expr, IndexedBase, Rational, Symbol, cos, sin
 
-from derive.language.grammar.tree import Expression
+from derive.language.grammar.tree import Expression, Letter, Scripted
 from verify.claims.letters import free_variables
-from verify.reading.names import plain
-from verify.reading.scope import (
-    DataLetters,
-    Defined,
-    Meanings,
-    ModelArray,
-    Nonlinearity,
-    RandomLetters,
-    Ranged,
-    Spelled,
-    Unjudged,
-    VectorLetter,
-)
+from verify.reading.meaning import DataLetters, Defined, ModelArray, Nonlinearity, RandomLetters, Spelled, VectorLetter
+from verify.reading.names import is_raised_to_t, plain
+from verify.reading.ranged import Ranged
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import InputPoint, Value
 
 MAX_POWER = 200
@@ -106,6 +98,15 @@ class Met:
         known = self.letters.setdefault(letter, ranged)
         if known.allowed != ranged.allowed:
             raise Unjudged(f"{letter} has one range here and another one in a definition")
+
+    def is_euler(self, node: Expression) -> bool:
+        """Whether a node is a power of e, where e has no other meaning."""
+        base = node.base if isinstance(node, Scripted) and node.sub is None and not node.primes else None
+        return base == Letter("e", "\\mathrm") or (base == Letter("e") and self.scope.get("e") is None)
+
+    def is_row_mark(self, node: Expression) -> bool:
+        """Whether a node is raised to a T that has no meaning of its own."""
+        return is_raised_to_t(node) and "T" not in self.bound and self.scope.get("T") is None
 
     def power(self, base: Expr, exponent: Expr) -> Expr:
         """base^exponent, real: a base of a power that is not whole is positive."""

@@ -27,21 +27,14 @@ from derive.language.symbols import array
 from verify.claims.domain import naturals, nonnegative
 from verify.reading.elaboration import Elaboration
 from verify.reading.flows import at_start, flow_key
+from verify.reading.meaning import DataLetters, Model, ModelArray, ParameterSpace, RandomLetters, Spelled
 from verify.reading.models import coordinates, model_key, moved, parameters_of, semicolons, stem, values, values_at
 from verify.reading.names import key_of, letters_in, name_of, plain, walk
+from verify.reading.ranged import Ranged
 from verify.reading.sameness import are_same
-from verify.reading.scope import (
-    DataLetters,
-    Meanings,
-    Model,
-    ModelArray,
-    ParameterSpace,
-    RandomLetters,
-    Ranged,
-    Spelled,
-    Unjudged,
-)
+from verify.reading.scope import Meanings
 from verify.reading.spelled import data_key, opened, real_key, spelled_value
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import InputPoint, Matrix, Value, entries, scalar
 
 _SECTION = 79

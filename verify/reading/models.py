@@ -17,8 +17,10 @@ from derive.language.symbols import array
 from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
+from verify.reading.meaning import DataLetters, Model, ModelArray, ParameterSpace, Spelled
 from verify.reading.names import key_of, name_of, plain, walk
-from verify.reading.scope import DataLetters, Model, ModelArray, ParameterSpace, Ranged, Spelled, Unjudged
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, InputPoint, indices_for, vector
 
 NUMBER = "|\\theta|"

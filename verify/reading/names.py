@@ -97,6 +97,11 @@ def without_sup(node: Scripted) -> Expression:
     return replace(node, sup=None) if node.sub is not None or node.primes else node.base
 
 
+def is_norm(node: object) -> bool:
+    """Whether a node is ‖…‖."""
+    return isinstance(node, Bracketed) and node.opening in ("\\|", "\\lVert")
+
+
 def key_of(node: Expression | None) -> str:
     """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
     if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
@@ -130,6 +135,12 @@ def names_in(node: object) -> set[str]:
     return {name_of(part) for part in walk(node) if isinstance(part, Letter | Scripted | Accented)} - {""}
 
 
+def names_held(node: Expression) -> set[str]:
+    """The letters that a node holds, v_1 of v_1^⊤ among them."""
+    bare = {name_of(without_sup(one)) for one in walk(node) if isinstance(one, Scripted) and one.sup is not None}
+    return names_in(node) | bare - {""}
+
+
 def letters_in(node: object) -> set[str]:
     """The letters that a node is about: K_{m} and m, but not K; of a prime also what it is the slope of.
 
@@ -157,6 +168,14 @@ def index_names(node: object) -> set[str]:
         return set()
     found = names_in(node.sub) | index_names(node.base)
     return found if node.sup is None or is_power(node.sup) else found | names_in(node.sup)
+
+
+def moved_letter(node: Expression) -> str:
+    """w of \\dot w, and w_t of \\dot w_t; else nothing."""
+    base = node.base if isinstance(node, Scripted) else node
+    if not isinstance(base, Accented) or base.accent != "\\dot" or base.body.only is None:
+        return ""
+    return name_of(replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only)
 
 
 def moving(node: object) -> set[str]:
@@ -206,14 +225,17 @@ __all__ = [
     "family_key",
     "index_names",
     "is_expectation",
+    "is_norm",
     "is_operator",
     "is_power",
     "is_raised_to_t",
     "is_transposed",
     "key_of",
     "letters_in",
+    "moved_letter",
     "moving",
     "name_of",
+    "names_held",
     "names_in",
     "plain",
     "power_of",

@@ -17,15 +17,15 @@ from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, family_of, index_of, law_of, random_in
+from verify.reading.meaning import Defined, Nonlinearity, ParameterSet, RandomLetters
 from verify.reading.models import gradient_of_model
 from verify.reading.names import (
-    is_raised_to_t,
     is_transposed,
     name_of,
     plain,
     without_sup,
 )
-from verify.reading.scope import Defined, Nonlinearity, ParameterSet, RandomLetters, Unjudged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, EntriesOfShape, Value, vector
 
 
@@ -37,7 +37,7 @@ def gradient(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     if len(rest) < 2 or not name_of(rest[0]):
         raise Unjudged("gradients of what is no function at its argument")
     bracket = rest[1]
-    is_t = is_raised_to_t(bracket) and own.scope.get("T") is None and "T" not in own.bound
+    is_t = own.is_row_mark(bracket)
     is_row = is_transposed(bracket) or is_t
     plain_bracket = without_sup(bracket) if isinstance(bracket, Scripted) and is_row else bracket
     if not isinstance(plain_bracket, Bracketed):

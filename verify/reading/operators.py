@@ -24,8 +24,11 @@ from derive.language.grammar.tree import (
 )
 from derive.language.quantity import Quantity
 from verify.reading.elaboration import NONNEGATIVE, POSITIVE, Elaboration
+from verify.reading.meaning import Defined, Normal
 from verify.reading.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
-from verify.reading.scope import Defined, Meanings, Normal, Ranged, Unjudged, natural_from
+from verify.reading.ranged import Ranged, natural_from
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, at_vectors, scalar, summed
 
 _SUMS = (Letter("\\sum"), Letter("\\prod"))

@@ -25,9 +25,10 @@ from verify.reading.matrix_links import is_about_matrices, question
 from verify.reading.names import walk
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import Meanings, Unjudged
+from verify.reading.scope import Meanings
 from verify.reading.spelling import spelling
 from verify.reading.survey import Around
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import entries
 
 

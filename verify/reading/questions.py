@@ -18,8 +18,9 @@ from verify.reading.answers import Answer
 from verify.reading.arrays import is_mean, off_kinks, shapes_of, spreads_of
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.names import plain
+from verify.reading.ranged import Ranged
 from verify.reading.samples import loose_draw
-from verify.reading.scope import Ranged, Unjudged
+from verify.reading.unjudged import Unjudged
 
 _IN_MEANS = ("relu", "square", "cube")
 """What an activation is tried as in means and limits, of which each takes long."""

@@ -24,22 +24,12 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
+from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, Opaque, SetLetter, VectorLetter
 from verify.reading.names import name_of, plain, power_of, walk
+from verify.reading.ranged import Ranged, natural_from, said_by
 from verify.reading.rows import elaboration
-from verify.reading.scope import (
-    Defined,
-    DefinedMatrix,
-    MatrixRange,
-    Meaning,
-    Meanings,
-    Opaque,
-    Ranged,
-    SetLetter,
-    Unjudged,
-    VectorLetter,
-    natural_from,
-    said_by,
-)
+from verify.reading.scope import Meanings
+from verify.reading.unjudged import Unjudged
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""

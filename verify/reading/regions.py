@@ -51,8 +51,8 @@ from derive.measures.region import RegionIntegral
 from verify.reading.elaboration import Elaboration
 from verify.reading.names import is_operator, name_of, names_in, plain
 from verify.reading.operators import depends, is_letter
-from verify.reading.scope import Unjudged
 from verify.reading.sets import condition_of, integral_over, names_a_set, placed, ranges_of, set_of
+from verify.reading.unjudged import Unjudged
 
 _KINKED = (Abs, Max, Min, sign, Heaviside, Piecewise)
 _INTEGRALS = {"\\int": 1, "\\iint": 2}

@@ -31,24 +31,18 @@ from verify.reading.applied import derivative, of_network
 from verify.reading.described import width
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.families import member
-from verify.reading.flows import dotted, exponential, is_euler, of_start
+from verify.reading.flows import dotted, exponential, of_start
 from verify.reading.introduced import current
+from verify.reading.meaning import Defined, Normal, Opaque, RandomLetters, VectorLetter
 from verify.reading.means import expectation
-from verify.reading.names import is_expectation, is_operator, is_raised_to_t, is_transposed, name_of, power_of
+from verify.reading.names import is_expectation, is_operator, is_transposed, name_of, power_of
 from verify.reading.networks import gradient
+from verify.reading.ranged import Ranged
 from verify.reading.regions import indicator, integral, length
 from verify.reading.samples import draw, sample_average
-from verify.reading.scope import (
-    Defined,
-    Meanings,
-    Normal,
-    Opaque,
-    RandomLetters,
-    Ranged,
-    Unjudged,
-    VectorLetter,
-)
+from verify.reading.scope import Meanings
 from verify.reading.spelled import letter_of_model
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, dot, scalar, scaled, times
 
 MAX_FACTORIAL = 200
@@ -155,7 +149,7 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
         return expectation(own, kind, item, rest[0]) if found is None else found, place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
         return derivative(own, item, variable, rest), len(items)
-    if (matrix := exponential(own, power_of(item) if is_euler(own, item) else None)) is not None:
+    if (matrix := exponential(own, power_of(item) if own.is_euler(item) else None)) is not None:
         return matrix, place + 1
     if rest and _bracket(rest[0]) and (name := name_of(item)):
         found = _applied(own, name, item, rest[0])
@@ -185,7 +179,7 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     if is_transposed(item):
         return None
     if (found := of_network(own, name, item, bracket)) is not None:
-        if isinstance(found, Column) and (is_transposed(bracketed) or is_row_mark(own, bracketed)):
+        if isinstance(found, Column) and (is_transposed(bracketed) or own.is_row_mark(bracketed)):
             return found.transposed
         power = power_of(bracketed)
         if (isinstance(bracketed, Scripted) and power is None) or power_of(item) is not None:
@@ -225,11 +219,6 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     if isinstance(bracketed, Scripted) and power is None:
         raise Unjudged(f"what {latex(bracketed)[:40]} is")
     return value if power is None else own.power(value, own.formula(power))
-
-
-def is_row_mark(own: Elaboration, node: Expression) -> bool:
-    """Whether a node is raised to a T that has no meaning of its own."""
-    return is_raised_to_t(node) and "T" not in own.bound and own.scope.get("T") is None
 
 
 def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:

@@ -12,8 +12,9 @@ from derive.language.parts import parts
 from derive.measures.samples import Draw, SampleMean
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
+from verify.reading.meaning import SampleLetters
 from verify.reading.names import family_key, key_of, name_of, plain
-from verify.reading.scope import SampleLetters, Unjudged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import scalar
 
 _UNIFORM = frozenset(("U", "Unif", "Uniform", "unif", "uniform"))

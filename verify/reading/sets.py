@@ -19,8 +19,10 @@ from derive.language.quantity import NotReducible
 from derive.measures.region import Indicator, RegionIntegral, ranged
 from derive.measures.vanishing import extent
 from verify.reading.elaboration import Elaboration
+from verify.reading.meaning import SetLetter
 from verify.reading.names import name_of, plain, power_of
-from verify.reading.scope import Ranged, SetLetter, Unjudged
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 
 _ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\leqslant": Le, "\\ge": Ge, "\\geq": Ge, "\\geqslant": Ge}
 _COLONS = (":", "\\colon")
@@ -36,14 +38,7 @@ def names_a_set(own: Elaboration, node: Expression | None) -> bool:
     if _is_builder(node):
         return True
     name = name_of(node) if node is not None and power_of(node) is None else ""
-    return bool(name) and name not in own.bound and isinstance(_quiet(own, name), SetLetter)
-
-
-def _quiet(own: Elaboration, name: str) -> object:
-    try:
-        return own.scope.get(name)
-    except Unjudged:
-        return None
+    return bool(name) and name not in own.bound and isinstance(own.scope.quiet(name), SetLetter)
 
 
 def _is_builder(node: Expression | None) -> bool:

@@ -13,10 +13,12 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Expression, Formula, Letter, Number, Scripted
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
+from verify.reading.meaning import DataLetters, Spelled
 from verify.reading.models import at_point, coordinates, point
 from verify.reading.names import family_key, key_of, name_of, names_in, plain, walk
 from verify.reading.operators import limits_of
-from verify.reading.scope import DataLetters, Ranged, Spelled, Unjudged
+from verify.reading.ranged import Ranged
+from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, EntriesOfShape, InputPoint, Matrix, Value, times, vector
 
 FIXED = "the kernel stays at "

@@ -30,18 +30,21 @@ from verify.reading.links import (
     words_before,
 )
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
+from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
 from verify.reading.posing import asked, by_coordinates, doubt_of, pose
 from verify.reading.questions import Question
+from verify.reading.ranged import Ranged
 from verify.reading.ranges import known, range_of
 from verify.reading.rows import elaboration
-from verify.reading.scope import MatrixRange, Meanings, Opaque, Ranged, Unjudged, VectorLetter
+from verify.reading.scope import Meanings
 from verify.reading.sets import compared, names_a_set
 from verify.reading.spelled import fixed_key
 from verify.reading.survey import DEFINING, Around, Survey, is_local
+from verify.reading.unjudged import Unjudged
 from verify.reading.words import (
     ARROWS,
     OPEN_RELATIONS,

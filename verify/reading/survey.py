@@ -11,10 +11,12 @@ from verify.claims.domain import naturals
 from verify.reading.definitions import Defining
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import hypothesis, opened, target, where_of, words_before
+from verify.reading.meaning import Defined, Nonlinearity
 from verify.reading.modelled import is_stacked, note
 from verify.reading.names import key_of, name_of
+from verify.reading.ranged import Ranged
 from verify.reading.ranges import for_letter, range_of
-from verify.reading.scope import Defined, Meanings, Nonlinearity, Ranged
+from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence
 from verify.reading.words import (
     activations_named,

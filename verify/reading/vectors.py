@@ -9,7 +9,8 @@ from typing import TypeAlias
 from sympy import Dummy, Expr, IndexedBase, Sum, Symbol
 from sympy.tensor.indexed import Indexed
 
-from verify.reading.scope import Defined, Unjudged, VectorLetter
+from verify.reading.meaning import Defined, VectorLetter
+from verify.reading.unjudged import Unjudged
 
 _INDICES = ("k", "j", "i", "l")
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import factorial
 
 from verify.values.field import P, quotient
+from verify.values.no_value import NoValue
 
 
 @dataclass(frozen=True)
@@ -88,4 +89,12 @@ def plain(value: Value) -> Value:
     return value
 
 
-__all__ = ["Series", "Value", "add", "apply", "at_start", "multiply", "plain"]
+def settled(value: Value) -> int:
+    """An element. Raises `NoValue` for a series that moves."""
+    found = plain(value)
+    if isinstance(found, Series):
+        raise NoValue("a derivative of what is not worked out")
+    return found
+
+
+__all__ = ["Series", "Value", "add", "apply", "at_start", "multiply", "plain", "settled"]

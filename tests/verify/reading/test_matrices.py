@@ -81,6 +81,27 @@ def test_an_answer(tmp_path, text, kind):
     assert found.kind == kind, found
 
 
+TWO_RANGES = {
+    "e": (r"e^{A} e^{-A} = I", r"\mathrm{e}^{A} \mathrm{e}^{-A} = I"),
+    "T": (r"\operatorname{tr}(A^T) = \operatorname{tr}(A)",),
+    "I": (r"A I = A", r"A^{-1} A = I"),
+    "I_n": (r"A I_n = A",),
+}
+
+
+@pytest.mark.parametrize(("letter", "link"), [(letter, link) for letter in TWO_RANGES for link in TWO_RANGES[letter]])
+def test_a_letter_with_two_ranges_is_not_taken_for_its_usual_meaning(tmp_path, letter, link):
+    """Only the upright e is never a letter of the text."""
+    said = rf"Let ${letter} \in [0, 1]$ and ${letter} \in [2, 3]$. Then $${link}.$$"
+    found = answers(tmp_path, SPACE + said)[-1]
+    assert found.kind == ("holds" if "mathrm" in link else "read, not judged"), found
+
+
+def test_an_upright_e_is_the_number_beside_a_letter_e(tmp_path):
+    found = answers(tmp_path, SPACE + r"Let $e \in [0, 1]$. Then $$\mathrm{e}^{A} \mathrm{e}^{-A} = I.$$")[-1]
+    assert found.kind == "holds"
+
+
 def test_shapes_that_do_not_fit_are_named(tmp_path):
     found = answers(tmp_path, SPACE + "Then $$X x = y.$$")[-1]
     assert found.kind == "differs"

@@ -15,8 +15,8 @@ from verify.values.evaluate import Environment
 from verify.values.field import NoRoot, P
 from verify.values.meanings import residue
 from verify.values.no_value import NoValue
-from verify.values.residues import Residues, settled
-from verify.values.series import Series, Value, at_start
+from verify.values.residues import Residues
+from verify.values.series import Series, Value, at_start, settled
 
 
 @dataclass(frozen=True)

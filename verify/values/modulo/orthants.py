@@ -15,8 +15,7 @@ from sympy import Expr, Symbol, pi
 from verify.values.evaluate import Environment
 from verify.values.field import P, quotient, square_root
 from verify.values.no_value import NoValue
-from verify.values.residues import settled
-from verify.values.series import Series
+from verify.values.series import Series, settled
 
 DEGREE = 8
 """Polynomials of a lower degree are told by so many derivatives at a point."""

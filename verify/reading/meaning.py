@@ -1,0 +1,261 @@
+"""`Meaning`: what a letter can mean, as data: a vector, a definition, a law, a set; a scalar is `Ranged`.
+
+`where` is the place that says so, `letters` the scalars that a meaning speaks of, with their ranges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sympy import Basic, Expr, IndexedBase, Symbol
+from sympy.logic.boolalg import Boolean
+
+from derive.language.grammar.tree import Expression
+from verify.reading.ranged import Ranged
+
+
+@dataclass(frozen=True)
+class VectorLetter:
+    """A letter that is a vector of real numbers."""
+
+    base: IndexedBase
+    length: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class MatrixRange:
+    """A letter that is a matrix of real numbers with so many rows and columns."""
+
+    rows: Expr
+    columns: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class DefinedMatrix:
+    """What a letter stands for that is made of vectors and matrices: a matrix or a number, in its parameters.
+
+    `conditions` are what it needs to have a value, `random` the letters with a law in it, each with its variance.
+    """
+
+    parameters: tuple[Basic, ...]
+    value: Basic
+    where: str
+    section: int
+    names: tuple[str, ...] = ()
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    conditions: tuple[object, ...] = ()
+    random: tuple[tuple[Basic, Expr], ...] = ()
+
+
+@dataclass(frozen=True)
+class RandomLetters:
+    """Random letters a_1, a_2, …, normal with mean 0 and of one law: numbers, or vectors whose entries are independent.
+
+    `length` is that of a vector, None for numbers; `index` is "" for a letter that stands alone.
+    """
+
+    base: IndexedBase
+    length: Expr | None
+    variance: Expr
+    where: str
+    index: str
+    is_independent: bool
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class Nonlinearity:
+    """A letter that is an activation: any of those that `activations` name, or of their class."""
+
+    activations: Sequence[str]
+    where: str
+
+
+@dataclass(frozen=True)
+class ParameterSet:
+    """A letter for all parameters of a network, by the letters without their index."""
+
+    keys: tuple[str, ...]
+    where: str
+
+
+@dataclass(frozen=True)
+class Defined:
+    """What a letter stands for: an expression in its parameters; without parameters a value.
+
+    A parameter that is an array is a vector. `arrays` are the vectors and the random letters of the expression,
+    `activation` is the letter of its activation, `tree` what it was read from, and `rests_on` has the definitions that
+    it took, each with its place: one that was made anew since is read again.
+    """
+
+    parameters: tuple[Symbol | IndexedBase, ...]
+    expression: Expr
+    where: str
+    section: int
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    """The free letters of the expression with their ranges."""
+    needs: tuple[tuple[str, Expr], ...] = ()
+    arrays: tuple[VectorLetter | RandomLetters | DataLetters | ModelArray, ...] = ()
+    activations: tuple[tuple[str, Nonlinearity], ...] = ()
+    names: tuple[str, ...] = ()
+    tree: Expression | None = None
+    rests_on: tuple[tuple[str, str], ...] = ()
+    assumed: tuple[str, ...] = ()
+    """What it is taken to mean and the text does not say."""
+
+
+@dataclass(frozen=True)
+class Normal:
+    """A letter that is random with a normal law; `unsaid` is what of it the text does not say."""
+
+    mean: Expr
+    variance: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    arrays: tuple[VectorLetter | RandomLetters | DataLetters | ModelArray, ...] = ()
+    unsaid: str = ""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A letter with a meaning that is not judged yet: `why` says what it is; one that `is_function` is applied."""
+
+    why: str
+    is_function: bool = False
+
+
+@dataclass(frozen=True)
+class DataLetters:
+    """Letters x_1, …, x_n with an index over the data: inputs, or numbers, which are the entries of `base`."""
+
+    base: IndexedBase
+    length: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class Model:
+    """A function f(x; θ) of which nothing is said but that there is one; see `verify.reading.models`."""
+
+    where: str
+
+
+@dataclass(frozen=True)
+class ParameterSpace:
+    """How many numbers the parameters θ of a model are."""
+
+    length: Expr
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class ModelArray:
+    """What a model is at inputs and parameters: values (n,), gradients (n, p); or parameters, or a spectrum.
+
+    `of` is the model with its inputs, empty for the last two, and `at` the letter of the parameters.
+    """
+
+    base: IndexedBase
+    length: tuple[Expr, ...]
+    letters: tuple[tuple[str, Ranged], ...] = ()
+    at: str = ""
+    of: tuple[str, str] = ("", "")
+    is_gradient: bool = False
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """What a letter stands for that is defined by a model: `tree`, which is read where it is used, at points."""
+
+    names: tuple[str, ...]
+    tree: Expression
+    where: str
+    section: int
+
+
+@dataclass(frozen=True)
+class DescribedKernel:
+    """The NTK of a network in words: the letters of its widths and of its inputs, their number, and its depth."""
+
+    key: str
+    inputs: str
+    size: Symbol
+    depth: Symbol
+    where: str
+
+
+@dataclass(frozen=True)
+class SetLetter:
+    """A letter that is a set of numbers: those of `variable` between `low` and `high` for which `condition` holds.
+
+    `name` is how the author types the variable, `letters` are the other ones that stand in the condition.
+    """
+
+    variable: Symbol
+    name: str
+    condition: Boolean
+    low: Expr
+    high: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class SampleLetters:
+    """Random letters x_1, …, x_n, each uniform between two numbers."""
+
+    name: str
+    low: Expr
+    high: Expr
+    where: str
+    is_independent: bool
+
+
+Meaning: TypeAlias = (
+    Ranged
+    | Defined
+    | Normal
+    | Opaque
+    | VectorLetter
+    | MatrixRange
+    | DefinedMatrix
+    | RandomLetters
+    | Nonlinearity
+    | ParameterSet
+    | DataLetters
+    | Model
+    | ParameterSpace
+    | Spelled
+    | DescribedKernel
+    | SetLetter
+    | SampleLetters
+)
+
+
+__all__ = [
+    "DataLetters",
+    "Defined",
+    "DefinedMatrix",
+    "DescribedKernel",
+    "MatrixRange",
+    "Meaning",
+    "Model",
+    "ModelArray",
+    "Nonlinearity",
+    "Normal",
+    "Opaque",
+    "ParameterSet",
+    "ParameterSpace",
+    "RandomLetters",
+    "SampleLetters",
+    "SetLetter",
+    "Spelled",
+    "VectorLetter",
+]
