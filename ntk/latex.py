@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
+from ntk.preamble import Preamble, read_preamble
 from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   ntk latex 1.4 --out latex      the fragments of a section, and a document of them
   ntk latex --pdf                everything, set by pdflatex
+  ntk latex --preamble macros.tex --pdf      in the macros of your own thesis
 """
 
 
@@ -49,6 +52,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a record of ntk check --json, for verdicts and witnesses (default: the words recorded beside the notes)",
     )
+    parser.add_argument(
+        "--preamble",
+        type=Path,
+        metavar="FILE.tex",
+        help="your own macros, input in place of macros.tex; a line '%% ntk: letter K = \\kernel' in it sets a letter",
+    )
     parser.add_argument("--pdf", action="store_true", help="set main.tex with pdflatex")
 
 
@@ -60,33 +69,49 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
     ledger = load(folder)
-    notation = checked_notation(ledger)
+    preamble = read_preamble(arguments.preamble) if arguments.preamble else None
+    notation = checked_notation(ledger, preamble)
     claims = ledger.select(tuple(arguments.ids))
     record = _record(arguments.record) if arguments.record else {}
     words = record or {name: {"verdict": word.verdict} for name, word in (ledger.words or {}).items()}
     entries = [_entry(claim, words.get(claim.id, {})) for claim in claims]
-    arguments.out.mkdir(parents=True, exist_ok=True)
     found = tuple(_errata(claims, entries, record))
-    files = documents(entries, folder, notation, "Checked claims on the Neural Tangent Kernel", found)
+    name = preamble.name_in(arguments.out) if preamble else ""
+    files = documents(entries, folder, notation, "Checked claims on the Neural Tangent Kernel", found, name)
+    if name in files:
+        raise UsageError(
+            f"{arguments.preamble} has the name of a file that is written; rename it, or give another --out"
+        )
+    arguments.out.mkdir(parents=True, exist_ok=True)
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
     sections = {entry.section for entry in entries}
     print(f"{len(entries)} fragments, {len(sections)} sections and main.tex in {arguments.out}")
     if arguments.pdf:
-        print(f"set {_pdf(arguments.out)}")
+        print(f"set {_pdf(arguments.out, preamble)}")
     return HOLDS
 
 
-def checked_notation(ledger: Ledger) -> Notation:
-    """The notation of a ledger's folder. Raises `UsageError` where it is none, or has a key that nothing uses."""
+def checked_notation(ledger: Ledger, preamble: Preamble | None = None) -> Notation:
+    """The notation of a ledger's folder, with the letters and macros of a preamble, and the macros that are called.
+
+    Raises `UsageError` where it is none, has a key that nothing uses, or calls a macro that is not defined.
+    """
     from codegen.writing.known import known_letters
-    from codegen.writing.letters import NotationError, read_notation
+    from codegen.writing.letters import Notation, NotationError, read_notation
+    from codegen.writing.macros import check_macros
 
     try:
         notation = read_notation(ledger.folder)
         sides = (side for c in ledger.claims.values() for _, one in c.statements() for side in (one.lhs, one.rhs))
-        known = known_letters(sides, notation.keys()) if notation.keys() else ()
+        letters = preamble.letters if preamble else {}
+        wanted = notation.keys() | letters.keys()
+        known = known_letters(sides, wanted) if wanted else ()
         notation.check(known, {part for claim in ledger.claims.values() for part in (claim.section, claim.id)})
+        if preamble:
+            Notation(letters).check(known, (), str(preamble.path))
+            return preamble.applied(notation)
+        check_macros(notation)
     except NotationError as error:
         raise UsageError(str(error)) from None
     return notation
@@ -183,16 +208,19 @@ def _evidence(told: Mapping) -> str:
     return ", ".join(dict.fromkeys(f"{piece['oracle']}" for piece in found))
 
 
-def _pdf(folder: Path) -> Path:
-    """The document, set. Raises `UsageError` where that cannot be done."""
+def _pdf(folder: Path, preamble: Preamble | None) -> Path:
+    """The document, set; what a preamble inputs is found beside it. Raises `UsageError` where that cannot be done."""
     if shutil.which("pdflatex") is None:
         raise UsageError("--pdf needs pdflatex, which is not installed; the .tex files are written")
+    beside = [str(preamble.path.resolve().parent)] if preamble else []
+    places = os.pathsep.join((".", *beside, os.environ.get("TEXINPUTS", "")))
     for _ in range(3):
         done = subprocess.run(
             ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"],
             cwd=folder,
             capture_output=True,
             check=False,
+            env={**os.environ, "TEXINPUTS": places},
         )
         if done.returncode:
             raise UsageError(f"pdflatex failed on {folder / 'main.tex'}; see {folder / 'main.log'}")

@@ -87,12 +87,17 @@ def _proofs(
     """The proof of what is right of each claim, as LaTeX if asked for; where there is none, in one line why."""
     from codegen.writing import Printer
     from codegen.writing.letters import read_notation
+    from codegen.writing.macros import check_macros
     from codegen.writing.text import text
     from derive.language.quantity import NotReducible
     from verify.oracles import symbolic
     from verify.report.proof import proof_lines
 
-    printer = Printer(read_notation(ledger.folder)) if arguments.latex else None
+    printer = None
+    if arguments.latex:
+        notation = read_notation(ledger.folder)
+        check_macros(notation)
+        printer = Printer(notation)
     for claim in claims:
         try:
             found = symbolic.proofs(claim.right) if symbolic.applies(claim.right) else (None,)

@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from codegen.writing.entries import Entry, Equation, Erratum
 from codegen.writing.escape import escape
-from codegen.writing.given import Clause, clauses, is_long, sentence
+from codegen.writing.given import Clause, clauses, sentence
 from codegen.writing.latex import Printer
 from codegen.writing.layout import derivation, equation, folded
 from codegen.writing.letters import Letters, Notation
+from codegen.writing.macros import called, definitions
 
 _TEMPLATES = Path(__file__).parent / "templates"
 MOST_LINES = 4
@@ -50,31 +51,29 @@ def where_clauses(entry: Entry, notation: Notation) -> list[Clause]:
 
 def _apart(found: Iterable[Clause], printer: Printer) -> list[str]:
     """The definitions that are too long for a sentence, as displays."""
-    long = [clause.definition for clause in found if is_long(clause) and clause.definition]
+    long = [clause.definition for clause in found if clause.is_long and clause.definition]
     return [equation(printer, one, "=", one.expression) for one in long]
 
 
 def fragment(entry: Entry, notation: Notation, found: Sequence[Clause]) -> str:
     """The equation of a claim, what its letters are, and its derivation as an align; compiles in an article with
-    amsmath and amssymb. `found` are its `where_clauses`."""
+    amsmath and amssymb, and the macros that it names. `found` are its `where_clauses`."""
     printer = Printer(_notation(entry, notation))
 
     def shown(stated: Equation, label: str | None) -> str:
         return equation(printer, stated.lhs, stated.relation, stated.rhs, label)
 
     has_steps = entry.derivation is not None and bool(entry.derivation.steps)
-    return (
-        _environment((), printer.letters)
-        .get_template("fragment.tex.j2")
-        .render(
-            entry=entry,
-            equation=shown(entry.equation, f"eq:{entry.id}"),
-            where=sentence(found),
-            apart=_apart(found, printer),
-            as_stated=shown(entry.as_stated, None) if entry.as_stated else "",
-            derivation=derivation(printer, entry.derivation).align if has_steps and entry.derivation else "",
-        )
+    write = partial(
+        _environment((), printer.letters).get_template("fragment.tex.j2").render,
+        entry=entry,
+        equation=shown(entry.equation, f"eq:{entry.id}"),
+        where=sentence(found),
+        apart=_apart(found, printer),
+        as_stated=shown(entry.as_stated, None) if entry.as_stated else "",
+        derivation=derivation(printer, entry.derivation).align if has_steps and entry.derivation else "",
     )
+    return write(macros=called(write(macros=()), notation.macros))
 
 
 def repeated(entries: Iterable[Entry]) -> dict[str, str]:
@@ -244,11 +243,17 @@ def keys(entries: Iterable[Entry]) -> dict[str, str]:
 
 
 def documents(
-    entries: Sequence[Entry], folder: Path, notation: Notation, title: str, faults: Sequence[Erratum] = ()
+    entries: Sequence[Entry],
+    folder: Path,
+    notation: Notation,
+    title: str,
+    faults: Sequence[Erratum] = (),
+    preamble: str = "",
 ) -> dict[str, str]:
     """Source by file name: a fragment an entry, a file a section, and `main.tex`; templates of sections from `folder`.
 
-    The errata, the table of readings, that of the claims and the index of symbols are chapters of their own.
+    The errata, the table of readings, that of the claims and the index of symbols are chapters of their own. Macros
+    that the notation calls are in `macros.tex`, or in a `preamble` of the author's.
     """
     found = {entry.id: where_clauses(entry, notation) for entry in entries}
     files = {f"{entry.id}.tex": fragment(entry, notation, found[entry.id]) for entry in entries}
@@ -272,7 +277,10 @@ def documents(
             files[f"{name}.tex"] = source
             sections.append(name)
     main = _environment((), Letters(notation)).get_template("main.tex.j2")
-    return files | {"main.tex": main.render(sections=sections, title=title, works=works)}
+    if notation.macros and not preamble:
+        preamble = "macros.tex"
+        files[preamble] = definitions(notation.macros)
+    return files | {"main.tex": main.render(sections=sections, title=title, works=works, preamble=preamble)}
 
 
 __all__ = ["documents", "errata", "fragment", "readings", "section", "where_clauses"]

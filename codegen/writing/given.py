@@ -12,7 +12,6 @@ from sympy.core.relational import Relational
 
 from codegen.writing.escape import escape
 from codegen.writing.explained import covariances, named_scales, scale_order
-from codegen.writing.extent import extent
 from codegen.writing.latex import RELATIONS, Printer
 from codegen.writing.letters import Letters, Notation
 from codegen.writing.notation import meaning
@@ -36,13 +35,14 @@ class Given:
 @dataclass(frozen=True)
 class Clause:
     """What one letter is: `subject` and, behind it in the formula, `within`, then words; clauses that say the same of
-    several are set as one."""
+    several are set as one. One that is long is a definition to be set apart from the sentence."""
 
     name: str
     subject: str
     within: str = ""
     words: str = ""
     definition: Named | None = None
+    is_long: bool = False
 
 
 def clauses(notation: Notation, expressions: Sequence[Expr], given: Given) -> tuple[list[Clause], list[str]]:
@@ -57,7 +57,8 @@ def clauses(notation: Notation, expressions: Sequence[Expr], given: Given) -> tu
             continue
         texts.append(printer.doprint(one.expression))
         printer.marks.label(one.label)
-        found[_head(one.label)] = Clause(one.label, subject, f"= {texts[-1]}", definition=one)
+        is_long = printer.extent(f"{subject} = {texts[-1]}") > LONGEST
+        found[_head(one.label)] = Clause(one.label, subject, f"= {texts[-1]}", definition=one, is_long=is_long)
         shown.append(one.expression)
     found |= {clause.name: clause for clause in law(printer, *expressions)}
     said = {name: text for one in shown for part in quantities(one) for name, text in meaning(part).items()}
@@ -119,7 +120,7 @@ def sentence(found: Iterable[Clause]) -> str:
     """The clauses as a list in a sentence, without a word before it; empty where there is none."""
     groups: dict[tuple[str, str], list[str]] = {}
     for clause in found:
-        if (clause.subject or clause.words) and not is_long(clause):
+        if (clause.subject or clause.words) and not clause.is_long:
             groups.setdefault((clause.within, clause.words), []).append(clause.subject)
     pieces = []
     for (inside, words), subjects in groups.items():
@@ -132,11 +133,6 @@ def sentence(found: Iterable[Clause]) -> str:
         else:
             pieces.append(f"${', '.join(subjects)}{' ' * bool(inside)}{inside}$" + f", {words}" * bool(words))
     return "; ".join(pieces)
-
-
-def is_long(clause: Clause) -> bool:
-    """Whether a definition has to be set apart from the sentence."""
-    return clause.definition is not None and extent(f"{clause.subject} {clause.within}") > LONGEST
 
 
 def within(allowed: Set, printer: Printer) -> str:
@@ -214,4 +210,4 @@ def _is_explained(name: str, found: Iterable[str], notation: Notation) -> bool:
     return base != name and (base in found or base in notation.words)
 
 
-__all__ = ["Clause", "Given", "clauses", "is_long", "law", "sentence", "within"]
+__all__ = ["Clause", "Given", "clauses", "law", "sentence", "within"]

@@ -8,6 +8,7 @@ from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
+from codegen.writing.extent import extent
 from codegen.writing.letters import Letters, Notation, letters_of
 from codegen.writing.notation import is_closed
 from codegen.writing.style import Piece, Style
@@ -192,6 +193,10 @@ class Printer(Writer, LatexPrinter):
     def letters(self) -> Letters:
         """Those that it writes with."""
         return self.marks.letters
+
+    def extent(self, line: str) -> float:
+        """Points that a line takes with what its macros stand for."""
+        return extent(self.letters.plain(line))
 
     def parenthesize(self, item: Expr, level: int, is_neg: bool = False, strict: bool = False) -> str:
         if _is_sum(item) or (isinstance(item, Partial) and level >= PRECEDENCE["Pow"]):

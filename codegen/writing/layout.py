@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sympy import Add, Expr, Mul
 
 from codegen.writing.escape import escape
-from codegen.writing.extent import SIZES, SPARE, TEXT_WIDTH, extent, size
+from codegen.writing.extent import SIZES, SPARE, TEXT_WIDTH, size
 from codegen.writing.given import law
 from codegen.writing.latex import RELATIONS, Printer
 from codegen.writing.notation import opened
@@ -38,7 +38,7 @@ def where(printer: Printer, *expressions: Expr) -> str:
 def lines(printer: Printer, expression: Expr, longest: float = LONGEST_LINE) -> list[str]:
     """An expression as one line, or as several that break between the terms of a sum or before a sum in brackets."""
     whole = printer.doprint(expression)
-    if extent(whole) <= longest:
+    if printer.extent(whole) <= longest:
         return [whole]
     if isinstance(expression, Add):
         return _terms(printer, expression, longest)
@@ -57,7 +57,7 @@ def _terms(printer: Printer, total: Add, longest: float) -> list[str]:
     for term in total.as_ordered_terms():
         pieces = lines(printer, term, longest)
         signed = pieces[0] if pieces[0].startswith("-") or not broken else f"+ {pieces[0]}"
-        if broken and len(pieces) == 1 and extent(broken[-1] + signed) <= longest:
+        if broken and len(pieces) == 1 and printer.extent(broken[-1] + signed) <= longest:
             broken[-1] = f"{broken[-1]} {signed}"
         else:
             broken += [signed, *pieces[1:]]
@@ -76,7 +76,7 @@ def _product(printer: Printer, expression: Mul, longest: float) -> list[str]:
     if isinstance(rest, Add):
         before = _bracketed("", before)
     join = _bracketed if isinstance(total, Add) else _after
-    if len(before) == 1 and extent(f"{before[0]}{broken[0]}") <= 1.2 * longest:
+    if len(before) == 1 and printer.extent(f"{before[0]}{broken[0]}") <= 1.2 * longest:
         return join(before[0], broken)
     return [*before, *join("\\times", broken)]
 
@@ -93,9 +93,9 @@ def _bracketed(before: str, broken: list[str]) -> list[str]:
     return [opening, *broken[1:-1], f"{broken[-1]} \\Bigr)"]
 
 
-def sized(source: str, rows: Sequence[str], room: float) -> str:
+def sized(printer: Printer, source: str, rows: Sequence[str], room: float) -> str:
     """A display in smaller type where a row of it is wider than the text; the size is named before it."""
-    command = size(max(map(extent, rows)), room)
+    command = size(max(map(printer.extent, rows)), room)
     return f"\\begingroup{command}\n{source}\n\\endgroup" if command else source
 
 
@@ -105,12 +105,12 @@ def equation(printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str |
     star, room = ("", TEXT_WIDTH - NUMBER) if label else ("*", TEXT_WIDTH)
     tag = f"\\label{{{label}}}" if label else ""
     sign = RELATIONS[relation]
-    if len(left) == len(right) == 1 and extent(f"{left[0]} {sign} {right[0]}") <= LONGEST_LINE:
+    if len(left) == len(right) == 1 and printer.extent(f"{left[0]} {sign} {right[0]}") <= LONGEST_LINE:
         return f"\\begin{{equation{star}}}{tag}\n  {left[0]} {sign} {right[0]}\n\\end{{equation{star}}}"
     first, *others = right
     pieces = [f"{sign} {first}", *(f"\\quad {line}" for line in others)]
-    if _stands_beside(left, pieces, room):
-        indent, rows = extent(left[0]), [f"{left[0]} &{pieces[0]}", *(f"&{piece}" for piece in pieces[1:])]
+    if _stands_beside(printer, left, pieces, room):
+        indent, rows = printer.extent(left[0]), [f"{left[0]} &{pieces[0]}", *(f"&{piece}" for piece in pieces[1:])]
     else:
         pieces = [left[0], *(f"\\quad {piece}" for piece in (*left[1:], *pieces))]
         indent, rows = 0.0, [f"&{piece}" for piece in pieces]
@@ -118,12 +118,14 @@ def equation(printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str |
     source = (
         f"\\begin{{equation{star}}}{tag}\n  \\begin{{aligned}}\n    {body}\n  \\end{{aligned}}\n\\end{{equation{star}}}"
     )
-    return sized(source, pieces, room - indent)
+    return sized(printer, source, pieces, room - indent)
 
 
-def _stands_beside(left: Sequence[str], pieces: Sequence[str], room: float) -> bool:
+def _stands_beside(printer: Printer, left: Sequence[str], pieces: Sequence[str], room: float) -> bool:
     """Whether a left-hand side has room before the lines of the right one."""
-    return len(left) == 1 and extent(left[0]) <= SHORT and not size(extent(left[0]) + max(map(extent, pieces)), room)
+    if len(left) != 1 or printer.extent(left[0]) > SHORT:
+        return False
+    return not size(printer.extent(left[0]) + max(map(printer.extent, pieces)), room)
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
 def _align(printer: Printer, start: Expr, found: Sequence[tuple[list[str], str]]) -> str:
     left = lines(printer, start)
     pieces = [piece for own, _ in found for piece in own]
-    indent = extent(left[0]) if _stands_beside(left, pieces, ROOM) else 0.0
+    indent = printer.extent(left[0]) if _stands_beside(printer, left, pieces, ROOM) else 0.0
     rows = [row for own, rule in found for row in (*(f"&{one}" for one in own[:-1]), f"&{own[-1]} \\tag*{{({rule})}}")]
     if indent:
         rows[0] = f"{left[0]} {rows[0]}"
@@ -154,7 +156,7 @@ def _align(printer: Printer, start: Expr, found: Sequence[tuple[list[str], str]]
         rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), *rows]
         pieces += left
     body = " \\\\\n  ".join(rows)
-    return sized(f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
+    return sized(printer, f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
 
 
 def folded(printer: Printer, steps: Derivation, end: Expr, most: int) -> tuple[str, tuple[str, ...]]:
@@ -172,7 +174,7 @@ def folded(printer: Printer, steps: Derivation, end: Expr, most: int) -> tuple[s
         del found[place]
     while len(found) > 1 and sum(len(own) for own, _ in found) + len(lines(printer, steps.start)) > most:
         longest = max(
-            range(len(found) - 1), key=lambda place: (len(found[place][0]), max(map(extent, found[place][0])))
+            range(len(found) - 1), key=lambda place: (len(found[place][0]), max(map(printer.extent, found[place][0])))
         )
         found[longest + 1] = (found[longest + 1][0], [*found[longest][1], *found[longest + 1][1]])
         del found[longest]
@@ -188,7 +190,7 @@ def _step(printer: Printer, step: Step, start: Expr) -> tuple[list[str], str]:
     else:
         first, *rest = lines(printer, step.after)
     own, rule = [f"= {first}", *(f"\\quad {line}" for line in rest)], escape(step.rule.name)
-    if SPARE * SMALLEST * max(map(extent, own)) > ROOM:
+    if SPARE * SMALLEST * max(map(printer.extent, own)) > ROOM:
         return WIDE, f"{rule}; too wide to print"
     return own, rule
 

@@ -11,13 +11,19 @@ So a letter that is called otherwise is called otherwise everywhere.
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 from sympy.printing.latex import greek_letters_set, other_symbols
 
+from derive.language.grammar.macros import Macro, Macros
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tokens import closing, tokens_of
+from derive.language.grammar.tokens import source as written
+
+SOURCE = "notation.toml"
 MARKS = {
     "expectation": "\\operatorname{E}",
     "variance": "\\operatorname{Var}",
@@ -48,44 +54,50 @@ class NotationError(ValueError):
 class Notation:
     """`notation.toml`: LaTeX by name, what is written around letters, and what letters are, in words.
 
-    In LaTeX `<NAME>` stands for another letter. `parts` are those of sections and of claims, by number and id.
+    In LaTeX `<NAME>` stands for another letter. `parts` are those of sections and of claims, by number and id, `macros`
+    those that values may call, by command.
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, "Notation"] = field(default_factory=dict)
+    macros: Mapping[str, Macro] = field(default_factory=dict)
 
     def of(self, *parts: str) -> "Notation":
         """What holds in a section, or for a claim of it."""
         found = [self, *(self.parts[part] for part in parts if part in self.parts)]
         names, words = ({k: v for one in found for k, v in getattr(one, kind).items()} for kind in ("names", "words"))
-        return Notation(names, self.marks, words)
+        return Notation(names, self.marks, words, macros=self.macros)
 
     def keys(self) -> set[str]:
         """The names that it has, in its parts too."""
         return {name for one in (self, *self.parts.values()) for name in (*one.names, *one.words)}
 
-    def check(self, known: Collection[str], parts: Collection[str]) -> None:
+    def check(self, known: Collection[str], parts: Collection[str], source: str = SOURCE) -> None:
         """Raises `NotationError` for a name, a mark or a part that is not known, with the nearest one that is."""
         found = (("letter", self.keys(), known), ("mark", self.marks, MARKS), ("section or claim", self.parts, parts))
         for kind, own, others in found:
             for key in sorted(set(own) - set(others)):
-                near = get_close_matches(key, sorted(others), 1, 0.0)
-                hint = f"; the nearest is {near[0]!r}" if near else ""
-                raise NotationError(f"notation.toml has the {kind} {key!r}, which nothing uses{hint}")
+                raise NotationError(f"{source} has the {kind} {key!r}, which nothing uses{nearest(key, others)}")
+
+
+def nearest(key: str, others: Iterable[str]) -> str:
+    """A hint at the one that is most like a key; empty where there is none."""
+    near = get_close_matches(key, sorted(others), 1, 0.0)
+    return f"; the nearest is {near[0]!r}" if near else ""
 
 
 def read_notation(folder: Path) -> Notation:
     """The notation of a notes folder, that of SymPy's names where it has none. Raises `NotationError`."""
-    path = folder / "notation.toml"
+    path = folder / SOURCE
     if not path.is_file():
         return Notation()
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotationError(f"{path} is no TOML: {error}") from None
-    tables = {kind: found.get(kind, {}) for kind in ("names", "marks", "words")}
+    tables = {kind: found.get(kind, {}) for kind in ("names", "marks", "words", "macros")}
     for kind, table in tables.items():
         if not (isinstance(table, dict) and all(isinstance(one, str | dict) for one in table.values())):
             raise NotationError(f'{path}: [{kind}] has what is no text; expected lines such as m = "the width"')
@@ -97,7 +109,27 @@ def read_notation(folder: Path) -> Notation:
     own = {
         part: Notation(texts(tables["names"].get(part, {})), {}, texts(tables["words"].get(part, {}))) for part in parts
     }
-    return Notation(texts(tables["names"]), texts(tables["marks"]), texts(tables["words"]), own)
+    macros = {f"\\{name}": _macro(path, name, body) for name, body in tables["macros"].items()}
+    return Notation(texts(tables["names"]), texts(tables["marks"]), texts(tables["words"]), own, macros)
+
+
+def _macro(path: Path, name: str, body: object) -> Macro:
+    """A line of [macros]: its arguments are as many as the largest of #1, #2, … says."""
+    if not re.fullmatch(r"[A-Za-z]+", name):
+        raise NotationError(f"{path}: [macros] has {name!r}; expected a command without its backslash, of letters only")
+    tokens = tokens_of(body) if isinstance(body, str) else []
+    if not isinstance(body, str) or not is_balanced(body):
+        raise NotationError(f'{path}: [macros] has {name!r}, expected LaTeX in which each brace is closed, such as "K"')
+    return Macro(max(map(int, re.findall(r"#([1-9])", body)), default=0), None, tuple(tokens))
+
+
+def is_balanced(value: str) -> bool:
+    """Whether each brace of LaTeX is closed, and nothing of it is a comment."""
+    tokens = tokens_of(f"{{{value}}}")
+    try:
+        return closing(tokens, 0) == len(tokens) - 1 and "%" not in {token.text[0] for token in tokens}
+    except NotRead:
+        return False
 
 
 class Letters:
@@ -157,12 +189,23 @@ class Letters:
         self.seen[whole] = None
         letter = self._spelled(base if is_slope else base + found["primes"], ()) + (found["primes"] if is_slope else "")
         inner = self.label(below[1:].removeprefix("{").removesuffix("}"))
-        is_short = not below.startswith("_{") and re.fullmatch(r"\\[A-Za-z]+|.", inner)
+        is_short = not below.startswith("_{") and (len(inner) == 1 or inner[1:] in _GREEK)
         return letter + (f"_{inner}" if is_short else f"_{{{inner}}}" if below else "") + star
 
+    def plain(self, source: str) -> str:
+        """LaTeX with what the macros of the notation stand for."""
+        return (
+            written(Macros(dict(self.notation.macros)).expanded(tokens_of(source))) if self._calls(source) else source
+        )
+
+    def _calls(self, source: str) -> bool:
+        return any(command in source for command in self.notation.macros)
+
     def mark(self, name: str, *pieces: str) -> str:
-        """What a mark makes of pieces."""
+        """What a mark makes of pieces; one that is a command only has a blank behind it, for a letter may follow."""
         shape = self.notation.marks.get(name, MARKS[name])
+        if re.fullmatch(r"\\[A-Za-z]+", shape):
+            return f"{shape} "
         return re.sub(r"#(\d)", lambda found: pieces[int(found[1]) - 1], shape)
 
 

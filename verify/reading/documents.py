@@ -9,9 +9,9 @@ import re
 from pathlib import Path
 
 from derive.language.grammar.commands import words
+from derive.language.grammar.macros import DEFINING, Macro, Macros
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, argument, option, source, tokens_of
-from verify.reading.macros import DEFINING, Macros
 from verify.reading.passages import (
     Break,
     Directive,
@@ -51,7 +51,7 @@ def read_document(path: Path) -> Document:
         raise NoDocument(f"{path} is no document; expected a file with the ending .tex or .md")
     reader = _Reader(path.parent)
     reader.file(path, str(path))
-    return Document(tuple(reader.passages), tuple(reader.problems), tuple(reader.files))
+    return Document(tuple(reader.passages), tuple(reader.problems), tuple(reader.files), reader.macros)
 
 
 def text_of(path: Path) -> str:
@@ -136,6 +136,10 @@ class _Reader:
 
     def expanded(self, tokens: list[TexToken]) -> list[TexToken]:
         return self._macros.expanded(tokens)
+
+    @property
+    def macros(self) -> dict[str, Macro]:
+        return self._macros.known
 
     def define(self, tokens: list[TexToken], place: int) -> int:
         return self._macros.define(tokens, place)

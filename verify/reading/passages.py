@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from derive.language.grammar.macros import Macro
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken
 
@@ -89,12 +91,13 @@ Passage: TypeAlias = Words | Mathematics | Heading | EnvironmentEdge | Break | D
 class Document:
     """The passages of a file and of those that it inputs; `problems` are what is wrong with it, with places.
 
-    `files` are the names of all that was looked for, whether it is there or not.
+    `files` are the names of all that was looked for, whether it is there or not; `macros` what commands it defines.
     """
 
     passages: tuple[Passage, ...]
     problems: tuple[tuple[Source, NotRead], ...] = ()
     files: tuple[str, ...] = ()
+    macros: Mapping[str, Macro] = field(default_factory=dict)
 
     @property
     def mathematics(self) -> tuple[Mathematics, ...]:

@@ -51,7 +51,7 @@ class Macros:
                 *body,
                 TexToken("}", command.start, command.end),
             ]
-        if command.text != "\\providecommand" or name not in self.known:
+        if not command.text.startswith("\\providecommand") or name not in self.known:
             self.known[name] = Macro(_count(count, command), None if default is None else tuple(default), tuple(body))
         return place
 
