@@ -6,7 +6,9 @@ Each gives words; a fault that it sees changes them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from mpmath import mp
@@ -17,10 +19,14 @@ from derive.activations.ranges import value_range
 from derive.activations.text import activation_of
 from derive.language.derivatives import Partial
 from derive.language.symbols import a, b, m, r, s, u
+from verify.claims.claim import Claim
 from verify.claims.domain import Domain, Point, positive
+from verify.claims.evidence import Evidence
+from verify.claims.judgement import judge
 from verify.claims.recorded import Word, change
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.claims.verdict import VERDICTS
 from verify.quadrature.agreed_digits import numeric_expectation
 from verify.quadrature.price_slope import price_slope
 from verify.running.cache import key
@@ -148,6 +154,21 @@ def slopes_by_price() -> list:
     return said
 
 
+def judgements() -> list:
+    """The verdicts on two pieces of evidence with any words, without a value at a point or with one everywhere, and on
+    what is proved and uses a claim that ended with any word."""
+    claim = Claim("1.claim", "1", "title", "place", "says", Statement(_q, _q, _DOMAIN))
+    found = []
+    for one, other, nowhere in product(VERDICTS, VERDICTS, (None, "a point: nothing there")):
+        pieces = (Evidence("symbolic", "as_stated", one), Evidence("pointwise", "as_stated", other, no_value=nowhere))
+        found.append(judge(claim, pieces, {}))
+    user = replace(claim, id="1.user", uses=(claim.id,))
+    for word in VERDICTS:
+        used = {claim.id: judge(claim, (Evidence("pointwise", "as_stated", word),), {})}
+        found.append(judge(user, (Evidence("symbolic", "as_stated", "proved"),), used))
+    return [(judgement.verdict, judgement.strength, judgement.as_expected) for judgement in found]
+
+
 CHECKS: dict[str, Callable[[], object]] = {
     check.__name__: check
     for check in (
@@ -160,5 +181,6 @@ CHECKS: dict[str, Callable[[], object]] = {
         ranges,
         refusals,
         slopes_by_price,
+        judgements,
     )
 }
