@@ -17,8 +17,14 @@ from sympy import Lambda, S, Sum, Symbol, cosh, exp, log, sin
 from derive.activations.growth import growth_of
 from derive.activations.ranges import value_range
 from derive.activations.text import activation_of
+from derive.derivations import in_closed_form
+from derive.equality import sum_of_squares
+from derive.language.convention import Convention
 from derive.language.derivatives import Partial
-from derive.language.symbols import a, b, m, r, s, u
+from derive.language.quantity import NotReducible
+from derive.language.symbols import a, b, d, k, m, r, s, u, w
+from derive.networks.initialisation import AlmostSureLimit
+from derive.networks.one_layer import one_hidden_layer
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, Point, positive
 from verify.claims.evidence import Evidence
@@ -169,6 +175,25 @@ def judgements() -> list:
     return [(judgement.verdict, judgement.strength, judgement.as_expected) for judgement in found]
 
 
+def abstaining_rules() -> list:
+    """What rules make of averages that have no limit of their kind, and of forms that are no sums of squares.
+
+    Where one takes such a thing the obligations of its step, or its check, refuse it once more: no verdict shows it.
+    """
+    initialisation = one_hidden_layer(Convention("standard", hidden_bias=False)).initialisation
+    squares = Sum(a[r] ** 2, (r, 1, m))
+    said = []
+    for quantity in (squares, squares * w[1, 1] / m, Sum(r * a[r], (r, 1, m)) / m, squares / m):
+        try:
+            in_closed_form(AlmostSureLimit(quantity, m, initialisation))
+        except NotReducible:
+            said.append("abstains")
+        else:
+            said.append("applies")
+    forms = (-(Sum(a[r], (r, 1, m)) ** 2), Sum(a[r] * a[k], (r, 1, m), (k, 1, d)), Sum(a[r], (r, 1, m)) ** 2)
+    return [*said, *(sum_of_squares(form) is None for form in forms)]
+
+
 CHECKS: dict[str, Callable[[], object]] = {
     check.__name__: check
     for check in (
@@ -182,5 +207,6 @@ CHECKS: dict[str, Callable[[], object]] = {
         refusals,
         slopes_by_price,
         judgements,
+        abstaining_rules,
     )
 }
