@@ -77,9 +77,8 @@ def note(scope: Meanings, tree: Formula, where: str, *, is_introduced: bool) -> 
     `is_introduced` where the words before it say that what stands there is a model.
     """
     for chain in tree.chains:
-        if (name := map_of(chain) or (introduced_by(chain) if is_introduced else "")) and scope.get(
-            model_key(name)
-        ) is None:
+        name = map_of(chain) or (introduced_by(chain) if is_introduced else "")
+        if name and scope.get(model_key(name)) is None:
             scope.set(model_key(name), Model(where), 0)
         letter, length = space_of(chain)
         if letter in scope.parameters and name_of(length):
@@ -90,7 +89,8 @@ def note(scope: Meanings, tree: Formula, where: str, *, is_introduced: bool) -> 
         is_member = len(chain.sides) == 2 and chain.relations[0].sign == "\\in"
         if key and is_member and chain.sides[1] == Letter("R", "\\mathbb"):
             scope.set(real_key(key), Ranged(S.Reals, where), 0)
-    if len(tree.parts) == 1 and (data := data_of(tree.chains[0].sides[-1])):
+    only = tree.parts[0] if len(tree.parts) == 1 else None
+    if isinstance(only, Chain) and (data := data_of(only.sides[-1])):
         keys, length = data
         ranged = Ranged(naturals, where)
         for key in keys:
