@@ -72,7 +72,7 @@ def measured(size: int, width: int, modules: list[Any], repeats: int) -> np.ndar
 
 def main() -> None:
     short = quick(__doc__)
-    names = [f"{layers}{', biases' * bias}" for bias in (False, True) for layers in (DEPTHS[:2] if short else DEPTHS)]
+    names = [f"{layers}{', biases' * bias}" for bias in (False, True) for layers in (DEPTHS[1:2] if short else DEPTHS)]
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[index]
     rows: dict[str, list[list[str]]] = {clock: [] for clock in CLOCKS}
     for backend in BACKENDS:
