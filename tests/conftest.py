@@ -5,12 +5,27 @@ import os
 import pytest
 from mpmath import mp
 
+from verify import memory
+
 
 @pytest.fixture(autouse=True)
 def _precision():
     mp.dps = 15
     yield
     mp.dps = 15
+
+
+def pytest_collection_finish():
+    memory.spend()
+
+
+@pytest.fixture
+def evidence(tmp_path_factory, monkeypatch):
+    """Evidence is kept where all tests of this run keep theirs: what one of them needs, another may have worked out."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "evidence"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
 
 
 def pytest_runtest_logreport(report):

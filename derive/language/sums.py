@@ -4,9 +4,9 @@ The normal form decides equality of the expressions that networks give rise to: 
 term, Kronecker deltas are sifted where an index is known to lie in the range, and bound indices get canonical names.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
-from itertools import chain, count, permutations, product
+from itertools import chain, count, groupby, permutations, product
 
 from sympy import (
     Add,
@@ -34,6 +34,10 @@ from derive.language.symbols import d, i, j, k, l, m, n, p, r, s
 
 INDEX_NAMES = {m: (r, s), d: (k, j), n: (l, i, j, k), p: (j, k)}
 """What the bound indices of each range are called, first choice first."""
+
+FEW = 2
+"""So many indices of a range are ranked in every way, which is as quick as to look where each stands."""
+_HERE = Symbol("here", integer=True, positive=True)
 
 Limit = tuple[Symbol, Expr]
 """An index and its upper end; the lower is 1."""
@@ -162,7 +166,7 @@ def _count_unused(term: Term) -> Term:
 
 
 def _canonical(term: Term) -> Expr:
-    """Bound indices named by rank; of all ways to rank them, the one whose text comes first."""
+    """Bound indices named by rank; of all ways to rank them that are left, the one whose text comes first."""
     body, limits = _count_unused(sift_term(term))
     if not limits:
         return body
@@ -171,7 +175,8 @@ def _canonical(term: Term) -> Expr:
     for index, high in limits:
         by_range.setdefault(high, []).append(index)
     candidates, texts = [], list(map(str, by_range))
-    for orders in product(*(permutations(indices) for indices in by_range.values())):
+    places = _places(body, by_range)
+    for orders in product(*(_orders(indices, places) for indices in by_range.values())):
         names = {
             index: _name(high, rank, avoid, texts)
             for high, order in zip(by_range, orders, strict=True)
@@ -180,6 +185,34 @@ def _canonical(term: Term) -> Expr:
         candidates.append((_canonical_body(body, names), tuple((names[index], 1, high) for index, high in limits)))
     body, limits = min(candidates, key=lambda candidate: str(candidate))
     return Sum(body, *sorted(limits, key=str))
+
+
+def _places(body: Expr, by_range: Mapping[Expr, Collection[Symbol]]) -> dict[Symbol, tuple[str, ...]]:
+    """Where each index stands: the term's text in which it alone is marked, others by range and by where they stand.
+
+    No name of an index is in it, and so a term and the same one renamed rank their indices alike.
+    """
+    found: dict[Symbol, tuple[str, ...]] = {index: () for indices in by_range.values() for index in indices}
+    if all(len(indices) <= FEW for indices in by_range.values()):
+        return found
+    kinds = 0
+    while len(set(found.values())) > kinds:
+        kinds = len(set(found.values()))
+        seen = sorted(set(found.values()))
+        others = {
+            index: Symbol(f"{high}_at_{seen.index(found[index])}", integer=True, positive=True)
+            for high, indices in by_range.items()
+            for index in indices
+        }
+        found = {index: (*place, str(body.xreplace({**others, index: _HERE}))) for index, place in found.items()}
+    return found
+
+
+def _orders(indices: Iterable[Symbol], places: Mapping[Symbol, tuple[str, ...]]) -> Iterable[tuple[Symbol, ...]]:
+    """The ways to rank indices of one range that put those of one place beside each other."""
+    ranked = sorted(indices, key=lambda index: places[index])
+    alike = (tuple(group) for _, group in groupby(ranked, key=lambda index: places[index]))
+    return (tuple(chain(*order)) for order in product(*(permutations(group) for group in alike)))
 
 
 def _name(high: Expr, rank: int, avoid: Collection[str], texts: list[str]) -> Symbol:

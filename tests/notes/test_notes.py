@@ -181,8 +181,8 @@ def test_notation_names_known_things():
 
 
 @pytest.mark.slow
-def test_every_claim_ends_as_expected(tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+@pytest.mark.usefixtures("evidence")
+def test_every_claim_ends_as_expected(tmp_path, capsys):
     out = tmp_path / "run.json"
     assert ntk.main(["check", "--json", str(out)]) == 0
     data = json.loads(out.read_text(encoding="utf-8"))

@@ -19,9 +19,7 @@ from tests.ntk.readme import examples, is_in
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(autouse=True)
-def _own_cache(tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+pytestmark = pytest.mark.usefixtures("evidence")
 
 
 def usage_line(capsys, *arguments):

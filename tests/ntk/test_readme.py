@@ -17,8 +17,8 @@ ELSEWHERE = {"derive relu", "derive softplus --at 1,1,0 --digits 20"}
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", sorted(examples().keys() - ELSEWHERE))
-def test_an_example(command, capsys, tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+@pytest.mark.usefixtures("evidence")
+def test_an_example(command, capsys):
     ntk.main(command.split())
     assert is_in(examples()[command], capsys.readouterr().out)
 

@@ -14,6 +14,8 @@ from multiprocessing.process import BaseProcess
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
+from verify import memory
+
 
 class WorkerFailed(ChildProcessError):
     """A worker process raised, or died; the message is one line."""
@@ -172,6 +174,7 @@ def _start(prepare: Callable[[], object] | None) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends the process at once: a handler waits until C code returns
     if prepare:
         prepare()
+    memory.spend()
 
 
 def _ready() -> None:

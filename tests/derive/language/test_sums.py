@@ -1,11 +1,15 @@
+from itertools import combinations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sympy import KroneckerDelta, Sum
+from sympy import IndexedBase, KroneckerDelta, Mul, Sum, Symbol
 
 from derive.language.quantity import NotReducible
 from derive.language.sums import name_indices, normal_form, tidy
-from derive.language.symbols import a, b, d, j, k, m, r, s, w, x, xp
+from derive.language.symbols import a, b, d, j, k, m, n, r, s, w, x, xp
+
+kernel, data = IndexedBase("K"), IndexedBase("X")
 
 
 def test_sifting():
@@ -25,6 +29,31 @@ def test_renamed_and_reordered_sums_are_equal():
 
 def test_different_sums_are_not():
     assert normal_form(Sum(w[r, k] * x[k], (k, 1, d)) - Sum(w[r, k] * xp[k], (k, 1, d))) != 0
+
+
+FIVE = tuple(Symbol(f"i_{number}", integer=True, positive=True) for number in range(5))
+EDGES = tuple(combinations(range(5), 2))
+
+
+def graph(edges, names, order):
+    """Σ over five data points and two coordinates of a product of K_ij over edges, X_0k, X_1j and a_k."""
+    entries = [kernel[names[first], names[second]] for first, second in edges]
+    ends = data[names[0], k] * data[names[1], j] * a[k]
+    return Sum(Mul(ends, *entries), *((names[at], 1, n) for at in order), (k, 1, d), (j, 1, d))
+
+
+@settings(deadline=None, max_examples=10)
+@given(st.lists(st.sampled_from(EDGES), min_size=3, max_size=6), st.permutations(FIVE), st.permutations(range(5)))
+def test_names_and_order_of_many_indices_do_not_matter(edges, names, order):
+    assert normal_form(graph(edges, FIVE, range(5)) - graph(edges, names, order)) == 0
+
+
+def test_graphs_that_only_look_alike_are_told_apart():
+    """A triangle, a path, and a triangle whose edges all go round."""
+    triangle, path = [(2, 3), (3, 4), (2, 4)], [(2, 3), (3, 4), (0, 2)]
+    assert normal_form(graph(triangle, FIVE, range(5)) - graph(path, FIVE, range(5))) != 0
+    directed = [(2, 3), (3, 4), (4, 2)]
+    assert normal_form(graph(directed, FIVE, range(5)) - graph(triangle, FIVE, range(5))) != 0
 
 
 def test_square_of_a_sum_is_a_double_sum():
