@@ -113,7 +113,8 @@ class _ArrayPrinter:
         result = _Code("", left, batched)
         inputs = ",".join(self.subscripts(code) for code in codes)
         operands = ", ".join(code.text for code in codes)
-        return _Code(f"np.einsum('{inputs}->{self.subscripts(result)}', {operands}, optimize=True)", left, batched)
+        order = ", optimize=True" if len(codes) > 2 else ""  # for two it costs a multiple of the sum, and gains nothing
+        return _Code(f"np.einsum('{inputs}->{self.subscripts(result)}', {operands}{order})", left, batched)
 
 
 def _on_arrays(expression: Expr) -> str:
