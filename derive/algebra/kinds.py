@@ -30,6 +30,8 @@ DIAGONAL = "diagonal"
 FULL_COLUMNS = "full column rank"
 FULL_ROWS = "full row rank"
 NONZERO = "nonzero"
+GENERIC = frozenset((FULL_COLUMNS, FULL_ROWS, INVERTIBLE, NONZERO))
+"""What holds around every matrix that it holds for."""
 
 _IMPLIED = {
     DEFINITE: (SEMIDEFINITE, INVERTIBLE),

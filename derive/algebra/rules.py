@@ -56,6 +56,18 @@ SQUARES = Rule(
     _SOURCE,
 )
 CAUCHY_SCHWARZ = Rule("Cauchy–Schwarz", "|u^⊤v| ≤ ‖u‖‖v‖", (), "Horn, Johnson, theorem 5.1.4")
+SUPPOSED = Rule(
+    "what is supposed",
+    "where c A + B = 0 for a word A, A is −B/c in every word: x^⊤z = 0 of orthogonal vectors",
+    ("the text supposes that c A + B = 0", "c ≠ 0"),
+    _SOURCE,
+)
+CONTRACTION = Rule(
+    "orthogonal projections shorten",
+    "‖Pv‖² = v^⊤Pv ≤ v^⊤v where P² = P = P^⊤",
+    (),
+    "Horn, Johnson, Matrix Analysis, 2.1.P",
+)
 NORMAL_FORM = Rule(
     "normal form of matrices",
     "sums of products of letters, transposes and functions, in one order, numbers before them",
@@ -77,5 +89,7 @@ RULES = (
     STEIN,
     SQUARES,
     CAUCHY_SCHWARZ,
+    SUPPOSED,
+    CONTRACTION,
     NORMAL_FORM,
 )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from sympy import cancel, together
 
-from derive.algebra.rules import NORMAL_FORM
+from derive.algebra.rules import NORMAL_FORM, SUPPOSED
 from derive.algebra.signs import at_least, plain
+from derive.algebra.supposed import under
 from derive.language.quantity import NotReducible
 from derive.language.rule import Rule
 from verify.checking.matrices import FINE_DRAWS, FINE_LARGEST, confirmed
@@ -36,13 +37,16 @@ def proved(name: str, of: str, statement: Statement) -> Evidence:
 
 
 def _rules(statement: Statement) -> tuple[Rule, ...] | None:
-    left, right = statement.lhs, statement.rhs
+    zeros = statement.domain.zero
+    left, right = (under(side, zeros) for side in (statement.lhs, statement.rhs))
     if statement.relation == "=":
         difference = plain(left - right)
-        return (NORMAL_FORM,) if difference == 0 or cancel(together(difference)) == 0 else None
-    if statement.relation == ">=":
-        return at_least(left, right)
-    return at_least(right, left) if statement.relation == "<=" else None
+        found = (NORMAL_FORM,) if difference == 0 or cancel(together(difference)) == 0 else None
+    elif statement.relation == ">=":
+        found = at_least(left, right)
+    else:
+        found = at_least(right, left) if statement.relation == "<=" else None
+    return (*found, SUPPOSED) if found and zeros else found
 
 
 __all__ = ["proved"]

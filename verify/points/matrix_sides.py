@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -13,6 +14,7 @@ from derive.algebra.expressions import MatrixLetter, letters
 from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
+from verify.points.matrix_zeros import on_zeros
 from verify.points.small_matrices import SmallPlace, places
 from verify.values.matrices import MatrixPlace, number
 from verify.values.no_value import NoValue
@@ -21,17 +23,26 @@ from verify.values.no_value import NoValue
 def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
     """So many places of the domain, or as many as three times as many draws give: what it says is not 0 is not."""
     found: list[MatrixLetter] = sorted(
-        {one for part in (statement.lhs, statement.rhs, *statement.domain.nonzero) for one in letters(part)}, key=str
+        {
+            one
+            for part in (statement.lhs, statement.rhs, *statement.domain.nonzero, *statement.domain.zero)
+            for one in letters(part)
+        },
+        key=str,
     )
     indices = _indices(statement)
     inner = statement.domain
-    text = repr((statement.lhs, statement.rhs))
+    text = repr((statement.lhs, statement.rhs, *inner.zero))
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
     given = 0
     for place in places(text, bare, found, seed, 3 * draws, largest, is_fine=is_fine):
         if given == draws:
             return
+        moved = on_zeros(place.place, inner.zero, found)
+        if moved is None:
+            continue
+        place = replace(place, place=moved)
         try:
             values = [number(form, place.place) for form in inner.nonzero]
         except NoValue:

@@ -138,15 +138,19 @@ def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: EntryDraws) -> tu
         except NoValue:
             return None, None
     rows = _general(shape, draws)
+    return (rows if is_of_kind(rows, said) else None), None
+
+
+def is_of_kind(rows: Rows, said: frozenset[str]) -> bool:
+    """Whether a matrix is of the kinds that all but few matrices are of, as far as they are said: `kinds.GENERIC`."""
+    shape = len(rows), len(rows[0])
     if kinds.INVERTIBLE in said and _is_singular(rows):
-        return None, None
+        return False
     if kinds.FULL_COLUMNS in said and (shape[0] < shape[1] or _is_singular(times(transposed(rows), rows))):
-        return None, None
+        return False
     if kinds.FULL_ROWS in said and (shape[0] > shape[1] or _is_singular(times(rows, transposed(rows)))):
-        return None, None
-    if kinds.NONZERO in said and all(entry == 0 for row in rows for entry in row):
-        return None, None
-    return rows, None
+        return False
+    return not (kinds.NONZERO in said and all(entry == 0 for row in rows for entry in row))
 
 
 def _general(shape: tuple[int, int], draws: EntryDraws) -> Rows:
@@ -206,4 +210,4 @@ def orthogonal(size: int, draws: EntryDraws) -> Rows:
     return tuple(tuple(entry * sign for entry, sign in zip(row, signs, strict=True)) for row in whole)
 
 
-__all__ = ["SmallPlace", "drawn", "places"]
+__all__ = ["SmallPlace", "drawn", "is_of_kind", "places"]
