@@ -39,6 +39,7 @@ from verify.reading.names import name_of as letter_name
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
+from verify.reading.suppositions import is_supposed_of, zeros_about
 from verify.reading.unjudged import Unjudged
 
 OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
@@ -57,6 +58,8 @@ def holds_matrix(scope: Meanings, node: Expression) -> bool:
     if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
         return True
     if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
+        return True
+    if is_supposed_of(scope, names_held(node)):
         return True
     return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
@@ -114,11 +117,12 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
     averaged = {part.args[1] for side in (left, right) for part in parts(side) if isinstance(part, GaussianMean)}
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
+    zeros = zeros_about(reading, left, right)
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
     if own.arrays or own.activations:
         raise Unjudged("what is read by coordinates beside matrices")
-    held = (left, right, *(one.nonzero for one in reading.conditions), *(what for _, what in own.needs))
+    held = (left, right, *zeros, *(one.nonzero for one in reading.conditions), *(what for _, what in own.needs))
     free = frozenset().union(*map(free_variables, held))
     found = {letter.base: letter.shape for side in held for letter in letters(side)}
     symbols = {ranged.symbol(plain(letter)): ranged.allowed for letter, ranged in own.letters.items()}
@@ -136,11 +140,11 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
     words = tuple(dict.fromkeys(filter(None, (*(one.words for one in reading.conditions), *signed))))
     domain_scalars = {**scalars, **dict.fromkeys(sorted(indices, key=str), naturals)}
     try:
-        domain = Domain(domain_scalars, (), found, nonzero=nonzero)  # type: ignore[arg-type]
+        domain = Domain(domain_scalars, (), found, nonzero=nonzero, zero=tuple(zeros))  # type: ignore[arg-type]
         statement = Statement(left, right, domain, relation)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
-    shown = "; ".join(filter(None, (Domain(scalars).describe(), *map(_told, sorted(_letters(held), key=str)))))  # type: ignore[arg-type]
+    shown = "; ".join(filter(None, (Domain(scalars).describe(), *map(_told, sorted(_letters(held), key=str)), *zeros.values())))  # type: ignore[arg-type]
     answer = replace(answer, rests_on=dict(reading.places) | _places(own), message=shown)
     return Question(answer, statement, words, doubt)
 

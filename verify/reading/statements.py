@@ -43,6 +43,7 @@ from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.sets import compared, names_a_set
 from verify.reading.spelled import fixed_key
+from verify.reading.suppositions import SIGNS, suppose, supposes
 from verify.reading.survey import DEFINING, Around, Survey, is_local
 from verify.reading.unjudged import Unjudged
 from verify.reading.words import (
@@ -137,6 +138,11 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
+                if part.relations[0].sign in SIGNS and supposes(words, around.said) and self._is_no_definition(part):
+                    letters = suppose(self.scope, part, words) if None not in part.sides else ()
+                    if letters:
+                        yield answer_to(placed, part, "sets the range of", ", ".join(letters))
+                        continue
                 reason = self._open(tree, place, part)
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._limit(placed, part, around)
@@ -158,6 +164,11 @@ class Reader:
                 yield answer_to(placed, part, "read, not judged", str(reason))
             except NotRead as reason:
                 yield refused(placed, reason, part)
+
+    def _is_no_definition(self, link: Chain) -> bool:
+        """Whether the left side of an equation is no letter, or one that has a meaning."""
+        letter, _ = target(link.sides[0])
+        return link.relations[0].sign != "=" or not letter or self.scope.quiet(letter) is not None
 
     def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
         """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""

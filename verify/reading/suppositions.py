@@ -1,0 +1,142 @@
+"""`suppose`: an equation between vectors or matrices that a text supposes is a condition of what follows it.
+
+"Suppose x^⊤y = 0", "let P satisfy P² = P", "with x ⊥ y": up to the end of the section or the theorem, behind "if" to the
+end of the sentence. `zeros_about` are those about the letters of a question, as matrices that are 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sympy import Basic, Expr, S
+
+from derive.algebra import kinds
+from derive.algebra.expressions import (
+    MatrixExpression,
+    MatrixLetter,
+    MatrixProduct,
+    MatrixSum,
+    Multiple,
+    ShapeMismatch,
+    Transposed,
+    UnitMatrix,
+    as_matrix,
+    letters,
+)
+from derive.algebra.normal_form import normal
+from derive.language.grammar.tree import Chain
+from derive.language.quantity import NotReducible
+from verify.reading.matrices import MatrixReading
+from verify.reading.matrix_operators import matrix_reading
+from verify.reading.matrix_values import UnitOfAnySize, alike, inner
+from verify.reading.names import names_held
+from verify.reading.scope import Meanings, Supposition
+from verify.reading.unjudged import Unjudged
+from verify.reading.words import sets_locally
+
+_SECTION, _SENTENCE = 79, 80
+_BETWEEN = r"(?:\s+(?:that|also|further|furthermore|moreover|now|in addition|for simplicity|throughout))*\W*$"
+_SUPPOSES = re.compile(
+    rf"\b(?:suppose|assume|assuming|let|given|provided|with|such that|if|when|whenever){_BETWEEN}", re.I
+)
+_SATISFIES = re.compile(r"\bsatisf(?:y|ies|ying)\W*$", re.I)
+_INTRODUCES = re.compile(r"^\W*(?:let|suppose|assume|consider|given|fix|take)\b", re.I)
+SIGNS = frozenset(("=", "\\perp"))
+
+
+def supposes(words: str, said: str) -> bool:
+    """Whether words end so that an equation behind them is supposed; `said` are all words of the sentence."""
+    return bool(_SUPPOSES.search(words) or (_SATISFIES.search(words) and _INTRODUCES.search(said)))
+
+
+def suppose(scope: Meanings, link: Chain, words: str) -> tuple[str, ...]:
+    """Note an equation as supposed; the letters that it is about, none where it is not about vectors or matrices."""
+    left, right = link.sides
+    reading = matrix_reading(scope)
+    assert left is not None and right is not None
+    held = {name for name in names_held(left) | names_held(right) if reading.is_matrix(name)}
+    if not held:
+        return ()
+    is_local = sets_locally(words)
+    if not is_local and (kind := _kind(scope, Supposition(left, right, link.relations[0].sign, ()))):
+        scope.say(*kind)
+    else:
+        scope.suppose(left, right, link.relations[0].sign, held, _SENTENCE if is_local else _SECTION)
+    return tuple(sorted(held))
+
+
+def _kind(scope: Meanings, one: Supposition) -> tuple[str, frozenset[str]] | None:
+    """(letter, kind) where what is supposed is what a word says: A^⊤ = A, P² = P, Q^⊤Q = I, ‖u‖ = 1."""
+    reading = matrix_reading(scope)
+    try:
+        zero = normal(_zero(reading, one))
+        for name, letter in reading.met.items():
+            for kind, matrix in _kinds_of(letter):
+                if zero in (normal(matrix), normal(Multiple(-1, matrix))):
+                    return name, frozenset((kind,))
+    except (Unjudged, NotReducible, ShapeMismatch, TypeError):
+        pass
+    return None
+
+
+def _kinds_of(letter: MatrixLetter) -> Iterable[tuple[str, MatrixExpression]]:
+    """Kinds of a letter, each with what is 0 then."""
+
+    def minus(one: MatrixExpression, other: MatrixExpression) -> MatrixExpression:
+        return MatrixSum(one, Multiple(-1, other))
+
+    square = MatrixProduct(Transposed(letter), letter)
+    yield kinds.ORTHONORMAL, minus(square, UnitMatrix(letter.shape[1]))
+    if square.is_scalar:
+        yield kinds.ORTHONORMAL, as_matrix(inner(letter, letter) ** S.Half - 1)
+    elif letter.is_square:
+        yield kinds.ORTHOGONAL, minus(MatrixProduct(letter, Transposed(letter)), UnitMatrix(letter.shape[0]))
+        yield kinds.SYMMETRIC, minus(letter, Transposed(letter))
+        yield kinds.IDEMPOTENT, minus(MatrixProduct(letter, letter), letter)
+
+
+def _zero(reading: MatrixReading, one: Supposition) -> MatrixExpression:
+    """What is 0 by a supposition. Raises `Unjudged`, `NotRead`, `ShapeMismatch`."""
+    left, right = reading.value(one.left), reading.value(one.right)
+    if one.sign == "\\perp":
+        return as_matrix(inner(left, right))
+    left, right = alike(left, right)
+    if isinstance(left, UnitOfAnySize) or isinstance(right, UnitOfAnySize):
+        raise Unjudged("the size of I")
+    if isinstance(left, Expr) and isinstance(right, Expr):
+        return as_matrix(left - right)
+    assert isinstance(left, MatrixExpression) and isinstance(right, MatrixExpression)
+    return MatrixSum(left, Multiple(-1, right))
+
+
+def zeros_about(reading: MatrixReading, *held: Basic) -> dict[MatrixExpression, str]:
+    """What is supposed of the letters of some parts, and of letters that stand beside these there, as what is 0, with
+    how it is typed.
+
+    Raises `Unjudged`, `NotRead`, `ShapeMismatch` where one of these has no meaning.
+    """
+    about = {str(letter.base.label) for part in held for letter in letters(part)}
+    waiting = [(one, _letters(reading, one)) for one in reading.scope.supposed()]
+    found: dict[MatrixExpression, str] = {}
+    while due := [pair for pair in waiting if pair[1] & about]:
+        for pair in due:
+            waiting.remove(pair)
+            found[_zero(reading, pair[0])] = pair[0].words
+            about |= pair[1]
+    return found
+
+
+def _letters(reading: MatrixReading, one: Supposition) -> set[str]:
+    """The letters that a supposition comes to be about, by the names of their arrays."""
+    fresh = matrix_reading(reading.scope)
+    return {str(letter.base.label) for letter in letters(_zero(fresh, one))}
+
+
+def is_supposed_of(scope: Meanings, names: Iterable[str]) -> bool:
+    """Whether something is supposed of one of these letters."""
+    named = set(names)
+    return any(letter in named for one in scope.supposed() for letter, _ in one.wheres)
+
+
+__all__ = ["SIGNS", "is_supposed_of", "suppose", "supposes", "zeros_about"]
