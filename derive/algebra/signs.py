@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Pow, S, Symbol, expand, sqrt
+from sympy import Abs, Expr, Mul, Pow, S, Symbol, expand, sqrt
 
 from derive.algebra.expressions import MatrixExpression, MatrixProduct, Transposed
-from derive.algebra.kinds import is_semidefinite
+from derive.algebra.kinds import NONZERO, has, is_definite, is_semidefinite
 from derive.algebra.normal_form import normal
 from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
@@ -47,6 +47,25 @@ def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rul
     if squares and all(_roots_as_symbols(side).is_nonnegative for side in (greater, smaller)):
         return at_least(greater**2, smaller**2, squares=False)
     return None
+
+
+def is_seen_nonzero(expression: Expr) -> bool:
+    """Whether a product is seen not to be 0: numbers, powers of x^⊤x and x^⊤Kx for nonzero x, definite K."""
+    if isinstance(expression, Mul):
+        return all(map(is_seen_nonzero, expression.args))
+    if isinstance(expression, Pow):
+        return is_seen_nonzero(expression.base)
+    if not isinstance(expression, MatrixEntry):
+        return bool(expression.is_nonzero)
+    word: tuple[MatrixExpression, ...] = expression.matrix.args  # type: ignore[assignment]
+    if (
+        not isinstance(expression.matrix, MatrixProduct)
+        or len(word) not in (2, 3)
+        or not has(word[-1], NONZERO)
+        or word[0] != Transposed(word[-1])
+    ):
+        return False
+    return len(word) == 2 or is_definite(word[1])
 
 
 def _roots_as_symbols(side: Expr) -> Expr:
@@ -115,4 +134,4 @@ def _is_bounded(difference: Expr, part: MatrixEntry, bound: Expr) -> bool:
     return False
 
 
-__all__ = ["at_least", "plain", "symbols_for"]
+__all__ = ["at_least", "is_seen_nonzero", "plain", "symbols_for"]

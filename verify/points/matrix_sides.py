@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
+from random import Random
 from typing import Any
 
 from flint import arb, fmpq
@@ -15,12 +16,12 @@ from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
 from verify.points.matrix_zeros import on_zeros
-from verify.points.small_matrices import SmallPlace, places
+from verify.points.small_matrices import EntryDraws, SmallPlace, places
 from verify.values.matrices import MatrixPlace, number
 from verify.values.no_value import NoValue
 
 
-def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
+def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
     """So many places of the domain, or as many as three times as many draws give: what it says is not 0 is not."""
     found: list[MatrixLetter] = sorted(
         {
@@ -36,10 +37,11 @@ def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
     given = 0
-    for place in places(text, bare, found, seed, 3 * draws, largest, is_fine=is_fine):
-        if given == draws:
+    for place in places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine):
+        if given == number_of:
             return
-        moved = on_zeros(place.place, inner.zero, found)
+        draws = EntryDraws(Random(f"{text}, {place.name}"), is_fine)
+        moved = on_zeros(place.place, inner.zero, found, draws)
         if moved is None:
             continue
         place = replace(place, place=moved)

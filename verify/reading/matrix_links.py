@@ -39,7 +39,7 @@ from verify.reading.names import name_of as letter_name
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
-from verify.reading.suppositions import is_supposed_of, zeros_about
+from verify.reading.suppositions import is_supposed_of, supposed_about
 from verify.reading.unjudged import Unjudged
 
 OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
@@ -117,7 +117,12 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
     averaged = {part.args[1] for side in (left, right) for part in parts(side) if isinstance(part, GaussianMean)}
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
-    zeros = zeros_about(reading, left, right)
+    supposed = supposed_about(reading, left, right)
+    zeros = supposed.zeros
+    if supposed.unread:
+        doubt = doubt or f"it may rest on {supposed.unread}, which is not read"
+    if any(letter in letters(zero) for letter in reading.random for zero in zeros):
+        raise Unjudged("a mean under what is supposed of a random letter")
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
     if own.arrays or own.activations:
@@ -144,7 +149,9 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
         statement = Statement(left, right, domain, relation)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
-    shown = "; ".join(filter(None, (Domain(scalars).describe(), *map(_told, sorted(_letters(held), key=str)), *zeros.values())))  # type: ignore[arg-type]
+    shown = "; ".join(
+        filter(None, (Domain(scalars).describe(), *map(_told, sorted(_letters(held), key=str)), *zeros.values()))
+    )  # type: ignore[arg-type]
     answer = replace(answer, rests_on=dict(reading.places) | _places(own), message=shown)
     return Question(answer, statement, words, doubt)
 

@@ -27,6 +27,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Row, Scripted
 from derive.language.parts import parts
 from verify.reading.matrices import MatrixReading
+from verify.reading.matrix_angles import is_trigonometric, trigonometric
 from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
 from verify.reading.meaning import Defined, DefinedMatrix
 from verify.reading.names import is_expectation, is_operator, name_of, names_in
@@ -44,6 +45,8 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
     item, rest = items[place], items[place + 1 :]
     if not starts(reading, item):
         return None
+    if is_trigonometric(item):
+        return trigonometric(reading, items, place)
     if is_operator(item) == "\\nabla":
         return _gradient(reading, item, rest), len(items)
     if is_derivative(item):
@@ -67,6 +70,8 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
 def starts(reading: MatrixReading, item: Expression) -> bool:
     """Whether an item is an operator, or a function that was defined, of what stands behind it."""
     if is_operator(item) in ("\\nabla", "\\exp") or is_derivative(item) or _is_named(item, _TRACES):
+        return True
+    if is_trigonometric(item):
         return True
     return bool(is_expectation(item)) or _function(reading.scope, item) is not None
 

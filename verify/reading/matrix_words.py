@@ -57,7 +57,7 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) ->
         said = frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=place == 0)
         if not said:
             continue
-        for other in _listed(formulas, place) if _PLURAL.match(after) else [placed]:
+        for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
             _enter(scope, other, said)
 
 
@@ -74,7 +74,7 @@ def _before(text: str, *, is_first: bool) -> frozenset[str]:
     return words_said(found[1]) if found and not _DENIED.search(rest) else frozenset()
 
 
-def _listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> Iterator[PlacedFormula]:
+def listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> Iterator[PlacedFormula]:
     """The formula at a place, and those before it that only commas and "and" stand between."""
     yield formulas[place][1]
     while place > 0 and _JOINS.match(formulas[place][0]) and formulas[place - 1][2] == formulas[place][0]:
@@ -116,4 +116,4 @@ def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
             yield chain.sides[0]
 
 
-__all__ = ["told", "words_said"]
+__all__ = ["listed", "told", "words_said"]

@@ -30,6 +30,7 @@ from verify.reading.links import (
     words_before,
 )
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
+from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, name_of, names_in, power_of
@@ -123,6 +124,9 @@ class Reader:
         found = range_of(tree, place, self.scope, "")
         if found is not None:
             yield self._of_range(placed, chain, found.letters, found.meaning)
+            return
+        if is_of_angle(self.scope, chain):
+            yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
             return
         if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
             yield answer_to(placed, chain, "sets the range of", declared)

@@ -1,13 +1,14 @@
 """`suppose`: an equation between vectors or matrices that a text supposes is a condition of what follows it.
 
-"Suppose x^⊤y = 0", "let P satisfy P² = P", "with x ⊥ y": up to the end of the section or the theorem, behind "if" to the
-end of the sentence. `zeros_about` are those about the letters of a question, as matrices that are 0.
+"Suppose x^⊤y = 0", "let P satisfy P² = P", "with x ⊥ y": up to the end of the section or the theorem, behind "if" to
+the end of the sentence. `supposed_about` is what is 0 then of matrices that a question is about.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from sympy import Basic, Expr, S
 
@@ -25,12 +26,13 @@ from derive.algebra.expressions import (
     letters,
 )
 from derive.algebra.normal_form import normal
-from derive.language.grammar.tree import Chain
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import Chain, Expression
 from derive.language.quantity import NotReducible
 from verify.reading.matrices import MatrixReading
 from verify.reading.matrix_operators import matrix_reading
 from verify.reading.matrix_values import UnitOfAnySize, alike, inner
-from verify.reading.names import names_held
+from verify.reading.names import names_held, plain
 from verify.reading.scope import Meanings, Supposition
 from verify.reading.unjudged import Unjudged
 from verify.reading.words import sets_locally
@@ -58,12 +60,25 @@ def suppose(scope: Meanings, link: Chain, words: str) -> tuple[str, ...]:
     held = {name for name in names_held(left) | names_held(right) if reading.is_matrix(name)}
     if not held:
         return ()
+    if not _fits(scope, left, right, link.relations[0].sign):
+        return ()
     is_local = sets_locally(words)
     if not is_local and (kind := _kind(scope, Supposition(left, right, link.relations[0].sign, ()))):
         scope.say(*kind)
     else:
         scope.suppose(left, right, link.relations[0].sign, held, _SENTENCE if is_local else _SECTION)
     return tuple(sorted(held))
+
+
+def _fits(scope: Meanings, left: Expression, right: Expression, sign: str) -> bool:
+    """Whether no shapes are seen that do not fit."""
+    try:
+        _zero(matrix_reading(scope), Supposition(left, right, sign, ()))
+    except ShapeMismatch:
+        return False
+    except (Unjudged, NotRead):
+        return True
+    return True
 
 
 def _kind(scope: Meanings, one: Supposition) -> tuple[str, frozenset[str]] | None:
@@ -75,7 +90,7 @@ def _kind(scope: Meanings, one: Supposition) -> tuple[str, frozenset[str]] | Non
             for kind, matrix in _kinds_of(letter):
                 if zero in (normal(matrix), normal(Multiple(-1, matrix))):
                     return name, frozenset((kind,))
-    except (Unjudged, NotReducible, ShapeMismatch, TypeError):
+    except (Unjudged, NotRead, NotReducible, ShapeMismatch, TypeError):
         pass
     return None
 
@@ -110,27 +125,40 @@ def _zero(reading: MatrixReading, one: Supposition) -> MatrixExpression:
     return MatrixSum(left, Multiple(-1, right))
 
 
-def zeros_about(reading: MatrixReading, *held: Basic) -> dict[MatrixExpression, str]:
-    """What is supposed of the letters of some parts, and of letters that stand beside these there, as what is 0, with
-    how it is typed.
+@dataclass(frozen=True)
+class Supposed:
+    """`zeros` with how each is typed; `unread` is what has no meaning here, in words."""
 
-    Raises `Unjudged`, `NotRead`, `ShapeMismatch` where one of these has no meaning.
-    """
+    zeros: dict[MatrixExpression, str]
+    unread: str
+
+
+def supposed_about(reading: MatrixReading, *held: Basic) -> Supposed:
+    """What is supposed of the letters of some parts, and of letters that stand beside these there."""
     about = {str(letter.base.label) for part in held for letter in letters(part)}
-    waiting = [(one, _letters(reading, one)) for one in reading.scope.supposed()]
-    found: dict[MatrixExpression, str] = {}
-    while due := [pair for pair in waiting if pair[1] & about]:
-        for pair in due:
-            waiting.remove(pair)
-            found[_zero(reading, pair[0])] = pair[0].words
-            about |= pair[1]
-    return found
+    waiting = [(one, *_read(reading, one)) for one in reading.scope.supposed()]
+    zeros: dict[MatrixExpression, str] = {}
+    unread: list[str] = []
+    while due := [one for one in waiting if one[2] & about]:
+        for one in due:
+            supposition, zero, of = one
+            waiting.remove(one)
+            about |= of
+            if zero is None:
+                unread.append(supposition.words)
+            else:
+                zeros[_zero(reading, supposition)] = supposition.words
+    return Supposed(zeros, ", ".join(unread))
 
 
-def _letters(reading: MatrixReading, one: Supposition) -> set[str]:
-    """The letters that a supposition comes to be about, by the names of their arrays."""
+def _read(reading: MatrixReading, one: Supposition) -> tuple[MatrixExpression | None, set[str]]:
+    """(what is 0, None where that is not read; the letters that it is about, by the names of their arrays)."""
     fresh = matrix_reading(reading.scope)
-    return {str(letter.base.label) for letter in letters(_zero(fresh, one))}
+    try:
+        zero = _zero(fresh, one)
+        return zero, {str(letter.base.label) for letter in letters(zero)}
+    except (Unjudged, NotRead, ShapeMismatch):
+        return None, {plain(letter) for letter, _ in one.wheres}
 
 
 def is_supposed_of(scope: Meanings, names: Iterable[str]) -> bool:
@@ -139,4 +167,4 @@ def is_supposed_of(scope: Meanings, names: Iterable[str]) -> bool:
     return any(letter in named for one in scope.supposed() for letter, _ in one.wheres)
 
 
-__all__ = ["SIGNS", "is_supposed_of", "suppose", "supposes", "zeros_about"]
+__all__ = ["SIGNS", "is_supposed_of", "suppose", "supposed_about", "supposes"]

@@ -13,7 +13,26 @@ from itertools import count, product
 from typing import Any, TypeAlias
 
 from flint import arb, arb_mat, fmpq, fmpq_mat
-from sympy import Abs, Add, Basic, Expr, IndexedBase, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, pi
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    IndexedBase,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    acos,
+    asin,
+    atan,
+    cos,
+    exp,
+    pi,
+    sin,
+    tan,
+)
 
 from derive.algebra.expressions import (
     EntrywiseProduct,
@@ -80,6 +99,8 @@ def number(expression: Expr, place: MatrixPlace) -> Any:
             return exponential(number(expression.args[0], place))
         case Abs():
             return size(number(expression.args[0], place))
+        case sin() | cos() | tan() | acos() | asin() | atan():
+            return _trigonometric(expression, number(expression.args[0], place))
         case KroneckerDelta():
             one, other = (number(part, place) for part in expression.args)
             return fmpq(int(one == other))
@@ -88,6 +109,15 @@ def number(expression: Expr, place: MatrixPlace) -> Any:
     if expression == pi:
         return arb.pi()
     raise NoValue(f"no exact value of {type(expression).__name__}")
+
+
+def _trigonometric(expression: Expr, inside: Any) -> Any:
+    if isinstance(inside, Dual):
+        raise NoValue(f"the slope of {type(expression).__name__}")
+    found = getattr(arb(inside), type(expression).__name__)()
+    if not found.is_finite():
+        raise Undecided(f"{type(expression).__name__} of what may lie outside of its range")
+    return found
 
 
 def _of_matrix(expression: MatrixNumber, place: MatrixPlace) -> Any:
