@@ -52,14 +52,16 @@ def is_about_matrices(scope: Meanings, link: Chain) -> bool:
 
 
 def holds_matrix(scope: Meanings, node: Expression) -> bool:
-    """Whether a matrix, or what is made of matrices, stands in a node, or I beside vectors."""
+    """Whether a matrix, or what is made of matrices, stands in a node, I beside vectors, or what is supposed of some."""
+    return _is_of_wholes(scope, node) or is_supposed_of(scope, names_held(node))
+
+
+def _is_of_wholes(scope: Meanings, node: Expression) -> bool:
     reading = matrix_reading(scope)
     held = [scope.quiet(name) for name in names_held(node)]
     if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
         return True
     if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
-        return True
-    if is_supposed_of(scope, names_held(node)):
         return True
     return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
@@ -80,7 +82,7 @@ def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt:
         raise Unjudged("the size of I")
     if isinstance(one, MatrixExpression) and relation != "=":
         raise Unjudged("an order between matrices")
-    if relation == "=":
+    if relation == "=" and any(_is_of_wholes(scope, side) for side in link.sides if side is not None):
         doubt = _of_unknown(reading, link, one, other, is_operation) or doubt
     if {*reading.sections, *(defined.section for defined in reading.own.used.values())} - {scope.section}:
         doubt = doubt or "it differs under a definition of another section"

@@ -133,8 +133,8 @@ def is_of_angle(scope: Meanings, chain: Chain) -> bool:
     """Whether a chain says that an angle lies in [0, π], as all angles between vectors do."""
     meaning, right = scope.quiet(name_of(chain.sides[0])), chain.sides[-1]
     is_angle = isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
-    is_member = right is not None and [one.sign for one in chain.relations] == ["\\in"]
-    return is_angle and is_member and latex(right) == _HALF_TURN
+    is_member = [one.sign for one in chain.relations] == ["\\in"]
+    return is_angle and is_member and right is not None and latex(right) == _HALF_TURN
 
 
 __all__ = ["is_of_angle", "told_of_several"]
