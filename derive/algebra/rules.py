@@ -17,6 +17,12 @@ INVERSE = Rule(
     ("the inverses exist, and c ≠ 0",),
     _SOURCE,
 )
+PENROSE = Rule(
+    "pseudo-inverse",
+    "AA⁺A = A, A⁺AA⁺ = A⁺, (AA⁺)^⊤ = AA⁺, (A⁺A)^⊤ = A⁺A; A⁺ = (A^⊤A)^{-1}A^⊤ where A has full column rank",
+    (),
+    "Penrose 1955",
+)
 PUSH = Rule(
     "function pushed through",
     "f(c + AB)A = A f(c + BA) for f an inverse, an exponential or a power",
@@ -81,6 +87,7 @@ RULES = (
     ORTHONORMALITY,
     IDEMPOTENCE,
     INVERSE,
+    PENROSE,
     PUSH,
     COMMUTE,
     CONJUGATE,

@@ -1,4 +1,5 @@
-"""`under`: numbers made of matrices where others are supposed to be 0, as x^⊤y is of orthogonal vectors.
+"""`under`: numbers made of matrices where others are supposed to be 0, as x^⊤y is of orthogonal vectors; `with_ranks`
+what determinants that are not 0 say of letters.
 
 The first word of what is 0, c · lead + rest, is −rest / c wherever it stands in another word, and so is its transpose.
 """
@@ -11,10 +12,11 @@ from itertools import product
 
 from sympy import Expr, S, expand
 
-from derive.algebra.expressions import MatrixExpression
+from derive.algebra.expressions import MatrixExpression, MatrixLetter, Transposed
+from derive.algebra.kinds import FULL_COLUMNS, FULL_ROWS, INVERTIBLE
 from derive.algebra.normal_form import normal
 from derive.algebra.number_form import number
-from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
+from derive.algebra.numbers import Determinant, MatrixEntry, MatrixNumber, TraceOf
 from derive.algebra.polynomials import Polynomial, Word, ordered, single
 from derive.algebra.slopes import form
 from derive.algebra.words import multiplied, transposed
@@ -29,6 +31,26 @@ class Replacement:
 
     word: Word
     by: Polynomial
+
+
+def with_ranks(nonzero: Iterable[Expr]) -> dict[MatrixLetter, MatrixLetter]:
+    """Letters with the rank that determinants show that are not 0: of A, of A^⊤A, of AA^⊤."""
+    found: dict[MatrixLetter, MatrixLetter] = {}
+    for one in nonzero:
+        terms = normal(one.matrix).terms if isinstance(one, Determinant) else {}
+        word = next(iter(terms)) if len(terms) == 1 else ()
+        letter = word[-1].args[0] if word and isinstance(word[-1], Transposed) else word[-1] if word else None
+        if not isinstance(letter, MatrixLetter):
+            continue
+        shown = {
+            (letter,): INVERTIBLE,
+            (Transposed(letter), letter): FULL_COLUMNS,
+            (letter, Transposed(letter)): FULL_ROWS,
+        }
+        if word in shown:
+            now = found.get(letter, letter)
+            found[letter] = MatrixLetter(now.base, *now.shape, now.said | {shown[word]})
+    return found
 
 
 def under(expression: Expr, zeros: Sequence[MatrixExpression]) -> Expr:
@@ -87,4 +109,4 @@ def _rewritten(part: MatrixNumber, words: Iterable[Replacement]) -> Expr | None:
     return None
 
 
-__all__ = ["under"]
+__all__ = ["under", "with_ranks"]

@@ -20,11 +20,13 @@ from derive.algebra.expressions import (
     MatrixLetter,
     MatrixPower,
     MatrixRoot,
+    PseudoInverse,
     Transposed,
 )
 from derive.algebra.kinds import IDEMPOTENT, ORTHOGONAL, ORTHONORMAL, has, is_semidefinite, is_symmetric
 from derive.algebra.normal_form import normal
 from derive.algebra.numbers import MatrixEntry
+from derive.algebra.penrose import penrose_step
 from derive.algebra.polynomials import Polynomial, Word, collected, ordered, single
 
 _RANK = {InverseMatrix: 0, MatrixRoot: 1, MatrixPower: 2, MatrixExponential: 3}
@@ -55,6 +57,8 @@ def transposed(matrix: Polynomial) -> Polynomial:
 def _turned(factor: MatrixExpression) -> Polynomial:
     if isinstance(factor, Transposed):
         return normal(factor.args[0])  # type: ignore[arg-type]
+    if isinstance(factor, PseudoInverse):
+        return normal(PseudoInverse(transposed(normal(factor.args[0])).matrix))  # type: ignore[arg-type]
     if isinstance(factor, MatrixFunction):
         return function(type(factor), transposed(normal(factor.matrix)), *factor.args[1:])
     if isinstance(factor, EntrywiseProduct):
@@ -84,6 +88,8 @@ def step(word: Word) -> list[tuple[Word, Expr]] | None:
         found = _pair(word[place], word[place + 1])
         if found is not None:
             return [((*word[:place], *middle, *word[place + 2 :]), factor) for middle, factor in found]
+    if (found := penrose_step(word)) is not None:
+        return found
     sizes = [word[0].shape[0], *(factor.shape[1] for factor in word)] if word else []
     ones = [place for place, size in enumerate(sizes) if size == 1]
     if len(ones) > 1:

@@ -11,7 +11,7 @@ from sympy import cancel, together
 
 from derive.algebra.rules import NORMAL_FORM, SUPPOSED
 from derive.algebra.signs import at_least, plain
-from derive.algebra.supposed import under
+from derive.algebra.supposed import under, with_ranks
 from derive.language.quantity import NotReducible
 from derive.language.rule import Rule
 from verify.checking.matrices import FINE_DRAWS, FINE_LARGEST, confirmed
@@ -47,8 +47,9 @@ def _proved(name: str, of: str, statement: Statement) -> Evidence:
 
 
 def _rules(statement: Statement) -> tuple[Rule, ...] | None:
-    zeros = statement.domain.zero
-    left, right = (under(side, zeros) for side in (statement.lhs, statement.rhs))
+    ranked = with_ranks(statement.domain.nonzero)
+    zeros = tuple(zero.xreplace(ranked) for zero in statement.domain.zero)
+    left, right = (under(side.xreplace(ranked), zeros) for side in (statement.lhs, statement.rhs))
     if statement.relation == "=":
         difference = plain(left - right)
         found = (NORMAL_FORM,) if difference == 0 or cancel(together(difference)) == 0 else None

@@ -15,8 +15,9 @@ from derive.algebra.expressions import MatrixExpression, MatrixLetter, MatrixPro
 from derive.algebra.kinds import GENERIC, ORTHONORMAL, has, implied
 from derive.algebra.normal_form import normal
 from verify.points.small_matrices import EntryDraws, is_of_kind, orthogonal
-from verify.values.matrices import MatrixPlace, Rows, matrix
+from verify.values.matrices import MatrixPlace, matrix
 from verify.values.no_value import NoValue
+from verify.values.rows import Rows
 
 
 def on_zeros(

@@ -19,8 +19,9 @@ from derive.algebra import kinds
 from derive.algebra.expressions import MatrixLetter
 from verify.claims.domain import Domain
 from verify.values.duals import may_vanish
-from verify.values.matrices import MatrixPlace, Rows, added, inverted, times, transposed, unit
+from verify.values.matrices import MatrixPlace
 from verify.values.no_value import NoValue
+from verify.values.rows import Rows, added, inverted, times, transposed, unit
 
 FEW = tuple(Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (-1, 1), (2, 3), (0, 1), (-3, 2), (5, 1)))
 """What scalars and entries are drawn from."""

@@ -52,7 +52,7 @@ def is_about_matrices(scope: Meanings, link: Chain) -> bool:
 
 
 def holds_matrix(scope: Meanings, node: Expression) -> bool:
-    """Whether a matrix, or what is made of matrices, stands in a node, I beside vectors, or what is supposed of some."""
+    """Whether a matrix stands in a node, or one made of some, I beside vectors, or vectors under a condition."""
     return _is_of_wholes(scope, node) or is_supposed_of(scope, names_held(node))
 
 
