@@ -6,13 +6,13 @@ The first word of what is 0, c · lead + rest, is −rest / c wherever it stands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from sympy import Expr, S, expand
 
-from derive.algebra.expressions import MatrixExpression, MatrixLetter, Transposed
+from derive.algebra.expressions import MatrixExpression, MatrixLetter, Transposed, letters
 from derive.algebra.kinds import FULL_COLUMNS, FULL_ROWS, INVERTIBLE
 from derive.algebra.normal_form import normal
 from derive.algebra.number_form import number
@@ -39,9 +39,10 @@ def with_ranks(nonzero: Iterable[Expr]) -> dict[MatrixLetter, MatrixLetter]:
     for one in nonzero:
         terms = normal(one.matrix).terms if isinstance(one, Determinant) else {}
         word = next(iter(terms)) if len(terms) == 1 else ()
-        letter = word[-1].args[0] if word and isinstance(word[-1], Transposed) else word[-1] if word else None
-        if not isinstance(letter, MatrixLetter):
+        held = letters(word[-1]) if word else frozenset()
+        if len(held) != 1:
             continue
+        (letter,) = held
         shown = {
             (letter,): INVERTIBLE,
             (Transposed(letter), letter): FULL_COLUMNS,
@@ -55,8 +56,8 @@ def with_ranks(nonzero: Iterable[Expr]) -> dict[MatrixLetter, MatrixLetter]:
 
 def under(expression: Expr, zeros: Sequence[MatrixExpression]) -> Expr:
     """An expression in normal form where all of `zeros` are 0."""
+    found, zeros = _eliminated(number(expression), zeros)
     numbers, words = _replacements(zeros)
-    found = number(expression)
     for _ in range(MAX_STEPS):
         put = {part: numbers[part] for part in atoms(found, MatrixNumber) if part in numbers}
         put |= {part: new for part in atoms(found, MatrixNumber) if (new := _rewritten(part, words)) is not None}
@@ -64,6 +65,30 @@ def under(expression: Expr, zeros: Sequence[MatrixExpression]) -> Expr:
             return found
         found = number(expand(found.xreplace(put)))
     return found
+
+
+def _eliminated(expression: Expr, zeros: Sequence[MatrixExpression]) -> tuple[Expr, list[MatrixExpression]]:
+    """Without the letters that zeros say what they are: y where Xv − y = 0."""
+    waiting, kept = list(zeros), []
+    while waiting:
+        whole = normal(waiting.pop(0))
+        (letter, value), *_ = (*_values(whole), (None, None))
+        if letter is None:
+            kept.append(whole.matrix)
+            continue
+        put = {letter: value}
+        expression = number(expression.xreplace(put))
+        waiting, kept = ([one.xreplace(put) for one in part] for part in (waiting, kept))
+    return expression, kept
+
+
+def _values(zero: Polynomial) -> Iterator[tuple[MatrixLetter, MatrixExpression]]:
+    """Letters that stand alone in one term of a zero and in no other, each with what it comes to."""
+    for word, c in zero.terms.items():
+        rest = {other: -e / c for other, e in zero.terms.items() if other != word}
+        value = Polynomial(zero.shape, rest).matrix
+        if len(word) == 1 and isinstance(word[0], MatrixLetter) and c.is_nonzero and word[0] not in letters(value):
+            yield word[0], value
 
 
 def _replacements(zeros: Sequence[MatrixExpression]) -> tuple[dict[MatrixNumber, Expr], tuple[Replacement, ...]]:

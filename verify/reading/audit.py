@@ -12,7 +12,7 @@ from verify.reading.judging import Ask, Find, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.matrix_pairs import told_of_several
-from verify.reading.matrix_words import told
+from verify.reading.matrix_words import told, told_marks
 from verify.reading.models import semicolons
 from verify.reading.names import applied, key_of, moving, name_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
@@ -132,6 +132,7 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     parts = [one.text if isinstance(one, Words) else _typed(one) for one in sentence.passages]
     note(scope, " ".join(parts), _where_said(sentence))
     beside = [(sentence.before(place), formula, sentence.after(place)) for place, formula in placed]
+    told_marks(scope, sentence.said, [formula.text for _, formula in placed])
     told(scope, beside)
     told_of_several(scope, beside, _where_said(sentence))
     for place, formula in placed:

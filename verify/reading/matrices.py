@@ -15,6 +15,7 @@ from derive.algebra.expressions import (
     MatrixExpression,
     MatrixPower,
     MatrixProduct,
+    PseudoInverse,
     ShapeMismatch,
     UnitMatrix,
     as_matrix,
@@ -50,11 +51,12 @@ from verify.reading.matrix_values import (
     is_vector,
     norm,
     scaled,
+    settled,
     times,
     transposed,
 )
 from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
-from verify.reading.names import is_norm, is_power, is_transposed, moved_letter, name_of, plain, without_sup
+from verify.reading.names import is_norm, is_power, is_transposed, mark_of, moved_letter, name_of, plain, without_sup
 from verify.reading.unjudged import Unjudged
 
 MAX_POWER = 6
@@ -176,6 +178,8 @@ class MatrixReading(MatrixMet):
         sup = node.sup.only
         if is_transposed(node) or self.own.is_row_mark(node):
             return transposed(base)
+        if isinstance(base, MatrixExpression) and mark_of(node) in self.scope.pseudo_inverse:
+            return settled(PseudoInverse(base))
         if sup is None or isinstance(base, UnitOfAnySize) or sup == Letter("T"):
             raise Unjudged(f"what {latex(node)[:60]} is")
         if is_vector(base):

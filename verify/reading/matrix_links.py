@@ -14,6 +14,7 @@ from derive.algebra.expressions import (
     MatrixExpression,
     MatrixLetter,
     MatrixProduct,
+    PseudoInverse,
     ShapeMismatch,
     Slope,
     Speed,
@@ -42,7 +43,7 @@ from verify.reading.scope import Meanings
 from verify.reading.suppositions import is_supposed_of, supposed_about
 from verify.reading.unjudged import Unjudged
 
-OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
+OPERATIONS = (GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""
 
 

@@ -38,6 +38,8 @@ _BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|w
 _BEFORE = re.compile(rf"({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
+_PSEUDO = re.compile(r"\bpseudo-?\s?inverse|\bMoore\b.{1,3}\bPenrose\b", re.I)
+_MARKS = {"+": r"\^\s*\{?\s*\+", "\\dagger": r"\^\s*\{?\s*\\dagger"}
 _SUPPOSED = re.compile(r"\b(?:if|when|whenever|whether|unless|where not)\s*(?:the|a|an)?\s*$", re.I)
 _DENIED = re.compile(r"\b(?:not|non|neither|nor|never|need|if|iff|when|whenever|whether|unless|provided|only)\b", re.I)
 
@@ -59,6 +61,13 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) ->
             continue
         for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
             _enter(scope, other, said)
+
+
+def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
+    """Enter that + or \\dagger above a matrix is its pseudo-inverse, where a sentence speaks of one and has it."""
+    if _PSEUDO.search(said):
+        typed = " ".join(formulas)
+        scope.pseudo_inverse |= {mark for mark, pattern in _MARKS.items() if re.search(pattern, typed)}
 
 
 def _behind(text: str) -> frozenset[str]:
@@ -116,4 +125,4 @@ def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
             yield chain.sides[0]
 
 
-__all__ = ["listed", "told", "words_said"]
+__all__ = ["listed", "told", "told_marks", "words_said"]

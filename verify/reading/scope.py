@@ -70,6 +70,8 @@ class Meanings:
     """What words say of vectors and matrices, with the place of the range that they say it of."""
     invertible: list[MatrixExpression] = field(default_factory=list)
     """Matrices that words say are invertible, in this section."""
+    pseudo_inverse: set[str] = field(default_factory=set)
+    """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
     flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
     """How letters move: by the letter the time, and dw/dt."""
 

@@ -33,7 +33,7 @@ from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about
 from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
-from verify.reading.names import key_of, name_of, names_in, power_of
+from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
 from verify.reading.posing import asked, by_coordinates, doubt_of, pose
@@ -283,7 +283,8 @@ class Reader:
             letter, parameters = target(left)
             if limit_of(elaboration(self.scope), letter_of(left)) is not None:
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
-            if letter and has_own_meaning(left) and is_about_matrices(self.scope, link):
+            is_own = has_own_meaning(left) or mark_of(left) in self.scope.pseudo_inverse
+            if letter and is_own and is_about_matrices(self.scope, link):
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
