@@ -6,6 +6,7 @@ from itertools import product
 
 from sympy import default_sort_key
 
+from derive.algebra.blocks import BlockColumn, BlockMatrix, columns
 from derive.algebra.expressions import (
     EntrywiseProduct,
     InverseMatrix,
@@ -75,6 +76,20 @@ def _(matrix: EntrywiseProduct) -> Polynomial:
 @in_words.register
 def _(matrix: MatrixFunction) -> Polynomial:
     return function(type(matrix), normal(matrix.matrix), *matrix.args[1:])
+
+
+@in_words.register
+def _(matrix: BlockColumn) -> Polynomial:
+    return single((matrix,), matrix.shape)
+
+
+@in_words.register
+def _(matrix: BlockMatrix) -> Polynomial:
+    whole = Polynomial(matrix.shape, {})
+    for row, start in zip(matrix.blocks, columns(matrix.heights), strict=True):
+        for block, end in zip(row, columns(matrix.widths), strict=True):
+            whole = whole.plus(multiplied(normal(start), normal(block), normal(Transposed(end))))
+    return whole
 
 
 @in_words.register

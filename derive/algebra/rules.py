@@ -23,6 +23,13 @@ PENROSE = Rule(
     (),
     "Penrose 1955",
 )
+BLOCKS = Rule(
+    "complement of Schur",
+    "with S = D − CA^{-1}B: (A B; C D)^{-1} = (A^{-1} + A^{-1}BS^{-1}CA^{-1}, −A^{-1}BS^{-1}; −S^{-1}CA^{-1}, S^{-1}), "
+    "det (A B; C D) = det A det S; products of blocks block by block",
+    ("A is invertible, and so is the whole, so that S is",),
+    "Horn, Johnson, 0.8.5",
+)
 PUSH = Rule(
     "function pushed through",
     "f(c + AB)A = A f(c + BA) for f an inverse, an exponential or a power",
@@ -88,6 +95,7 @@ RULES = (
     IDEMPOTENCE,
     INVERSE,
     PENROSE,
+    BLOCKS,
     PUSH,
     COMMUTE,
     CONJUGATE,

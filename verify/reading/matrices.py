@@ -36,9 +36,11 @@ from derive.language.grammar.tree import (
     Radical,
     Row,
     Scripted,
+    Table,
     Terms,
 )
 from derive.language.symbols import array
+from verify.reading.matrix_blocks import blocks
 from verify.reading.matrix_met import MatrixMet
 from verify.reading.matrix_values import (
     MatrixValue,
@@ -100,6 +102,8 @@ class MatrixReading(MatrixMet):
             case Fraction():
                 found = self.operator(self, (node,), 0)
                 return found[0] if found is not None else self._fraction(node)
+            case Table():
+                return blocks(node, self.value)
             case Radical(None, body):
                 return self._root(self._only(body))
             case Accented("" | "\\boxed" | "\\underbrace" | "\\overbrace", body):

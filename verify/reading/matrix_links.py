@@ -22,7 +22,7 @@ from derive.algebra.expressions import (
     letters,
 )
 from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE, SYMMETRIC, has
-from derive.algebra.numbers import MatrixEntry, TraceOf
+from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
 from derive.language.parts import parts
@@ -43,7 +43,7 @@ from verify.reading.scope import Meanings
 from verify.reading.suppositions import is_supposed_of, supposed_about
 from verify.reading.unjudged import Unjudged
 
-OPERATIONS = (GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
+OPERATIONS = (Determinant, GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""
 
 

@@ -34,6 +34,7 @@ from sympy import (
     tan,
 )
 
+from derive.algebra.blocks import BlockMatrix
 from derive.algebra.expressions import (
     EntrywiseProduct,
     GaussianMean,
@@ -197,6 +198,12 @@ def _matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
             return transposed(parts()[0])
         case InverseMatrix():
             return inverted(matrix(expression.matrix, place))
+        case BlockMatrix():
+            return tuple(
+                tuple(entry for line in lines for entry in line)
+                for row in expression.blocks
+                for lines in zip(*(matrix(block, place) for block in row), strict=True)
+            )
         case PseudoInverse():
             return pseudo_inverted(parts()[0])
         case MatrixExponential():
