@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from random import Random
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Expr, IndexedBase, Rational, Symbol
+from sympy import Basic, Expr, IndexedBase, Rational, Set, Symbol
 
 from derive.algebra import kinds
 from derive.algebra.expressions import MatrixLetter
@@ -96,7 +97,7 @@ def _place(
             if values[symbol] not in allowed:
                 return None
             continue
-        pool = [value for value in FEW if value in allowed]
+        pool = _pool(allowed)
         if not pool:
             raise NoValue(f"no value of {symbol} is drawn from {allowed}")
         if draws.is_fine and not symbol.is_integer:
@@ -108,7 +109,7 @@ def _place(
     arrays: dict[IndexedBase, Rows] = {}
     roots: dict[IndexedBase, Rows] = {}
     for letter in found:
-        shape = tuple(int(side.subs(values)) for side in letter.shape)
+        shape = tuple(int(side.xreplace(values)) for side in letter.shape)
         rows, own = drawn(letter, shape, draws)  # type: ignore[arg-type]
         if rows is None:
             return None
@@ -116,6 +117,12 @@ def _place(
         if own is not None:
             roots[letter.base] = own
     return MatrixPlace({symbol: exact(value) for symbol, value in values.items()}, arrays, roots)
+
+
+@lru_cache(maxsize=256)
+def _pool(allowed: Set) -> list[Rational]:
+    """The few numbers that lie in a set."""
+    return [value for value in FEW if value in allowed]
 
 
 def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: EntryDraws) -> tuple[Rows | None, Rows | None]:
