@@ -121,11 +121,9 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
     supposed = supposed_about(reading, left, right)
-    zeros = supposed.zeros
-    if supposed.unread:
-        doubt = doubt or f"it may rest on {supposed.unread}, which is not read"
-    if any(letter in letters(zero) for letter in reading.random for zero in zeros):
-        raise Unjudged("a mean under what is supposed of a random letter")
+    zeros = {zero: words for zero, words in supposed.zeros.items() if not letters(zero) & reading.random.keys()}
+    if len(zeros) < len(supposed.zeros) or supposed.unread:
+        doubt = doubt or "it may rest on what is supposed, and is not read or of a random letter"
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
     if own.arrays or own.activations:

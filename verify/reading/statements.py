@@ -142,7 +142,11 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
-                if part.relations[0].sign in SIGNS and supposes(words, around.said) and self._is_no_definition(part):
+                if (
+                    part.relations[0].sign in SIGNS
+                    and supposes(words, around.said)
+                    and self._is_no_definition(part, words, around)
+                ):
                     letters = suppose(self.scope, part, words) if None not in part.sides else ()
                     if letters:
                         yield answer_to(placed, part, "sets the range of", ", ".join(letters))
@@ -169,10 +173,16 @@ class Reader:
             except NotRead as reason:
                 yield refused(placed, reason, part)
 
-    def _is_no_definition(self, link: Chain) -> bool:
-        """Whether the left side of an equation is no letter, or one that has a meaning."""
-        letter, _ = target(link.sides[0])
-        return link.relations[0].sign != "=" or not letter or self.scope.quiet(letter) is not None
+    def _is_no_definition(self, link: Chain, words: str, around: Around) -> bool:
+        """Whether the left side of an equation is no letter that the words let it define, and not how one moves."""
+        left = link.sides[0]
+        if link.relations[0].sign != "=" or left is None:
+            return True
+        letter, _ = target(left)
+        if letter:
+            is_anew = defines_anew(words) or is_decomposition(around.said)
+            return self.scope.quiet(letter) is not None and not is_anew
+        return not moves(self.scope, left)[0]
 
     def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
         """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""
