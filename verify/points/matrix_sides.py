@@ -15,7 +15,7 @@ from derive.algebra.expressions import MatrixLetter, letters
 from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
-from verify.points.matrix_zeros import on_zeros
+from verify.points.matrix_zeros import on_zeros, with_edges
 from verify.points.small_matrices import EntryDraws, SmallPlace, places
 from verify.values.matrices import MatrixPlace, number
 from verify.values.no_value import NoValue
@@ -37,11 +37,13 @@ def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
     given = 0
-    for place in places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine):
+    for turn, place in enumerate(places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine)):
         if given == number_of:
             return
         draws = EntryDraws(Random(f"{text}, {place.name}"), is_fine)
-        moved = on_zeros(place.place, inner.zero, found, draws)
+        is_edge = bool(inner.zero) and not is_fine and turn % 3 == 1
+        start = with_edges(place.place, found, draws) if is_edge else place.place
+        moved = on_zeros(start, inner.zero, found, draws)
         if moved is None:
             continue
         place = replace(place, place=moved)

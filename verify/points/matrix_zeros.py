@@ -43,6 +43,21 @@ def on_zeros(
         return _moved(place, zeros, sorted(found, key=_matrices_first))
 
 
+def with_edges(place: MatrixPlace, found: Sequence[MatrixLetter], draws: EntryDraws) -> MatrixPlace:
+    """The place with some vectors 0 and some matrices of rank one at most, of letters that nothing is said of.
+
+    Elsewhere what is solved for the last letter may have one solution only: AB = AC says B = C where A is invertible.
+    """
+    edges = {}
+    for letter in found:
+        if letter.said or draws.random.random() < 0.5:
+            continue
+        rows = place.arrays[letter.base]
+        row = rows[0] if len(rows[0]) > 1 else (fmpq(0),)
+        edges[letter.base] = tuple(tuple(fmpq(at % 3) * entry for entry in row) for at in range(len(rows)))
+    return place.put(edges)
+
+
 def _moved(place: MatrixPlace, zeros: Sequence[MatrixExpression], ranked: Sequence[MatrixLetter]) -> MatrixPlace | None:
     for at, letter in enumerate(ranked):
         known = frozenset(ranked[: at + 1])
@@ -140,4 +155,4 @@ def _solved(place: MatrixPlace, due: Sequence[MatrixExpression], letter: MatrixL
     return tuple(tuple(both[at * width + to] for to in range(width)) for at in range(height))
 
 
-__all__ = ["on_zeros"]
+__all__ = ["on_zeros", "with_edges"]

@@ -14,11 +14,13 @@ from derive.algebra.expressions import (
     Multiple,
     PseudoInverse,
     Transposed,
+    UnitMatrix,
     as_matrix,
     letters,
 )
 from derive.algebra.supposed import under, with_ranks
-from tests.derive.algebra.test_rules import GRAM, A, B, K, X, letter, minus, norm, product, v, w, x, y, z
+from derive.language.symbols import d
+from tests.derive.algebra.test_rules import GRAM, A, B, C, K, X, letter, minus, norm, product, v, w, x, y, z
 from tests.verify.oracles.matrices import statement
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
@@ -45,6 +47,10 @@ FALSE = (
     (product(A, A, x), Multiple(v, x), (minus(product(A, x), Multiple(v, x)),)),
     (product(PseudoInverse(X), y), w, (minus(product(X, w), y),)),
     (norm(y) ** 2, norm(product(X, w)) ** 2, (NORMAL,)),
+    (B, C, (minus(product(A, B), product(A, C)),)),
+    (w, z, (minus(product(X, w), product(X, z)),)),
+    (Determinant(A), Rational(0), (product(A, x),)),
+    (Determinant(minus(A, Multiple(v, UnitMatrix(d)))), Rational(0), (minus(product(A, x), Multiple(v, x)),)),
 )
 
 
@@ -81,6 +87,11 @@ def test_what_cannot_be_met_or_is_not_linear_leaves_what_holds_anyway():
     for zeros in ((Multiple(square, ANGLE),), (ANGLE, minus(ANGLE, Multiple(Rational(1), product(T(z), x)))), ()):
         claimed = supposing(TraceOf(product(A, B)), TraceOf(product(B, A)), zeros)
         assert proved("symbolic", "as_stated", claimed).outcome == "proved"
+
+
+def test_what_is_linear_in_no_letter_decides_nothing():
+    claimed = supposing(product(B, A), product(A, B), (minus(product(A, A), product(B, B)),))
+    assert compared("pointwise", "as_stated", claimed, Settings()).outcome == "unknown"
 
 
 def test_a_zero_that_moves_a_letter_of_a_kind_gives_no_places():
