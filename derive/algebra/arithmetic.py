@@ -6,20 +6,24 @@ from itertools import product
 
 from sympy import default_sort_key
 
+from derive.algebra.blocks import BlockColumn, BlockMatrix, columns
 from derive.algebra.expressions import (
     EntrywiseProduct,
+    InverseMatrix,
     MatrixFunction,
     MatrixLetter,
     MatrixProduct,
     MatrixSum,
     Multiple,
+    PseudoInverse,
     Transposed,
     UnitMatrix,
     ZeroMatrix,
 )
+from derive.algebra.kinds import is_definite, is_invertible
 from derive.algebra.normal_form import in_words, normal
 from derive.algebra.number_form import number
-from derive.algebra.polynomials import Polynomial, collected, single
+from derive.algebra.polynomials import Polynomial, Word, collected, single
 from derive.algebra.words import function, multiplied, reduced, transposed
 
 
@@ -72,3 +76,51 @@ def _(matrix: EntrywiseProduct) -> Polynomial:
 @in_words.register
 def _(matrix: MatrixFunction) -> Polynomial:
     return function(type(matrix), normal(matrix.matrix), *matrix.args[1:])
+
+
+@in_words.register
+def _(matrix: BlockColumn) -> Polynomial:
+    return single((matrix,), matrix.shape)
+
+
+@in_words.register
+def _(matrix: BlockMatrix) -> Polynomial:
+    whole = Polynomial(matrix.shape, {})
+    for row, start in zip(matrix.blocks, columns(matrix.heights), strict=True):
+        for block, end in zip(row, columns(matrix.widths), strict=True):
+            whole = whole.plus(multiplied(normal(start), normal(block), normal(Transposed(end))))
+    return whole
+
+
+@in_words.register
+def _(matrix: PseudoInverse) -> Polynomial:
+    inside = normal(matrix.args[0])  # type: ignore[arg-type]
+    turned = transposed(inside)
+    if not inside.terms:
+        return Polynomial(matrix.shape, {})
+    if inside.shape[0] == inside.shape[1] and is_invertible(inside.matrix):
+        return function(InverseMatrix, inside)
+    if is_definite(multiplied(turned, inside).matrix):
+        return multiplied(function(InverseMatrix, multiplied(turned, inside)), turned)
+    if is_definite(multiplied(inside, turned).matrix):
+        return multiplied(turned, function(InverseMatrix, multiplied(inside, turned)))
+    if inside == turned == multiplied(inside, inside):
+        return inside
+    ((word, c), *others) = inside.terms.items()
+    if others or c.is_nonzero is not True:
+        return single((PseudoInverse(inside.matrix),), matrix.shape)
+    bare = single(word, inside.shape)
+    if len(word) == 1 and isinstance(word[0], PseudoInverse):
+        return normal(word[0].args[0]).scaled(1 / c)  # type: ignore[arg-type]
+    if (right := _root(word)) is not None:
+        return multiplied(*(normal(PseudoInverse(one.matrix)) for one in (right, transposed(right)))).scaled(1 / c)
+    return single((PseudoInverse(bare.matrix),), matrix.shape, 1 / c)
+
+
+def _root(word: Word) -> Polynomial | None:
+    """B where a word is B^⊤B."""
+    half = len(word) // 2
+    if len(word) != 2 * half or not half:
+        return None
+    left, right = (multiplied(*(single((one,), one.shape) for one in part)) for part in (word[:half], word[half:]))
+    return right if left == transposed(right) else None

@@ -151,6 +151,15 @@ class Transposed(MatrixExpression):
         return columns, rows
 
 
+class PseudoInverse(MatrixExpression):
+    """PseudoInverse(A): A⁺ of Moore and Penrose, AA⁺A = A and A⁺AA⁺ = A⁺ with AA⁺ and A⁺A symmetric, of any matrix."""
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        rows, columns = self.args[0].shape  # type: ignore[attr-defined]
+        return columns, rows
+
+
 class MatrixFunction(MatrixExpression):
     """A function of one square matrix, its first argument."""
 
@@ -286,6 +295,7 @@ __all__ = [
     "MatrixRoot",
     "MatrixSum",
     "Multiple",
+    "PseudoInverse",
     "PutIn",
     "RowOrColumn",
     "ShapeMismatch",

@@ -14,6 +14,7 @@ from derive.algebra.expressions import (
     MatrixRoot,
     MatrixSum,
     Multiple,
+    PseudoInverse,
     Transposed,
     UnitMatrix,
     letters,
@@ -30,6 +31,8 @@ DIAGONAL = "diagonal"
 FULL_COLUMNS = "full column rank"
 FULL_ROWS = "full row rank"
 NONZERO = "nonzero"
+GENERIC = frozenset((FULL_COLUMNS, FULL_ROWS, INVERTIBLE, NONZERO))
+"""What holds around every matrix that it holds for."""
 
 _IMPLIED = {
     DEFINITE: (SEMIDEFINITE, INVERTIBLE),
@@ -155,6 +158,8 @@ def is_symmetric(matrix: MatrixExpression) -> bool:
             return _is_folded(matrix.args, semidefinite_middle=False)  # type: ignore[arg-type]
         case InverseMatrix() | MatrixExponential() | MatrixPower() | MatrixRoot():
             return is_symmetric(matrix.matrix)
+        case PseudoInverse():
+            return is_symmetric(matrix.args[0])  # type: ignore[arg-type]
     return False
 
 

@@ -7,9 +7,9 @@ from functools import lru_cache
 from sympy import Basic, Expr, KroneckerDelta, S, expand
 
 from derive.algebra.normal_form import normal
-from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
-from derive.algebra.polynomials import Word, single
-from derive.algebra.words import least, reduced, settled, step
+from derive.algebra.numbers import Determinant, MatrixEntry, MatrixNumber, TraceOf
+from derive.algebra.polynomials import Polynomial, Word, single
+from derive.algebra.words import complement, least, reduced, settled, step
 
 
 def number(expression: Expr) -> Expr:
@@ -30,7 +30,7 @@ def _of_number(part: MatrixNumber) -> Expr:
     if isinstance(part, TraceOf):
         return expand(sum((c * _trace(word, inside.shape[0]) for word, c in inside.terms.items()), S.Zero))
     if not isinstance(part, MatrixEntry):
-        return part.func(inside.matrix)
+        return _determinant(inside)
     if part.matrix.is_scalar:
         return inside.terms.get((), S.Zero)
     row, column = part.args[1:]
@@ -46,6 +46,15 @@ def _of_number(part: MatrixNumber) -> Expr:
     )
 
 
+def _determinant(inside: Polynomial) -> Expr:
+    """det of the number that it is, of blocks det A det S, else of a matrix in normal form."""
+    if inside.shape == (S.One, S.One):
+        return inside.terms.get((), S.Zero)
+    if (found := complement(inside)) is not None:
+        return _determinant(found[1][0]) * _determinant(found[2])
+    return Determinant(inside.matrix)
+
+
 @lru_cache(maxsize=4096)
 def _trace(word: Word, size: Expr) -> Expr:
     """tr of a word: its size, a form u^⊤Av, or the trace of the first of its rotations."""
@@ -57,7 +66,7 @@ def _trace(word: Word, size: Expr) -> Expr:
         found = step(one)
         if shape[0] == 1:
             return reduced(shape, [(one, S.One)]).terms.get((), S.Zero)
-        if found is not None and (len(found) > 1 or len(found[0][0]) < len(one)):
+        if found is not None and (len(found) != 1 or len(found[0][0]) < len(one)):
             return expand(sum((c * _trace(other, shape[0]) for other, c in found), S.Zero))
     return TraceOf(least(word, {settled(one) for one in rotations}))
 

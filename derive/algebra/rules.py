@@ -17,6 +17,19 @@ INVERSE = Rule(
     ("the inverses exist, and c ≠ 0",),
     _SOURCE,
 )
+PENROSE = Rule(
+    "pseudo-inverse",
+    "AA⁺A = A, A⁺AA⁺ = A⁺, (AA⁺)^⊤ = AA⁺, (A⁺A)^⊤ = A⁺A; A⁺ = (A^⊤A)^{-1}A^⊤ where A has full column rank",
+    (),
+    "Penrose 1955",
+)
+BLOCKS = Rule(
+    "complement of Schur",
+    "with S = D − CA^{-1}B: (A B; C D)^{-1} = (A^{-1} + A^{-1}BS^{-1}CA^{-1}, −A^{-1}BS^{-1}; −S^{-1}CA^{-1}, S^{-1}), "
+    "det (A B; C D) = det A det S; products of blocks block by block",
+    ("A is invertible, and so is the whole, so that S is",),
+    "Horn, Johnson, 0.8.5",
+)
 PUSH = Rule(
     "function pushed through",
     "f(c + AB)A = A f(c + BA) for f an inverse, an exponential or a power",
@@ -56,6 +69,18 @@ SQUARES = Rule(
     _SOURCE,
 )
 CAUCHY_SCHWARZ = Rule("Cauchy–Schwarz", "|u^⊤v| ≤ ‖u‖‖v‖", (), "Horn, Johnson, theorem 5.1.4")
+SUPPOSED = Rule(
+    "what is supposed",
+    "where c A + B = 0 for a word A, A is −B/c in every word: x^⊤z = 0 of orthogonal vectors",
+    ("the text supposes that c A + B = 0", "c ≠ 0"),
+    _SOURCE,
+)
+CONTRACTION = Rule(
+    "orthogonal projections shorten",
+    "‖Pv‖² = v^⊤Pv ≤ v^⊤v where P² = P = P^⊤",
+    (),
+    "Horn, Johnson, Matrix Analysis, 2.1.P",
+)
 NORMAL_FORM = Rule(
     "normal form of matrices",
     "sums of products of letters, transposes and functions, in one order, numbers before them",
@@ -69,6 +94,8 @@ RULES = (
     ORTHONORMALITY,
     IDEMPOTENCE,
     INVERSE,
+    PENROSE,
+    BLOCKS,
     PUSH,
     COMMUTE,
     CONJUGATE,
@@ -77,5 +104,7 @@ RULES = (
     STEIN,
     SQUARES,
     CAUCHY_SCHWARZ,
+    SUPPOSED,
+    CONTRACTION,
     NORMAL_FORM,
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Symbol, expand, sqrt
+from sympy import Abs, Expr, Mul, Pow, S, Symbol, expand, sqrt
 
-from derive.algebra.expressions import MatrixProduct, Transposed
-from derive.algebra.kinds import is_semidefinite
+from derive.algebra.expressions import MatrixExpression, MatrixProduct, Transposed
+from derive.algebra.kinds import NONZERO, has, is_definite, is_semidefinite
+from derive.algebra.normal_form import normal
 from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
-from derive.algebra.rules import CAUCHY_SCHWARZ, NORMAL_FORM, SQUARES
+from derive.algebra.rules import CAUCHY_SCHWARZ, CONTRACTION, NORMAL_FORM, SQUARES
 from derive.language.parts import atoms
 from derive.language.rule import Rule
 
@@ -41,9 +42,37 @@ def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rul
         return NORMAL_FORM, SQUARES
     if _by_cauchy_schwarz(difference):
         return NORMAL_FORM, CAUCHY_SCHWARZ
-    if squares and all(side.xreplace(symbols_for(side)).is_nonnegative for side in (greater, smaller)):
+    if _by_contraction(difference):
+        return NORMAL_FORM, SQUARES, CONTRACTION
+    if squares and all(_roots_as_symbols(side).is_nonnegative for side in (greater, smaller)):
         return at_least(greater**2, smaller**2, squares=False)
     return None
+
+
+def is_seen_nonzero(expression: Expr) -> bool:
+    """Whether a product is seen not to be 0: numbers, powers of x^⊤x and x^⊤Kx for nonzero x, definite K."""
+    if isinstance(expression, Mul):
+        return all(map(is_seen_nonzero, expression.args))
+    if isinstance(expression, Pow):
+        return is_seen_nonzero(expression.base)
+    if not isinstance(expression, MatrixEntry):
+        return bool(expression.is_nonzero)
+    word: tuple[MatrixExpression, ...] = expression.matrix.args  # type: ignore[assignment]
+    if (
+        not isinstance(expression.matrix, MatrixProduct)
+        or len(word) not in (2, 3)
+        or not has(word[-1], NONZERO)
+        or word[0] != Transposed(word[-1])
+    ):
+        return False
+    return len(word) == 2 or is_definite(word[1])
+
+
+def _roots_as_symbols(side: Expr) -> Expr:
+    """A side with symbols for its numbers and for its square roots, which are not negative where they have a value."""
+    bare = side.xreplace(symbols_for(side))
+    roots = sorted((part for part in atoms(bare, Pow) if part.exp == S.Half), key=str)
+    return bare.xreplace({part: Symbol(f"root_{place}", nonnegative=True) for place, part in enumerate(roots)})
 
 
 def _by_cauchy_schwarz(difference: Expr) -> bool:
@@ -60,6 +89,30 @@ def _by_cauchy_schwarz(difference: Expr) -> bool:
             if _is_bounded(difference, part, bound):
                 return True
     return False
+
+
+def _by_contraction(difference: Expr) -> bool:
+    """Whether a difference is not negative with v^⊤v in the place of v^⊤Pv, which has a factor ≤ 0; P a projection."""
+    for part in sorted(atoms(difference, MatrixNumber), key=str):
+        word = part.matrix.args if isinstance(part, MatrixEntry) and isinstance(part.matrix, MatrixProduct) else ()
+        for cut in range(1, (len(word) + 1) // 2):
+            left, middle, right = (MatrixProduct(*one) for one in (word[:cut], word[cut:-cut], word[-cut:]))
+            if normal(left) != normal(Transposed(right)) or not _is_projection(middle):
+                continue
+            probe = Symbol("probe", real=True)
+            bare = expand(difference.xreplace({part: probe}))
+            factor = bare.coeff(probe)
+            rest = expand(bare - factor * probe)
+            longest = MatrixEntry(MatrixProduct(Transposed(right), right))
+            if not rest.has(probe) and not factor.has(probe) and plain(-factor).is_nonnegative:
+                return bool(plain(rest + factor * longest).is_nonnegative)
+    return False
+
+
+def _is_projection(matrix: MatrixExpression) -> bool:
+    """Whether P² = P = P^⊤ by the rules."""
+    own = normal(matrix)
+    return matrix.is_square and normal(MatrixProduct(matrix, matrix)) == own == normal(Transposed(matrix))
 
 
 def _is_bounded(difference: Expr, part: MatrixEntry, bound: Expr) -> bool:
@@ -81,4 +134,4 @@ def _is_bounded(difference: Expr, part: MatrixEntry, bound: Expr) -> bool:
     return False
 
 
-__all__ = ["at_least", "plain", "symbols_for"]
+__all__ = ["at_least", "is_seen_nonzero", "plain", "symbols_for"]

@@ -23,7 +23,7 @@ from derive.algebra.expressions import (
     Transposed,
     letters,
 )
-from derive.algebra.kinds import FULL_COLUMNS, FULL_ROWS, INVERTIBLE, NONZERO
+from derive.algebra.kinds import GENERIC
 from derive.algebra.normal_form import in_words, normal
 from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixNumber, TraceOf
@@ -32,16 +32,13 @@ from derive.algebra.words import multiplied, transposed
 from derive.language.parts import atoms
 from derive.language.quantity import NotReducible
 
-_GENERIC = frozenset((FULL_COLUMNS, FULL_ROWS, INVERTIBLE, NONZERO))
-"""What may be said of a letter that moves freely: these hold around every matrix that they hold for."""
-
 
 @in_words.register
 def _(matrix: Slope) -> Polynomial:
     whole, by = matrix.args
     assert isinstance(whole, MatrixExpression) and isinstance(by, MatrixLetter)
-    if not by.said <= _GENERIC:
-        raise NotReducible(f"a slope by {by.base.label}, which is {', '.join(sorted(by.said - _GENERIC))}")
+    if not by.said <= GENERIC:
+        raise NotReducible(f"a slope by {by.base.label}, which is {', '.join(sorted(by.said - GENERIC))}")
     if whole.is_scalar:
         return gradient(normal(whole).terms.get((), S.Zero), by)
     return jacobian(normal(whole), single((), (S.One, S.One)), by)

@@ -11,6 +11,7 @@ from itertools import product
 
 from sympy import Basic, Expr, S, default_sort_key, exp, sqrt
 
+from derive.algebra.blocks import block_pair, two_blocks
 from derive.algebra.expressions import (
     EntrywiseProduct,
     InverseMatrix,
@@ -20,11 +21,13 @@ from derive.algebra.expressions import (
     MatrixLetter,
     MatrixPower,
     MatrixRoot,
+    PseudoInverse,
     Transposed,
 )
-from derive.algebra.kinds import IDEMPOTENT, ORTHOGONAL, ORTHONORMAL, has, is_semidefinite, is_symmetric
+from derive.algebra.kinds import IDEMPOTENT, ORTHOGONAL, ORTHONORMAL, has, is_invertible, is_semidefinite, is_symmetric
 from derive.algebra.normal_form import normal
 from derive.algebra.numbers import MatrixEntry
+from derive.algebra.penrose import penrose_step
 from derive.algebra.polynomials import Polynomial, Word, collected, ordered, single
 
 _RANK = {InverseMatrix: 0, MatrixRoot: 1, MatrixPower: 2, MatrixExponential: 3}
@@ -55,6 +58,8 @@ def transposed(matrix: Polynomial) -> Polynomial:
 def _turned(factor: MatrixExpression) -> Polynomial:
     if isinstance(factor, Transposed):
         return normal(factor.args[0])  # type: ignore[arg-type]
+    if isinstance(factor, PseudoInverse):
+        return normal(PseudoInverse(transposed(normal(factor.args[0])).matrix))  # type: ignore[arg-type]
     if isinstance(factor, MatrixFunction):
         return function(type(factor), transposed(normal(factor.matrix)), *factor.args[1:])
     if isinstance(factor, EntrywiseProduct):
@@ -84,6 +89,8 @@ def step(word: Word) -> list[tuple[Word, Expr]] | None:
         found = _pair(word[place], word[place + 1])
         if found is not None:
             return [((*word[:place], *middle, *word[place + 2 :]), factor) for middle, factor in found]
+    if (found := penrose_step(word)) is not None:
+        return found
     sizes = [word[0].shape[0], *(factor.shape[1] for factor in word)] if word else []
     ones = [place for place, size in enumerate(sizes) if size == 1]
     if len(ones) > 1:
@@ -112,6 +119,8 @@ def _against_inverse(word: Word, place: int, factor: InverseMatrix) -> list[tupl
 
 def _pair(one: MatrixExpression, other: MatrixExpression) -> list[tuple[Word, Expr]] | None:
     """What two neighbours come to, None where they stay."""
+    if (found := block_pair(one, other)) is not None:
+        return found
     if isinstance(one, Transposed) and one.args[0] == other and has(other, ORTHONORMAL):
         return [((), S.One)]
     if isinstance(other, Transposed) and other.args[0] == one and has(one, ORTHOGONAL):
@@ -186,7 +195,7 @@ def function(kind: type[MatrixFunction], inside: Polynomial, *more: Basic) -> Po
         bare = reduced(shape, ((word[1:-1] if word else word, c) for word, c in inside.terms.items()))
         return multiplied(normal(outer), function(kind, bare, *more), transposed(normal(outer)))
     if kind is InverseMatrix and words:
-        return _inverse(inside)
+        return _of_blocks(inside) or _inverse(inside)
     if kind is MatrixExponential and constant != 0:
         bare = collected(shape, ((word, c) for word, c in inside.terms.items() if word))
         return function(kind, bare).scaled(exp(constant))
@@ -234,6 +243,39 @@ def _inverse(inside: Polynomial) -> Polynomial:
     return single((InverseMatrix(only),), shape)
 
 
+def complement(matrix: Polynomial) -> tuple[list[MatrixExpression], list[Polynomial], Polynomial] | None:
+    """(E and F of the two blocks, the blocks A, B, C, D, S = D − CA^{-1}B) for the first block A that is invertible."""
+    found = two_blocks(matrix)
+    for ends in (found, found[::-1]) if found else ():
+        a, b, c, d = (
+            multiplied(normal(Transposed(one)), matrix, normal(other)) for one, other in product(ends, repeat=2)
+        )
+        if is_invertible(a.matrix):
+            through = multiplied(c, function(InverseMatrix, a), b)
+            return list(ends), [a, b, c, d], d.plus(through.scaled(S.NegativeOne))
+    return None
+
+
+def _of_blocks(matrix: Polynomial) -> Polynomial | None:
+    """The inverse by the complement of Schur, where a block is invertible."""
+    found = complement(matrix)
+    if found is None:
+        return None
+    (one, other), (a, b, c, _), rest = found
+    inner, own = function(InverseMatrix, rest), function(InverseMatrix, a)
+    up, down = multiplied(own, b, inner), multiplied(inner, c, own)
+    blocks = (
+        (one, own.plus(multiplied(up, c, own)), one),
+        (one, up.scaled(S.NegativeOne), other),
+        (other, down.scaled(S.NegativeOne), one),
+        (other, inner, other),
+    )
+    whole = Polynomial(matrix.shape, {})
+    for row, block, column in blocks:
+        whole = whole.plus(multiplied(normal(row), block, normal(Transposed(column))))
+    return whole
+
+
 def _power(inside: Polynomial, exponent: Basic) -> Polynomial:
     """A^(k + n) = A^n A^k for whole n ≥ 0."""
     number_, rest = exponent.as_coeff_Add()  # type: ignore[attr-defined]
@@ -270,4 +312,4 @@ def settled(word: Word) -> Word:
     return word
 
 
-__all__ = ["function", "least", "multiplied", "reduced", "settled", "step", "transposed"]
+__all__ = ["complement", "function", "least", "multiplied", "reduced", "settled", "step", "transposed"]

@@ -14,6 +14,7 @@ from sympy.core.relational import Relational
 from derive.activations.activation import Activation
 from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
+from derive.algebra.expressions import MatrixExpression
 from derive.language.symbols import m, r, u
 from verify.claims.fault import LedgerError
 from verify.claims.letters import name_of
@@ -75,7 +76,8 @@ class Domain:
     """Where a statement is claimed: a set for each scalar, a shape for each array, joint conditions, the activations.
 
     `nonzero` are expressions that do not vanish, at any neuron r where they hold one. `off_kinks` are preactivations
-    that meet no kink of σ, each with the ranges of its free indices: (w_r·x, (r, 1, m)).
+    that meet no kink of σ, each with the ranges of its free indices: (w_r·x, (r, 1, m)). `zero` are matrices of which
+    it is supposed that all entries are 0.
     `points` are where the oracles look; those outside of the domain are left out. They belong to the expectation or the
     network that the statement is about and are shared by the claims that speak of it.
     """
@@ -87,6 +89,7 @@ class Domain:
     nonzero: tuple[Expr, ...] = ()
     activations: Sequence[str] = ()
     off_kinks: tuple[tuple[Any, ...], ...] = ()
+    zero: tuple[MatrixExpression, ...] = ()
 
     def __post_init__(self) -> None:
         for symbol, allowed in self.scalars.items():
@@ -123,6 +126,7 @@ class Domain:
             ),
             conditions=tuple(map(put, self.conditions)),
             nonzero=tuple(map(put, self.nonzero)),
+            zero=tuple(map(put, self.zero)),
             off_kinks=tuple(
                 (put(form), *(tuple(map(put, limits)) for limits in ranges)) for form, *ranges in self.off_kinks
             ),
@@ -177,6 +181,7 @@ class Domain:
         ]
         parts += [f"{render(c.lhs)} {c.rel_op} {render(c.rhs)}" for c in self.conditions]
         parts += [f"{render(form)} ≠ 0" for form in self.nonzero]
+        parts += [f"{form} = 0" for form in self.zero]
         parts += [f"{render(form)} at no kink of σ" for form, *_ in self.off_kinks]
         if isinstance(self.activations, ActivationClass):
             parts.append(self.activations.describe())

@@ -5,10 +5,13 @@ The step is worked out anew at places of larger sizes, see `verify.checking.matr
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import cancel, together
 
-from derive.algebra.rules import NORMAL_FORM
+from derive.algebra.rules import NORMAL_FORM, SUPPOSED
 from derive.algebra.signs import at_least, plain
+from derive.algebra.supposed import under, with_ranks
 from derive.language.quantity import NotReducible
 from derive.language.rule import Rule
 from verify.checking.matrices import FINE_DRAWS, FINE_LARGEST, confirmed
@@ -18,7 +21,15 @@ from verify.values.no_value import NoValue
 
 
 def proved(name: str, of: str, statement: Statement) -> Evidence:
-    """By the normal form of both sides, held against fresh places."""
+    """By the normal form of both sides, held against fresh places; where it does not need what is supposed, without."""
+    found = _proved(name, of, statement)
+    if found.outcome == "proved" or not statement.domain.zero:
+        return found
+    free = _proved(name, of, statement.on(replace(statement.domain, zero=())))
+    return free if free.outcome == "proved" else found
+
+
+def _proved(name: str, of: str, statement: Statement) -> Evidence:
     try:
         rules = _rules(statement)
     except (NotReducible, TypeError) as reason:
@@ -36,13 +47,17 @@ def proved(name: str, of: str, statement: Statement) -> Evidence:
 
 
 def _rules(statement: Statement) -> tuple[Rule, ...] | None:
-    left, right = statement.lhs, statement.rhs
+    ranked = with_ranks(statement.domain.nonzero)
+    zeros = tuple(zero.xreplace(ranked) for zero in statement.domain.zero)
+    left, right = (under(side.xreplace(ranked), zeros) for side in (statement.lhs, statement.rhs))
     if statement.relation == "=":
         difference = plain(left - right)
-        return (NORMAL_FORM,) if difference == 0 or cancel(together(difference)) == 0 else None
-    if statement.relation == ">=":
-        return at_least(left, right)
-    return at_least(right, left) if statement.relation == "<=" else None
+        found = (NORMAL_FORM,) if difference == 0 or cancel(together(difference)) == 0 else None
+    elif statement.relation == ">=":
+        found = at_least(left, right)
+    else:
+        found = at_least(right, left) if statement.relation == "<=" else None
+    return (*found, SUPPOSED) if found and zeros else found
 
 
 __all__ = ["proved"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
+from random import Random
 from typing import Any
 
 from flint import arb, fmpq
@@ -13,25 +15,38 @@ from derive.algebra.expressions import MatrixLetter, letters
 from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
-from verify.points.small_matrices import SmallPlace, places
+from verify.points.matrix_zeros import on_zeros, with_edges
+from verify.points.small_matrices import EntryDraws, SmallPlace, places
 from verify.values.matrices import MatrixPlace, number
 from verify.values.no_value import NoValue
 
 
-def inside(statement: Statement, seed: int, draws: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
+def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_fine: bool) -> Iterator[SmallPlace]:
     """So many places of the domain, or as many as three times as many draws give: what it says is not 0 is not."""
     found: list[MatrixLetter] = sorted(
-        {one for part in (statement.lhs, statement.rhs, *statement.domain.nonzero) for one in letters(part)}, key=str
+        {
+            one
+            for part in (statement.lhs, statement.rhs, *statement.domain.nonzero, *statement.domain.zero)
+            for one in letters(part)
+        },
+        key=str,
     )
     indices = _indices(statement)
     inner = statement.domain
-    text = repr((statement.lhs, statement.rhs))
+    text = repr((statement.lhs, statement.rhs, *inner.zero))
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
     given = 0
-    for place in places(text, bare, found, seed, 3 * draws, largest, is_fine=is_fine):
-        if given == draws:
+    for turn, place in enumerate(places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine)):
+        if given == number_of:
             return
+        draws = EntryDraws(Random(f"{text}, {place.name}"), is_fine)
+        is_edge = bool(inner.zero) and not is_fine and turn % 3 == 1
+        start = with_edges(place.place, found, draws) if is_edge else place.place
+        moved = on_zeros(start, inner.zero, found, draws)
+        if moved is None:
+            continue
+        place = replace(place, place=moved)
         try:
             values = [number(form, place.place) for form in inner.nonzero]
         except NoValue:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 from random import Random
 from typing import Any
 
 from flint import fmpq
-from sympy import Basic, Expr, IndexedBase, Rational, Symbol
+from sympy import Basic, Expr, IndexedBase, Rational, Set, Symbol
 
 from derive.algebra import kinds
 from derive.algebra.expressions import MatrixLetter
 from verify.claims.domain import Domain
 from verify.values.duals import may_vanish
-from verify.values.matrices import MatrixPlace, Rows, added, inverted, times, transposed, unit
+from verify.values.matrices import MatrixPlace
 from verify.values.no_value import NoValue
+from verify.values.rows import Rows, added, inverted, times, transposed, unit
 
 FEW = tuple(Rational(*pair) for pair in ((1, 1), (2, 1), (1, 2), (3, 1), (-1, 1), (2, 3), (0, 1), (-3, 2), (5, 1)))
 """What scalars and entries are drawn from."""
@@ -95,7 +97,7 @@ def _place(
             if values[symbol] not in allowed:
                 return None
             continue
-        pool = [value for value in FEW if value in allowed]
+        pool = _pool(allowed)
         if not pool:
             raise NoValue(f"no value of {symbol} is drawn from {allowed}")
         if draws.is_fine and not symbol.is_integer:
@@ -107,7 +109,7 @@ def _place(
     arrays: dict[IndexedBase, Rows] = {}
     roots: dict[IndexedBase, Rows] = {}
     for letter in found:
-        shape = tuple(int(side.subs(values)) for side in letter.shape)
+        shape = tuple(int(side.xreplace(values)) for side in letter.shape)
         rows, own = drawn(letter, shape, draws)  # type: ignore[arg-type]
         if rows is None:
             return None
@@ -115,6 +117,12 @@ def _place(
         if own is not None:
             roots[letter.base] = own
     return MatrixPlace({symbol: exact(value) for symbol, value in values.items()}, arrays, roots)
+
+
+@lru_cache(maxsize=256)
+def _pool(allowed: Set) -> list[Rational]:
+    """The few numbers that lie in a set."""
+    return [value for value in FEW if value in allowed]
 
 
 def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: EntryDraws) -> tuple[Rows | None, Rows | None]:
@@ -138,15 +146,19 @@ def drawn(letter: MatrixLetter, shape: tuple[int, int], draws: EntryDraws) -> tu
         except NoValue:
             return None, None
     rows = _general(shape, draws)
+    return (rows if is_of_kind(rows, said) else None), None
+
+
+def is_of_kind(rows: Rows, said: frozenset[str]) -> bool:
+    """Whether a matrix is of the kinds that all but few matrices are of, as far as they are said: `kinds.GENERIC`."""
+    shape = len(rows), len(rows[0])
     if kinds.INVERTIBLE in said and _is_singular(rows):
-        return None, None
+        return False
     if kinds.FULL_COLUMNS in said and (shape[0] < shape[1] or _is_singular(times(transposed(rows), rows))):
-        return None, None
+        return False
     if kinds.FULL_ROWS in said and (shape[0] > shape[1] or _is_singular(times(rows, transposed(rows)))):
-        return None, None
-    if kinds.NONZERO in said and all(entry == 0 for row in rows for entry in row):
-        return None, None
-    return rows, None
+        return False
+    return not (kinds.NONZERO in said and all(entry == 0 for row in rows for entry in row))
 
 
 def _general(shape: tuple[int, int], draws: EntryDraws) -> Rows:
@@ -206,4 +218,4 @@ def orthogonal(size: int, draws: EntryDraws) -> Rows:
     return tuple(tuple(entry * sign for entry, sign in zip(row, signs, strict=True)) for row in whole)
 
 
-__all__ = ["SmallPlace", "drawn", "places"]
+__all__ = ["SmallPlace", "drawn", "is_of_kind", "places"]

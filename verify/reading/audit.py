@@ -11,7 +11,8 @@ from verify.reading.described import note
 from verify.reading.judging import Ask, Find, Suggest, answered
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
-from verify.reading.matrix_words import told
+from verify.reading.matrix_pairs import told_of_several
+from verify.reading.matrix_words import told, told_marks
 from verify.reading.models import semicolons
 from verify.reading.names import applied, key_of, moving, name_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
@@ -130,7 +131,10 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
     reader.survey.set_spelt_activations(sentence)
     parts = [one.text if isinstance(one, Words) else _typed(one) for one in sentence.passages]
     note(scope, " ".join(parts), _where_said(sentence))
-    told(scope, [(sentence.before(place), formula, sentence.after(place)) for place, formula in placed])
+    beside = [(sentence.before(place), formula, sentence.after(place)) for place, formula in placed]
+    told_marks(scope, sentence.said, [formula.text for _, formula in placed])
+    told(scope, beside)
+    told_of_several(scope, beside, _where_said(sentence))
     for place, formula in placed:
         reader.survey.set_laws(formula, is_independent=sentence.is_independent)
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)

@@ -15,6 +15,7 @@ from derive.algebra.expressions import (
     MatrixExpression,
     MatrixPower,
     MatrixProduct,
+    PseudoInverse,
     ShapeMismatch,
     UnitMatrix,
     as_matrix,
@@ -35,9 +36,11 @@ from derive.language.grammar.tree import (
     Radical,
     Row,
     Scripted,
+    Table,
     Terms,
 )
 from derive.language.symbols import array
+from verify.reading.matrix_blocks import blocks
 from verify.reading.matrix_met import MatrixMet
 from verify.reading.matrix_values import (
     MatrixValue,
@@ -50,11 +53,12 @@ from verify.reading.matrix_values import (
     is_vector,
     norm,
     scaled,
+    settled,
     times,
     transposed,
 )
 from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
-from verify.reading.names import is_norm, is_power, is_transposed, moved_letter, name_of, plain, without_sup
+from verify.reading.names import is_norm, is_power, is_transposed, mark_of, moved_letter, name_of, plain, without_sup
 from verify.reading.unjudged import Unjudged
 
 MAX_POWER = 6
@@ -98,6 +102,8 @@ class MatrixReading(MatrixMet):
             case Fraction():
                 found = self.operator(self, (node,), 0)
                 return found[0] if found is not None else self._fraction(node)
+            case Table():
+                return blocks(node, self.value)
             case Radical(None, body):
                 return self._root(self._only(body))
             case Accented("" | "\\boxed" | "\\underbrace" | "\\overbrace", body):
@@ -176,6 +182,8 @@ class MatrixReading(MatrixMet):
         sup = node.sup.only
         if is_transposed(node) or self.own.is_row_mark(node):
             return transposed(base)
+        if isinstance(base, MatrixExpression) and mark_of(node) in self.scope.pseudo_inverse:
+            return settled(PseudoInverse(base))
         if sup is None or isinstance(base, UnitOfAnySize) or sup == Letter("T"):
             raise Unjudged(f"what {latex(node)[:60]} is")
         if is_vector(base):

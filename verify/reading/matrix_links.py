@@ -14,6 +14,7 @@ from derive.algebra.expressions import (
     MatrixExpression,
     MatrixLetter,
     MatrixProduct,
+    PseudoInverse,
     ShapeMismatch,
     Slope,
     Speed,
@@ -21,7 +22,7 @@ from derive.algebra.expressions import (
     letters,
 )
 from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE, SYMMETRIC, has
-from derive.algebra.numbers import MatrixEntry, TraceOf
+from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
 from derive.language.parts import parts
@@ -39,9 +40,10 @@ from verify.reading.names import name_of as letter_name
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
+from verify.reading.suppositions import is_supposed_of, supposed_about
 from verify.reading.unjudged import Unjudged
 
-OPERATIONS = (GaussianMean, Slope, Speed, TraceOf)
+OPERATIONS = (Determinant, GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""
 
 
@@ -51,7 +53,11 @@ def is_about_matrices(scope: Meanings, link: Chain) -> bool:
 
 
 def holds_matrix(scope: Meanings, node: Expression) -> bool:
-    """Whether a matrix, or what is made of matrices, stands in a node, or I beside vectors."""
+    """Whether a matrix stands in a node, or one made of some, I beside vectors, or vectors under a condition."""
+    return _is_of_wholes(scope, node) or is_supposed_of(scope, names_held(node))
+
+
+def _is_of_wholes(scope: Meanings, node: Expression) -> bool:
     reading = matrix_reading(scope)
     held = [scope.quiet(name) for name in names_held(node)]
     if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
@@ -77,7 +83,7 @@ def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt:
         raise Unjudged("the size of I")
     if isinstance(one, MatrixExpression) and relation != "=":
         raise Unjudged("an order between matrices")
-    if relation == "=":
+    if relation == "=" and any(_is_of_wholes(scope, side) for side in link.sides if side is not None):
         doubt = _of_unknown(reading, link, one, other, is_operation) or doubt
     if {*reading.sections, *(defined.section for defined in reading.own.used.values())} - {scope.section}:
         doubt = doubt or "it differs under a definition of another section"
@@ -114,11 +120,15 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
     averaged = {part.args[1] for side in (left, right) for part in parts(side) if isinstance(part, GaussianMean)}
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
+    supposed = supposed_about(reading, left, right)
+    zeros = {zero: words for zero, words in supposed.zeros.items() if not letters(zero) & reading.random.keys()}
+    if len(zeros) < len(supposed.zeros) or supposed.unread:
+        doubt = doubt or "it may rest on what is supposed, and is not read or of a random letter"
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
     if own.arrays or own.activations:
         raise Unjudged("what is read by coordinates beside matrices")
-    held = (left, right, *(one.nonzero for one in reading.conditions), *(what for _, what in own.needs))
+    held = (left, right, *zeros, *(one.nonzero for one in reading.conditions), *(what for _, what in own.needs))
     free = frozenset().union(*map(free_variables, held))
     found = {letter.base: letter.shape for side in held for letter in letters(side)}
     symbols = {ranged.symbol(plain(letter)): ranged.allowed for letter, ranged in own.letters.items()}
@@ -136,11 +146,13 @@ def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answe
     words = tuple(dict.fromkeys(filter(None, (*(one.words for one in reading.conditions), *signed))))
     domain_scalars = {**scalars, **dict.fromkeys(sorted(indices, key=str), naturals)}
     try:
-        domain = Domain(domain_scalars, (), found, nonzero=nonzero)  # type: ignore[arg-type]
+        domain = Domain(domain_scalars, (), found, nonzero=nonzero, zero=tuple(zeros))  # type: ignore[arg-type]
         statement = Statement(left, right, domain, relation)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
-    shown = "; ".join(filter(None, (Domain(scalars).describe(), *map(_told, sorted(_letters(held), key=str)))))  # type: ignore[arg-type]
+    shown = "; ".join(
+        filter(None, (Domain(scalars).describe(), *map(_told, sorted(_letters(held), key=str)), *zeros.values()))
+    )  # type: ignore[arg-type]
     answer = replace(answer, rests_on=dict(reading.places) | _places(own), message=shown)
     return Question(answer, statement, words, doubt)
 

@@ -12,9 +12,10 @@ from typing import Any
 from sympy import Basic, Expr, IndexedBase
 
 from derive.algebra.expressions import InverseMatrix, MatrixExpression, MatrixLetter, MatrixRoot, letters
-from derive.algebra.kinds import NONZERO, has, is_invertible, is_semidefinite
+from derive.algebra.kinds import is_invertible, is_semidefinite
 from derive.algebra.normal_form import normal
 from derive.algebra.numbers import Determinant
+from derive.algebra.signs import is_seen_nonzero
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Expression, Letter, Scripted
 from derive.language.quantity import NotReducible
@@ -127,12 +128,8 @@ class MatrixMet:
 
     def need(self, what: Expr, node: Expression) -> None:
         """Note that a number made of vectors is not 0."""
-        alone = letters(what)
-        is_letter = len(alone) == 1 and has(next(iter(alone)), NONZERO)
-        if not is_letter:
-            self.conditions.append(ReadCondition(what, f"{latex(node)} ≠ 0"))
-        else:
-            self.conditions.append(ReadCondition(what, ""))
+        words = "" if is_seen_nonzero(what) else f"{latex(node)} ≠ 0"
+        self.conditions.append(ReadCondition(what, words))
 
     def divisor(self, what: Expr, node: Expression) -> None:
         """Note that what is divided by is not 0."""

@@ -1,4 +1,4 @@
-"""`operator`: ∇, d/dt, E, Var, Cov, tr, exp and defined functions of matrices, with what stands behind them."""
+"""`operator`: ∇, d/dt, E, Var, Cov, tr, det, exp, cos and defined functions of matrices, with what they are of."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from derive.algebra.expressions import (
     as_matrix,
     letters,
 )
-from derive.algebra.numbers import TraceOf
+from derive.algebra.numbers import Determinant, TraceOf
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Row, Scripted
 from derive.language.parts import parts
 from verify.reading.matrices import MatrixReading
+from verify.reading.matrix_angles import is_trigonometric, trigonometric
 from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
 from verify.reading.meaning import Defined, DefinedMatrix
-from verify.reading.names import is_expectation, is_operator, name_of, names_in
+from verify.reading.names import is_expectation, is_norm, is_operator, is_power, name_of, names_in
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
@@ -44,6 +45,8 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
     item, rest = items[place], items[place + 1 :]
     if not starts(reading, item):
         return None
+    if is_trigonometric(item):
+        return trigonometric(reading, items, place)
     if is_operator(item) == "\\nabla":
         return _gradient(reading, item, rest), len(items)
     if is_derivative(item):
@@ -53,10 +56,14 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
     if kind := is_expectation(item):
         return _mean(reading, kind, item, rest[0]), place + 2
     bracket = rest[0] if isinstance(rest[0], Bracketed) and rest[0].opening in _ROUND else None
-    if is_operator(item) == "\\exp" or _is_named(item, _TRACES):
+    if is_operator(item) in ("\\exp", "\\det") or _is_named(item, _TRACES):
         if bracket is None and len(rest) > 1:
             raise NotRead(latex(item), item.span[0], "ambiguous: how far its argument goes; put it in brackets")
+        if is_power_behind(rest[0]):
+            raise NotRead(latex(item), item.span[0], "ambiguous: whether the power is that of its argument")
         inside = reading.matrix(rest[0])
+        if is_operator(item) == "\\det":
+            return Determinant(inside), place + 2
         if is_operator(item) and is_vector(inside):
             raise Unjudged("the exponential of a vector")
         found = MatrixExponential(inside) if is_operator(item) else TraceOf(inside)
@@ -66,9 +73,17 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
 
 def starts(reading: MatrixReading, item: Expression) -> bool:
     """Whether an item is an operator, or a function that was defined, of what stands behind it."""
-    if is_operator(item) in ("\\nabla", "\\exp") or is_derivative(item) or _is_named(item, _TRACES):
+    if is_operator(item) in ("\\nabla", "\\exp", "\\det") or is_derivative(item) or _is_named(item, _TRACES):
+        return True
+    if is_trigonometric(item):
         return True
     return bool(is_expectation(item)) or _function(reading.scope, item) is not None
+
+
+def is_power_behind(argument: Expression) -> bool:
+    """Whether a bracket is raised to a power that the function before it may have: tr(A)^2."""
+    is_raised = isinstance(argument, Scripted) and argument.sup is not None and is_power(argument.sup)
+    return is_raised and isinstance(argument.base, Bracketed) and not is_norm(argument.base)  # type: ignore[union-attr]
 
 
 def _is_named(item: Expression, names: frozenset[str]) -> bool:

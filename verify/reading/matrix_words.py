@@ -38,6 +38,8 @@ _BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|w
 _BEFORE = re.compile(rf"({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
+_PSEUDO = re.compile(r"\bpseudo-?\s?inverse|\bMoore\b.{1,3}\bPenrose\b", re.I)
+_MARKS = {"+": r"\^\s*\{?\s*\+", "\\dagger": r"\^\s*\{?\s*\\dagger"}
 _SUPPOSED = re.compile(r"\b(?:if|when|whenever|whether|unless|where not)\s*(?:the|a|an)?\s*$", re.I)
 _DENIED = re.compile(r"\b(?:not|non|neither|nor|never|need|if|iff|when|whenever|whether|unless|provided|only)\b", re.I)
 
@@ -57,8 +59,15 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) ->
         said = frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=place == 0)
         if not said:
             continue
-        for other in _listed(formulas, place) if _PLURAL.match(after) else [placed]:
+        for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
             _enter(scope, other, said)
+
+
+def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
+    """Enter that + or \\dagger above a matrix is its pseudo-inverse, where a sentence speaks of one and has it."""
+    if _PSEUDO.search(said):
+        typed = " ".join(formulas)
+        scope.pseudo_inverse |= {mark for mark, pattern in _MARKS.items() if re.search(pattern, typed)}
 
 
 def _behind(text: str) -> frozenset[str]:
@@ -74,7 +83,7 @@ def _before(text: str, *, is_first: bool) -> frozenset[str]:
     return words_said(found[1]) if found and not _DENIED.search(rest) else frozenset()
 
 
-def _listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> Iterator[PlacedFormula]:
+def listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> Iterator[PlacedFormula]:
     """The formula at a place, and those before it that only commas and "and" stand between."""
     yield formulas[place][1]
     while place > 0 and _JOINS.match(formulas[place][0]) and formulas[place - 1][2] == formulas[place][0]:
@@ -116,4 +125,4 @@ def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
             yield chain.sides[0]
 
 
-__all__ = ["told", "words_said"]
+__all__ = ["listed", "told", "told_marks", "words_said"]

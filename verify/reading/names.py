@@ -87,6 +87,13 @@ def is_transposed(node: object) -> bool:
     return isinstance(only, Letter) and only.name in _TRANSPOSES
 
 
+def mark_of(node: object) -> str:
+    """The + or \\dagger above a node, else nothing."""
+    only = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
+    text = only.text if isinstance(only, Mark) else only.name if isinstance(only, Letter) else ""
+    return text if text in ("+", "\\dagger") else ""
+
+
 def is_raised_to_t(node: object) -> bool:
     """Whether a superscript is T: the mark of a transpose on a vector, a power on a number."""
     return isinstance(node, Scripted) and node.sup is not None and node.sup.only == Letter("T")
@@ -232,6 +239,7 @@ __all__ = [
     "is_transposed",
     "key_of",
     "letters_in",
+    "mark_of",
     "moved_letter",
     "moving",
     "name_of",

@@ -1,16 +1,37 @@
-"""`Meanings`: what letters mean at a place of a document, innermost first; each has a `Meaning`.
+"""`Meanings`: what letters mean at a place of a document, innermost first, and each `Supposition` about them.
 
 A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from derive.algebra.expressions import MatrixExpression
+from derive.language.grammar.printer import latex
+from derive.language.grammar.tree import Expression
 from verify.reading.meaning import Defined, DefinedMatrix, Meaning, SetLetter
 from verify.reading.ranged import Ranged, narrowed, said_by
 from verify.reading.unjudged import Unjudged
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """That two sides are equal, or vectors at a right angle where the sign is \\perp, as a text supposes.
+
+    `wheres` are the places of the ranges of its letters: with another range they are other letters.
+    """
+
+    left: Expression
+    right: Expression
+    sign: str
+    wheres: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> str:
+        """As it is typed."""
+        return f"{latex(self.left)} {self.sign} {latex(self.right)}"
 
 
 @dataclass
@@ -23,6 +44,7 @@ class MeaningFrame:
     """Letters that were given two ranges here."""
     later: set[str] = field(default_factory=set)
     """Letters that are defined anew behind the place."""
+    supposed: list[Supposition] = field(default_factory=list)
 
 
 @dataclass
@@ -48,6 +70,8 @@ class Meanings:
     """What words say of vectors and matrices, with the place of the range that they say it of."""
     invertible: list[MatrixExpression] = field(default_factory=list)
     """Matrices that words say are invertible, in this section."""
+    pseudo_inverse: set[str] = field(default_factory=set)
+    """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
     flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
     """How letters move: by the letter the time, and dw/dt."""
 
@@ -61,6 +85,22 @@ class Meanings:
         """What words said of a letter since it has the range that it has."""
         where, words = self.said.get(letter, ("", frozenset()))
         return words if where == getattr(self.get(letter), "where", "") else frozenset()
+
+    def where_of(self, letter: str) -> str:
+        """Where the meaning stands that a letter has here."""
+        return getattr(self.quiet(letter), "where", "")
+
+    def suppose(self, left: Expression, right: Expression, sign: str, letters: Iterable[str], level: int) -> None:
+        """Note what a text supposes of letters, up to the end of what is of a level."""
+        wheres = tuple((letter, self.where_of(letter)) for letter in sorted(letters))
+        [frame for frame in self.frames if frame.level <= level][-1].supposed.append(
+            Supposition(left, right, sign, wheres)
+        )
+
+    def supposed(self) -> list[Supposition]:
+        """What is supposed here of letters that are still the same."""
+        found = [one for frame in self.frames for one in frame.supposed]
+        return [one for one in found if all(self.where_of(letter) == where for letter, where in one.wheres)]
 
     def enter(self, level: int) -> None:
         """Begin what ends with the next of its level, or of one further out."""
@@ -116,4 +156,4 @@ class Meanings:
             return False
 
 
-__all__ = ["MeaningFrame", "Meanings"]
+__all__ = ["MeaningFrame", "Meanings", "Supposition"]

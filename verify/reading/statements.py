@@ -30,9 +30,10 @@ from verify.reading.links import (
     words_before,
 )
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
+from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
-from verify.reading.names import key_of, name_of, names_in, power_of
+from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
 from verify.reading.posing import asked, by_coordinates, doubt_of, pose
@@ -43,6 +44,7 @@ from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.sets import compared, names_a_set
 from verify.reading.spelled import fixed_key
+from verify.reading.suppositions import SIGNS, suppose, supposes
 from verify.reading.survey import DEFINING, Around, Survey, is_local
 from verify.reading.unjudged import Unjudged
 from verify.reading.words import (
@@ -123,6 +125,9 @@ class Reader:
         if found is not None:
             yield self._of_range(placed, chain, found.letters, found.meaning)
             return
+        if is_of_angle(self.scope, chain):
+            yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
+            return
         if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
             yield answer_to(placed, chain, "sets the range of", declared)
             return
@@ -137,6 +142,15 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
+                if (
+                    part.relations[0].sign in SIGNS
+                    and supposes(words, around.said)
+                    and self._is_no_definition(part, words, around)
+                ):
+                    letters = suppose(self.scope, part, words) if None not in part.sides else ()
+                    if letters:
+                        yield answer_to(placed, part, "sets the range of", ", ".join(letters))
+                        continue
                 reason = self._open(tree, place, part)
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._limit(placed, part, around)
@@ -158,6 +172,17 @@ class Reader:
                 yield answer_to(placed, part, "read, not judged", str(reason))
             except NotRead as reason:
                 yield refused(placed, reason, part)
+
+    def _is_no_definition(self, link: Chain, words: str, around: Around) -> bool:
+        """Whether the left side of an equation is no letter that the words let it define, and not how one moves."""
+        left = link.sides[0]
+        if link.relations[0].sign != "=" or left is None:
+            return True
+        letter, _ = target(left)
+        if letter:
+            is_anew = defines_anew(words) or is_decomposition(around.said)
+            return self.scope.quiet(letter) is not None and not is_anew
+        return not moves(self.scope, left)[0]
 
     def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
         """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""
@@ -268,7 +293,8 @@ class Reader:
             letter, parameters = target(left)
             if limit_of(elaboration(self.scope), letter_of(left)) is not None:
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
-            if letter and has_own_meaning(left) and is_about_matrices(self.scope, link):
+            is_own = has_own_meaning(left) or mark_of(left) in self.scope.pseudo_inverse
+            if letter and is_own and is_about_matrices(self.scope, link):
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")

@@ -6,15 +6,35 @@ of Arb, and a mean over normal entries is a sum over rational nodes that has the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import count, product
-from typing import Any, TypeAlias
+from typing import Any
 
 from flint import arb, arb_mat, fmpq, fmpq_mat
-from sympy import Abs, Add, Basic, Expr, IndexedBase, KroneckerDelta, Mul, Pow, Rational, Symbol, exp, pi
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Expr,
+    IndexedBase,
+    KroneckerDelta,
+    Mul,
+    Pow,
+    Rational,
+    Symbol,
+    acos,
+    asin,
+    atan,
+    cos,
+    exp,
+    pi,
+    sin,
+    tan,
+)
 
+from derive.algebra.blocks import BlockMatrix
 from derive.algebra.expressions import (
     EntrywiseProduct,
     GaussianMean,
@@ -27,6 +47,7 @@ from derive.algebra.expressions import (
     MatrixRoot,
     MatrixSum,
     Multiple,
+    PseudoInverse,
     PutIn,
     Slope,
     Speed,
@@ -36,10 +57,20 @@ from derive.algebra.expressions import (
     letters,
 )
 from derive.algebra.numbers import Determinant, MatrixEntry, MatrixNumber, TraceOf
-from verify.values.duals import Dual, exponential, inverse, may_vanish, plain, root, size, slope
-from verify.values.no_value import NoValue, Undecided, Undefined
+from verify.values.duals import Dual, exponential, inverse, root, size, slope
+from verify.values.no_value import NoValue, Undecided
+from verify.values.rows import (
+    Rows,
+    added,
+    eliminated,
+    entrywise,
+    inverted,
+    pseudo_inverted,
+    times,
+    transposed,
+    unit,
+)
 
-Rows: TypeAlias = tuple[tuple[Any, ...], ...]
 MAX_NODES = 1500
 """Of a mean over normal entries."""
 _LEVELS = count()
@@ -80,6 +111,8 @@ def number(expression: Expr, place: MatrixPlace) -> Any:
             return exponential(number(expression.args[0], place))
         case Abs():
             return size(number(expression.args[0], place))
+        case sin() | cos() | tan() | acos() | asin() | atan():
+            return _trigonometric(expression, number(expression.args[0], place))
         case KroneckerDelta():
             one, other = (number(part, place) for part in expression.args)
             return fmpq(int(one == other))
@@ -88,6 +121,15 @@ def number(expression: Expr, place: MatrixPlace) -> Any:
     if expression == pi:
         return arb.pi()
     raise NoValue(f"no exact value of {type(expression).__name__}")
+
+
+def _trigonometric(expression: Expr, inside: Any) -> Any:
+    if isinstance(inside, Dual):
+        raise NoValue(f"the slope of {type(expression).__name__}")
+    found = getattr(arb(inside), type(expression).__name__)()
+    if not found.is_finite():
+        raise Undecided(f"{type(expression).__name__} of what may lie outside of its range")
+    return found
 
 
 def _of_matrix(expression: MatrixNumber, place: MatrixPlace) -> Any:
@@ -101,7 +143,7 @@ def _of_matrix(expression: MatrixNumber, place: MatrixPlace) -> Any:
         case TraceOf():
             return sum((row[at] for at, row in enumerate(rows)), fmpq(0))
         case Determinant():
-            return _eliminated(rows, rows)[1]
+            return eliminated(rows, rows)[1]
     raise NoValue(f"no exact value of {type(expression).__name__}")
 
 
@@ -156,6 +198,14 @@ def _matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
             return transposed(parts()[0])
         case InverseMatrix():
             return inverted(matrix(expression.matrix, place))
+        case BlockMatrix():
+            return tuple(
+                tuple(entry for line in lines for entry in line)
+                for row in expression.blocks
+                for lines in zip(*(matrix(block, place) for block in row), strict=True)
+            )
+        case PseudoInverse():
+            return pseudo_inverted(parts()[0])
         case MatrixExponential():
             return _exponential(matrix(expression.matrix, place))
         case MatrixRoot():
@@ -180,69 +230,6 @@ def _matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
 
 def _size(expression: Basic, place: MatrixPlace) -> int:
     return int(number(expression, place).p)  # type: ignore[arg-type]
-
-
-def unit(size_: int) -> Rows:
-    """I."""
-    return tuple(tuple(fmpq(int(row == column)) for column in range(size_)) for row in range(size_))
-
-
-def entrywise(function: Any, rows: Rows) -> Rows:
-    return tuple(tuple(map(function, row)) for row in rows)
-
-
-def added(one: Rows, other: Rows) -> Rows:
-    """A + B."""
-    return tuple(
-        tuple(a + b for a, b in zip(first, second, strict=True)) for first, second in zip(one, other, strict=True)
-    )
-
-
-def times(one: Rows, other: Rows) -> Rows:
-    """AB."""
-    columns = transposed(other)
-    return tuple(tuple(_dot(row, column) for column in columns) for row in one)
-
-
-def _dot(one: Sequence[Any], other: Sequence[Any]) -> Any:
-    return reduce(lambda a, b: a + b, (a * b for a, b in zip(one, other, strict=True)))
-
-
-def transposed(rows: Rows) -> Rows:
-    """A^⊤."""
-    return tuple(zip(*rows, strict=True))
-
-
-def inverted(rows: Rows) -> Rows:
-    """A^{-1}. Raises `NoValue` where A is singular, or may be."""
-    found, determinant = _eliminated(rows, unit(len(rows)))
-    if plain(determinant) == 0:
-        raise Undefined("the inverse of a singular matrix")
-    return found
-
-
-def _eliminated(rows: Rows, others: Rows) -> tuple[Rows, Any]:
-    """(A^{-1}B, det A) by Gauss and Jordan; a determinant that is 0 comes without the first. Raises `NoValue` where a
-    ball does not tell."""
-    whole = [[*row, *other] for row, other in zip(rows, others, strict=True)]
-    determinant: Any = fmpq(1)
-    for at in range(len(rows)):
-        pivot = next((row for row in range(at, len(whole)) if not may_vanish(plain(whole[row][at]))), None)
-        if pivot is None:
-            if any(isinstance(plain(whole[row][at]), arb) for row in range(at, len(whole))):
-                raise Undecided("a determinant that may be 0")
-            return others, fmpq(0)
-        if pivot != at:
-            whole[at], whole[pivot] = whole[pivot], whole[at]
-            determinant = -determinant
-        determinant = determinant * whole[at][at]
-        scale = inverse(whole[at][at])
-        whole[at] = [scale * entry for entry in whole[at]]
-        for row in range(len(whole)):
-            if row != at:
-                factor = whole[row][at]
-                whole[row] = [entry - factor * first for entry, first in zip(whole[row], whole[at], strict=True)]
-    return tuple(tuple(row[len(rows) :]) for row in whole), determinant
 
 
 def _exponential(rows: Rows) -> Rows:
@@ -365,4 +352,4 @@ def degree(expression: Basic, letter: MatrixLetter) -> int:
     raise NoValue(f"the mean of what is no polynomial in {letter.base.label}")
 
 
-__all__ = ["MatrixPlace", "Rows", "added", "degree", "inverted", "matrix", "number", "times", "transposed", "unit"]
+__all__ = ["MatrixPlace", "degree", "matrix", "number"]

@@ -3,7 +3,8 @@
 import pytest
 from sympy import Abs, Expr, Rational, Symbol, Tuple, sqrt
 
-from derive.algebra import MatrixEntry, TraceOf, kinds, normal, number
+from derive.algebra import Determinant, MatrixEntry, TraceOf, kinds, normal, number
+from derive.algebra.blocks import BlockMatrix
 from derive.algebra.expressions import (
     EntrywiseProduct,
     GaussianMean,
@@ -16,6 +17,7 @@ from derive.algebra.expressions import (
     MatrixRoot,
     MatrixSum,
     Multiple,
+    PseudoInverse,
     PutIn,
     RowOrColumn,
     ShapeMismatch,
@@ -69,6 +71,11 @@ T = Transposed
 FIT = minus(product(X, w), y)
 GRAM, KERNEL = product(T(X), X), product(X, T(X))
 HAT = product(F, InverseMatrix(product(T(F), F)), T(F))
+H, C = letter("H", d, d, kinds.INVERTIBLE), letter("C", d, d)
+WHOLE = BlockMatrix((H, B), (C, A))
+REST = minus(A, product(C, InverseMatrix(H), B))
+BELOW = BlockMatrix((UnitMatrix(d), ZeroMatrix(d, d)), (product(C, InverseMatrix(H)), UnitMatrix(d)))
+ABOVE = BlockMatrix((UnitMatrix(d), product(InverseMatrix(H), B)), (ZeroMatrix(d, d), UnitMatrix(d)))
 DECAY = MatrixExponential(Multiple(-t, K))
 LOSS = Multiple(HALF, product(T(FIT), FIT))
 EQUAL = {
@@ -106,6 +113,16 @@ EQUAL = {
         Speed(LOSS, t, Tuple(w, Multiple(-1, product(T(X), FIT)))),
         Multiple(-1, product(T(FIT), X, T(X), FIT)),
     ),
+    "pseudo-inverse": (product(PseudoInverse(X), X, PseudoInverse(X)), PseudoInverse(X)),
+    "transpose of a pseudo-inverse": (T(product(X, PseudoInverse(X))), product(X, PseudoInverse(X))),
+    "pseudo-inverse of a square": (PseudoInverse(GRAM), product(PseudoInverse(X), T(PseudoInverse(X)))),
+    "pseudo-inverse of full rank": (PseudoInverse(F), product(InverseMatrix(product(T(F), F)), T(F))),
+    "pseudo-inverse twice": (PseudoInverse(PseudoInverse(Multiple(v, X))), Multiple(v, X)),
+    "pseudo-inverse of a symmetric matrix": (product(PseudoInverse(K), K), product(K, PseudoInverse(K))),
+    "normal equations": (product(T(X), X, PseudoInverse(X), y), product(T(X), y)),
+    "transpose of blocks": (T(WHOLE), BlockMatrix((T(H), T(C)), (T(B), T(A)))),
+    "blocks by Schur": (WHOLE, product(BELOW, BlockMatrix((H, ZeroMatrix(d, d)), (ZeroMatrix(d, d), REST)), ABOVE)),
+    "inverse of blocks": (product(ABOVE, InverseMatrix(ABOVE)), UnitMatrix(2 * d)),
     "by parts": (GaussianMean(product(w, T(w)), w, v), Multiple(v, UnitMatrix(d))),
     "fourth moments": (
         GaussianMean(product(w, T(w), A, w, T(w)), w, v),
@@ -134,6 +151,11 @@ UNEQUAL = (
     (product(X, T(X)), UnitMatrix(n)),
     (T(A), A),
     (product(T(Q), K, Q), K),
+    (product(PseudoInverse(X), X), UnitMatrix(d)),
+    (PseudoInverse(X), T(X)),
+    (PseudoInverse(product(A, B)), product(PseudoInverse(B), PseudoInverse(A))),
+    (T(WHOLE), BlockMatrix((T(H), B), (C, T(A)))),
+    (WHOLE, product(ABOVE, BlockMatrix((H, ZeroMatrix(d, d)), (ZeroMatrix(d, d), REST)), BELOW)),
 )
 
 
@@ -144,6 +166,12 @@ def test_what_is_not_equal_has_two_normal_forms(one, other):
 
 def test_the_trace_of_a_projection_is_the_number_of_its_columns():
     assert number(TraceOf(HAT)) == d
+
+
+def test_the_determinant_of_blocks_is_that_of_a_block_times_that_of_the_rest():
+    assert number(Determinant(WHOLE)) == number(Determinant(H) * Determinant(REST))
+    assert number(Determinant(WHOLE)) != number(Determinant(H) * Determinant(A))
+    assert number(TraceOf(WHOLE)) == TraceOf(H) + TraceOf(A)
 
 
 def test_numbers():
@@ -163,6 +191,9 @@ ORDERED = (
     (norm(x) ** 2 * norm(z) ** 2, INNER**2),
     (norm(x) + norm(z), norm(MatrixSum(x, z))),
     (MatrixEntry(product(T(y), K, y)), Rational(0)),
+    (norm(y), norm(product(P, y))),
+    (norm(y), norm(minus(y, product(HAT, y)))),
+    (MatrixEntry(product(T(y), y)), MatrixEntry(product(T(y), X, PseudoInverse(X), y))),
 )
 
 
@@ -173,7 +204,13 @@ def test_inequalities_by_rules(greater, smaller):
 
 
 @pytest.mark.parametrize(
-    ("greater", "smaller"), ((norm(x), norm(MatrixSum(x, z))), (INNER, Rational(0)), (norm(x) * norm(z), 2 * INNER))
+    ("greater", "smaller"),
+    (
+        (norm(x), norm(MatrixSum(x, z))),
+        (INNER, Rational(0)),
+        (norm(x) * norm(z), 2 * INNER),
+        (norm(y), 2 * norm(product(P, y))),
+    ),
 )
 def test_what_is_no_inequality_is_none(greater, smaller):
     assert at_least(greater, smaller) is None
@@ -196,6 +233,10 @@ def test_shapes_that_do_not_fit():
         product(x, A)
     with pytest.raises(RowOrColumn):
         MatrixSum(x, T(x))
+    with pytest.raises(ShapeMismatch, match=r"A \(d × d\) and X \(n × d\) in one row"):
+        BlockMatrix((A, X), (A, A))
+    with pytest.raises(ShapeMismatch, match=r"A \(d × d\) and x \(d × 1\) in one column"):
+        BlockMatrix((A, A), (x, A))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,14 @@ def marked(tmp_path: Path, name: str) -> list[tuple[str, Answer]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "links", "share"), (("linear.tex", 96, 0.95), ("identities.tex", 63, 0.92), ("training.tex", 20, 0.99))
+    ("name", "links", "share"),
+    (
+        ("linear.tex", 96, 0.95),
+        ("identities.tex", 63, 0.92),
+        ("training.tex", 20, 0.99),
+        ("geometry.tex", 67, 0.89),
+        ("blocks.tex", 60, 0.98),
+    ),
 )
 def test_links_are_judged_and_none_wrongly(tmp_path, name, links, share):
     found = marked(tmp_path, name)
@@ -77,6 +84,41 @@ CASES = (
 
 @pytest.mark.parametrize(("text", "kind"), CASES)
 def test_an_answer(tmp_path, text, kind):
+    found = answers(tmp_path, SPACE + text)[-1]
+    assert found.kind == kind, found
+
+
+SUPPOSED = (
+    (r"Suppose $x^\top y = 0$. Then $$\|x + y\|^2 = \|x\|^2 + \|y\|^2.$$", "holds"),
+    (r"Suppose $x^\top y = 0$. Then $$\|x + y\|^2 = \|x\|^2 + 2 \|y\|^2.$$", "differs"),
+    (r"Suppose that $\langle x, y\rangle = 1$. Then $$\|x + y\|^2 = \|x\|^2 + 2 + \|y\|^2.$$", "holds"),
+    (r"Let $x$ and $y$ satisfy $A x = y$. Then $$A^\top A x = A^\top y.$$", "holds"),
+    (r"Suppose $\|x\| = 1$. Then $$\|x x^\top\|_F = 1.$$", "holds"),
+    (r"Suppose $A^2 = A$. Then $$(I - A)^2 = I - A.$$", "holds"),
+    (r"Suppose $A^\top A = I$. Then $$\|A x\| = \|x\|.$$", "holds"),
+    (r"Suppose $x^\top y = 0$ and $x^\top y = 1$. Then $$\|x + y\| = \|x\|.$$", "read, not judged"),
+    (r"If $x \perp y$, then $$\|x - y\|^2 = \|x\|^2 + \|y\|^2.$$", "holds"),
+    (r"If $x \perp y$, then $$\|x - y\|^2 = \|x\|^2 - \|y\|^2.$$", "read, not judged"),
+    (r"Hence $x$ is orthogonal to $y$. Then $$\|x - y\|^2 = \|x\|^2 + \|y\|^2.$$", "differs"),
+    (r"Let $x$ be orthogonal to $y$. Then $$\|x - y\|^2 = \|x\|^2 + \|y\|^2.$$", "holds"),
+    (r"Let $x$ be orthogonal to $y$. Let $y \in \mathbb{R}^n$. Then $$\|x - y\|^2 = \|x\|^2 + \|y\|^2.$$", "differs"),
+    (r"Suppose $A A x = \|y\|^4 x$. Then $$\operatorname{tr}(A) = \operatorname{tr}(A^\top).$$", "holds"),
+    (r"Suppose $x^\top x = y^\top y$. Then $$\|x\| = \|y\|.$$", "read, not judged"),
+    (r"Write $\theta$ for the angle between $x$ and $y$. Then $$x^\top y = \|x\| \|y\| \cos\theta.$$", "holds if"),
+    (r"Put $q = \arccos(x^\top y)$. Then $$\cos q = x^\top y.$$", "read, not judged"),
+    (r"Let $A^+$ be its pseudo-inverse. Then $$A A^+ A = A.$$", "holds"),
+    (r"Let $A^+$ be its pseudo-inverse. Then $$A A^+ = I.$$", "differs"),
+    (r"Let $A^+$ be a matrix. Then $$A A^+ A = A.$$", "not read"),
+    (r"Then $$\operatorname{tr}(A)^2 = \operatorname{tr}(A^2).$$", "not read"),
+    (r"Then $$\det(A^\top) = \det(A).$$", "holds"),
+    (r"Then $$\det(2 A) = 2 \det(A).$$", "differs"),
+    (r"Then $$\begin{pmatrix} A & x \\ x & 1 \end{pmatrix} = A.$$", "read, not judged"),
+    (r"Then $$\begin{pmatrix} A & 0 \\ 0 & I \end{pmatrix}^\top = A.$$", "read, not judged"),
+)
+
+
+@pytest.mark.parametrize(("text", "kind"), SUPPOSED)
+def test_what_is_supposed_is_a_condition_and_what_is_claimed_is_none(tmp_path, text, kind):
     found = answers(tmp_path, SPACE + text)[-1]
     assert found.kind == kind, found
 

@@ -23,8 +23,9 @@ from derive.algebra.numbers import Determinant, MatrixEntry
 from derive.language.symbols import array, d
 from verify.points.small_matrices import EntryDraws, drawn
 from verify.values.duals import Dual, exponential, inverse, root
-from verify.values.matrices import MatrixPlace, inverted, matrix, normal_weights, number, times, transposed, unit
+from verify.values.matrices import MatrixPlace, matrix, normal_weights, number
 from verify.values.no_value import NoValue
+from verify.values.rows import inverted, times, transposed, unit
 
 A, w = MatrixLetter(array("A"), d, d), MatrixLetter(array("w"), d)
 t = Symbol("t", real=True)
