@@ -9,6 +9,7 @@ from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
 from verify.reading.described import note
 from verify.reading.judging import Ask, Find, Suggest, answered
+from verify.reading.limits import named_limits
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.matrix_words import told
@@ -136,8 +137,9 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
     reader.revisit()
     conditions = [one for place, formula in placed for one in reader.survey.conditions(formula, around[place].before)]
+    limits = [one for place, formula in placed for one in named_limits(formula.tree, around[place].before)]
     for place, formula in placed:
-        around[place].conditions = conditions
+        around[place].conditions, around[place].limits = conditions, tuple(dict.fromkeys(limits))
         if skipped:
             yield _skipped(formula, skipped)
             skipped = "" if formula.of.is_display else skipped

@@ -45,6 +45,8 @@ class Question:
     """The statement under each reading of what the text leaves open, with the reading in words."""
     is_collapsed: bool = False
     """Whether the left side as it is typed has more parts than what SymPy makes of it."""
+    is_indirect: bool = False
+    """Whether its sides are made of those of the link, so that what holds instead is no right side of the link."""
     otherwise: Question | None = None
     """The same with definitions as they were first read, where one that they rest on was made anew."""
 

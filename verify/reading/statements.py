@@ -10,8 +10,10 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
 from verify.reading.answers import Answer
+from verify.reading.asymptotics import asymptotic
 from verify.reading.definitions import Defining, letter_of
 from verify.reading.inference import limit_of, vectors_in
+from verify.reading.limits import limit_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
@@ -133,6 +135,9 @@ class Reader:
             law = definition_of(answer_to(placed, chain, "defines", f"the law of {name}"), name)
             yield law if is_law else answer_to(placed, chain, "read, not judged", why)
             return
+        if (limit := limit_in(chain)) is not None and limit in around.limits:
+            yield answer_to(placed, chain, "sets the range of", f"{limit.letter}, in the limit {limit.words}")
+            return
         for link in range(len(chain.relations)):
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
@@ -140,6 +145,9 @@ class Reader:
                 reason = self._open(tree, place, part)
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._limit(placed, part, around)
+                    continue
+                if (claim := asymptotic(self.scope, placed, part, around)) is not None:
+                    yield claim
                     continue
                 if reason and part.relations[0].sign == "\\approx":
                     yield self._near(placed, part, around, reason)
