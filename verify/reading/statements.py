@@ -13,6 +13,7 @@ from verify.reading.answers import Answer
 from verify.reading.asymptotics import asymptotic
 from verify.reading.definitions import Defining, letter_of
 from verify.reading.inference import limit_of, vectors_in
+from verify.reading.layers import note
 from verify.reading.limits import limit_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
@@ -41,6 +42,7 @@ from verify.reading.posing import asked, by_coordinates, doubt_of, pose
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.ranges import known, range_of
+from verify.reading.recursions import recursion
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.sets import compared, names_a_set
@@ -128,6 +130,11 @@ class Reader:
         if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
             yield answer_to(placed, chain, "sets the range of", declared)
             return
+        if letter := note(self.scope, chain, where_of(placed, chain)):
+            is_law = chain.relations[0].sign == "\\sim"
+            said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
+            yield definition_of(said, letter)
+            return
         if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
             meaning = self._defining.quiet(name)
             is_law = self._defining.law_at(chain, where_of(placed, chain))
@@ -145,6 +152,9 @@ class Reader:
                 reason = self._open(tree, place, part)
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._limit(placed, part, around)
+                    continue
+                if (of_layers := recursion(self.scope, placed, part, around)) is not None:
+                    yield of_layers
                     continue
                 if (claim := asymptotic(self.scope, placed, part, around)) is not None:
                     yield claim
