@@ -64,7 +64,8 @@ def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:
         return answer
     name, right = claim
     suggestion = answer.suggestion or (right if answer.kind == "differs" else None)
-    return replace(answer, claim=name, suggestion=suggestion)
+    note = f"it has {right} instead" if right and name == answer.named else ""
+    return replace(answer, claim=name, suggestion=suggestion, note=note)
 
 
 def _statements(question: Question) -> list[Statement]:

@@ -56,6 +56,8 @@ def _equation(answer: Answer, formula: int) -> dict[str, Any]:
         "source": answer.source,
         "answer": answer.kind,
         "claim": answer.claim,
+        "named": answer.named or None,
+        "note": answer.note or None,
         "verdict": answer.verdict,
         "witness": dict(answer.witness) if answer.witness else None,
         "rests_on": dict(answer.rests_on),
@@ -97,6 +99,7 @@ def words(one: Mapping[str, Any]) -> str:
     kind, message = one["answer"], one["message"]
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
     mended += f"; claim {one['claim']}" if one["claim"] else ""
+    mended += f"; {one['note']}" if one.get("note") else ""
     rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"

@@ -23,11 +23,13 @@ The limiting NTK satisfies
 """
 SCALED = r"""
 Consider an activation $\phi$ and layers
-$$h^{(l)}(x) = \frac{\sigma_w}{\sqrt{n_{l-1}}} W^{(l)} z^{(l-1)}(x) + \sigma_b b^{(l)}, \quad z^{(l)}(x) = \phi(h^{(l)}(x)),$$
+$$h^{(l)}(x) = \frac{\sigma_w}{\sqrt{n_{l-1}}} W^{(l)} z^{(l-1)}(x) + \sigma_b b^{(l)},
+\quad z^{(l)}(x) = \phi(h^{(l)}(x)),$$
 with $W^{(l)} \sim \mathcal{N}(0, 1)$ and $b^{(l)} \sim \mathcal{N}(0, 1)$, independently. The output is
 $$g(x) = \frac{\sigma_a}{\sqrt{n_L}} \sum_{r=1}^{n_L} a_r z_r^{(L)}(x), \quad a_r \sim \mathcal{N}(0, 1).$$
 Define $$S^{(l)}(x, y) := \mathbb{E}[z_r^{(l)}(x) z_r^{(l)}(y)].$$
-Define $$\dot S^{(l+1)}(x, y) := \mathbb{E}_{f \sim \mathcal{GP}(0, \sigma_w^2 S^{(l)} + \sigma_b^2)}[\dot\phi(f(x)) \dot\phi(f(y))].$$
+Define $$\dot S^{(l+1)}(x, y) :=
+\mathbb{E}_{f \sim \mathcal{GP}(0, \sigma_w^2 S^{(l)} + \sigma_b^2)}[\dot\phi(f(x)) \dot\phi(f(y))].$$
 The NTK satisfies
 """
 OF_SUMS = (
@@ -54,7 +56,7 @@ def asking(*oracles: str):
     return ask
 
 
-QUICK = asking("symbolic", "pointwise", "enclosure", "quadrature")
+PROOFS, BALLS, VALUES = asking("symbolic"), asking("enclosure"), asking("quadrature")
 FORWARD = r"S^{(l+1)}(x, y) = \mathbb{E}_{f \sim \mathcal{GP}(0, \sigma_w^2 S^{(l)})}[\phi(f(x)) \phi(f(y))]"
 RECURSION = r"\Theta^{(l+1)}(x, y) = \Theta^{(l)}(x, y) \dot S^{(l+1)}(x, y) + S^{(l+1)}(x, y)"
 WITH_SCALES = r"\Theta^{(l+1)}(x, y) = \sigma_w^2 \Theta^{(l)}(x, y) \dot S^{(l+1)}(x, y) + \sigma_a^2 S^{(l+1)}(x, y)"
@@ -65,12 +67,12 @@ WITH_BIASES = (
 TANGENT = r"T^{(l+1)}(x, y) = S^{(l+1)}(x, y) + \sigma_w^2 T^{(l)}(x, y) \dot S^{(l+1)}(x, y)"
 
 
-def last(tmp_path, before: str, text: str, ask=QUICK):
+def last(tmp_path, before: str, text: str, ask=BALLS):
     return answers(tmp_path, f"{before}$${text}.$$\n", ask=ask)[-1]
 
 
 def test_the_forward_recursion_holds_for_the_authors_network(tmp_path):
-    found = last(tmp_path, LAYERS + "Then the recursion is ", FORWARD, asking("symbolic"))
+    found = last(tmp_path, LAYERS + "Then the recursion is ", FORWARD, PROOFS)
     assert (found.kind, found.verdict) == ("holds if", "proved") and "infinitely wide" in found.message, found
 
 
@@ -87,14 +89,14 @@ def test_the_forward_recursion_holds_for_the_authors_network(tmp_path):
     ),
 )
 def test_right_recursions_of_the_tangent_kernel_hold_under_a_reading(tmp_path, before, text):
-    found = last(tmp_path, before, text)
+    found = last(tmp_path, before, text, PROOFS)
     assert (found.kind, found.verdict) == ("holds under", "proved"), found
 
 
 def test_scales_that_are_left_out_are_named(tmp_path):
-    found = last(tmp_path, LAYERS + SLOPES, RECURSION)
+    found = last(tmp_path, LAYERS + SLOPES, RECURSION, PROOFS)
     assert "sigma_a = 1 and sigma_w = 1" in found.message, found
-    assert "sigma" not in last(tmp_path, LAYERS + SLOPES, WITH_SCALES).message.split("differs")[0]
+    assert "sigma" not in last(tmp_path, LAYERS + SLOPES, WITH_SCALES, PROOFS).message.split("differs")[0]
 
 
 WRONG = (
@@ -104,7 +106,6 @@ WRONG = (
         ("+ \\sigma_a^2 S^{(l+1)}", "+ \\sigma_a^2 S^{(l)}"),
         ("+ \\sigma_a^2", "- \\sigma_a^2"),
         ("+ \\sigma_a^2 S^{(l+1)}", "+ 2 \\sigma_a^2 S^{(l+1)}"),
-        (r"\Theta^{(l)}(x, y)", r"\Theta^{(l)}(x, y)^2"),
         (r"\Theta^{(l)}(x, y)", r"\Theta^{(l+1)}(x, y)"),
         (r"\Theta^{(l)}(x, y)", r"\Theta^{(l)}(x, x)"),
         (r"\Theta^{(l)}(x, y) ", ""),
@@ -131,10 +132,9 @@ WRONG = (
 
 
 @pytest.mark.parametrize(("before", "text"), WRONG)
-def test_wrong_recursions_hold_at_most_at_numbers_of_the_scales(tmp_path, before, text):
+def test_wrong_recursions_of_the_tangent_kernel_differ(tmp_path, before, text):
     found = last(tmp_path, before, text)
-    at_numbers = found.kind == "holds under" and " = 1" in found.message
-    assert found.kind in ("differs", "read, not judged") or at_numbers, found
+    assert found.kind == "differs" and found.witness, found
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_wrong_recursions_hold_at_most_at_numbers_of_the_scales(tmp_path, before
 )
 def test_a_wrong_step_of_the_forward_recursion_never_holds(tmp_path, change, kind):
     text = LAYERS.replace(r"an activation $\phi$", r"ReLU activation $\phi$")
-    found = last(tmp_path, text + "Then the recursion is ", FORWARD.replace(*change))
+    found = last(tmp_path, text + "Then the recursion is ", FORWARD.replace(*change), VALUES)
     assert found.kind == kind, found
 
 
@@ -168,4 +168,4 @@ def test_a_wrong_step_of_the_forward_recursion_never_holds(tmp_path, change, kin
 )
 def test_another_network_is_another_recursion(tmp_path, change, kind):
     text = LAYERS.replace(r"an activation $\phi$", r"ReLU activation $\phi$").replace(*change)
-    assert last(tmp_path, text + "Then the recursion is ", FORWARD).kind == kind
+    assert last(tmp_path, text + "Then the recursion is ", FORWARD, VALUES).kind == kind
