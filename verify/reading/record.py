@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from verify.reading.answers import Answer, AnswerKind
+from verify.reading.plain_words import plain_words
 from verify.reading.uses import definition_lines, definitions
 
 VERSION = 1
@@ -96,11 +97,11 @@ def line(one: Mapping[str, Any]) -> str:
 
 def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
-    kind, message = one["answer"], one["message"]
+    kind, message = one["answer"], plain_words(one["message"])
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
     mended += f"; claim {one['claim']}" if one["claim"] else ""
     mended += f"; {one['note']}" if one.get("note") else ""
-    rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
+    rests = mended + "".join(f"; {plain_words(letter)} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
     elif kind in ("holds if", "holds under", "defines", "sets the range of"):

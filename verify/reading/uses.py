@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verify.reading.answers import Answer
+from verify.reading.plain_words import plain_words
 
 
 def definitions(answers: Sequence[Answer]) -> list[dict[str, Any]]:
@@ -44,7 +45,7 @@ def definition_lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
     for one in found:
         places = _shortened(one["file"], one["uses"])
         used = f"used at {places}" if places else "nothing that is read uses it"
-        yield f"{one['file']}:{one['line']}:{one['column']}: {one['letter']}: {used}"
+        yield f"{one['file']}:{one['line']}:{one['column']}: {plain_words(one['letter'])}: {used}"
 
 
 def _shortened(file: str, uses: Sequence[str]) -> str:
