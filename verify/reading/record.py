@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from verify.reading.answers import Answer, AnswerKind
+from verify.reading.hints import hint
 from verify.reading.plain_words import plain_words
 from verify.reading.uses import definition_lines, definitions
 
@@ -98,6 +99,8 @@ def line(one: Mapping[str, Any]) -> str:
 def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
     kind, message = one["answer"], plain_words(one["message"])
+    if kind == "read, not judged" and (mend := hint(message)):
+        message = f"{message}: {mend}"
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
     mended += f"; claim {one['claim']}" if one["claim"] else ""
     mended += f"; {one['note']}" if one.get("note") else ""
