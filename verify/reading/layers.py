@@ -25,7 +25,7 @@ from derive.language.grammar.tree import (
 from derive.networks.deep import m
 from verify.claims.domain import real
 from verify.reading.indexed import AtLayer, applied_at, layer_of, layered
-from verify.reading.meaning import LayeredNetwork, LayerLaw, Nonlinearity, RandomLetters
+from verify.reading.meaning import LayeredNetwork, LayerLaw, Nonlinearity, Opaque, RandomLetters
 from verify.reading.names import key_of, name_of, walk
 from verify.reading.networks import as_activation
 from verify.reading.ranged import Ranged
@@ -43,27 +43,37 @@ def network_of(scope: Meanings) -> LayeredNetwork | None:
     return found if isinstance(found, LayeredNetwork) else None
 
 
-def note(scope: Meanings, chain: Chain, where: str) -> str:
-    """Enter what an equation or a law says of a network of layers; the letter that it says it of, "" for none."""
+def note(scope: Meanings, chain: Chain, where: str, *, is_anew: bool) -> str:
+    """Enter what an equation or a law says of a network of layers; the letter that it says it of, "" for none.
+
+    A second network in a section is one only where the words define it anew: else nothing is known of either.
+    """
     signs = [relation.sign for relation in chain.relations]
     if len(signs) != 1 or any(side is None for side in chain.sides):
         return ""
     try:
         if signs[0] in ("=", ":="):
-            return _equation(scope, chain, where)
+            return _equation(scope, chain, where, is_anew=is_anew or signs[0] == ":=")
         return _law(scope, chain) if signs[0] == "\\sim" else ""
     except (Unjudged, NotRead):
         return ""
 
 
-def _equation(scope: Meanings, chain: Chain, where: str) -> str:
+def _equation(scope: Meanings, chain: Chain, where: str, *, is_anew: bool) -> str:
     left, right = chain.sides
     defined, network = applied_at(left), network_of(scope)
     if defined is not None and len(defined[1]) == 1 and defined[0].index and not defined[0].neuron:
         at, (point,) = defined
         if (found := _sum(scope, at, point, right, where)) is not None:
-            if network is None or network.where != where:
+            known = scope.quiet(NETWORK)
+            is_same = network is not None and _layers_of(found) == _layers_of(network)
+            if known is None or is_anew:
                 scope.set(NETWORK, found, SECTION)
+            elif not is_same:
+                scope.set(
+                    NETWORK, Opaque(f"another network than that at {getattr(known, 'where', 'its place')}"), SECTION
+                )
+                return ""
             return at.key
         if network is not None and (letter := _activated(scope, network, at, point, right)):
             scope.set(NETWORK, replace(network, activation=letter), SECTION)
@@ -73,6 +83,11 @@ def _equation(scope: Meanings, chain: Chain, where: str) -> str:
         known = tuple({**dict(network.letters), **letters}.items())
         scope.set(NETWORK, replace(network, readout=tuple(numbers), letters=known), SECTION)
     return ""
+
+
+def _layers_of(network: LayeredNetwork) -> LayeredNetwork:
+    """How a layer is made of the one below, whatever else is known."""
+    return replace(network, where="", activation="", readout=None, letters=())
 
 
 def _sum(scope: Meanings, at: AtLayer, point: str, side: Expression | None, where: str) -> LayeredNetwork | None:
@@ -206,4 +221,4 @@ def _width(node: Scripted, at: AtLayer) -> int | None:
     return found[1] - at.shift if found is not None and found[0] == at.index != "" else None
 
 
-__all__ = ["activation_of", "law_key", "network_of", "note"]
+__all__ = ["SECTION", "activation_of", "law_key", "network_of", "note"]

@@ -24,10 +24,10 @@ from verify.claims.statement import Statement
 from verify.reading.answers import Answer
 from verify.reading.indexed import applied_at, layered
 from verify.reading.kernels import LayerReading, gains, kernel_key
-from verify.reading.layers import activation_of, network_of
+from verify.reading.layers import SECTION, activation_of, network_of
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, where_of
-from verify.reading.meaning import LayerKernel
+from verify.reading.meaning import LayerKernel, Opaque
 from verify.reading.names import name_of, plain
 from verify.reading.posing import doubt_of
 from verify.reading.questions import IN_MEANS, Question
@@ -46,7 +46,7 @@ _NUMBERS = "any σ and inputs, the kernels of each layer being numbers"
 def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Around) -> Question | Answer | None:
     """What a link says of kernels at layers; None where it says nothing of these. Raises `Unjudged`, `NotRead`."""
     network, sign, (left, right) = network_of(scope), link.relations[0].sign, link.sides
-    if network is None or left is None or right is None or sign not in DEFINING | {"="}:
+    if network is None or not network.activation or left is None or right is None or sign not in DEFINING | {"="}:
         return None
     at = applied_at(left)
     names = at[1] if at is not None else ()
@@ -57,15 +57,17 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
     if sign in DEFINING or scope.quiet(kernel_key(letter.key)) is None:
         kernel = reading.defined(left, right, where_of(placed, link)) if names else None
         if kernel is not None:
-            scope.set(kernel_key(letter.key), kernel, 0)
+            scope.set(kernel_key(letter.key), kernel, SECTION)
             shown = name_of(left.items[0])  # type: ignore[union-attr]
             return definition_of(answer_to(placed, link, "defines", shown), letter.key, names)
         if sign in DEFINING:
+            if names and letter.index and scope.quiet(kernel_key(letter.key)) is not None:
+                scope.set(kernel_key(letter.key), Opaque("defined anew by what is not judged"), SECTION)
             return None
     known = scope.quiet(kernel_key(letter.key))
     if known is None and _is_tangent(letter.key, around):
         known = LayerKernel("tangent", where_of(placed, link))
-        scope.set(kernel_key(letter.key), known, 0)
+        scope.set(kernel_key(letter.key), known, SECTION)
     if not isinstance(known, LayerKernel) or (not letter.index and known.kind != "tangent"):
         return None
     doubt = doubt_of(False, around, is_operation=True)
@@ -73,6 +75,8 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
     answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=_NUMBERS)
     value = reading.value(right)
     if known.kind == "tangent":
+        if network.readout is None:
+            doubt = doubt or "the readout is not read: write f(x) = c Σ_r a_r z_r(x), and the law of a_r"
         readings, worst = _tangent(reading, value, bool(letter.index))
         return Question(answer, worst, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
     if known.kind == "derivative":

@@ -130,7 +130,7 @@ class Reader:
         if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
             yield answer_to(placed, chain, "sets the range of", declared)
             return
-        if letter := note(self.scope, chain, where_of(placed, chain)):
+        if letter := note(self.scope, chain, where_of(placed, chain), is_anew=defines_anew(words)):
             is_law = chain.relations[0].sign == "\\sim"
             said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
             yield definition_of(said, letter)

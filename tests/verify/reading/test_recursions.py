@@ -93,6 +93,25 @@ def test_right_recursions_of_the_tangent_kernel_hold_under_a_reading(tmp_path, b
     assert (found.kind, found.verdict) == ("holds under", "proved"), found
 
 
+@pytest.mark.parametrize(
+    "more",
+    (
+        r"We have $$h^{(l+1)}(x) = 2 W^{(l)} z^{(l)}(x).$$",
+        r"Define $$S^{(l)}(x, y) := \mathbb{E}[z_r^{(l)}(x) z_r^{(l)}(y)] + 1.$$",
+    ),
+)
+def test_what_is_said_otherwise_behind_is_not_taken_for_what_was_said_before(tmp_path, more):
+    assert last(tmp_path, LAYERS + SLOPES.replace("The limiting", more + " The limiting"), WITH_SCALES).kind == (
+        "read, not judged"
+    )
+
+
+def test_without_the_readout_a_recursion_is_in_doubt(tmp_path):
+    text = LAYERS.replace(r"a_r z_r^{(L-1)}(x), \quad", r"a_r z_r^{(L-1)}(x) + c, \quad") + SLOPES
+    found = last(tmp_path, text, WITH_SCALES)
+    assert found.kind == "read, not judged" and "readout" in found.message, found
+
+
 def test_scales_that_are_left_out_are_named(tmp_path):
     found = last(tmp_path, LAYERS + SLOPES, RECURSION, PROOFS)
     assert "sigma_a = 1 and sigma_w = 1" in found.message, found
