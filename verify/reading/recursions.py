@@ -38,7 +38,8 @@ from verify.reading.survey import DEFINING, Around
 from verify.reading.unjudged import Unjudged
 
 Pair = tuple[str, str]
-_TANGENT = re.compile(r"\bNTK\b|tangent kernel", re.IGNORECASE)
+_TANGENT = re.compile(r"\b(?:NTK|tangent kernel)(?:\s+\w+){0,2}(?:\s+(?:by|recursion))?\W*$", re.IGNORECASE)
+"""Words that end so that what follows is said of the tangent kernel, and not of what it needs."""
 _WIDE = "the hidden layers below are infinitely wide"
 _NUMBERS = "any σ and inputs, the kernels of each layer being numbers"
 
@@ -94,7 +95,7 @@ def _law_below(reading: LayerReading, kind: str) -> tuple[Expr, Expr, Expr]:
 
 
 def _is_tangent(letter: str, around: Around) -> bool:
-    return letter.startswith("\\Theta") or bool(_TANGENT.search(around.said))
+    return letter.startswith("\\Theta") or bool(_TANGENT.search(around.before))
 
 
 def _statement(reading: LayerReading, left: Expr, right: Expr) -> Statement:

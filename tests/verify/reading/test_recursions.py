@@ -106,6 +106,11 @@ def test_what_is_said_otherwise_behind_is_not_taken_for_what_was_said_before(tmp
     )
 
 
+def test_a_kernel_that_the_sentence_does_not_call_the_tangent_kernel_is_none(tmp_path):
+    text = LAYERS + SLOPES.replace("The limiting NTK satisfies", "The NTK needs the covariance")
+    assert last(tmp_path, text, WITH_SCALES.replace("\\Theta", "C")).kind in ("read, not judged", "defines")
+
+
 def test_without_the_readout_a_recursion_is_in_doubt(tmp_path):
     text = LAYERS.replace(r"a_r z_r^{(L-1)}(x), \quad", r"a_r z_r^{(L-1)}(x) + c, \quad") + SLOPES
     found = last(tmp_path, text, WITH_SCALES)
