@@ -231,6 +231,7 @@ def _closed(quotient: Expr, symbol: Symbol) -> Expr:
     """The quotient without sums to the letter. Raises `Unjudged` for what is more than elementary functions."""
     for one in quotient.atoms(Sum):
         is_known = len(one.limits) == 1 and one.function.is_polynomial(one.limits[0][0])
+        is_known = is_known and one.limits[0][2].free_symbols <= {symbol}
         value = summation(one.function, *one.limits) if is_known else one
         if value.has(Sum, Piecewise) or not all(_agree(one, value, symbol, number) for number in range(1, 6)):
             raise Unjudged("the limit of a sum whose value is not worked out")
