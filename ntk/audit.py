@@ -116,7 +116,7 @@ def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | 
             return found
 
         suggest, find = suggesting(settings, arguments.jobs, folder), finding(notes, folder)
-        answers = audit(document, noted, _ranges(arguments), suggest, find)
+        answers = audit(document, noted, _ranges(arguments), suggest, find, _claims(notes))
     data = record(str(path), answers, count(document, answers), document.files)
     if folder and "error" not in outcomes:
         keep_answer(folder, asked, data, beside)
@@ -168,6 +168,17 @@ def _notation(arguments: argparse.Namespace) -> Path:
 def _files(arguments: argparse.Namespace) -> tuple[str, str]:
     """The names of the files that are looked at whatever the document says."""
     return str(arguments.file), str(_notation(arguments))
+
+
+def _claims(notes: Path) -> dict[str, str]:
+    """The claims of a notes folder, each with the word that is recorded of it."""
+    from verify.claims.ledger import load
+    from verify.claims.recorded import read_words
+
+    recorded = read_words(notes)
+    if recorded is None:
+        return dict.fromkeys(load(notes).claims, "not recorded yet")
+    return {name: str(word) for name, word in recorded.items()}
 
 
 def _ranges(arguments: argparse.Namespace) -> tuple[str, ...]:

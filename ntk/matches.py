@@ -34,12 +34,17 @@ def finding(notes: Path, store: Folder | None) -> Find:
                 ]
                 if store:
                     store.put(keys[place], found[keys[place]])
-        of_each = [found[key] for key in keys]
+        of_each = [_named(found[key], question.answer.named) for key, question in zip(keys, questions, strict=True)]
         places = chosen([[(name, tuple(rank)) for name, rank, _ in one] for one in of_each])
         taken = zip(of_each, places, strict=True)
         return [None if place is None else (one[place][0], one[place][2]) for one, place in taken]
 
     return find
+
+
+def _named(candidates: list, name: str) -> list:
+    """Of several claims the one that the author names."""
+    return [one for one in candidates if one[0] == name] or candidates
 
 
 def _key(question: Question, notes: Path, state: str) -> str:

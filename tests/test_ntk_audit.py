@@ -118,7 +118,9 @@ def test_a_line_an_answer_and_a_record(file, tmp_path, capsys):
         "read to a tree": 5,
     }
     assert data["judged"] == {"links": 4, "judged": 2}
-    keys = "file line column end_line end_column formula display source answer claim verdict witness rests_on"
+    keys = (
+        "file line column end_line end_column formula display source answer claim named note verdict witness rests_on"
+    )
     keys += " suggestion message"
     assert all(list(one) == keys.split() for one in data["equations"])
     assert data["equations"][2]["witness"]["x"] == "0" and data["equations"][2]["witness"]["left"].startswith("1.0")

@@ -106,12 +106,16 @@ def layer_rules(convention: Convention, *, readout: bool = False) -> LayerRules:
     if readout:
         weight, variance = scale.readout / sqrt(m), scale.readout_variance
     has_bias = convention.output_bias if readout else convention.hidden_bias
-    values = {
-        factor: weight,
-        _weight_variance: variance,
-        bias_factor: scale.bias if has_bias else S.Zero,
-        _bias_variance: scale.bias_variance,
-    }
+    return rules_of(weight, variance, scale.bias if has_bias else S.Zero, scale.bias_variance)
+
+
+def rules_of(weight: Expr, weight_variance: Expr, bias: Expr, bias_variance: Expr) -> LayerRules:
+    """The rules of a layer h_r = f Σ_k W_rk z_k + g b_r whose W and b have a variance each; f may hold m.
+
+    >>> rules_of(S(1) / sqrt(m), S(2), S.One, S(3)).covariance
+    2*Sigma_below + 3
+    """
+    values = {factor: weight, _weight_variance: weight_variance, bias_factor: bias, _bias_variance: bias_variance}
     rules = _generic()
     return LayerRules(
         *(part.subs(values).expand() for part in (rules.covariance, rules.own, rules.weights, rules.passed))
@@ -321,4 +325,4 @@ def _scales_of(expression: DeepKernel) -> set[Symbol]:
     return found | ({d} if is_standard and kind in ("tangent", "ntk") else set())
 
 
-__all__ = ["DeepKernel", "LayerMean", "LayerRules", "WideKernel", "WideShare", "ell", "layer_rules"]
+__all__ = ["DeepKernel", "LayerMean", "LayerRules", "WideKernel", "WideShare", "ell", "layer_rules", "rules_of"]

@@ -272,6 +272,13 @@ class AnalyticLimit(AtInfinity):
         return Expr.__new__(cls, quantity, variable)
 
 
+class GrowingLimit(AtInfinity):
+    """lim N → ∞ of an elementary function of N without sums over N, unevaluated; it need not be analytic in 1/N."""
+
+    def __new__(cls, quantity: Expr, variable: Symbol) -> GrowingLimit:
+        return Expr.__new__(cls, quantity, variable)
+
+
 def flow(*, eigenvalues: IndexedBase = spectrum, scaled: bool = False, index: Expr = i, time: Expr = t) -> LinearFlow:
     """f_t(x_i) under the kernel with these eigenvalues."""
     return LinearFlow(*_setting(eigenvalues, scaled), index, time)

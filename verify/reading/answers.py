@@ -44,6 +44,10 @@ class Answer:
     suggestion: str | None = None
     claim: str | None = None
     """The id of the claim of the ledger that it is, or whose left side it has."""
+    named: str = ""
+    """What the author calls its formula by a label or a directive: the id of a claim."""
+    note: str = ""
+    """What there is to say of that claim."""
     defines: str = ""
     """The letter that it defines, or restates."""
     letters: frozenset[str] = frozenset()

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
 from verify.reading.described import note
 from verify.reading.judging import Ask, Find, Suggest, answered
+from verify.reading.limits import named_limits
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.matrix_pairs import told_of_several
 from verify.reading.matrix_words import told, told_marks
 from verify.reading.models import semicolons
+from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.names import applied, key_of, moving, name_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.questions import Question
@@ -38,20 +41,23 @@ def audit(
     ranges: Sequence[str] = (),
     suggest: Suggest | None = None,
     find: Find | None = None,
+    claims: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Answer]:
     """One answer for each link of a displayed equation, and of an inline formula with a relation.
 
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
-    `suggest` is asked for what would hold where a link differs, `find` for the claims that links are. Raises `NoRange`.
+    `suggest` is asked for what would hold where a link differs, `find` for the claims that links are;
+    `claims` are the words of those that labels and directives may name. Raises `NoRange`.
     """
     scope = Meanings()
     _given(scope, ranges)
     reader = Reader(scope)
-    found = [*_problems(document), *_read(document, reader)]
+    found = [*_problems(document), *_read(document, reader, claims)]
     found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
     answers = dict(zip(map(id, questions), answered(questions, ask, suggest, find), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
+    found = noted(found, claims)
     files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))
     files += [source.name for source, _ in document.problems if source.name not in files]
     return sorted(found, key=lambda one: (files.index(one.file), one.line, one.column))
@@ -77,7 +83,7 @@ def _problems(document: Document) -> Iterator[Answer]:
         yield Answer(source.name, line, column, "not read", reason.token, reason.why, is_display=False, end=end)
 
 
-def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
+def _read(document: Document, reader: Reader, claims: Mapping[str, str]) -> Iterator[Answer | Question]:
     scope = reader.scope
     for found in document.mathematics:
         for formula in formulas_of(found):
@@ -85,7 +91,7 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
             scope.applied |= applied(formula.tree)
             _note_models(scope, formula.tree)
     depth = 0
-    skipped = ""
+    skipped = name = ""
     for one in sentences(document.passages):
         if isinstance(one, Heading):
             scope.enter(10 + one.level)
@@ -100,9 +106,10 @@ def _read(document: Document, reader: Reader) -> Iterator[Answer | Question]:
                     scope.leave(_ENVIRONMENT + min(max(depth + 1, 1), 40))
         elif isinstance(one, Directive):
             skipped = one.text[4:].strip() or "as the file says" if one.text.startswith("skip") else ""
+            name = called(one.text)
         else:
-            yield from _sentence(reader, one, skipped)
-            skipped = "" if one.mathematics else skipped
+            yield from _sentence(reader, one, skipped, name, claims)
+            skipped, name = ("", "") if one.mathematics else (skipped, name)
 
 
 def _note_models(scope: Meanings, tree: Formula | None) -> None:
@@ -115,7 +122,9 @@ def _note_models(scope: Meanings, tree: Formula | None) -> None:
             scope.told |= {name for name, *_ in semicolons(chain.sides[0]) if len(chain.sides[0].items) == 2}
 
 
-def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answer | Question]:
+def _sentence(
+    reader: Reader, sentence: Sentence, skipped: str, name: str, claims: Mapping[str, str]
+) -> Iterator[Answer | Question]:
     scope = reader.scope
     scope.enter(_SENTENCE)
     scope.fresh.clear()
@@ -140,13 +149,16 @@ def _sentence(reader: Reader, sentence: Sentence, skipped: str) -> Iterator[Answ
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
     reader.revisit()
     conditions = [one for place, formula in placed for one in reader.survey.conditions(formula, around[place].before)]
+    limits = [one for place, formula in placed for one in named_limits(formula.tree, around[place].before)]
     for place, formula in placed:
-        around[place].conditions = conditions
+        around[place].conditions, around[place].limits = conditions, tuple(dict.fromkeys(limits))
         if skipped:
             yield _skipped(formula, skipped)
             skipped = "" if formula.of.is_display else skipped
         else:
-            yield from reader.read(formula, around[place])
+            claim = name_of_claim(formula, name, claims)
+            yield from (with_name(one, claim) for one in reader.read(formula, around[place]))
+            name = "" if formula.of.is_display else name
             reader.revisit()
     scope.leave(_SENTENCE)
 

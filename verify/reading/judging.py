@@ -49,7 +49,8 @@ def answered(
     answers = [
         _under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]) for one in questions
     ]
-    wrong = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
+    differing = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
+    wrong = [place for place in differing if not questions[place].is_indirect]
     if suggest and wrong:
         mended = suggest([questions[place] for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
@@ -63,7 +64,8 @@ def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:
         return answer
     name, right = claim
     suggestion = answer.suggestion or (right if answer.kind == "differs" else None)
-    return replace(answer, claim=name, suggestion=suggestion)
+    note = f"it has {right} instead" if right and name == answer.named else ""
+    return replace(answer, claim=name, suggestion=suggestion, note=note)
 
 
 def _statements(question: Question) -> list[Statement]:
@@ -82,7 +84,14 @@ def _under_readings(question: Question, evidence: Mapping[str, Sequence[Evidence
         left = len(verdicts) - len(refuted)
         return replace(question.answer, message=f"it differs under {len(refuted)} readings, {left} are not decided")
     worst = max((verdicts[words] for words in holding), key=VERDICTS.index)
-    rest = f"differs under {len(refuted)} of {len(verdicts)} readings" if refuted else "differs under none"
+    which = (
+        list(verdicts)[refuted[0]]
+        if len(refuted) == 1
+        else "none"
+        if not refuted
+        else f"{len(refuted)} of {len(verdicts)} readings"
+    )
+    rest = f"differs under {which}"
     message = "; ".join((*(" or ".join(holding),), rest, *question.conditions))
     return replace(question.answer, kind="holds under", verdict=worst, message=message)
 

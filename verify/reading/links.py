@@ -10,6 +10,7 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Number, Row, Scripted
 from verify.reading.answers import Answer, AnswerKind
+from verify.reading.indexed import layered
 from verify.reading.lines import PlacedFormula
 from verify.reading.meaning import Defined
 from verify.reading.names import is_expectation, letters_in, name_of, power_of, walk
@@ -165,7 +166,8 @@ def where_of(placed: PlacedFormula, part: object) -> str:
 def answer_to(placed: PlacedFormula, part: Formula | Chain, kind: AnswerKind, message: str = "") -> Answer:
     start, end = part.span if part.span[1] else (placed.start, placed.of.end)
     found = answer_at(placed, start or placed.start, end, kind, latex(part), message)
-    return replace(found, letters=frozenset(letters_in(part)))
+    at_layers = {at.key for node in walk(part) if isinstance(node, Scripted) and (at := layered(node)) is not None}
+    return replace(found, letters=frozenset(letters_in(part)) | at_layers)
 
 
 def definition_of(answer: Answer, letter: str, parameters: tuple[str, ...] = ()) -> Answer:

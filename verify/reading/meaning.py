@@ -218,6 +218,48 @@ class SampleLetters:
     is_independent: bool
 
 
+@dataclass(frozen=True)
+class LayeredNetwork:
+    """Layers h^(ℓ+1) = f W^(ℓ) α^(ℓ) + g b^(ℓ), α^(ℓ+1) = σ(h^(ℓ+1)): their letters; f and g hold the width m below.
+
+    `below` is by how much the layer of α is above that of W; `biases` and `activation` are "" where there are none, or
+    none that is known; `readout` is (f, v) of f Σ_r a_r α_r.
+    """
+
+    values: str
+    sums: str
+    weights: str
+    biases: str
+    factor: Expr
+    bias_factor: Expr
+    below: int
+    where: str
+    activation: str = ""
+    readout: tuple[Expr, Expr] | None = None
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class LayerLaw:
+    """The variance of the weights or biases of a layer, in a width m: that of a layer so much above, None for none."""
+
+    variance: Expr
+    width: int | None
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class LayerKernel:
+    """A kernel at a layer: of its activations, of its sums, of slopes, or the tangent kernel.
+
+    Slopes at layer ℓ are those at the sums of layer ℓ + `offset`.
+    """
+
+    kind: str
+    where: str
+    offset: int = 0
+
+
 Meaning: TypeAlias = (
     Ranged
     | Defined
@@ -236,6 +278,9 @@ Meaning: TypeAlias = (
     | DescribedKernel
     | SetLetter
     | SampleLetters
+    | LayeredNetwork
+    | LayerLaw
+    | LayerKernel
 )
 
 
@@ -244,6 +289,9 @@ __all__ = [
     "Defined",
     "DefinedMatrix",
     "DescribedKernel",
+    "LayerKernel",
+    "LayerLaw",
+    "LayeredNetwork",
     "MatrixRange",
     "Meaning",
     "Model",

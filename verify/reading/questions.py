@@ -22,7 +22,7 @@ from verify.reading.ranged import Ranged
 from verify.reading.samples import loose_draw
 from verify.reading.unjudged import Unjudged
 
-_IN_MEANS = ("relu", "square", "cube")
+IN_MEANS = ("relu", "square", "cube")
 """What an activation is tried as in means and limits, of which each takes long."""
 SCALE = Symbol("scale", positive=True)
 """What both sides of a statement without letters are multiplied by, so that there are points to hold it at."""
@@ -45,6 +45,8 @@ class Question:
     """The statement under each reading of what the text leaves open, with the reading in words."""
     is_collapsed: bool = False
     """Whether the left side as it is typed has more parts than what SymPy makes of it."""
+    is_indirect: bool = False
+    """Whether its sides are made of those of the link, so that what holds instead is no right side of the link."""
     otherwise: Question | None = None
     """The same with definitions as they were first read, where one that they rest on was made anew."""
 
@@ -82,7 +84,7 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     kinks = () if smooth else off_kinks((left, right), arrays)
     conditions += ("σ has a derivative where it is taken",) if kinks else ()
     if isinstance(activations, ActivationClass) and any(map(is_mean, (left, right))):
-        activations = tuple(name for name in _IN_MEANS if name in activations)
+        activations = tuple(name for name in IN_MEANS if name in activations)
     try:
         domain = Domain(
             scalars,  # type: ignore[arg-type]
@@ -115,4 +117,4 @@ def _is_smooth(activations: Sequence[str]) -> bool:
     return not any(activation_of(name).kinks for name in activations)
 
 
-__all__ = ["Question", "statement_of"]
+__all__ = ["IN_MEANS", "Question", "statement_of"]

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from verify.reading.answers import Answer, AnswerKind
+from verify.reading.hints import hint
+from verify.reading.plain_words import plain_words
 from verify.reading.uses import definition_lines, definitions
 
 VERSION = 1
@@ -56,6 +58,8 @@ def _equation(answer: Answer, formula: int) -> dict[str, Any]:
         "source": answer.source,
         "answer": answer.kind,
         "claim": answer.claim,
+        "named": answer.named or None,
+        "note": answer.note or None,
         "verdict": answer.verdict,
         "witness": dict(answer.witness) if answer.witness else None,
         "rests_on": dict(answer.rests_on),
@@ -94,10 +98,13 @@ def line(one: Mapping[str, Any]) -> str:
 
 def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
-    kind, message = one["answer"], one["message"]
+    kind, message = one["answer"], plain_words(one["message"])
+    if kind == "read, not judged" and (mend := hint(message)):
+        message = f"{message}: {mend}"
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
     mended += f"; claim {one['claim']}" if one["claim"] else ""
-    rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
+    mended += f"; {one['note']}" if one.get("note") else ""
+    rests = mended + "".join(f"; {plain_words(letter)} as at {where}" for letter, where in one["rests_on"].items())
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
     elif kind in ("holds if", "holds under", "defines", "sets the range of"):

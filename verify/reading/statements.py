@@ -10,8 +10,11 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Scripted
 from verify.reading.answers import Answer
+from verify.reading.asymptotics import asymptotic
 from verify.reading.definitions import Defining, letter_of
 from verify.reading.inference import limit_of, vectors_in
+from verify.reading.layers import note
+from verify.reading.limits import limit_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import (
     answer_to,
@@ -40,6 +43,7 @@ from verify.reading.posing import asked, by_coordinates, doubt_of, pose
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.ranges import known, range_of
+from verify.reading.recursions import recursion
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.sets import compared, names_a_set
@@ -131,12 +135,20 @@ class Reader:
         if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
             yield answer_to(placed, chain, "sets the range of", declared)
             return
+        if letter := note(self.scope, chain, where_of(placed, chain), is_anew=defines_anew(words)):
+            is_law = chain.relations[0].sign == "\\sim"
+            said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
+            yield definition_of(said, letter)
+            return
         if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
             meaning = self._defining.quiet(name)
             is_law = self._defining.law_at(chain, where_of(placed, chain))
             why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
             law = definition_of(answer_to(placed, chain, "defines", f"the law of {name}"), name)
             yield law if is_law else answer_to(placed, chain, "read, not judged", why)
+            return
+        if (limit := limit_in(chain)) is not None and limit in around.limits:
+            yield answer_to(placed, chain, "sets the range of", f"{limit.letter}, in the limit {limit.words}")
             return
         for link in range(len(chain.relations)):
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
@@ -154,6 +166,12 @@ class Reader:
                 reason = self._open(tree, place, part)
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._limit(placed, part, around)
+                    continue
+                if (of_layers := recursion(self.scope, placed, part, around)) is not None:
+                    yield of_layers
+                    continue
+                if (claim := asymptotic(self.scope, placed, part, around)) is not None:
+                    yield claim
                     continue
                 if reason and part.relations[0].sign == "\\approx":
                     yield self._near(placed, part, around, reason)

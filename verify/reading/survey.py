@@ -9,6 +9,7 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Formula
 from verify.claims.domain import naturals
 from verify.reading.definitions import Defining
+from verify.reading.limits import NamedLimit, limit_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import hypothesis, opened, target, where_of, words_before
 from verify.reading.meaning import Defined, Nonlinearity
@@ -46,6 +47,8 @@ class Around:
     """The words directly behind the formula."""
     conditions: list[str] = field(default_factory=list)
     """Equations that the sentence takes for granted."""
+    limits: tuple[NamedLimit, ...] = ()
+    """The limits that the sentence names."""
 
 
 class Survey:
@@ -130,7 +133,7 @@ class Survey:
         for place, chain in enumerate(tree.parts):
             if not isinstance(chain, Chain) or not chain.relations or range_of(tree, place, self.scope, "") is not None:
                 continue
-            if len(chain.sides) == 2 and is_stacked(*chain.sides):
+            if limit_in(chain) is not None or (len(chain.sides) == 2 and is_stacked(*chain.sides)):
                 continue
             before = words_before(tree, place, words)
             is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}

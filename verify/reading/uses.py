@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from verify.reading.answers import Answer
+from verify.reading.plain_words import plain_words
+
+_INDEXED = re.compile(r"(.+)_\{([i-nr-t]|\\ell|[0-9]+)\}")
+"""A letter with an index: one that counts, and no name such as w of σ_w."""
 
 
 def definitions(answers: Sequence[Answer]) -> list[dict[str, Any]]:
@@ -17,7 +22,8 @@ def definitions(answers: Sequence[Answer]) -> list[dict[str, Any]]:
     uses: dict[int, list[str]] = {place: [] for place in own}
     for place, answer in enumerate(answers):
         for letter in answer.letters:
-            of_it = [one for one in own if answers[one].defines == letter]
+            exact = [one for one in own if answers[one].defines == letter]
+            of_it = exact or [one for one in own if _is_of(letter, answers[one].defines)]
             before = [one for one in of_it if one < place]
             if found := before[-1:] or of_it[:1]:
                 uses[found[0]].append(_where(answer))
@@ -33,6 +39,12 @@ def definitions(answers: Sequence[Answer]) -> list[dict[str, Any]]:
     ]
 
 
+def _is_of(letter: str, defined: str) -> bool:
+    """Whether x_n or x_1 is one of what x_i was defined for, i being an index."""
+    own, family = _INDEXED.fullmatch(letter), _INDEXED.fullmatch(defined)
+    return own is not None and family is not None and own[1] == family[1] and not family[2].isdigit()
+
+
 def _where(answer: Answer) -> str:
     return f"{answer.file}:{answer.line}:{answer.column}"
 
@@ -44,7 +56,7 @@ def definition_lines(found: Sequence[dict[str, Any]]) -> Iterator[str]:
     for one in found:
         places = _shortened(one["file"], one["uses"])
         used = f"used at {places}" if places else "nothing that is read uses it"
-        yield f"{one['file']}:{one['line']}:{one['column']}: {one['letter']}: {used}"
+        yield f"{one['file']}:{one['line']}:{one['column']}: {plain_words(one['letter'])}: {used}"
 
 
 def _shortened(file: str, uses: Sequence[str]) -> str:

@@ -91,6 +91,7 @@ def _result(one: Mapping[str, Any], seen: dict[str, int]) -> dict[str, Any]:
 def _message(one: Mapping[str, Any]) -> str:
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
     mended += f"; claim {one['claim']}" if one["claim"] else ""
+    mended += f"; {one['note']}" if one.get("note") else ""
     rests = mended + "".join(f"; {letter} as at {where}" for letter, where in one["rests_on"].items())
     colon = "" if one["answer"] in ("holds if", "holds under") else ":"
     return f"{one['answer']}{colon} {one['message']}{rests} [{one['source']}]"

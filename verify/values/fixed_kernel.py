@@ -10,7 +10,14 @@ from mpmath import mp
 from sympy import Expr, Integer
 
 from derive.language.symbols import n
-from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit
+from derive.training.fixed_kernel import (
+    AnalyticLimit,
+    GrowingLimit,
+    LinearDescent,
+    LinearFlow,
+    PredictionFlow,
+    TimeLimit,
+)
 from verify.values.balls import ball as as_ball
 from verify.values.evaluate import Environment
 from verify.values.meanings import ball, value
@@ -22,6 +29,10 @@ Expression = LinearFlow | LinearDescent | PredictionFlow
 GUARD = 15
 """Digits to spare: the matrix exponential squares as often as log2(t‖K‖), and every squaring may double the error."""
 LATEST = 2**40
+FAR = (3**840 + 1, 2**1330, 2**1330 + 1, 7**474)
+"""Where a limit is looked at: even and odd numbers, no power of one prime alone; beside them where N is real."""
+LOST = 1600
+"""Digits that terms which cancel may lose there."""
 LATE = 15
 """More digits at late times: an eigenvalue that is 0 but for rounding moves what is still there by 2⁴⁰ of it."""
 FIRST, STEP, RADIUS = 400, 100, 20
@@ -151,3 +162,18 @@ def _(expression: AnalyticLimit, env: Environment) -> mpmath.mpf:
         error *= RADIUS / node
     with mp.workdps(mp.dps + SPREAD):
         return extrapolate(lambda node: env.number(expression.quantity.subs(expression.variable, Integer(node))), nodes)
+
+
+@value.register
+def _(expression: GrowingLimit, env: Environment) -> mpmath.mpf:
+    """The value at numbers far out, where all of these share their digits. Raises `NoValue` where they do not."""
+    with mp.workdps(mp.dps + LOST):
+        places = [
+            *map(mp.mpf, FAR),
+            *(() if expression.variable.is_integer else (FAR[0] + mp.mpf(1) / 3, FAR[1] + mp.e)),
+        ]
+        found = [env.anew().bind(expression.variable, place).number(expression.quantity) for place in places]
+    last = found[-1]
+    if any(abs(one - last) > mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(last)) for one in found):
+        raise NoValue("the quantity still moves far out")
+    return +last

@@ -5,7 +5,15 @@ from sympy import Add, Mul, S
 from codegen.writing.notation import Write, meaning, notation, opened
 from codegen.writing.style import Piece
 from derive.language.symbols import t
-from derive.training.fixed_kernel import AnalyticLimit, LinearDescent, LinearFlow, PredictionFlow, TimeLimit, eta
+from derive.training.fixed_kernel import (
+    AnalyticLimit,
+    GrowingLimit,
+    LinearDescent,
+    LinearFlow,
+    PredictionFlow,
+    TimeLimit,
+    eta,
+)
 
 
 def _at_time(time: Piece, write: Write) -> Piece:
@@ -42,7 +50,7 @@ def _(flow: PredictionFlow, write: Write) -> Piece:
     return marks.joined(_at_time(write(flow.args[5]), write), marks.parens(point))
 
 
-def _limit(limit: TimeLimit | AnalyticLimit, write: Write) -> Piece:
+def _limit(limit: TimeLimit | AnalyticLimit | GrowingLimit, write: Write) -> Piece:
     """lim_{t→∞} X."""
     marks, quantity = write.marks, limit.quantity
     inside = write(quantity)
@@ -52,7 +60,7 @@ def _limit(limit: TimeLimit | AnalyticLimit, write: Write) -> Piece:
     )
 
 
-def _opened(limit: TimeLimit | AnalyticLimit, write: Write) -> tuple[Piece, Add | Mul] | None:
+def _opened(limit: TimeLimit | AnalyticLimit | GrowingLimit, write: Write) -> tuple[Piece, Add | Mul] | None:
     quantity = limit.quantity
     sign = write.marks.limit(write(limit.variable), write(S.Infinity))
     return (sign, quantity) if isinstance(quantity, Add | Mul) else None
@@ -60,8 +68,10 @@ def _opened(limit: TimeLimit | AnalyticLimit, write: Write) -> tuple[Piece, Add 
 
 opened.register(TimeLimit, _opened)
 opened.register(AnalyticLimit, _opened)
+opened.register(GrowingLimit, _opened)
 notation.register(TimeLimit, _limit)
 notation.register(AnalyticLimit, _limit)
+notation.register(GrowingLimit, _limit)
 
 
 @meaning.register(LinearFlow)

@@ -60,7 +60,7 @@ from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.wide import LayerMean, WideKernel, WideShare, ell
 from derive.training.deep_exponents import DeepDrift
 from derive.training.exponents import WidthExponent
-from derive.training.fixed_kernel import AnalyticLimit, TimeLimit, descent, flow, prediction
+from derive.training.fixed_kernel import AnalyticLimit, GrowingLimit, TimeLimit, descent, flow, prediction
 from derive.training.lazy import NeuronOutput
 
 F = Named("f(x)", a[s] * t)
@@ -273,6 +273,7 @@ EXAMPLES = [
     (TimeLimit(flow(), t), "lim_{t→∞} f_t(x_i)", r"\lim_{t \to \infty} f_{t}(x_{i})"),
     (TimeLimit(flow() + 1, t), "lim_{t→∞} (f_t(x_i) + 1)", r"\lim_{t \to \infty} \left(f_{t}(x_{i}) + 1\right)"),
     (AnalyticLimit(1 / m + 1, m), "lim_{m→∞} (1 + 1/m)", r"\lim_{m \to \infty} \left(1 + \frac{1}{m}\right)"),
+    (GrowingLimit(1 / m + 1, m), "lim_{m→∞} (1 + 1/m)", r"\lim_{m \to \infty} \left(1 + \frac{1}{m}\right)"),
     (TimeLimit(2 * flow(), t), "lim_{t→∞} (2 f_t(x_i))", r"\lim_{t \to \infty} 2 f_{t}(x_{i})"),
     (NeuronOutput(t, example_target, t), "f_t(1; A = t, y = y)", "f_{t}(1)"),
     (NeuronOutput(S(2), S.One, S.Zero), "f_0(1; A = 2, y = 1)", "f_{0}(1)"),
