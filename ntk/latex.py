@@ -12,16 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
-from ntk.preamble import Preamble, read_preamble
+from ntk.notation import add_preamble, checked_notation, preamble_of
+from ntk.preamble import Preamble
 from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
     from codegen.writing.entries import Entry, Erratum
-    from codegen.writing.letters import Notation
     from verify.claims.claim import Claim
     from verify.claims.domain import Domain
-    from verify.claims.ledger import Ledger
     from verify.claims.statement import Statement
 
 EXAMPLES = """examples:
@@ -52,25 +51,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a record of ntk check --json, for verdicts and witnesses (default: the words recorded beside the notes)",
     )
-    parser.add_argument(
-        "--preamble",
-        type=Path,
-        metavar="FILE.tex",
-        help="your own macros, input in place of macros.tex; a line '%% ntk: letter K = \\kernel' in it sets a letter",
-    )
+    add_preamble(parser)
     parser.add_argument("--pdf", action="store_true", help="set main.tex with pdflatex")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from codegen.writing.documents import documents
     from verify.claims.ledger import load
+    from verify.figures.registry import LETTERS
 
     folder = notes_folder(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
     ledger = load(folder)
-    preamble = read_preamble(arguments.preamble) if arguments.preamble else None
-    notation = checked_notation(ledger, preamble)
+    preamble = preamble_of(arguments)
+    notation = checked_notation(ledger, preamble, LETTERS)
     claims = ledger.select(tuple(arguments.ids))
     record = _record(arguments.record) if arguments.record else {}
     words = record or {name: {"verdict": word.verdict} for name, word in (ledger.words or {}).items()}
@@ -90,31 +85,6 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.pdf:
         print(f"set {_pdf(arguments.out, preamble)}")
     return HOLDS
-
-
-def checked_notation(ledger: Ledger, preamble: Preamble | None = None) -> Notation:
-    """The notation of a ledger's folder, with the letters and macros of a preamble, and the macros that are called.
-
-    Raises `UsageError` where it is none, has a key that nothing uses, or calls a macro that is not defined.
-    """
-    from codegen.writing.known import known_letters
-    from codegen.writing.letters import Notation, NotationError, read_notation
-    from codegen.writing.macros import check_macros
-
-    try:
-        notation = read_notation(ledger.folder)
-        sides = (side for c in ledger.claims.values() for _, one in c.statements() for side in (one.lhs, one.rhs))
-        letters = preamble.letters if preamble else {}
-        wanted = notation.keys() | letters.keys()
-        known = known_letters(sides, wanted) if wanted else ()
-        notation.check(known, {part for claim in ledger.claims.values() for part in (claim.section, claim.id)})
-        if preamble:
-            Notation(letters).check(known, (), str(preamble.path))
-            return preamble.applied(notation)
-        check_macros(notation)
-    except NotationError as error:
-        raise UsageError(str(error)) from None
-    return notation
 
 
 def _record(path: Path) -> dict[str, dict]:

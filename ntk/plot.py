@@ -8,23 +8,32 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from codegen.figures import FORMATS, caption, draw
-from ntk.arguments import UsageError, whole
+from ntk.arguments import UsageError, add_notes, notes_folder, whole
+from ntk.notation import add_preamble, checked_notation, preamble_of
 from ntk.status import HOLDS
-from verify.figures.registry import FIGURES, figure
+from verify.figures.registry import FIGURES, LETTERS, figure
 from verify.running.kept import write_atomically
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.description = f"Draw figures, each beside a .tex with its caption. There are: {', '.join(FIGURES)}."
+    parser.description = (
+        "Draw figures, each beside a .tex with its caption, in the letters of notation.toml beside the notes. "
+        f"There are: {', '.join(FIGURES)}."
+    )
     parser.add_argument("names", nargs="*", metavar="NAME", help="figures (default: all)")
     parser.add_argument(
         "--out", type=Path, default=Path("figures"), metavar="DIR", help="folder to write to (default: figures)"
     )
+    add_notes(parser)
+    add_preamble(parser)
     parser.add_argument("--format", choices=FORMATS, default="pdf", help="default pdf")
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="seed of every draw (default 0)")
 
 
 def run(arguments: argparse.Namespace) -> int:
+    from codegen.writing.macros import spelled_out
+    from verify.claims.ledger import load
+
     for name in arguments.names:
         if name not in FIGURES:
             near = get_close_matches(name, FIGURES, n=1, cutoff=0.3)
@@ -36,11 +45,13 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError("ntk plot needs matplotlib, which is not installed; type pip install 'ntk-ledger[plot]'")
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out figures")
+    notation = checked_notation(load(notes_folder(arguments)), preamble_of(arguments), LETTERS)
+    plain = spelled_out(notation)
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name in dict.fromkeys(arguments.names or FIGURES):
         made = figure(name, arguments.seed)
         path = arguments.out / f"{name}.{arguments.format}"
-        draw(made, path)
-        write_atomically(path.with_suffix(".tex"), caption(made))
+        draw(made, path, plain)
+        write_atomically(path.with_suffix(".tex"), caption(made, notation))
         print(f"{path}: {', '.join(made.claims)}")
     return HOLDS

@@ -5,6 +5,7 @@ the words between stay as they are. Letters are written by `Letters`.
 """
 
 import re
+from collections.abc import Iterator
 
 from codegen.writing.letters import Letters, letters_of
 
@@ -67,19 +68,24 @@ def escape(text: str, letters: Letters | None = None) -> str:
     '50 \\\\% of $w_{rk}$, whatever $\\\\sigma_{w}^{2}$ is'
     """
     letters = letters or letters_of({})
+    return "".join(f"${formula(piece, letters)}$" if is_formula else _plain(piece) for is_formula, piece in runs(text))
+
+
+def runs(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it is mathematics, a piece of the text), piece after piece; a root that is spelled is a sign."""
     text = _QUOTE.sub(r"‘\1’", text)
     for spelled, sign in _SPELLED:
         text = spelled.sub(sign, text)
-    pieces, plain, place = [], "", 0
+    plain, place = "", 0
     while place < len(text):
         end = _run(text, place)
         if end is None:
             plain += text[place]
             place += 1
             continue
-        pieces += [_plain(plain), f"${formula(text[place:end], letters)}$"]
+        yield from ((False, plain), (True, text[place:end]))
         plain, place = "", end
-    return "".join((*pieces, _plain(plain)))
+    yield False, plain
 
 
 def _run(text: str, start: int) -> int | None:
@@ -213,4 +219,4 @@ def _plain(text: str) -> str:
     return "".join(shown(character) for character in text)
 
 
-__all__ = ["escape", "formula"]
+__all__ = ["escape", "formula", "runs"]

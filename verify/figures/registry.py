@@ -1,4 +1,4 @@
-"""`FIGURES`: where each figure is made; `figure` makes one."""
+"""`FIGURES`: where each figure is made, `LETTERS` what they are written with; `figure` makes one."""
 
 from collections.abc import Mapping
 from importlib import import_module
@@ -19,6 +19,29 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 )
 """By name, in the order of the notes; a module here is imported when one of its figures is made."""
 
+LETTERS = (
+    "d",
+    "n",
+    "n_0",
+    "m",
+    "x",
+    "K",
+    "K_m",
+    "K_infty",
+    "J_n",
+    "theta",
+    "Theta",
+    "beta",
+    "ell",
+    "lambda",
+    "eta",
+    "t",
+    "sigma_w",
+    "sigma_a",
+    "Delta",
+)
+"""The names of the letters that figures and captions are written with."""
+
 
 def figure(name: str, seed: int) -> Figure:
     """The data of a figure, which follow from the seed. Raises `KeyError` for a name that is not in `FIGURES`."""
@@ -26,4 +49,4 @@ def figure(name: str, seed: int) -> Figure:
     return getattr(import_module(f"verify.figures.{module}"), made)(seed)
 
 
-__all__ = ["FIGURES", "figure"]
+__all__ = ["FIGURES", "LETTERS", "figure"]

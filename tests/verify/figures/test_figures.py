@@ -10,11 +10,17 @@ import pytest
 import ntk
 from codegen.figures import FORMATS, caption, draw
 from codegen.figures.figure import Band, Curve, Figure
+from codegen.figures.lettering import lettered
+from codegen.writing.known import known_letters
+from codegen.writing.letters import Letters, Notation, NotationError
+from codegen.writing.macros import spelled_out
+from derive.language.grammar.macros import Macro
+from derive.language.grammar.tokens import tokens_of
 from verify.claims.recorded import read_words
 from verify.claims.verdict import HOLDING
 from verify.figures.finite import finite_ratio, limit_ratio
 from verify.figures.kernels import wide_ntk, width_moments
-from verify.figures.registry import FIGURES
+from verify.figures.registry import FIGURES, LETTERS
 from verify.figures.registry import figure as make
 
 ROOT = Path(__file__).parents[3]
@@ -98,7 +104,7 @@ SMALL = Figure(
     "small",
     "σ_w² of n_0.",
     ("1.a", "1.b"),
-    ("$x$", "$y$"),
+    ("x_i", "n_0 ≤ x"),
     (
         Curve(np.arange(1, 4), np.arange(1, 4), "one", errors=np.ones(3)),
         Curve(np.arange(3), np.ones(3), kind="steps"),
@@ -123,6 +129,78 @@ def test_the_caption_names_the_claims():
     assert "\\includegraphics{small}" in text
     assert "Claims: \\texttt{1.a}, \\texttt{1.b}." in text
     assert "$n_{0}$" in text
+
+
+OWN = Notation(
+    {"x": "\\mathbf{x}", "n": "\\widths", "sigma": "s"}, macros={"\\widths": Macro(0, None, (*tokens_of("N"),))}
+)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_figure_is_drawn_in_the_letters_of_a_notation(tmp_path, form):
+    plain, own, again = (tmp_path / f"{name}.{form}" for name in ("plain", "own", "again"))
+    draw(SMALL, plain)
+    draw(SMALL, own, spelled_out(OWN))
+    draw(SMALL, again, Notation({"sigma": "s"}))
+    assert plain.read_bytes() == again.read_bytes() != own.read_bytes()
+
+
+def test_the_caption_is_written_in_the_letters_of_a_notation():
+    assert "$s_{w}^{2}$ of $\\widths_{0}$" in caption(SMALL, OWN)
+
+
+def test_letters_are_those_of_the_section_of_its_claims():
+    section = Notation({"x": "X"}, parts={"1": Notation({"x": "\\xi"})})
+    assert lettered("x", Letters(section.of(SMALL.section))) == "$\\xi$"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("½ of √(qq') ≥ n_0", "½ of $\\sqrt{qq'} \\geq n_{0}$"),
+        ("E[K²]/E[K]²", "$\\operatorname{E}[K^{2}]/\\operatorname{E}[K]^{2}$"),
+        ("5 $ of x", "5 \\$ of $x$"),
+    ],
+)
+def test_texts_of_figures_are_set_by_matplotlib(text, shown):
+    assert lettered(text, Letters(Notation())) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("\\bm{K}", "\\boldsymbol{K}"),
+        ("\\left\\lVert K \\right\\rVert", "\\Vert K \\Vert"),
+        ("\\tfrac12", "\\frac{1}{2}"),
+    ],
+)
+def test_what_matplotlib_calls_otherwise_is_called_so(name, shown):
+    assert lettered("K", Letters(Notation({"K": name}))) == f"${shown}$"
+
+
+def test_what_matplotlib_does_not_read_is_an_error_that_shows_it():
+    with pytest.raises(NotationError, match=r"a figure has \\stackrel\{a\}\{K\}, which matplotlib does not read"):
+        lettered("K", Letters(Notation({"K": "\\stackrel{a}{K}"})))
+
+
+@pytest.mark.slow
+def test_the_letters_that_figures_are_written_with_are_known(figures):
+    seen = Letters(Notation())
+    for figure in figures.values():
+        labels = [one.label for one in (*figure.series, *figure.bands)]
+        for text in (figure.caption, *figure.axes, *labels):
+            lettered(text, seen)
+    known = known_letters((), {*LETTERS, "J_n"}) | set(LETTERS)
+    assert {name for name in seen.seen if name not in known} == set()
+
+
+@pytest.mark.parametrize(("key", "words"), [("J_nn", "the nearest is 'J_n'"), ("bta", "the nearest is 'beta'")])
+def test_a_key_that_nothing_uses_is_an_error_with_the_nearest(tmp_path, capsys, key, words):
+    assert ntk.main(["init", str(tmp_path / "notes")]) == 0
+    (tmp_path / "notes" / "notation.toml").write_text(f"[names]\n{key} = 'B'\n", encoding="utf-8")
+    assert ntk.main(["plot", "depth", "--notes", str(tmp_path / "notes"), "--out", str(tmp_path / "figures")]) == 2
+    assert words in capsys.readouterr().err
+    assert not (tmp_path / "figures").exists()
 
 
 def test_plot_writes_a_figure_and_its_caption(tmp_path, capsys):
