@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
 from ntk.notation import add_preamble, checked_notation, preamble_of
-from ntk.preamble import Preamble
+from ntk.progress import progress
+from ntk.setting import figures_in, place, set_document
 from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
     from codegen.writing.entries import Entry, Erratum
+    from derive.language.derivation import Derivation
     from verify.claims.claim import Claim
     from verify.claims.domain import Domain
+    from verify.claims.recorded import Word
     from verify.claims.statement import Statement
 
 EXAMPLES = """examples:
   ntk latex 1.4 --out latex      the fragments of a section, and a document of them
-  ntk latex --pdf                everything, set by pdflatex
+  ntk latex --pdf                everything, set
   ntk latex --preamble macros.tex --pdf      in the macros of your own thesis
 """
 
 
+TITLE = "Checked claims on the Neural Tangent Kernel"
 LONGEST_WITNESS = 300
 """Characters of a witness up to which it is set."""
 
@@ -52,13 +53,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a record of ntk check --json, for verdicts and witnesses (default: the words recorded beside the notes)",
     )
     add_preamble(parser)
-    parser.add_argument("--pdf", action="store_true", help="set main.tex with pdflatex")
+    parser.add_argument(
+        "--figures", type=Path, metavar="DIR", help="a folder that ntk plot wrote to, for a chapter of its figures"
+    )
+    parser.add_argument("--pdf", action="store_true", help="set main.tex with latexmk, or pdflatex where there is none")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from codegen.writing.documents import documents
     from verify.claims.ledger import load
     from verify.figures.registry import LETTERS
+    from verify.report.derivation import shown_derivation
 
     folder = notes_folder(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
@@ -68,11 +73,20 @@ def run(arguments: argparse.Namespace) -> int:
     notation = checked_notation(ledger, preamble, LETTERS)
     claims = ledger.select(tuple(arguments.ids))
     record = _record(arguments.record) if arguments.record else {}
-    words = record or {name: {"verdict": word.verdict} for name, word in (ledger.words or {}).items()}
-    entries = [_entry(claim, words.get(claim.id, {})) for claim in claims]
+    words = record or {name: _recorded(word) for name, word in (ledger.words or {}).items()}
+    with progress("derivations") as update:
+        entries = []
+        derived: dict[tuple, Derivation | None] = {}
+        for claim in claims:
+            key = (claim.right.lhs, claim.right.domain.activations)
+            if key not in derived:
+                derived[key] = shown_derivation(claim)
+            entries.append(_entry(claim, words.get(claim.id, {}), derived[key]))
+            update(len(entries), len(claims))
     found = tuple(_errata(claims, entries, record))
     name = preamble.name_in(arguments.out) if preamble else ""
-    files = documents(entries, folder, notation, "Checked claims on the Neural Tangent Kernel", found, name)
+    figures = figures_in(arguments.figures) if arguments.figures else []
+    files = documents(entries, folder, notation, TITLE, found, name, [path.stem for path in figures])
     if name in files:
         raise UsageError(
             f"{arguments.preamble} has the name of a file that is written; rename it, or give another --out"
@@ -80,11 +94,17 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
+    place(figures, arguments.out)
     sections = {entry.section for entry in entries}
     print(f"{len(entries)} fragments, {len(sections)} sections and main.tex in {arguments.out}")
     if arguments.pdf:
-        print(f"set {_pdf(arguments.out, preamble)}")
+        print(f"set {set_document(arguments.out, preamble)}")
     return HOLDS
+
+
+def _recorded(word: Word) -> dict:
+    """A word that is recorded beside the notes, as a record has it."""
+    return {"verdict": word.verdict, "correction": {"verdict": word.correction} if word.correction else None}
 
 
 def _record(path: Path) -> dict[str, dict]:
@@ -128,11 +148,11 @@ def _witness(claim: Mapping) -> str:
     return ""
 
 
-def _entry(claim: Claim, told: Mapping) -> Entry:
+def _entry(claim: Claim, told: Mapping, derived: Derivation | None) -> Entry:
     """What a fragment shows of a claim."""
     from codegen.writing.entries import Entry, Equation
     from codegen.writing.given import Given
-    from verify.report.derivation import shown_derivation
+    from verify.report.evidence import oracles
 
     def shown(statement: Statement) -> Equation:
         return Equation(statement.lhs, statement.relation, statement.rhs)
@@ -150,7 +170,7 @@ def _entry(claim: Claim, told: Mapping) -> Entry:
         claim.condition,
         claim.remark,
         claim.convention.describe() if claim.convention else "none needed",
-        shown_derivation(claim),
+        derived,
         told.get("verdict", ""),
         claim.column,
         claim.rows,
@@ -159,7 +179,8 @@ def _entry(claim: Claim, told: Mapping) -> Entry:
         ),
         claim.references,
         claim.right.needs,
-        _evidence(told),
+        oracles(told) if "evidence" in told else "",
+        (told.get("correction") or {}).get("verdict") or "",
     )
 
 
@@ -170,28 +191,3 @@ def _activations(domain: Domain) -> str:
     if isinstance(domain.activations, ActivationClass):
         return domain.activations.describe()
     return f"{'one of ' * (len(domain.activations) > 1)}{', '.join(domain.activations)}"
-
-
-def _evidence(told: Mapping) -> str:
-    """What a claim's verdict rests on in a record, in short."""
-    found = [piece for piece in told.get("evidence", ()) if piece["outcome"] not in ("unknown", "abstained")]
-    return ", ".join(dict.fromkeys(f"{piece['oracle']}" for piece in found))
-
-
-def _pdf(folder: Path, preamble: Preamble | None) -> Path:
-    """The document, set; what a preamble inputs is found beside it. Raises `UsageError` where that cannot be done."""
-    if shutil.which("pdflatex") is None:
-        raise UsageError("--pdf needs pdflatex, which is not installed; the .tex files are written")
-    beside = [str(preamble.path.resolve().parent)] if preamble else []
-    places = os.pathsep.join((".", *beside, os.environ.get("TEXINPUTS", "")))
-    for _ in range(3):
-        done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "TEXINPUTS": places},
-        )
-        if done.returncode:
-            raise UsageError(f"pdflatex failed on {folder / 'main.tex'}; see {folder / 'main.log'}")
-    return folder / "main.pdf"

@@ -63,12 +63,20 @@ class Notation:
     words: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, "Notation"] = field(default_factory=dict)
     macros: Mapping[str, Macro] = field(default_factory=dict)
+    printed: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was printed in it: a formula is printed once, in how many places it stands."""
+    _own: dict[tuple[str, ...], "Notation"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, *parts: str) -> "Notation":
         """What holds in a section, or for a claim of it."""
-        found = [self, *(self.parts[part] for part in parts if part in self.parts)]
-        names, words = ({k: v for one in found for k, v in getattr(one, kind).items()} for kind in ("names", "words"))
-        return Notation(names, self.marks, words, macros=self.macros)
+        known = tuple(part for part in parts if part in self.parts)
+        if known not in self._own:
+            found = [self, *(self.parts[part] for part in known)]
+            names, words = (
+                {k: v for one in found for k, v in getattr(one, kind).items()} for kind in ("names", "words")
+            )
+            self._own[known] = Notation(names, self.marks, words, macros=self.macros)
+        return self._own[known]
 
     def keys(self) -> set[str]:
         """The names that it has, in its parts too."""

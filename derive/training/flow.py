@@ -1,5 +1,7 @@
 """A network at data, its squared loss, and how outputs move along the negative gradient: by differentiation."""
 
+import re
+
 from sympy import Expr, Integer, Rational, S, Sum, Symbol
 from sympy.tensor.indexed import Indexed
 
@@ -15,6 +17,7 @@ y = array("y")
 """Targets, shape (n,)."""
 star = array("x*")
 """A test point, shape (d,)."""
+_LETTER = re.compile(r"\\?[A-Za-z]+")
 
 
 def at_rows(expression: Expr, first: Symbol | None = None, second: Symbol | None = None) -> Expr:
@@ -81,7 +84,7 @@ def along_flow(network: Network, quantity: Named) -> TaylorCoefficient:
     elif quantity.label.endswith(")"):
         label = f"{label}; {step}"
     else:
-        label = f"({label})({step}"
+        label = f"{label if _LETTER.fullmatch(label) else f'({label})'}({step}"
     return TaylorCoefficient(Named(label, moved.expression), t, Integer(1))
 
 
