@@ -16,7 +16,7 @@ from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
-    from codegen.writing.entries import Entry, Erratum
+    from codegen.writing.entries import Entry, Erratum, Witness
     from derive.language.derivation import Derivation
     from verify.claims.claim import Claim
     from verify.claims.domain import Domain
@@ -31,8 +31,8 @@ EXAMPLES = """examples:
 
 
 TITLE = "Checked claims on the Neural Tangent Kernel"
-LONGEST_WITNESS = 300
-"""Characters of a witness up to which it is set."""
+LONGEST_WITNESS = 200
+"""Characters of the values of a witness up to which it is set."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,22 +137,22 @@ def _errata(claims: Sequence[Claim], entries: Sequence[Entry], record: Mapping[s
         yield Erratum(known[name], elsewhere, _witness(record.get(name, {})))
 
 
-def _witness(claim: Mapping) -> str:
+def _witness(claim: Mapping) -> Witness | None:
+    """The values that show a fault in a record, where they are not too long to set."""
+    from codegen.writing.entries import Witness
+
     for piece in claim.get("evidence", ()):
-        if piece["witness"] and piece["of"] == "as_stated":
-            values = ", ".join(f"{name} = {value}" for name, value in piece["witness"]["values"].items())
-            if len(values) <= LONGEST_WITNESS:
-                return (
-                    f"at {values} the left-hand side is {piece['witness']['lhs']}, the right {piece['witness']['rhs']}"
-                )
-    return ""
+        found = piece["witness"]
+        if found and piece["of"] == "as_stated" and sum(map(len, found["values"].values())) <= LONGEST_WITNESS:
+            return Witness(found["values"], found["lhs"], found["rhs"])
+    return None
 
 
 def _entry(claim: Claim, told: Mapping, derived: Derivation | None) -> Entry:
     """What a fragment shows of a claim."""
     from codegen.writing.entries import Entry, Equation
     from codegen.writing.given import Given
-    from verify.report.evidence import oracles
+    from verify.report.evidence import in_short
 
     def shown(statement: Statement) -> Equation:
         return Equation(statement.lhs, statement.relation, statement.rhs)
@@ -179,7 +179,7 @@ def _entry(claim: Claim, told: Mapping, derived: Derivation | None) -> Entry:
         ),
         claim.references,
         claim.right.needs,
-        oracles(told) if "evidence" in told else "",
+        in_short(told) if "evidence" in told else "",
         (told.get("correction") or {}).get("verdict") or "",
     )
 

@@ -27,7 +27,7 @@ _STYLE = {
     "lines.linewidth": 1.3,
     "svg.hashsalt": "ntk",
     "svg.fonttype": "path",
-    "savefig.dpi": 200,
+    "savefig.dpi": 150,
 }
 _KINDS: dict[str, dict[str, Any]] = {
     "line": {},
@@ -53,7 +53,8 @@ def draw(figure: Figure, path: Path, notation: Notation | None = None) -> None:
     with matplotlib.rc_context(_STYLE):  # type: ignore[arg-type]
         canvas = Canvas(figsize=SIZE, layout="constrained")
         _fill(canvas.subplots(), figure, partial(lettered, letters=_letters(figure, notation)))
-        canvas.savefig(path, metadata=_UNDATED[path.suffix[1:]])
+        smaller = {"optimize": True} if path.suffix == ".png" else None
+        canvas.savefig(path, metadata=_UNDATED[path.suffix[1:]], pil_kwargs=smaller)
 
 
 def _letters(figure: Figure, notation: Notation | None) -> Letters:

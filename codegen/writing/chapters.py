@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from codegen.writing.entries import Entry, Erratum
+from codegen.writing.entries import Entry, Erratum, Witness
+from codegen.writing.escape import escape
 from codegen.writing.given import Clause
 from codegen.writing.latex import Printer
 from codegen.writing.layout import equation
@@ -27,10 +28,38 @@ def errata(found: Sequence[Erratum], notation: Notation, numbered: Mapping[str, 
         entry = erratum.entry
         letters = Letters(notation.of(entry.section, entry.id))
         texts = {"remark": entry.remark, "condition": entry.condition or "", "place": entry.place}
-        return {name: told(text, letters, numbered) for name, text in texts.items()}
+        shown = {name: told(text, letters, numbered) for name, text in texts.items()}
+        return shown | {"witness": _witnessed(erratum.witness, letters) if erratum.witness else ""}
 
     template = environment(Letters(notation)).get_template("errata.tex.j2")
     return template.render(errata=[(one, written(one), said(one)) for one in found], known=numbered)
+
+
+def _witnessed(witness: Witness, letters: Letters) -> str:
+    """Values and both sides, these with as many digits as tell them apart."""
+    values = ", ".join(_valued(name, value, letters) for name, value in witness.values.items())
+    sides = [_rounded(side) for side in (witness.lhs, witness.rhs)]
+    left, right = sides if len(set(sides)) == 2 else (witness.lhs, witness.rhs)
+    return f"at {values} the left-hand side is ${_value(left)}$, the right ${_value(right)}$"
+
+
+def _valued(name: str, value: str, letters: Letters) -> str:
+    if name == "σ":
+        return f"${letters.spelled('sigma')}$ = {escape(value)}"
+    return f"${letters.spelled(name)} = {_value(value)}$"
+
+
+def _rounded(side: str) -> str:
+    try:
+        return f"{float(side.removeprefix('[').partition(' +/-')[0]):.6g}"
+    except ValueError:
+        return side
+
+
+def _value(text: str) -> str:
+    """A number, a point of numbers or a ball, as LaTeX."""
+    text = re.sub(r"(\d)e([+-]?)0*(\d+)", r"\1 \\cdot 10^{\2\3}", text).replace("{+", "{").replace("+/-", "\\pm ")
+    return re.sub(r"([+-]?)inf", r"\1\\infty", text).replace("+\\infty", "\\infty").replace(", ", ",\\, ")
 
 
 def readings(entries: Iterable[Entry], notation: Notation) -> str:

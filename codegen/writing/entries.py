@@ -1,5 +1,6 @@
 """What documents are made of: claims as plain data, an `Entry` each, and the faults of the notes, an `Erratum` each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr
@@ -69,12 +70,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Witness:
+    """Values of letters, by name, and both sides there; all as texts."""
+
+    values: Mapping[str, str]
+    lhs: str
+    rhs: str
+
+
+@dataclass(frozen=True)
 class Erratum:
     """A fault of the notes: the entry that tells it, the ids of others that have it, and values at which it shows."""
 
     entry: Entry
     elsewhere: tuple[str, ...] = ()
-    witness: str = ""
+    witness: Witness | None = None
 
 
-__all__ = ["Entry", "Equation", "Erratum"]
+__all__ = ["Entry", "Equation", "Erratum", "Witness"]

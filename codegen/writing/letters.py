@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sympy.printing.latex import greek_letters_set, other_symbols
 
+from derive.language.grammar.commands import ACCENTS
 from derive.language.grammar.macros import Macro, Macros
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import closing, tokens_of
@@ -44,6 +45,9 @@ _BELOW = r"_(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9])"
 _LETTER = re.compile(
     rf"{_PLAIN}|(?P<base>{_BASE})(?P<primes>'*)(?P<below>{_BELOW})?(?P<star>\^(?:\*|\{{\*\}}))?|\\[A-Za-z]+|\\."
 )
+_ONE = re.compile(r".|\\[A-Za-z]+")
+"""What needs no braces as an index."""
+_TAKES_ONE = re.compile(rf"(?:[_^]|\\(?:{'|'.join(sorted(one[1:] for one in ACCENTS))}) ?)$")
 
 
 class NotationError(ValueError):
@@ -179,8 +183,11 @@ class Letters:
         return _LETTER.sub(self._apart, source)
 
     def _apart(self, found: re.Match) -> str:
-        """A letter as it is written, with a space behind a command that would swallow the next letter."""
+        """A letter as it is written, in braces where it is taken without, as an index or below an accent, with a space
+        behind a command that would swallow the next letter."""
         written = self._put(found)
+        if _TAKES_ONE.search(found.string[: found.start()]) and not _ONE.fullmatch(written):
+            return f"{{{written}}}"
         next_sign = found.string[found.end() : found.end() + 1]
         return f"{written} " if next_sign.isalpha() and re.search(r"\\[A-Za-z]+$", written) else written
 

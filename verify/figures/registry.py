@@ -5,6 +5,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from codegen.figures import Figure
+from derive.language.grammar.commands import words
 
 FIGURES: Mapping[str, str] = MappingProxyType(
     {
@@ -12,6 +13,8 @@ FIGURES: Mapping[str, str] = MappingProxyType(
         "depth": "kernels.depth",
         "width": "kernels.width",
         "decay": "kernels.decay",
+        "training": "training.training",
+        "lazy": "training.lazy",
         "ratio": "finite.ratio",
         "law": "finite.law",
         "update": "finite.update",
@@ -19,26 +22,11 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 )
 """By name, in the order of the notes; a module here is imported when one of its figures is made."""
 
-LETTERS = (
-    "d",
-    "n",
-    "n_0",
-    "m",
-    "x",
-    "K",
-    "K_m",
-    "K_infty",
-    "J_n",
-    "theta",
-    "Theta",
-    "beta",
-    "ell",
-    "lambda",
-    "eta",
-    "t",
-    "sigma_w",
-    "sigma_a",
-    "Delta",
+LETTERS = frozenset(
+    words(
+        "d n n_0 m x y f f_0 f_t K K_0 K_t K_m K_infty J_n theta theta_0 theta_t Theta beta ell lambda lambda_1 eta t "
+        "sigma_w sigma_a Delta"
+    )
 )
 """The names of the letters that figures and captions are written with."""
 

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.image import imread
 
 import ntk
-from codegen.figures import FORMATS, caption, draw
+from codegen.figures import FORMATS, caption, draw, gallery
 from codegen.figures.figure import Band, Curve, Figure
 from codegen.figures.lettering import lettered
 from codegen.writing.known import known_letters
-from codegen.writing.letters import Letters, Notation, NotationError
+from codegen.writing.letters import Letters, Notation, NotationError, read_notation
 from codegen.writing.macros import spelled_out
 from derive.language.grammar.macros import Macro
 from derive.language.grammar.tokens import tokens_of
+from ntk.plot import shown_in
 from verify.claims.recorded import read_words
 from verify.claims.verdict import HOLDING
 from verify.figures.finite import finite_ratio, limit_ratio
@@ -27,6 +29,8 @@ ROOT = Path(__file__).parents[3]
 GOLDEN = ROOT / "tests" / "golden" / "figures.json"
 TOLERANCE = 1e-6
 """Of the golden values, relative: drawn ones hang on the order of sums."""
+SHADE = 0.01
+"""Of a picture on a scale from 0 to 1, in the mean: fonts are smoothed otherwise elsewhere."""
 
 
 def test_the_ntk_of_one_layer_is_its_closed_form():
@@ -86,6 +90,34 @@ def test_the_claims_shown_are_claims_and_what_they_say_holds(figures):
         for claim in figure.claims:
             word = words[claim]
             assert word.verdict in HOLDING or word.correction in HOLDING
+
+
+@pytest.mark.slow
+def test_the_gallery_shows_what_is_drawn(figures, tmp_path):
+    page, folder = Path("docs/gallery.md"), Path("docs/figures")
+    assert (ROOT / page).read_text(encoding="utf-8") == gallery(figures.values(), *shown_in(page, folder))
+    notation = spelled_out(read_notation(ROOT / "notes"))
+    for name, figure in figures.items():
+        draw(figure, tmp_path / f"{name}.png", notation)
+        kept, drawn = (imread(one / f"{name}.png") for one in (ROOT / folder, tmp_path))
+        assert kept.shape == drawn.shape, name
+        assert np.abs(kept - drawn).mean() < SHADE, name
+    assert {path.stem for path in (ROOT / folder).glob("*.png")} == {*FIGURES, "report"}
+
+
+@pytest.mark.slow
+def test_wide_networks_train_as_their_kernel_at_the_start_says(figures):
+    apart = {}
+    for drawn, line in zip(*[iter(figures["training"].series)] * 2, strict=True):
+        apart[drawn.label] = np.abs(np.log(drawn.y / line.y[::3]))[:10].max()
+    assert apart["m = 1024"] < 0.5 * apart["m = 16"]
+
+
+@pytest.mark.slow
+def test_what_is_lazy_falls_like_the_root_of_the_width(figures):
+    for one in figures["lazy"].series[::2]:
+        slope = np.polyfit(np.log(one.x), np.log(one.y), 1)[0]
+        assert -0.8 < slope < -0.4, one.label
 
 
 @pytest.mark.slow
@@ -190,8 +222,9 @@ def test_the_letters_that_figures_are_written_with_are_known(figures):
         labels = [one.label for one in (*figure.series, *figure.bands)]
         for text in (figure.caption, *figure.axes, *labels):
             lettered(text, seen)
-    known = known_letters((), {*LETTERS, "J_n"}) | set(LETTERS)
-    assert {name for name in seen.seen if name not in known} == set()
+    bases = {part for name in seen.seen for part in name.rstrip("'*").split("_") if not part.isdigit()}
+    known = known_letters((), set(LETTERS)) | {part for name in LETTERS for part in name.split("_")}
+    assert bases <= known
 
 
 @pytest.mark.parametrize(("key", "words"), [("J_nn", "the nearest is 'J_n'"), ("bta", "the nearest is 'beta'")])
