@@ -16,7 +16,7 @@ from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
-    from codegen.writing.entries import Entry, Erratum, Witness
+    from codegen.writing.entries import AtValues, Entry, Erratum
     from derive.language.derivation import Derivation
     from verify.claims.claim import Claim
     from verify.claims.domain import Domain
@@ -137,14 +137,14 @@ def _errata(claims: Sequence[Claim], entries: Sequence[Entry], record: Mapping[s
         yield Erratum(known[name], elsewhere, _witness(record.get(name, {})))
 
 
-def _witness(claim: Mapping) -> Witness | None:
+def _witness(claim: Mapping) -> AtValues | None:
     """The values that show a fault in a record, where they are not too long to set."""
-    from codegen.writing.entries import Witness
+    from codegen.writing.entries import AtValues
 
     for piece in claim.get("evidence", ()):
         found = piece["witness"]
         if found and piece["of"] == "as_stated" and sum(map(len, found["values"].values())) <= LONGEST_WITNESS:
-            return Witness(found["values"], found["lhs"], found["rhs"])
+            return AtValues(found["values"], found["lhs"], found["rhs"])
     return None
 
 

@@ -6,6 +6,6 @@
 
 from codegen.figures.drawing import FORMATS, caption, draw
 from codegen.figures.figure import Band, Curve, Figure
-from codegen.figures.gallery import gallery
+from codegen.figures.pages import gallery
 
 __all__ = ["FORMATS", "Band", "Curve", "Figure", "caption", "draw", "gallery"]

@@ -32,7 +32,7 @@ _SHORT = re.compile(r"\\([dt]?frac|binom)\s*(\w)\s*(\w)")
 
 
 def lettered(text: str, letters: Letters) -> str:
-    """A text like the prose of claims, in these letters; those of a notation without macros.
+    r"""A text like the prose of claims, in these letters; those of a notation without macros.
 
     Raises `codegen.writing.letters.NotationError` where a letter is written with what matplotlib does not read.
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from codegen.writing.entries import Entry, Erratum, Witness
+from codegen.writing.entries import AtValues, Entry, Erratum
 from codegen.writing.escape import escape
 from codegen.writing.given import Clause
 from codegen.writing.latex import Printer
@@ -35,7 +35,7 @@ def errata(found: Sequence[Erratum], notation: Notation, numbered: Mapping[str, 
     return template.render(errata=[(one, written(one), said(one)) for one in found], known=numbered)
 
 
-def _witnessed(witness: Witness, letters: Letters) -> str:
+def _witnessed(witness: AtValues, letters: Letters) -> str:
     """Values and both sides, these with as many digits as tell them apart."""
     values = ", ".join(_valued(name, value, letters) for name, value in witness.values.items())
     sides = [_rounded(side) for side in (witness.lhs, witness.rhs)]

@@ -70,8 +70,8 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Witness:
-    """Values of letters, by name, and both sides there; all as texts."""
+class AtValues:
+    """A witness: values of letters, by name, and both sides there; all as texts."""
 
     values: Mapping[str, str]
     lhs: str
@@ -84,7 +84,7 @@ class Erratum:
 
     entry: Entry
     elsewhere: tuple[str, ...] = ()
-    witness: Witness | None = None
+    witness: AtValues | None = None
 
 
-__all__ = ["Entry", "Equation", "Erratum", "Witness"]
+__all__ = ["AtValues", "Entry", "Equation", "Erratum"]

@@ -4,7 +4,7 @@ from sympy import S
 
 from codegen.writing.chapters import claims, errata, figures, symbols
 from codegen.writing.documents import documents
-from codegen.writing.entries import Entry, Equation, Erratum, Witness
+from codegen.writing.entries import AtValues, Entry, Equation, Erratum
 from codegen.writing.given import Clause
 from codegen.writing.letters import Letters, Notation
 from codegen.writing.references import bibliography, keys
@@ -43,7 +43,7 @@ def test_an_id_in_a_sentence_is_the_number_of_its_equation():
 
 
 def test_a_witness_stands_in_the_letters_of_the_notation():
-    witness = Witness({"sigma_w": "9/7", "q'": "(1/2, -3)", "σ": "relu"}, "[0.28125 +/- 1.2e-20]", "+inf")
+    witness = AtValues({"sigma_w": "9/7", "q'": "(1/2, -3)", "σ": "relu"}, "[0.28125 +/- 1.2e-20]", "+inf")
     source = errata([Erratum(FALSE, (), witness)], Notation({"sigma": "s"}), {"1.false": "1.false", "1.true": "1.true"})
     assert "at $s_{w} = 9/7$, $q' = (1/2,\\, -3)$, $s$ = relu the left-hand side is $0.28125$" in source
     assert "the right $\\infty$" in source
@@ -51,7 +51,7 @@ def test_a_witness_stands_in_the_letters_of_the_notation():
 
 
 def test_sides_that_differ_in_late_digits_have_them_all():
-    witness = Witness({"q": "1"}, "1.00000000001", "1.00000000002")
+    witness = AtValues({"q": "1"}, "1.00000000001", "1.00000000002")
     assert "$1.00000000001$, the right $1.00000000002$" in errata([Erratum(FALSE, (), witness)], Notation(), {})
 
 
