@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Cell:
+class Displayed:
     """What a notebook shows, in as many forms as there are."""
 
     text: str
@@ -39,7 +39,7 @@ class Cell:
         return self.html
 
 
-def claim(name: str, notes: Path | None = None) -> Cell:
+def claim(name: str, notes: Path | None = None) -> Displayed:
     """What is right of a claim, in the letters of the notes: the equation, and the condition that it holds under.
 
     Raises `verify.claims.fault.LedgerError` for a name that is no claim.
@@ -52,10 +52,10 @@ def claim(name: str, notes: Path | None = None) -> Cell:
     lines = [f"{found.id}: {found.title}", f"  {text(one.lhs)} {one.relation} {text(one.rhs)}"]
     if found.condition:
         lines.append(f"  only if {found.condition}")
-    return Cell("\n".join(lines), equation(printer, one.lhs, one.relation, one.rhs))
+    return Displayed("\n".join(lines), equation(printer, one.lhs, one.relation, one.rhs))
 
 
-def derivation(name: str, notes: Path | None = None) -> Cell:
+def derivation(name: str, notes: Path | None = None) -> Displayed:
     """The derivation of the left-hand side of what is right of a claim, with the rule of each step.
 
     Raises `ValueError` where there is none.
@@ -68,10 +68,12 @@ def derivation(name: str, notes: Path | None = None) -> Cell:
     steps = shown_derivation(found)
     if steps is None or not steps.steps:
         raise ValueError(f"{name} has no derivation; verdict({name!r}) says what holds it")
-    return Cell("\n".join(derivation_lines(steps)), written(printer, steps).align)
+    return Displayed("\n".join(derivation_lines(steps)), written(printer, steps).align)
 
 
-def verdict(name: str, notes: Path | None = None, settings: Settings | None = None, jobs: int | None = None) -> Cell:
+def verdict(
+    name: str, notes: Path | None = None, settings: Settings | None = None, jobs: int | None = None
+) -> Displayed:
     """The word that a claim ends with and its evidence, from what is kept where that is there."""
     from ntk.evidence import reports
     from verify.report.evidence import evidence_lines
@@ -88,7 +90,7 @@ def verdict(name: str, notes: Path | None = None, settings: Settings | None = No
 
 def audit(
     file: str | Path, notes: Path | None = None, settings: Settings | None = None, jobs: int | None = None
-) -> Cell:
+) -> Displayed:
     """The answers to a document's equations, as `ntk audit` gives them."""
     from ntk.audit import record_of
     from ntk.evidence import kept_folder
@@ -100,8 +102,8 @@ def audit(
     return _shown(lines(data, is_summary=False), answers(data))
 
 
-def _shown(lines: Iterable[str], html: str) -> Cell:
-    return Cell("\n".join(lines), None, str(html))
+def _shown(lines: Iterable[str], html: str) -> Displayed:
+    return Displayed("\n".join(lines), None, str(html))
 
 
 def _ledger(notes: Path | None) -> Ledger:
@@ -119,4 +121,4 @@ def _found(name: str, notes: Path | None) -> tuple[Claim, Printer]:
     return found, Printer(spelled_out(read_notation(ledger.folder)).of(found.section, found.id))
 
 
-__all__ = ["Cell", "audit", "claim", "derivation", "verdict"]
+__all__ = ["Displayed", "audit", "claim", "derivation", "verdict"]

@@ -77,7 +77,7 @@ class _Extent:
         if token == "\\begin":
             return self.table(style)
         if token == "\\sqrt":
-            return self.group(max(style, 1)) + 8.3
+            return self.group(style) + 8.3
         if token == "\\substack":
             return self.group(style) / 2
         if token in _UPRIGHT:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ntk.notebook import Cell, claim, derivation
+from ntk.notebook import Displayed, claim, derivation
 from tests.ntk.readme import blocks_of, failures
 from verify.claims.fault import LedgerError
 
@@ -19,7 +19,7 @@ def test_the_page_about_notebooks(tmp_path, monkeypatch):
 
 
 def test_what_has_no_form_says_so_and_leaves_it_to_the_others():
-    shown = Cell("x", "$x$")
+    shown = Displayed("x", "$x$")
     assert (repr(shown), shown._repr_latex_(), shown._repr_html_()) == ("x", "$x$", None)
 
 

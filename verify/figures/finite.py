@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -13,6 +14,7 @@ from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate
 from derive.finite.moments import FiniteNetwork, Moments, moments
 from derive.finite.symbols import beta, depth
 from verify.sampling.chain import draw_kernel
+from verify.sampling.few_seeds import FewSeeds
 from verify.sampling.kernel_moment import draw_networks
 from verify.sampling.kernel_update import UpdateSetting, estimate
 from verify.sampling.score import mean
@@ -100,6 +102,29 @@ def law(seed: int) -> Figure:
     )
 
 
+def grid(found: Mapping[tuple[int, int], FewSeeds]) -> Figure:
+    """E[K²]/E[K]² by (width, depth) against β, exactly, with what 20 seeds would be off by."""
+    series = []
+    for hue, width in enumerate(dict.fromkeys(n for n, _ in found)):
+        depths = [d for n, d in found if n == width]
+        rows = [found[width, d] for d in depths]
+        values, errors = (np.array([float(getattr(row, name)) for row in rows]) for name in ("ratio", "ratio_error"))
+        at = np.array(depths) / width
+        series += [
+            Curve(at, values, f"n = {width}", hue=hue),
+            Curve(at, values, kind="points", errors=errors, hue=hue),
+        ]
+    return Figure(
+        "grid",
+        "E[K²]/E[K]² of the NTK on the diagonal against β = d/n, exactly; the bars are what an estimate from 20 seeds "
+        "is off by.",
+        ("1.9.ratio-exact", "1.9.ratio"),
+        ("β = d/n", "E[K²]/E[K]²"),
+        tuple(series),
+        scales=("linear", "log"),
+    )
+
+
 def update(seed: int) -> Figure:
     """The mean update of K under one step with the activation pattern held fixed, over d²."""
     rng = np.random.default_rng(seed)
@@ -134,4 +159,4 @@ def _drawn_updates(width: int, depths: tuple[int, ...], hue: int, rng: np.random
     return Curve(at, values, f"{STEPS} networks, n = {width}", "points", errors, hue)
 
 
-__all__ = ["finite_ratio", "law", "limit_ratio", "ratio", "update"]
+__all__ = ["finite_ratio", "grid", "law", "limit_ratio", "ratio", "update"]

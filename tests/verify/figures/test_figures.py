@@ -236,6 +236,15 @@ def test_a_key_that_nothing_uses_is_an_error_with_the_nearest(tmp_path, capsys, 
     assert not (tmp_path / "figures").exists()
 
 
+def test_a_grid_of_moments_is_drawn(tmp_path, capsys):
+    command = ["moments", "--grid", "widths=8,16", "depths=2,3", "--plot"]
+    assert ntk.main([*command, str(tmp_path / "grid.svg")]) == 0
+    assert (tmp_path / "grid.svg").stat().st_size > 1000
+    assert ntk.main([*command, str(tmp_path / "grid.gif")]) == 2
+    assert ntk.main(["moments", "--widths", "2", "--plot", str(tmp_path / "grid.pdf")]) == 2
+    assert "--plot goes with --grid" in capsys.readouterr().err
+
+
 def test_plot_writes_a_figure_and_its_caption(tmp_path, capsys):
     assert ntk.main(["plot", "depth", "--out", str(tmp_path / "new"), "--format", "png"]) == 0
     assert {path.name for path in (tmp_path / "new").iterdir()} == {"depth.png", "depth.tex"}
