@@ -53,8 +53,8 @@ def draw(figure: Figure, path: Path, notation: Notation | None = None) -> None:
     with matplotlib.rc_context(_STYLE):  # type: ignore[arg-type]
         canvas = Canvas(figsize=SIZE, layout="constrained")
         _fill(canvas.subplots(), figure, partial(lettered, letters=_letters(figure, notation)))
-        smaller = {"optimize": True} if path.suffix == ".png" else None
-        canvas.savefig(path, metadata=_UNDATED[path.suffix[1:]], pil_kwargs=smaller)
+        smaller: dict[str, Any] = {"pil_kwargs": {"optimize": True}} if path.suffix == ".png" else {}
+        canvas.savefig(path, metadata=_UNDATED[path.suffix[1:]], **smaller)
 
 
 def _letters(figure: Figure, notation: Notation | None) -> Letters:
