@@ -105,7 +105,8 @@ def symbols(entries: Sequence[Entry], notation: Notation, found: Mapping[str, Se
 
 
 def _braced(subject: str) -> str:
-    """LaTeX with braces around each index, so that a letter is the same however it was put together."""
+    """LaTeX with braces around each index and none around all: a letter is the same however it was put together."""
+    subject = subject[1:-1] if re.fullmatch(r"\{[^{}]*\}", subject) else subject
     return re.sub(r"_([A-Za-z0-9]|\\[A-Za-z]+)", r"_{\1}", subject)
 
 

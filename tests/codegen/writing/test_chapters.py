@@ -58,7 +58,7 @@ def test_sides_that_differ_in_late_digits_have_them_all():
 def test_a_letter_stands_once_in_the_index_however_its_index_is_written():
     found = {
         "1.true": [Clause("theta_0", "\\theta_{0}", "", "the start"), Clause("sigma", "\\sigma", "", "relu")],
-        "1.false": [Clause("theta_0", "\\theta_0", "", "the start"), Clause("sigma", "\\sigma", "", "tanh")],
+        "1.false": [Clause("theta_0", "{\\theta_0}", "", "the start"), Clause("sigma", "\\sigma", "", "tanh")],
     }
     index = symbols([TRUE, FALSE], Notation(words={"sigma": "the activation"}), found)
     assert index.count("the start") == index.count("the activation") == 1
