@@ -1,5 +1,6 @@
 # make check   set up, then check the notes        make test   set up, then run the tests
 # make lint    ruff and pyright                    make pdf    the LaTeX of every claim, set
+# make gallery the pictures of docs/gallery.md, and the page
 # The tests run on all cores; make test WORKERS= runs them in one process.
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ STAMP := $(VENV)/installed
 LINT := $(VENV)/installed-lint
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt $(VENV)/bin/python -m pip install --quiet
 
-.PHONY: check test lint format mutants pdf clean
+.PHONY: check test lint format mutants pdf gallery clean
 
 check: $(STAMP)
 	$(VENV)/bin/ntk check
@@ -21,6 +22,9 @@ mutants: $(STAMP)
 
 pdf: $(STAMP)
 	$(VENV)/bin/ntk latex --out latex --pdf
+
+gallery: $(STAMP)
+	$(VENV)/bin/ntk plot --out docs/figures --format png --gallery docs/gallery.md
 
 lint: $(LINT)
 	$(VENV)/bin/ruff check .

@@ -31,7 +31,19 @@ from derive.training.fixed_kernel import (
     spectrum,
     steps,
 )
-from derive.training.flow import X, along_flow, at_test_point, displaced, loss, output, residual, star, test_kernel, y
+from derive.training.flow import (
+    X,
+    along_flow,
+    at_test_point,
+    displaced,
+    down_the_loss,
+    loss,
+    output,
+    residual,
+    star,
+    test_kernel,
+    y,
+)
 from derive.training.orthonormal import V
 from derive.training.start import GAUSSIAN_START, C, c_star, random_prediction
 from verify.claims.claim import Claim
@@ -184,7 +196,7 @@ def along_one_example(label: str, expression: Expr) -> TaylorCoefficient:
     moved = displaced(
         NETWORK, Named(label, expression), lambda entry: -EXAMPLE_RESIDUAL * Partial(NETWORK.output, entry)
     )
-    return TaylorCoefficient(Named(f"({label})(\\theta - t \\nabla L)", moved.expression), t, 1)
+    return TaylorCoefficient(Named(down_the_loss(label), moved.expression), t, 1)
 
 
 def one_example_domain(activations: Sequence[str] = ANY, *, points: tuple[Point, ...] = ONE_EXAMPLE_POINTS) -> Domain:

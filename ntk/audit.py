@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         writable(path)
     folder = kept_folder(arguments)
     seen = states(_files(arguments))
-    data = _record(arguments, settings, folder)
+    data = record_of(arguments, settings, folder)
     _write(arguments, data)
     say_what_is_not_kept(folder.troubles if folder else [])
     print("\n".join(lines(data, is_summary=arguments.summary)), flush=True)
@@ -79,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     return FAILED if "differs" in data["counts"] else HOLDS
 
 
-def _record(arguments: argparse.Namespace, settings: Settings, folder: Folder | None) -> Mapping[str, Any]:
+def record_of(arguments: argparse.Namespace, settings: Settings, folder: Folder | None) -> Mapping[str, Any]:
     """The record of the audit; from one before where nothing that it depends on has changed."""
     path = arguments.file
     asked = None
@@ -151,7 +151,7 @@ def _watch(
             wait_until_saved(seen)
         seen = states((*data["files"], *_files(arguments)))
         try:
-            before, data = data, _record(arguments, settings, folder)
+            before, data = data, record_of(arguments, settings, folder)
         except (ValueError, OSError) as error:  # as it is saved now it is no document
             complain(str(error))
             continue

@@ -128,14 +128,15 @@ def _writings(
 ) -> dict[str, dict]:
     """What the page shows beside the record: formulas, derivations and proofs, and the command that repeats a claim."""
     from codegen.writing.letters import read_notation
-    from codegen.writing.macros import spelled_out
+    from codegen.writing.macros import check_macros, spelled_out
     from ntk.formulas import Formulas
     from ntk.progress import progress
     from verify.report.written import writings
 
-    notation = spelled_out(read_notation(ledger.folder))
+    notation = read_notation(ledger.folder)
+    check_macros(notation)
     with progress("formulas") as update:
-        formulas = writings(ledger, found, settings, arguments.jobs, folder, Formulas(notation), update)
+        formulas = writings(ledger, found, settings, arguments.jobs, folder, Formulas(spelled_out(notation)), update)
     return {name: data | {"command": command_again(arguments, settings, name)} for name, data in formulas.items()}
 
 

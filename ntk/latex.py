@@ -4,35 +4,35 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
-from ntk.preamble import Preamble, read_preamble
+from ntk.notation import add_preamble, checked_notation, preamble_of
+from ntk.progress import progress
+from ntk.setting import figures_in, place, set_document
 from ntk.status import HOLDS
 from verify.running.kept import write_atomically
 
 if TYPE_CHECKING:
-    from codegen.writing.entries import Entry, Erratum
-    from codegen.writing.letters import Notation
+    from codegen.writing.entries import AtValues, Entry, Erratum
+    from derive.language.derivation import Derivation
     from verify.claims.claim import Claim
     from verify.claims.domain import Domain
-    from verify.claims.ledger import Ledger
+    from verify.claims.recorded import Word
     from verify.claims.statement import Statement
 
 EXAMPLES = """examples:
   ntk latex 1.4 --out latex      the fragments of a section, and a document of them
-  ntk latex --pdf                everything, set by pdflatex
+  ntk latex --pdf                everything, set
   ntk latex --preamble macros.tex --pdf      in the macros of your own thesis
 """
 
 
-LONGEST_WITNESS = 300
-"""Characters of a witness up to which it is set."""
+TITLE = "Checked claims on the Neural Tangent Kernel"
+LONGEST_WITNESS = 200
+"""Characters of the values of a witness up to which it is set."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,32 +52,41 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a record of ntk check --json, for verdicts and witnesses (default: the words recorded beside the notes)",
     )
+    add_preamble(parser)
     parser.add_argument(
-        "--preamble",
-        type=Path,
-        metavar="FILE.tex",
-        help="your own macros, input in place of macros.tex; a line '%% ntk: letter K = \\kernel' in it sets a letter",
+        "--figures", type=Path, metavar="DIR", help="a folder that ntk plot wrote to, for a chapter of its figures"
     )
-    parser.add_argument("--pdf", action="store_true", help="set main.tex with pdflatex")
+    parser.add_argument("--pdf", action="store_true", help="set main.tex with latexmk, or pdflatex where there is none")
 
 
 def run(arguments: argparse.Namespace) -> int:
     from codegen.writing.documents import documents
     from verify.claims.ledger import load
+    from verify.figures.registry import LETTERS
+    from verify.report.derivation import shown_derivation
 
     folder = notes_folder(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
     ledger = load(folder)
-    preamble = read_preamble(arguments.preamble) if arguments.preamble else None
-    notation = checked_notation(ledger, preamble)
+    preamble = preamble_of(arguments)
+    notation = checked_notation(ledger, preamble, LETTERS)
     claims = ledger.select(tuple(arguments.ids))
     record = _record(arguments.record) if arguments.record else {}
-    words = record or {name: {"verdict": word.verdict} for name, word in (ledger.words or {}).items()}
-    entries = [_entry(claim, words.get(claim.id, {})) for claim in claims]
+    words = record or {name: _recorded(word) for name, word in (ledger.words or {}).items()}
+    with progress("derivations") as update:
+        entries = []
+        derived: dict[tuple, Derivation | None] = {}
+        for claim in claims:
+            key = (claim.right.lhs, claim.right.domain.activations)
+            if key not in derived:
+                derived[key] = shown_derivation(claim)
+            entries.append(_entry(claim, words.get(claim.id, {}), derived[key]))
+            update(len(entries), len(claims))
     found = tuple(_errata(claims, entries, record))
     name = preamble.name_in(arguments.out) if preamble else ""
-    files = documents(entries, folder, notation, "Checked claims on the Neural Tangent Kernel", found, name)
+    figures = figures_in(arguments.figures) if arguments.figures else []
+    files = documents(entries, folder, notation, TITLE, found, name, [path.stem for path in figures])
     if name in files:
         raise UsageError(
             f"{arguments.preamble} has the name of a file that is written; rename it, or give another --out"
@@ -85,36 +94,17 @@ def run(arguments: argparse.Namespace) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, source in files.items():
         write_atomically(arguments.out / name, source)
+    place(figures, arguments.out)
     sections = {entry.section for entry in entries}
     print(f"{len(entries)} fragments, {len(sections)} sections and main.tex in {arguments.out}")
     if arguments.pdf:
-        print(f"set {_pdf(arguments.out, preamble)}")
+        print(f"set {set_document(arguments.out, preamble)}")
     return HOLDS
 
 
-def checked_notation(ledger: Ledger, preamble: Preamble | None = None) -> Notation:
-    """The notation of a ledger's folder, with the letters and macros of a preamble, and the macros that are called.
-
-    Raises `UsageError` where it is none, has a key that nothing uses, or calls a macro that is not defined.
-    """
-    from codegen.writing.known import known_letters
-    from codegen.writing.letters import Notation, NotationError, read_notation
-    from codegen.writing.macros import check_macros
-
-    try:
-        notation = read_notation(ledger.folder)
-        sides = (side for c in ledger.claims.values() for _, one in c.statements() for side in (one.lhs, one.rhs))
-        letters = preamble.letters if preamble else {}
-        wanted = notation.keys() | letters.keys()
-        known = known_letters(sides, wanted) if wanted else ()
-        notation.check(known, {part for claim in ledger.claims.values() for part in (claim.section, claim.id)})
-        if preamble:
-            Notation(letters).check(known, (), str(preamble.path))
-            return preamble.applied(notation)
-        check_macros(notation)
-    except NotationError as error:
-        raise UsageError(str(error)) from None
-    return notation
+def _recorded(word: Word) -> dict:
+    """A word that is recorded beside the notes, as a record has it."""
+    return {"verdict": word.verdict, "correction": {"verdict": word.correction} if word.correction else None}
 
 
 def _record(path: Path) -> dict[str, dict]:
@@ -147,22 +137,22 @@ def _errata(claims: Sequence[Claim], entries: Sequence[Entry], record: Mapping[s
         yield Erratum(known[name], elsewhere, _witness(record.get(name, {})))
 
 
-def _witness(claim: Mapping) -> str:
+def _witness(claim: Mapping) -> AtValues | None:
+    """The values that show a fault in a record, where they are not too long to set."""
+    from codegen.writing.entries import AtValues
+
     for piece in claim.get("evidence", ()):
-        if piece["witness"] and piece["of"] == "as_stated":
-            values = ", ".join(f"{name} = {value}" for name, value in piece["witness"]["values"].items())
-            if len(values) <= LONGEST_WITNESS:
-                return (
-                    f"at {values} the left-hand side is {piece['witness']['lhs']}, the right {piece['witness']['rhs']}"
-                )
-    return ""
+        found = piece["witness"]
+        if found and piece["of"] == "as_stated" and sum(map(len, found["values"].values())) <= LONGEST_WITNESS:
+            return AtValues(found["values"], found["lhs"], found["rhs"])
+    return None
 
 
-def _entry(claim: Claim, told: Mapping) -> Entry:
+def _entry(claim: Claim, told: Mapping, derived: Derivation | None) -> Entry:
     """What a fragment shows of a claim."""
     from codegen.writing.entries import Entry, Equation
     from codegen.writing.given import Given
-    from verify.report.derivation import shown_derivation
+    from verify.report.evidence import in_short
 
     def shown(statement: Statement) -> Equation:
         return Equation(statement.lhs, statement.relation, statement.rhs)
@@ -180,7 +170,7 @@ def _entry(claim: Claim, told: Mapping) -> Entry:
         claim.condition,
         claim.remark,
         claim.convention.describe() if claim.convention else "none needed",
-        shown_derivation(claim),
+        derived,
         told.get("verdict", ""),
         claim.column,
         claim.rows,
@@ -189,7 +179,8 @@ def _entry(claim: Claim, told: Mapping) -> Entry:
         ),
         claim.references,
         claim.right.needs,
-        _evidence(told),
+        in_short(told) if "evidence" in told else "",
+        (told.get("correction") or {}).get("verdict") or "",
     )
 
 
@@ -200,28 +191,3 @@ def _activations(domain: Domain) -> str:
     if isinstance(domain.activations, ActivationClass):
         return domain.activations.describe()
     return f"{'one of ' * (len(domain.activations) > 1)}{', '.join(domain.activations)}"
-
-
-def _evidence(told: Mapping) -> str:
-    """What a claim's verdict rests on in a record, in short."""
-    found = [piece for piece in told.get("evidence", ()) if piece["outcome"] not in ("unknown", "abstained")]
-    return ", ".join(dict.fromkeys(f"{piece['oracle']}" for piece in found))
-
-
-def _pdf(folder: Path, preamble: Preamble | None) -> Path:
-    """The document, set; what a preamble inputs is found beside it. Raises `UsageError` where that cannot be done."""
-    if shutil.which("pdflatex") is None:
-        raise UsageError("--pdf needs pdflatex, which is not installed; the .tex files are written")
-    beside = [str(preamble.path.resolve().parent)] if preamble else []
-    places = os.pathsep.join((".", *beside, os.environ.get("TEXINPUTS", "")))
-    for _ in range(3):
-        done = subprocess.run(
-            ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "main.tex"],
-            cwd=folder,
-            capture_output=True,
-            check=False,
-            env={**os.environ, "TEXINPUTS": places},
-        )
-        if done.returncode:
-            raise UsageError(f"pdflatex failed on {folder / 'main.tex'}; see {folder / 'main.log'}")
-    return folder / "main.pdf"

@@ -7,9 +7,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ntk.arguments import UsageError, rational, whole
+from ntk.arguments import UsageError, notes_folder, rational, whole, writable
 from ntk.status import HOLDS
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   ntk moments --widths 2,1 --input-dim 3 --norm2 1.34
   ntk moments --widths 64,64,64 --input-dim 10 --norm2 1 --json
-  ntk moments --grid widths=256,512 depths=4,8
+  ntk moments --grid widths=256,512 depths=4,8 --plot grid.pdf
 """
 
 
@@ -47,6 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "have equal widths, and what estimates from 20 seeds would be off by",
     )
     parser.add_argument("--seed", type=whole, default=0, metavar="N", help="with --grid: of the draws (default 0)")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="with --grid: draw the ratios as PDF, SVG or PNG")
     parser.add_argument(
         "--output-variance",
         type=whole,
@@ -60,6 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    if arguments.plot:
+        _check_plot(arguments)
     if arguments.grid:
         return _run_grid(arguments)
     from derive.finite.exact_means import MAX_DIGITS
@@ -126,12 +131,32 @@ def _run_grid(arguments: argparse.Namespace) -> int:
         for d in axes["depths"]
         for n in axes["widths"]
     }
+    if arguments.plot:
+        from codegen.figures import draw
+        from codegen.writing.letters import read_notation
+        from codegen.writing.macros import spelled_out
+        from verify.figures.finite import grid
+
+        draw(grid(found), arguments.plot, spelled_out(read_notation(notes_folder(argparse.Namespace(notes=None)))))
     if arguments.json:
         rows = [{"width": n, "depth": d, **_plain(row)} for (n, d), row in found.items()]
         print(json.dumps(rows, indent=2))
     else:
         print("\n".join(_table(found)))
     return HOLDS
+
+
+def _check_plot(arguments: argparse.Namespace) -> None:
+    """Raises `UsageError`, before anything is worked out, where nothing can be drawn."""
+    from codegen.figures import FORMATS
+
+    if not arguments.grid:
+        raise UsageError("--plot goes with --grid; type --grid widths=256,512 depths=4,8")
+    if arguments.plot.suffix[1:] not in FORMATS:
+        raise UsageError(f"{arguments.plot} ends with none of {', '.join(FORMATS)}; type --plot grid.pdf")
+    if find_spec("matplotlib") is None:
+        raise UsageError("--plot needs matplotlib, which is not installed; type pip install 'ntk-ledger[plot]'")
+    writable(arguments.plot)
 
 
 def _axis(text: str) -> tuple[str, tuple[int, ...]]:

@@ -14,7 +14,7 @@ Kind = Literal["line", "dashed", "points", "steps"]
 class Curve:
     """y against x; `errors` are standard errors of y. Curves of one `hue` share a colour, by default each has its own.
 
-    `label` may hold formulas between dollars; one that is empty is not in the legend.
+    A label that is empty is not in the legend.
     """
 
     x: np.ndarray
@@ -38,9 +38,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Figure:
-    """`name` is that of its file, `caption` a text like the prose of claims, `claims` the ids of those that it shows.
+    """`name` is that of its file, `claims` the ids of those that it shows, in the section of the first.
 
-    `scales` are those of x and y, `limits` the range of y where it is not that of the data.
+    Caption, axes and labels are texts like the prose of claims, whose letters are set by a notation. `scales` are
+    those of x and y, `limits` the range of y where it is not that of the data.
     """
 
     name: str
@@ -51,6 +52,11 @@ class Figure:
     bands: tuple[Band, ...] = ()
     scales: tuple[Literal["linear", "log"], Literal["linear", "log"]] = ("linear", "linear")
     limits: tuple[float, float] | None = field(default=None)
+
+    @property
+    def section(self) -> str:
+        """That of its letters."""
+        return self.claims[0].rpartition(".")[0]
 
 
 __all__ = ["Band", "Curve", "Figure"]

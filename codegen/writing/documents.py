@@ -1,43 +1,26 @@
 """LaTeX documents: one fragment a claim to paste, and a document of sections, errata, tables, index and references."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from codegen.writing.chapters import claims, errata, figures, readings, symbols
 from codegen.writing.entries import Entry, Equation, Erratum
-from codegen.writing.escape import escape
-from codegen.writing.given import Clause, clauses, sentence
+from codegen.writing.extent import TEXT_WIDTH
+from codegen.writing.given import Clause, clauses, density, sentence
 from codegen.writing.latex import Printer
 from codegen.writing.layout import derivation, equation, folded
 from codegen.writing.letters import Letters, Notation
 from codegen.writing.macros import called, definitions
+from codegen.writing.references import bibliography, keys
+from codegen.writing.templating import environment
 
-_TEMPLATES = Path(__file__).parent / "templates"
 MOST_LINES = 4
 """Lines of a derivation in a document; what has more is folded to its named steps."""
-
-
-def _environment(folders: Iterable[Path], letters: Letters) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader([*folders, _TEMPLATES]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        variable_start_string="<<",
-        variable_end_string=">>",
-        block_start_string="<%",
-        block_end_string="%>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-    )
-    environment.filters["tex"] = partial(escape, letters=letters)
-    return environment
+WIDTH = 440.0
+"""Points at ten-point type that a line of a document has, whose type is smaller."""
 
 
 def _notation(entry: Entry, notation: Notation) -> Notation:
@@ -46,13 +29,15 @@ def _notation(entry: Entry, notation: Notation) -> Notation:
 
 def where_clauses(entry: Entry, notation: Notation) -> list[Clause]:
     """What the letters of an entry are, those of its derivation as well."""
-    return clauses(_notation(entry, notation), (*entry.sides, *entry.steps), entry.given)[0]
+    own = _notation(entry, notation)
+    found = clauses(own, (*entry.sides, *entry.steps), entry.given)[0]
+    return [*found, *density(own, entry.derivation)]
 
 
-def _apart(found: Iterable[Clause], printer: Printer) -> list[str]:
+def _apart(found: Iterable[Clause], printer: Printer, width: float = TEXT_WIDTH) -> list[str]:
     """The definitions that are too long for a sentence, as displays."""
     long = [clause.definition for clause in found if clause.is_long and clause.definition]
-    return [equation(printer, one, "=", one.expression) for one in long]
+    return [equation(printer, one, "=", one.expression, width=width) for one in long]
 
 
 def fragment(entry: Entry, notation: Notation, found: Sequence[Clause]) -> str:
@@ -65,7 +50,7 @@ def fragment(entry: Entry, notation: Notation, found: Sequence[Clause]) -> str:
 
     has_steps = entry.derivation is not None and bool(entry.derivation.steps)
     write = partial(
-        _environment((), printer.letters).get_template("fragment.tex.j2").render,
+        environment(printer.letters).get_template("fragment.tex.j2").render,
         entry=entry,
         equation=shown(entry.equation, f"eq:{entry.id}"),
         where=sentence(found),
@@ -134,112 +119,58 @@ def section(
     folder: Path,
     notation: Notation,
     found: Mapping[str, Sequence[Clause]],
-    same: Mapping[str, str],
+    numbered: Mapping[str, str],
     cite: Mapping[str, str],
 ) -> str:
     """The text of a section from the notes folder's template for it, or from the plain one.
 
-    `found` are the `where_clauses` by id, `same` the entries `repeated`, `cite` the `keys` of works.
+    `found` are the `where_clauses` by id, `numbered` the ids whose equations the document has, each with its own, and
+    those that say the same with that one's, `cite` the `keys` of works.
     """
     stem = f"s{name.replace('.', '_')}.tex.j2"
     template = stem if (folder / stem).is_file() else "section.tex.j2"
     printer = Printer(notation.of(name))
-    new = [entry for entry in entries if entry.id not in same]
+    new = [entry for entry in entries if numbered[entry.id] == entry.id]
     shared = common([found[entry.id] for entry in new])
     derived: dict = {}
     shown = [_shown(entry, beside(found[entry.id], shared), derived, notation) for entry in new]
     return (
-        _environment((folder,), printer.letters)
+        environment(printer.letters, (folder,), numbered)
         .get_template(template)
         .render(
             section=name,
             shown=shown,
             where=sentence(shared),
-            apart=_apart(shared, printer),
-            repeated=[entry for entry in entries if entry.id in same],
-            same=same,
+            apart=_apart(shared, printer, WIDTH),
+            repeated=_stretches([numbered[entry.id] for entry in entries if numbered[entry.id] != entry.id], numbered),
             cite=cite,
         )
     )
 
 
+def _stretches(ids: Sequence[str], numbered: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(first, last) of the equations that follow one another in the document."""
+    order = {name: place for place, name in enumerate(dict.fromkeys(numbered.values()))}
+    found: list[tuple[str, str]] = []
+    for name in sorted(set(ids), key=order.__getitem__):
+        if found and order[found[-1][1]] + 1 == order[name]:
+            found[-1] = (found[-1][0], name)
+        else:
+            found.append((name, name))
+    return found
+
+
 def _shown(entry: Entry, own: Sequence[Clause], derived: dict, notation: Notation) -> Shown:
     printer = Printer(_notation(entry, notation))
     stated = entry.equation
-    source = equation(printer, stated.lhs, stated.relation, stated.rhs, f"eq:{entry.id}")
+    source = equation(printer, stated.lhs, stated.relation, stated.rhs, f"eq:{entry.id}", WIDTH)
     steps, rules, before = "", (), ""
     if entry.derivation and entry.derivation.steps:
         before = derived.setdefault(entry.steps, entry.id)
         before = "" if before == entry.id else before
         if not before:
-            steps, rules = folded(printer, entry.derivation, stated.rhs, MOST_LINES)
-    return Shown(entry, source, sentence(own), _apart(own, printer), steps, rules, before)
-
-
-def errata(found: Sequence[Erratum], notation: Notation, set_apart: Collection[str]) -> str:
-    """The chapter of faults: as written, what is wrong, where it shows, what holds instead.
-
-    `set_apart` are the ids whose equations the document has.
-    """
-
-    def written(erratum: Erratum) -> str:
-        stated = erratum.entry.as_stated
-        printer = Printer(_notation(erratum.entry, notation))
-        return equation(printer, stated.lhs, stated.relation, stated.rhs) if stated else ""
-
-    def told(erratum: Erratum) -> dict[str, str]:
-        own = _notation(erratum.entry, notation)
-        texts = {
-            "remark": erratum.entry.remark,
-            "condition": erratum.entry.condition or "",
-            "place": erratum.entry.place,
-        }
-        return {name: escape(text, Letters(own)) for name, text in texts.items()}
-
-    template = _environment((), Letters(notation)).get_template("errata.tex.j2")
-    return template.render(errata=[(one, written(one), told(one)) for one in found], known=set_apart)
-
-
-def readings(entries: Iterable[Entry], notation: Notation) -> str:
-    """The table of readings: the verdicts of the claims that have a column; empty where none has."""
-    entries = [entry for entry in entries if entry.column]
-    cells = {(row, entry.column): entry.verdict for entry in entries for row in entry.rows}
-    columns = list(dict.fromkeys(entry.column for entry in entries))
-    rows = list(dict.fromkeys(row for row, _ in cells))
-    letters = Letters(notation.of(entries[0].section) if entries else notation)
-    template = _environment((), letters).get_template("readings.tex.j2")
-    return template.render(columns=columns, rows=rows, cells=cells) if entries else ""
-
-
-def claims(entries: Sequence[Entry], notation: Notation) -> str:
-    """The table of all claims with what they ended with and by what, and what was assumed."""
-    conventions = Counter(entry.convention for entry in entries if entry.convention)
-    assumed = Counter(one for entry in entries for one in entry.assumed)
-    template = _environment((), Letters(notation)).get_template("claims.tex.j2")
-    return template.render(entries=entries, conventions=conventions.most_common(), assumed=assumed.most_common())
-
-
-def symbols(entries: Sequence[Entry], notation: Notation, found: Mapping[str, Sequence[Clause]]) -> str:
-    """The index of symbols: each letter with each of its meanings and the equation where it has it first; one that is
-    defined by a formula with those where it is."""
-    places: dict[tuple[str, str], dict[str, None]] = {}
-    seen: set[Clause] = set()
-    for entry in entries:
-        for clause in found[entry.id]:
-            if (clause.words or clause.definition) and clause not in seen:
-                seen.add(clause)
-                own = places.setdefault((clause.subject, clause.words), {})
-                own |= {entry.id: None} if clause.definition or not own else {}
-    rows = sorted(places.items(), key=lambda row: (re.sub(r"[^A-Za-z]", "", "".join(row[0])).lower(), row[0]))
-    return _environment((), Letters(notation)).get_template("symbols.tex.j2").render(rows=rows)
-
-
-def keys(entries: Iterable[Entry]) -> dict[str, str]:
-    """The works that entries refer to, in alphabetical order, with the keys that they are cited by."""
-    works = sorted({work for entry in entries for work in entry.references})
-    return {
-        work: "".join(sign for sign in work.split(",")[0] if sign.isalnum()) + str(n) for n, work in enumerate(works, 1)
-    }
+            steps, rules = folded(printer, entry.derivation, stated.rhs, MOST_LINES, WIDTH)
+    return Shown(entry, source, sentence(own), _apart(own, printer, WIDTH), steps, rules, before)
 
 
 def documents(
@@ -249,34 +180,39 @@ def documents(
     title: str,
     faults: Sequence[Erratum] = (),
     preamble: str = "",
+    drawn: Sequence[str] = (),
 ) -> dict[str, str]:
     """Source by file name: a fragment an entry, a file a section, and `main.tex`; templates of sections from `folder`.
 
-    The errata, the table of readings, that of the claims and the index of symbols are chapters of their own. Macros
-    that the notation calls are in `macros.tex`, or in a `preamble` of the author's.
+    The errata, the table of readings, that of the claims, the figures that were `drawn` and the index of symbols are
+    chapters of their own. Macros that the notation calls are in `macros.tex`, or in a `preamble` of the author's.
     """
     found = {entry.id: where_clauses(entry, notation) for entry in entries}
     files = {f"{entry.id}.tex": fragment(entry, notation, found[entry.id]) for entry in entries}
     same = repeated(entries)
     shown = [entry for entry in entries if not entry.is_row]
     new = [entry for entry in shown if entry.id not in same]
+    numbered = {entry.id: same.get(entry.id, entry.id) for entry in shown}
     works = keys(new)
     sections = []
     for name in dict.fromkeys(entry.section for entry in shown):
         own = [entry for entry in shown if entry.section == name]
-        files[f"section-{name}.tex"] = section(name, own, folder, notation, found, same, works)
+        files[f"section-{name}.tex"] = section(name, own, folder, notation, found, numbered, works)
         sections.append(f"section-{name}")
     chapters = {
-        "errata": errata(faults, notation, {entry.id for entry in new}) if faults else "",
+        "errata": errata(faults, notation, numbered) if faults else "",
         "readings": readings(entries, notation),
         "claims": claims(new, notation),
+        "figures": figures(drawn),
         "symbols": symbols(new, notation, found),
     }
     for name, source in chapters.items():
         if source:
             files[f"{name}.tex"] = source
             sections.append(name)
-    main = _environment((), Letters(notation)).get_template("main.tex.j2")
+    if works:
+        files["references.bib"] = bibliography(works)
+    main = environment(Letters(notation)).get_template("main.tex.j2")
     if notation.macros and not preamble:
         preamble = "macros.tex"
         files[preamble] = definitions(notation.macros)

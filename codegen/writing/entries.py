@@ -1,5 +1,6 @@
 """What documents are made of: claims as plain data, an `Entry` each, and the faults of the notes, an `Erratum` each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sympy import Expr
@@ -21,7 +22,8 @@ class Equation:
 class Entry:
     """What a document shows of a claim; `as_stated` only where the notes are not right as written.
 
-    `verdict` is the word that the claim ended with, empty where none is known, `evidence` what it rests on in short.
+    `verdict` is the word that the claim ended with, `correction` that of what is right of it where this is something
+    else, empty where none is known, `evidence` what it rests on in short.
     One that `is_row` is told by the table of readings, in the `column` and the one of its `rows`, and is not set in a
     document. `given` is what its domain says of its letters, `assumed` what the rules of its quantities need.
     """
@@ -44,6 +46,12 @@ class Entry:
     references: tuple[str, ...] = ()
     assumed: tuple[str, ...] = ()
     evidence: str = ""
+    correction: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it ended with, and what is right of it."""
+        return f"{self.verdict}; {self.correction}" if self.correction else self.verdict
 
     @property
     def is_row(self) -> bool:
@@ -62,12 +70,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class AtValues:
+    """A witness: values of letters, by name, and both sides there; all as texts."""
+
+    values: Mapping[str, str]
+    lhs: str
+    rhs: str
+
+
+@dataclass(frozen=True)
 class Erratum:
     """A fault of the notes: the entry that tells it, the ids of others that have it, and values at which it shows."""
 
     entry: Entry
     elsewhere: tuple[str, ...] = ()
-    witness: str = ""
+    witness: AtValues | None = None
 
 
-__all__ = ["Entry", "Equation", "Erratum"]
+__all__ = ["AtValues", "Entry", "Equation", "Erratum"]

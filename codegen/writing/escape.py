@@ -5,6 +5,7 @@ the words between stay as they are. Letters are written by `Letters`.
 """
 
 import re
+from collections.abc import Iterator
 
 from codegen.writing.letters import Letters, letters_of
 
@@ -33,7 +34,7 @@ _POWER = rf"\^(?:\([^()]*\)|\{{[^{{}}]*\}}|[A-Za-z0-9{''.join(_GREEK)}]+)"
 _SCRIPT = rf"(?:{_SUB}|{_POWER}|[{_RAISED}]+|[₀-₉]+|ᵀ)"
 _LETTER = f"[A-Za-z{''.join(_GREEK)}]"
 _WORDS = "|".join(("Var", "Cov", "GP", *_FUNCTIONS))
-_DIFFERENTIAL = r"d[A-Zfthxyzqruθφ](?![A-Za-z])"
+_DIFFERENTIAL = r"d[A-Zfthxyzqruθφψ](?![A-Za-z])"
 _NAME = rf"(?:{_WORDS}|{_DIFFERENTIAL}|([A-Za-z])\1|{_LETTER})(?![A-Za-z])(?!\.[a-z])"
 _BARE = r"[^()\[\]]*"
 _INNER = rf"{_BARE}(?:[(\[]{_BARE}(?:\({_BARE}\){_BARE})*[)\]]{_BARE})*"
@@ -67,19 +68,24 @@ def escape(text: str, letters: Letters | None = None) -> str:
     '50 \\\\% of $w_{rk}$, whatever $\\\\sigma_{w}^{2}$ is'
     """
     letters = letters or letters_of({})
+    return "".join(f"${formula(piece, letters)}$" if is_formula else _plain(piece) for is_formula, piece in runs(text))
+
+
+def runs(text: str) -> Iterator[tuple[bool, str]]:
+    """(whether it is mathematics, a piece of the text), piece after piece; a root that is spelled is a sign."""
     text = _QUOTE.sub(r"‘\1’", text)
     for spelled, sign in _SPELLED:
         text = spelled.sub(sign, text)
-    pieces, plain, place = [], "", 0
+    plain, place = "", 0
     while place < len(text):
         end = _run(text, place)
         if end is None:
             plain += text[place]
             place += 1
             continue
-        pieces += [_plain(plain), f"${formula(text[place:end], letters)}$"]
+        yield from ((False, plain), (True, text[place:end]))
         plain, place = "", end
-    return "".join((*pieces, _plain(plain)))
+    yield False, plain
 
 
 def _run(text: str, start: int) -> int | None:
@@ -213,4 +219,4 @@ def _plain(text: str) -> str:
     return "".join(shown(character) for character in text)
 
 
-__all__ = ["escape", "formula"]
+__all__ = ["escape", "formula", "runs"]

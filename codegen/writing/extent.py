@@ -74,8 +74,10 @@ class _Extent:
         if token == "\\frac":
             over, under = (self.group(1 if style == 0 else 2) for _ in range(2))
             return max(over, under) * (1.0 if style != 1 else 0.7) + 2.4
+        if token == "\\begin":
+            return self.table(style)
         if token == "\\sqrt":
-            return self.group(max(style, 1)) + 8.3
+            return self.group(style) + 8.3
         if token == "\\substack":
             return self.group(style) / 2
         if token in _UPRIGHT:
@@ -85,6 +87,27 @@ class _Extent:
         if token[0] == "\\" and token[1:] in _WORDS:
             return _WORDS[token[1:]] + 1.7
         return 5.0 if token.isdigit() else 7.5 if token[:1].isupper() else 5.6
+
+    def table(self, style: int) -> float:
+        """An environment of rows and cells: what its columns take, with brackets and what is between them."""
+        self.group(style)
+        depth, cell = 0, _Extent([])
+        rows: list[list[float]] = [[]]
+        while self.tokens:
+            token = self.tokens.pop()
+            if depth == 0 and token in ("&", "\\\\", "\\end"):
+                cell.tokens.reverse()
+                rows[-1].append(cell.row(max(style, 1)))
+                if token == "\\end":
+                    break
+                rows += [[]] if token != "&" else []
+                continue
+            depth += {"{": 1, "}": -1, "\\begin": 1, "\\end": -1}.get(token, 0)
+            cell.tokens.append(token)
+        self.group(style)
+        columns = max(map(len, rows))
+        widths = [max(row[place] for row in rows if place < len(row)) for place in range(columns)]
+        return sum(widths) + 10.0 * (columns - 1) + 12.0
 
 
 def _limits(operator: float, low: float, high: float, style: int) -> float:

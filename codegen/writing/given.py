@@ -15,6 +15,8 @@ from codegen.writing.explained import covariances, named_scales, scale_order
 from codegen.writing.latex import RELATIONS, Printer
 from codegen.writing.letters import Letters, Notation
 from codegen.writing.notation import meaning
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.derivation import Derivation
 from derive.language.named import Named
 from derive.language.quantity import quantities
 
@@ -116,6 +118,14 @@ def law(printer: Printer, *expressions: Expr) -> list[Clause]:
     return own
 
 
+def density(notation: Notation, derivation: Derivation | None) -> list[Clause]:
+    """What p is where the definition of an expectation over (U, V) is an integral over the plane."""
+    if derivation is None or not (isinstance(derivation.start, GaussianExpectation) and derivation.steps):
+        return []
+    p, u, v = map(Letters(notation).spelled, ("p", "U", "V"))
+    return [Clause("p of U and V", p, "", f"the density of $({u}, {v})$")]
+
+
 def sentence(found: Iterable[Clause]) -> str:
     """The clauses as a list in a sentence, without a word before it; empty where there is none."""
     groups: dict[tuple[str, str], list[str]] = {}
@@ -210,4 +220,4 @@ def _is_explained(name: str, found: Iterable[str], notation: Notation) -> bool:
     return base != name and (base in found or base in notation.words)
 
 
-__all__ = ["Clause", "Given", "clauses", "law", "sentence", "within"]
+__all__ = ["Clause", "Given", "clauses", "density", "law", "sentence", "within"]

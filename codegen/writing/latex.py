@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from sympy import Expr, Pow, Symbol
+from sympy import Basic, Expr, Pow, Symbol
 from sympy.printing.latex import LatexPrinter
 from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
@@ -193,6 +194,21 @@ class Printer(Writer, LatexPrinter):
     def letters(self) -> Letters:
         """Those that it writes with."""
         return self.marks.letters
+
+    def _print(self, expr: Any, exp: str | None = None, **options: Any) -> str:
+        """As a piece was printed before in this notation; the letters in it are seen all the same."""
+        if options or not isinstance(expr, Basic):
+            return super()._print(expr, exp, **options)
+        letters, printed = self.letters, self.letters.notation.printed
+        if (expr, exp) not in printed:
+            outer, letters.seen = letters.seen, {}
+            try:
+                printed[expr, exp] = super()._print(expr, exp), tuple(letters.seen)
+            finally:
+                letters.seen = outer
+        piece, names = printed[expr, exp]
+        letters.seen |= dict.fromkeys(names)
+        return piece
 
     def extent(self, line: str) -> float:
         """Points that a line takes with what its macros stand for."""

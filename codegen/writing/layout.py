@@ -21,8 +21,8 @@ SHORT = 110.0
 """Points of a left-hand side that has its first step on the same line."""
 SMALLEST = SIZES["\\scriptsize"]
 """Of a derivation: what would have to be smaller is left out."""
-ROOM = TEXT_WIDTH - 12.0
-"""Points that a line of a derivation may take."""
+LEFT_FREE = 12.0
+"""Points of the text's width that a line of a derivation leaves."""
 WIDE = ["= \\cdots"]
 """What stands for a step that is too wide."""
 NUMBER = 36.0
@@ -73,7 +73,9 @@ def _product(printer: Printer, expression: Mul, longest: float) -> list[str]:
     rest = expression / total
     broken = _terms(printer, total, longest) if isinstance(total, Add) else lines(printer, total, longest)
     before = lines(printer, rest, longest)
-    if isinstance(rest, Add):
+    if rest == -1:
+        before = ["-"]
+    elif isinstance(rest, Add):
         before = _bracketed("", before)
     join = _bracketed if isinstance(total, Add) else _after
     if len(before) == 1 and printer.extent(f"{before[0]}{broken[0]}") <= 1.2 * longest:
@@ -93,19 +95,27 @@ def _bracketed(before: str, broken: list[str]) -> list[str]:
     return [opening, *broken[1:-1], f"{broken[-1]} \\Bigr)"]
 
 
+def longest_line(width: float) -> float:
+    """Points after which a line is broken in a text of a width."""
+    return LONGEST_LINE + width - TEXT_WIDTH
+
+
 def sized(printer: Printer, source: str, rows: Sequence[str], room: float) -> str:
     """A display in smaller type where a row of it is wider than the text; the size is named before it."""
     command = size(max(map(printer.extent, rows)), room)
     return f"\\begingroup{command}\n{source}\n\\endgroup" if command else source
 
 
-def equation(printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str | None = None) -> str:
-    """lhs relation rhs as a numbered equation, or as a plain one without a label."""
-    left, right = lines(printer, lhs), lines(printer, rhs)
-    star, room = ("", TEXT_WIDTH - NUMBER) if label else ("*", TEXT_WIDTH)
+def equation(
+    printer: Printer, lhs: Expr, relation: str, rhs: Expr, label: str | None = None, width: float = TEXT_WIDTH
+) -> str:
+    """lhs relation rhs as a numbered equation, or as a plain one without a label, for a text of a width."""
+    longest = longest_line(width)
+    left, right = lines(printer, lhs, longest), lines(printer, rhs, longest)
+    star, room = ("", width - NUMBER) if label else ("*", width)
     tag = f"\\label{{{label}}}" if label else ""
     sign = RELATIONS[relation]
-    if len(left) == len(right) == 1 and printer.extent(f"{left[0]} {sign} {right[0]}") <= LONGEST_LINE:
+    if len(left) == len(right) == 1 and printer.extent(f"{left[0]} {sign} {right[0]}") <= longest:
         return f"\\begin{{equation{star}}}{tag}\n  {left[0]} {sign} {right[0]}\n\\end{{equation{star}}}"
     first, *others = right
     pieces = [f"{sign} {first}", *(f"\\quad {line}" for line in others)]
@@ -145,10 +155,10 @@ def derivation(printer: Printer, steps: Derivation) -> Rendered:
     return Rendered(align, clauses)
 
 
-def _align(printer: Printer, start: Expr, found: Sequence[tuple[list[str], str]]) -> str:
-    left = lines(printer, start)
+def _align(printer: Printer, start: Expr, found: Sequence[tuple[list[str], str]], width: float = TEXT_WIDTH) -> str:
+    left, room = lines(printer, start, longest_line(width)), width - LEFT_FREE
     pieces = [piece for own, _ in found for piece in own]
-    indent = printer.extent(left[0]) if _stands_beside(printer, left, pieces, ROOM) else 0.0
+    indent = printer.extent(left[0]) if _stands_beside(printer, left, pieces, room) else 0.0
     rows = [row for own, rule in found for row in (*(f"&{one}" for one in own[:-1]), f"&{own[-1]} \\tag*{{({rule})}}")]
     if indent:
         rows[0] = f"{left[0]} {rows[0]}"
@@ -156,15 +166,17 @@ def _align(printer: Printer, start: Expr, found: Sequence[tuple[list[str], str]]
         rows = [f"&{left[0]}", *(f"&\\quad {line}" for line in left[1:]), *rows]
         pieces += left
     body = " \\\\\n  ".join(rows)
-    return sized(printer, f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, ROOM - indent)
+    return sized(printer, f"\\begin{{align*}}\n  {body}\n\\end{{align*}}", pieces, room - indent)
 
 
-def folded(printer: Printer, steps: Derivation, end: Expr, most: int) -> tuple[str, tuple[str, ...]]:
+def folded(
+    printer: Printer, steps: Derivation, end: Expr, most: int, width: float = TEXT_WIDTH
+) -> tuple[str, tuple[str, ...]]:
     """(the derivation in so many lines, its rules): steps that take most lines go, and the next one names their rules.
 
-    Nothing is left of one whose last step alone would stay and is `end`.
+    Nothing is left of one whose last step alone would stay and is `end`, or takes more than twice as many lines.
     """
-    found = [(own, [rule]) for own, rule in (_step(printer, step, steps.start) for step in steps.steps)]
+    found = [(own, [rule]) for own, rule in (_step(printer, step, steps.start, width) for step in steps.steps)]
     rules = tuple(dict.fromkeys(step.rule.name for step in steps.steps))
     if found[-1][0] == WIDE:
         return "", rules
@@ -172,25 +184,29 @@ def folded(printer: Printer, steps: Derivation, end: Expr, most: int) -> tuple[s
         name = steps.steps[place].rule.name
         found[place + 1] = (found[place + 1][0], [name, *found[place + 1][1]])
         del found[place]
-    while len(found) > 1 and sum(len(own) for own, _ in found) + len(lines(printer, steps.start)) > most:
+    while (
+        len(found) > 1
+        and sum(len(own) for own, _ in found) + len(lines(printer, steps.start, longest_line(width))) > most
+    ):
         longest = max(
             range(len(found) - 1), key=lambda place: (len(found[place][0]), max(map(printer.extent, found[place][0])))
         )
         found[longest + 1] = (found[longest + 1][0], [*found[longest][1], *found[longest + 1][1]])
         del found[longest]
-    if len(found) == 1 and printer.doprint(steps.steps[-1].after) == printer.doprint(end):
+    is_end = printer.doprint(steps.steps[-1].after) == printer.doprint(end)
+    if len(found) == 1 and (is_end or len(found[0][0]) > 2 * most):
         return "", rules
-    return _align(printer, steps.start, [(own, ", ".join(dict.fromkeys(names))) for own, names in found]), rules
+    return _align(printer, steps.start, [(own, ", ".join(dict.fromkeys(names))) for own, names in found], width), rules
 
 
-def _step(printer: Printer, step: Step, start: Expr) -> tuple[list[str], str]:
+def _step(printer: Printer, step: Step, start: Expr, width: float = TEXT_WIDTH) -> tuple[list[str], str]:
     """The lines of a step, and its rule; dots stand for what is too wide even in small type, and it says so."""
     if step.rule is DEFINITION and isinstance(start, GaussianExpectation):
         first, rest = plane_integral(start, printer), []
     else:
-        first, *rest = lines(printer, step.after)
+        first, *rest = lines(printer, step.after, longest_line(width))
     own, rule = [f"= {first}", *(f"\\quad {line}" for line in rest)], escape(step.rule.name)
-    if SPARE * SMALLEST * max(map(printer.extent, own)) > ROOM:
+    if SPARE * SMALLEST * max(map(printer.extent, own)) > width - LEFT_FREE:
         return WIDE, f"{rule}; too wide to print"
     return own, rule
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sympy.printing.latex import greek_letters_set, other_symbols
 
+from derive.language.grammar.commands import ACCENTS
 from derive.language.grammar.macros import Macro, Macros
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import closing, tokens_of
@@ -44,6 +45,9 @@ _BELOW = r"_(?:\{[^{}]*\}|\\[A-Za-z]+|[A-Za-z0-9])"
 _LETTER = re.compile(
     rf"{_PLAIN}|(?P<base>{_BASE})(?P<primes>'*)(?P<below>{_BELOW})?(?P<star>\^(?:\*|\{{\*\}}))?|\\[A-Za-z]+|\\."
 )
+_ONE = re.compile(r".|\\[A-Za-z]+")
+"""What needs no braces as an index."""
+_TAKES_ONE = re.compile(rf"(?:[_^]|\\(?:{'|'.join(sorted(one[1:] for one in ACCENTS))}) ?)$")
 
 
 class NotationError(ValueError):
@@ -63,12 +67,20 @@ class Notation:
     words: Mapping[str, str] = field(default_factory=dict)
     parts: Mapping[str, "Notation"] = field(default_factory=dict)
     macros: Mapping[str, Macro] = field(default_factory=dict)
+    printed: dict = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was printed in it: a formula is printed once, in how many places it stands."""
+    _own: dict[tuple[str, ...], "Notation"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, *parts: str) -> "Notation":
         """What holds in a section, or for a claim of it."""
-        found = [self, *(self.parts[part] for part in parts if part in self.parts)]
-        names, words = ({k: v for one in found for k, v in getattr(one, kind).items()} for kind in ("names", "words"))
-        return Notation(names, self.marks, words, macros=self.macros)
+        known = tuple(part for part in parts if part in self.parts)
+        if known not in self._own:
+            found = [self, *(self.parts[part] for part in known)]
+            names, words = (
+                {k: v for one in found for k, v in getattr(one, kind).items()} for kind in ("names", "words")
+            )
+            self._own[known] = Notation(names, self.marks, words, macros=self.macros)
+        return self._own[known]
 
     def keys(self) -> set[str]:
         """The names that it has, in its parts too."""
@@ -171,8 +183,11 @@ class Letters:
         return _LETTER.sub(self._apart, source)
 
     def _apart(self, found: re.Match) -> str:
-        """A letter as it is written, with a space behind a command that would swallow the next letter."""
+        """A letter as it is written, in braces where it is taken without, as an index or below an accent, with a space
+        behind a command that would swallow the next letter."""
         written = self._put(found)
+        if _TAKES_ONE.search(found.string[: found.start()]) and not _ONE.fullmatch(written):
+            return f"{{{written}}}"
         next_sign = found.string[found.end() : found.end() + 1]
         return f"{written} " if next_sign.isalpha() and re.search(r"\\[A-Za-z]+$", written) else written
 

@@ -114,7 +114,6 @@ def called(text: str, macros: Iterable[str]) -> list[str]:
 
 def spelled_out(notation: Notation) -> Notation:
     """The same notation without macros: values have what they stand for. Raises `NotationError`."""
-    check_macros(notation)
     letters = Letters(notation)
 
     def plain(table: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """A network at data, its squared loss, and how outputs move along the negative gradient: by differentiation."""
 
+import re
+
 from sympy import Expr, Integer, Rational, S, Sum, Symbol
 from sympy.tensor.indexed import Indexed
 
@@ -15,6 +17,7 @@ y = array("y")
 """Targets, shape (n,)."""
 star = array("x*")
 """A test point, shape (d,)."""
+_LETTER = re.compile(r"\\?[A-Za-z]+")
 
 
 def at_rows(expression: Expr, first: Symbol | None = None, second: Symbol | None = None) -> Expr:
@@ -74,15 +77,15 @@ def along_flow(network: Network, quantity: Named) -> TaylorCoefficient:
     """d/dt of a quantity at θ_t when dθ_t/dt = −∇L(θ_t), at the moment at which θ_t = θ."""
     start = loss(network)
     moved = displaced(network, quantity, lambda entry: -Partial(start, entry))
-    label = quantity.label.removesuffix("(\\theta)").removesuffix(")")
-    step = "\\theta - t \\nabla L)"
-    if quantity.label.endswith("(\\theta)"):
-        label = f"{label}({step}"
-    elif quantity.label.endswith(")"):
-        label = f"{label}; {step}"
-    else:
-        label = f"({label})({step}"
-    return TaylorCoefficient(Named(label, moved.expression), t, Integer(1))
+    return TaylorCoefficient(Named(down_the_loss(quantity.label), moved.expression), t, Integer(1))
+
+
+def down_the_loss(label: str) -> str:
+    """How a quantity is called at θ − t∇L: f(x; θ − t∇L) for f(x), K(θ − t∇L) for K."""
+    name, step = label.removesuffix("(\\theta)"), "(\\theta - t \\nabla L)"
+    if name == label and label.endswith(")"):
+        return f"{label.removesuffix(')')}; {step[1:]}"
+    return f"{name if name != label or _LETTER.fullmatch(name) else f'({name})'}{step}"
 
 
 def at_test_point(network: Network) -> Named:

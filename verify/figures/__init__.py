@@ -1,4 +1,5 @@
 """Data of the figures, from the functions that the checks use; `registry` lists the figures.
 
-`kernels` shows kernels of wide networks and training with them, `finite` the kernel at finite depth and width.
+`kernels` shows kernels of wide networks and their eigenvalues, `training` finite networks that are trained, `finite`
+the kernel at finite depth and width.
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -13,6 +14,7 @@ from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate
 from derive.finite.moments import FiniteNetwork, Moments, moments
 from derive.finite.symbols import beta, depth
 from verify.sampling.chain import draw_kernel
+from verify.sampling.few_seeds import FewSeeds
 from verify.sampling.kernel_moment import draw_networks
 from verify.sampling.kernel_update import UpdateSetting, estimate
 from verify.sampling.score import mean
@@ -67,12 +69,12 @@ def ratio(seed: int) -> Figure:
         f"networks at n = {WIDTH}, and exp(5β), which the notes compare with. Here ‖x‖² = n_0, with a linear output of "
         "variance 1/n and no output bias. Means that a few draws carry are left out.",
         ("1.9.ratio", "1.9.ratio-exact", "1.9.second-moment", "1.9.ratio-error"),
-        ("$\\beta = d/n$", "$E[K^2]\\,/\\,E[K]^2$"),
+        ("β = d/n", "E[K²]/E[K]²"),
         (
             Curve(BETAS, limit_ratio(BETAS), "limit"),
-            Curve((layers + 1) / WIDTH, finite, f"exact, $n = {WIDTH}$"),
-            Curve(at, values, f"{NETWORKS} networks, $n = {WIDTH}$", "points", errors, hue=1),
-            Curve(BETAS, np.exp(5 * BETAS), "$\\exp(5\\beta)$", "dashed"),
+            Curve((layers + 1) / WIDTH, finite, f"exact, n = {WIDTH}"),
+            Curve(at, values, f"{NETWORKS} networks, n = {WIDTH}", "points", errors, hue=1),
+            Curve(BETAS, np.exp(5 * BETAS), "exp(5β)", "dashed"),
         ),
         scales=("linear", "log"),
     )
@@ -89,14 +91,37 @@ def law(seed: int) -> Figure:
         exact = float(_moments(len(network.widths), width).k.decimal)
         counts, _ = np.histogram(np.log10(kernel[kernel > 0] / exact), edges)
         density = counts / DRAWS / np.diff(edges)
-        series.append(Curve((edges[1:] + edges[:-1]) / 2, density, f"$\\beta = {share:g}$", "steps"))
+        series.append(Curve((edges[1:] + edges[:-1]) / 2, density, f"β = {share:g}", "steps"))
     return Figure(
         "law",
         f"The law of the NTK on the diagonal over its mean, at n = {width} and several β = d/n, from {DRAWS} draws: "
         "the deeper, the wider, and the further the typical K lies below its mean.",
         ("1.9.lemma-law", "1.9.ratio", "1.9.std-order"),
-        ("$\\log_{10}\\, K/E[K]$", "density"),
+        ("log_10 K/E[K]", "density"),
         tuple(series),
+    )
+
+
+def grid(found: Mapping[tuple[int, int], FewSeeds]) -> Figure:
+    """E[K²]/E[K]² by (width, depth) against β, exactly, with what 20 seeds would be off by."""
+    series = []
+    for hue, width in enumerate(dict.fromkeys(n for n, _ in found)):
+        depths = [d for n, d in found if n == width]
+        rows = [found[width, d] for d in depths]
+        values, errors = (np.array([float(getattr(row, name)) for row in rows]) for name in ("ratio", "ratio_error"))
+        at = np.array(depths) / width
+        series += [
+            Curve(at, values, f"n = {width}", hue=hue),
+            Curve(at, values, kind="points", errors=errors, hue=hue),
+        ]
+    return Figure(
+        "grid",
+        "E[K²]/E[K]² of the NTK on the diagonal against β = d/n, exactly; the bars are what an estimate from 20 seeds "
+        "is off by.",
+        ("1.9.ratio-exact", "1.9.ratio"),
+        ("β = d/n", "E[K²]/E[K]²"),
+        tuple(series),
+        scales=("linear", "log"),
     )
 
 
@@ -109,7 +134,7 @@ def update(seed: int) -> Figure:
         depths = np.arange(2, int(MOST * width) + 1)
         exact = lambdify(depth, FrozenUpdate(depth, S(width), S.One, S.One, S.One, S.Zero, S.One).doit())
         values = [-float(exact(int(d))) / d**2 for d in depths]
-        series.append(Curve(depths / width, np.array(values), f"exact, $n = {width}$", hue=hue))
+        series.append(Curve(depths / width, np.array(values), f"exact, n = {width}", hue=hue))
         if width == WIDTH:
             series.append(_drawn_updates(width, (2, 3, 4), hue, rng))
     return Figure(
@@ -118,7 +143,7 @@ def update(seed: int) -> Figure:
         "fixed, the learning rate is 1 and ‖x‖² = n_0, with hidden biases and a linear output of variance 1/n. Means "
         "that a few draws carry are left out.",
         ("1.9.update-sign", "1.9.update-definition-biases", "1.9.update-fixed-depth", "1.9.update-exponential"),
-        ("$\\beta = d/n$", "$-E[\\Delta K]\\,/\\,d^2$"),
+        ("β = d/n", "−E[ΔK]/d²"),
         tuple(series),
         scales=("linear", "log"),
     )
@@ -131,7 +156,7 @@ def _drawn_updates(width: int, depths: tuple[int, ...], hue: int, rng: np.random
         value, error = estimate(setting, STEPS, rng)
         found.append((d / width, -value / d**2, error / d**2))
     at, values, errors = _seen(found)
-    return Curve(at, values, f"{STEPS} networks, $n = {width}$", "points", errors, hue)
+    return Curve(at, values, f"{STEPS} networks, n = {width}", "points", errors, hue)
 
 
-__all__ = ["finite_ratio", "law", "limit_ratio", "ratio", "update"]
+__all__ = ["finite_ratio", "grid", "law", "limit_ratio", "ratio", "update"]

@@ -53,8 +53,8 @@ def arc_cosine(seed: int) -> Figure:
         "arc-cosine",
         "Arc-cosine functions J_n(θ), over their values at θ = 0.",
         tuple(f"1.4.arc-cosine-{n}" for n in degrees),
-        ("angle $\\theta$ between the inputs", "$J_n(\\theta)\\,/\\,J_n(0)$"),
-        tuple(Curve(ANGLES, value / value[0], f"$n = {n}$") for n, value in values.items()),
+        ("angle θ between the inputs", "J_n(θ)/J_n(0)"),
+        tuple(Curve(ANGLES, value / value[0], f"n = {n}") for n, value in values.items()),
     )
 
 
@@ -90,8 +90,8 @@ def depth(seed: int) -> Figure:
         "The NTK of wide ReLU networks against the angle of the inputs, over its value at θ = 0, for ℓ hidden layers: "
         "the deeper, the narrower the peak and the flatter what is left. Here σ_w² = 2, without biases.",
         ("1.6.ntk-recursion-scales", "1.6.relu-activations", "1.6.relu-slopes", "1.6.relu-ntk-diagonal"),
-        ("angle $\\theta$ between the inputs", "$\\Theta^{(\\ell)}(\\theta)\\,/\\,\\Theta^{(\\ell)}(0)$"),
-        tuple(Curve(ANGLES, value / value[0], f"$\\ell = {hidden}$") for hidden, value in values.items()),
+        ("angle θ between the inputs", "Θ^(ℓ)(θ)/Θ^(ℓ)(0)"),
+        tuple(Curve(ANGLES, value / value[0], f"ℓ = {hidden}") for hidden, value in values.items()),
     )
 
 
@@ -120,11 +120,11 @@ def width(seed: int) -> Figure:
     limit, deviation = mean(inside), np.sqrt(np.maximum(variance(inside), 0))
     drawn = np.linspace(0.1, 3.0, NETWORKS)
     inputs = np.stack([np.cos(drawn), np.sin(drawn)], axis=1) * np.sqrt(2)
-    series, bands = [Curve(inside, limit, "$K_\\infty$", hue=6)], []
+    series, bands = [Curve(inside, limit, "K_∞", hue=6)], []
     for hue, units in enumerate(WIDTHS):
         layers = draw(rng, NETWORKS, 2, (units,), scales(STANDARD), {"sigma_w": GAIN, "sigma_a": 1.0})
         found = drawn_kernels(layers, np.concatenate([np.sqrt([[2.0, 0.0]]), inputs]), RELU).ntk[:, 0, 1:]
-        series.append(Curve(drawn, np.diagonal(found), f"$K_m$, $m = {units}$", "points", hue=hue))
+        series.append(Curve(drawn, np.diagonal(found), f"K_m, m = {units}", "points", hue=hue))
         spread = deviation / np.sqrt(units)
         bands.append(Band(inside, limit - spread, limit + spread, hue=hue))
     return Figure(
@@ -132,7 +132,7 @@ def width(seed: int) -> Figure:
         "The NTK of drawn networks of one hidden layer of m units, one network a point, around K_∞; the bands are one "
         "exact standard deviation, which falls like 1/√m. Here ‖x‖² = d = 2, σ_w² = 2, σ_a = 1, without biases.",
         ("1.3.unbiased", "1.3.rate", "1.4.kernel-relu", "1.4.variance-relu"),
-        ("angle $\\theta$ between the inputs", "$K_m(\\theta)$"),
+        ("angle θ between the inputs", "K_m(θ)"),
         tuple(series),
         tuple(bands),
     )
@@ -152,14 +152,14 @@ def decay(seed: int) -> Figure:
     series = []
     for hue, place in enumerate(EIGENVALUES):
         own = eigenvalues[place]
-        series.append(Curve(times, flowing(own, times), f"$\\lambda_{{{place + 1}}} = {own:.3g}$", hue=hue))
+        series.append(Curve(times, flowing(own, times), f"λ_{place + 1} = {own:.3g}", hue=hue))
         series.append(Curve(counts * rate, descending(own, rate, counts), kind="points", hue=hue))
     return Figure(
         "decay",
         f"The residual along eigenvectors of the kernel matrix over n, for {INPUTS} inputs on a circle and the NTK of "
         "two hidden layers of ReLU: gradient flow (lines) and gradient descent with η = 1/(2 λ_1) (points).",
         ("1.7.residual", "1.7.solution", "1.7.eigen-rate", "1.7.gradient-descent"),
-        ("time $t$", "residual over its start"),
+        ("time t", "residual over its start"),
         tuple(series),
         scales=("linear", "log"),
         limits=(1e-3, 1.4),

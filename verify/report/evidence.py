@@ -32,6 +32,21 @@ def oracles(claim: Mapping) -> str:
     return ", ".join(_brief(piece) for piece in found if piece["outcome"] in HOLDING or piece["not_reached"])
 
 
+def in_short(claim: Mapping) -> str:
+    """The oracles that hold what is right of a claim, each with its points, and digits or radius: for a table."""
+    right = "corrected" if claim["correction"] else "as_stated"
+    found = [piece for piece in claim["evidence"] if piece["of"] == right and piece["outcome"] in HOLDING]
+    return "; ".join(" ".join(filter(None, (piece["oracle"], _figures(piece)))) for piece in found)
+
+
+def _figures(piece: Mapping) -> str:
+    if piece["power"]:
+        _, scale, unit = _ERRORS[piece["power"]["errors"]]
+        return f"sees {scale * piece['power']['best']:.2g}{unit}"
+    size = f"{piece['digits']} digits" if piece["digits"] is not None else f"radius {piece['radius']}"
+    return f"{piece['points']} points, {size}" if piece["points"] and piece["oracle"] != "sampling" else ""
+
+
 def _brief(piece: Mapping) -> str:
     if piece["not_reached"] and piece["outcome"] not in HOLDING:
         return f"{piece['oracle']} (not reached at {piece['not_reached']} points)"

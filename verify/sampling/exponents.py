@@ -21,6 +21,7 @@ added, too.
 is left, β has the standard error 0.068 s (p = ½) or 0.041 s (p = 1) for 2²¹ neurons in all, as many at each width.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -96,23 +97,44 @@ def step(
     )
 
 
+def descent(
+    layers: tuple[DrawnLayer, ...],
+    first: np.ndarray,
+    inputs: np.ndarray,
+    targets: np.ndarray,
+    activation: Activation,
+    steps: int,
+) -> Iterator[tuple[tuple[DrawnLayer, ...], np.ndarray, np.ndarray]]:
+    """(layers, residuals f_t − y, those of the descent that K_0 gives the outputs) at the start and after each step of
+    gradient descent on ½ Σ (f(x_l) − y_l)² of size 1/λ_max(K_0); residuals have shape (networks, inputs).
+
+    `first` is K_0, shape (networks, inputs, inputs).
+    """
+    size = 1 / np.linalg.eigvalsh(first)[:, -1]
+    outputs, passes = _outputs(layers, inputs, activation)
+    linear = outputs - targets
+    yield layers, outputs - targets, linear
+    for _ in range(steps):
+        layers = step(layers, outputs - targets, passes, size)
+        linear = linear - size[:, None] * np.einsum("sil,sl->si", first, linear)
+        outputs, passes = _outputs(layers, inputs, activation)
+        yield layers, outputs - targets, linear
+
+
 def train(
     layers: tuple[DrawnLayer, ...], inputs: np.ndarray, targets: np.ndarray, activation: Activation, steps: int = STEPS
 ) -> Trained:
     """Gradient descent on ½ Σ (f(x_l) − y_l)², and beside it the descent that K_0 gives the outputs."""
     start, first = layers, kernels(layers, inputs, activation).ntk
-    size = 1 / np.linalg.eigvalsh(first)[:, -1]
-    outputs, passes = _outputs(layers, inputs, activation)
-    linear, departure = outputs - targets, np.zeros(len(outputs))
+    path = descent(start, first, inputs, targets, activation, steps)
+    last, _, linear = next(path)
     known = np.stack([(linear**2).sum(1), np.einsum("si,sil,sl->s", linear, first, linear)], axis=1)
-    for _ in range(steps):
-        layers = step(layers, outputs - targets, passes, size)
-        linear = linear - size[:, None] * np.einsum("sil,sl->si", first, linear)
-        outputs, passes = _outputs(layers, inputs, activation)
-        departure = np.maximum(departure, np.linalg.norm(outputs - targets - linear, axis=1))
-    moved = sum(((one.weights - two.weights) ** 2).sum((1, 2, 3)) for one, two in zip(layers, start, strict=True))
+    departure = np.zeros(len(first))
+    for last, residuals, linear in path:  # noqa: B007
+        departure = np.maximum(departure, np.linalg.norm(residuals - linear, axis=1))
+    moved = sum(((one.weights - two.weights) ** 2).sum((1, 2, 3)) for one, two in zip(last, start, strict=True))
     norm = sum((one.weights**2).sum((1, 2, 3)) for one in start)
-    drift = kernels(layers, inputs, activation).ntk - first
+    drift = kernels(last, inputs, activation).ntk - first
     size_of = lambda matrices: np.linalg.norm(matrices, axis=(1, 2))  # noqa: E731
     return Trained(np.sqrt(moved / norm), size_of(drift) / size_of(first), departure, known)
 

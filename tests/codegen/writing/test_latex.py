@@ -1,21 +1,27 @@
 """What is printed, and that every fragment of the notes compiles in a plain article with amsmath."""
 
+import json
 import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from sympy import Sum, pi, sqrt
 
 import ntk
+from codegen.figures import Figure, caption, draw
 from codegen.writing.latex import Printer
 from codegen.writing.text import text
 from derive.activations.activation import ACTIVATIONS, sigma
 from derive.gaussian.expectation import expectation_of
 from derive.language.symbols import a, d, k, q, qp, r, s, sigma_w, w, x, xp
 from derive.networks.one_layer import one_hidden_layer
+from verify.claims.recorded import read_words
+from verify.figures.registry import FIGURES
 
+NOTES = Path(__file__).parents[3] / "notes"
 PRINTER = Printer({})
 NETWORK = one_hidden_layer()
 
@@ -56,7 +62,7 @@ def set_article(folder, body, kind="article"):
     )
     (folder / "article.tex").write_text(source, encoding="utf-8")
     return subprocess.run(
-        ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "article.tex"],
+        ["pdflatex", "-draftmode", "-interaction=nonstopmode", "-halt-on-error", "article.tex"],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -65,22 +71,65 @@ def set_article(folder, body, kind="article"):
     )
 
 
+def texts_in(folder, kinds):
+    """What a class says of the fragments of a folder, each set in it."""
+    names = sorted(path.stem for path in folder.glob("[0-9AB]*.tex"))
+    for kind in kinds:
+        done = set_article(folder, "\n\n".join(f"\\input{{{name}}}" for name in names), kind)
+        assert done.returncode == 0, done.stdout[-2000:]
+        yield (folder / "article.log").read_text(encoding="latin-1")
+
+
+RECORDED = {
+    "oracle": "enclosure",
+    "of": "as_stated",
+    "outcome": "enclosed",
+    "points": 41,
+    "digits": None,
+    "radius": "1e-37",
+}
+WITNESS = {"values": {"sigma_w": "9/7", "x'": "(1/2, -3)", "σ": "relu"}, "lhs": "[0.28 +/- 1.2e-20]", "rhs": "+inf"}
+
+
+def record_of(words):
+    """A record in which each claim has three pieces of evidence, and each that is refuted a witness."""
+    piece = {**RECORDED, "z": None, "power": None, "witness": None, "not_reached": None}
+    claims = []
+    for name, word in words.items():
+        held = {**piece, "of": "corrected" if word.correction else "as_stated"}
+        refuted = {**piece, "outcome": "refuted", "witness": WITNESS}
+        evidence = [refuted, held, held, held] if word.correction else [held, held, held]
+        correction = {"verdict": word.correction} if word.correction else None
+        claims.append({"id": name, "verdict": word.verdict, "correction": correction, "evidence": evidence})
+    return {"claims": claims}
+
+
 @needs_tex
 @pytest.mark.slow
 def test_every_fragment_compiles_in_three_classes_and_the_document_is_of_some_length(tmp_path):
-    assert ntk.main(["latex", "--out", str(tmp_path), "--pdf"]) == 0
-    log = (tmp_path / "main.log").read_text(encoding="latin-1")
+    record = tmp_path / "run.json"
+    record.write_text(json.dumps(record_of(read_words(NOTES))), encoding="utf-8")
+    figures = [drawn(tmp_path / "drawn", name) for name in FIGURES]
+    arguments = ("--record", str(record), "--figures", str(figures[0].parent))
+    assert ntk.main(["latex", "--out", str(tmp_path / "out"), "--pdf", *arguments]) == 0
+    log = (tmp_path / "out" / "main.log").read_text(encoding="latin-1")
     pages = re.search(r"\((\d+) pages", log)
     assert pages and int(pages[1]) <= 60
-    assert "Overfull \\hbox" not in log
-    assert "undefined" not in log
-    assert "multiply defined" not in log
-    fragments = sorted(path.stem for path in tmp_path.glob("[0-9]*.tex"))
-    assert len(fragments) > 50
-    for kind in ("article", "report", "book"):
-        done = set_article(tmp_path, "\n\n".join(f"\\input{{{name}}}" for name in fragments), kind)
-        assert done.returncode == 0, done.stdout[-2000:]
-        assert "Overfull \\hbox" not in (tmp_path / "article.log").read_text(encoding="latin-1")
+    for words in ("Overfull \\hbox", "undefined", "multiply defined"):
+        assert words not in log
+    ids = re.findall(r"\\ntkevidence\{eq:([^}]*)\}", (tmp_path / "out" / "claims.tex").read_text(encoding="utf-8"))
+    assert len(ids) == len(set(ids)) > 200
+    for said in texts_in(tmp_path / "out", ("article", "report", "book")):
+        assert "Overfull \\hbox" not in said
+
+
+def drawn(folder, name):
+    """An empty picture of the usual shape, and its caption."""
+    folder.mkdir(exist_ok=True)
+    figure = Figure(name, "The law of K_m(x, x') at several β.", ("1.4.kernel-relu",), ("x", "y"), ())
+    draw(figure, folder / f"{name}.pdf")
+    (folder / f"{name}.tex").write_text(caption(figure), encoding="utf-8")
+    return folder / f"{name}.tex"
 
 
 @needs_tex
@@ -91,6 +140,9 @@ def test_the_document_and_the_steps_of_a_route_compile(tmp_path, capsys):
     assert "Overfull \\hbox" not in (tmp_path / "main.log").read_text(encoding="latin-1")
     assert "\\input{errata}" in (tmp_path / "main.tex").read_text(encoding="utf-8")
     assert "}{refuted}" in (tmp_path / "errata.tex").read_text(encoding="utf-8")
+    table = (tmp_path / "claims.tex").read_text(encoding="utf-8")
+    assert "No record of a run was at hand" in table
+    assert "\\ntkword{eq:1.3.depends-only-on}{1.3.depends-only-on}{refuted; agrees}" in table
     capsys.readouterr()
     assert ntk.main(["derive", "relu^3", "--latex"]) == 0
     done = set_article(tmp_path, capsys.readouterr().out)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from string import ascii_letters
 
 import pytest
 from sympy import S, Sum
@@ -13,7 +14,7 @@ from codegen.writing.given import Given, clauses
 from codegen.writing.known import known_letters
 from codegen.writing.latex import Printer
 from codegen.writing.letters import Letters, Notation, NotationError, read_notation
-from derive.language.grammar import NotRead, read
+from derive.language.grammar import NotRead, latex, read
 from derive.language.named import Named
 from derive.language.symbols import a, d, k, m, r, sigma_w, w, x, xp
 from verify.claims.ledger import load
@@ -61,6 +62,9 @@ def test_one_key_is_changed_in_formulas_labels_subscripts_and_sentences(key):
 def test_labels_are_written_letter_by_letter():
     letters = Letters(Notation({"K": "\\kappa", "m": "M", "x'": "\\tilde{<x>}", "x": "z"}))
     assert letters.label("K_m(x, x')") == "\\kappa_M(z, \\tilde{z})"
+    assert (
+        Letters(Notation({"t": "\\mathsf{t}"})).label("\\sup_t t^t") == "\\sup_{\\mathsf{t}} \\mathsf{t}^{\\mathsf{t}}"
+    )
     assert letters.label("\\|\\theta_\\infty - \\theta_0\\|") == "\\|\\theta_\\infty - \\theta_0\\|"
     assert Letters(Notation()).label("e^{-Kt} \\mathrm{lin}") == "\\mathrm{e}^{-Kt} \\mathrm{lin}"
     assert Letters(Notation({}, {"prime": "\\bar{#1}"})).label("\\sigma' x'") == "\\sigma' \\bar{x}"
@@ -111,6 +115,40 @@ def test_what_is_written_is_read_to_trees_under_any_notation():
                 assert read(source) is not None
             except NotRead:
                 assert re.search(r"substack|a\.s\.|\\left\.|cases|\\[bB]ig|\\lvert|\\text", source), (claim.id, source)
+
+
+FONTS = ("mathfrak", "mathsf", "mathtt", "mathscr")
+CODES = [f"\\{font}{{{letter}}}" for font in FONTS for letter in ascii_letters]
+
+
+def bare(source):
+    """Without what sets nothing: blanks, and braces around one letter or one index."""
+    return re.sub(r"[\s{}]", "", source)
+
+
+def test_with_every_key_changed_the_same_statement_is_written_and_read():
+    """Each letter has a code of its own; with the letters in their place it is the same LaTeX, and the same tree."""
+    names = sorted(name for name in KNOWN if name.isalpha())
+    codes = dict(zip(names, CODES, strict=False))
+    assert codes.keys() == set(names)
+    plain, coded, letters = Printer(Notation()), Printer(Notation(codes)), Letters(Notation())
+
+    def decoded(source):
+        for name, code in codes.items():
+            source = source.replace(code, letters.spelled(name))
+        return bare(source)
+
+    trees = 0
+    for claim, side in SIDES[::4]:
+        source, other = plain.doprint(side), coded.doprint(side)
+        assert decoded(other) == bare(source), claim.id
+        try:
+            tree = read(source)
+        except NotRead:
+            continue
+        assert decoded(latex(read(other))) == bare(latex(tree)), claim.id
+        trees += 1
+    assert trees > len(SIDES) / 8
 
 
 FUNCTION = Named("f(x)", Sum(a[r] * Sum(w[r, k] * x[k], (k, 1, d)), (r, 1, m)) / m)

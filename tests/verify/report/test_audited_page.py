@@ -1,10 +1,11 @@
 """The page of an audit: made of the record alone, in the order of the document, and it works in a browser."""
 
 import re
+from itertools import product
 
 import pytest
 
-from tests.verify.report.browser import acted
+from tests.verify.report.browser import SCHEMES, WIDTHS, opened
 from verify.report.html import audited_page
 from verify.report.html.audited import formula
 
@@ -95,20 +96,21 @@ found.reached = claims.map((one) => {
   reveal();
   return !one.hidden && one.getBoundingClientRect().height > 40;
 });
-found.unnamed = [...document.querySelectorAll("input, select")].filter((one) => !one.labels.length).length;
-const dark = getComputedStyle(document.body);
-found.contrast = dark.color !== dark.backgroundColor;
 """
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [500, 1280])
-def test_the_page_in_a_browser(tmp_path, width, page):
-    found = acted(tmp_path, page, ACTIONS, width)
-    assert (found["all"], found["displays"]) == (13, 6)
-    assert found["file"] == ["link-12-1"]
-    assert found["word"] == ["link-2-1"]
-    assert found["differs"] == ["link-2-1", "link-5-1"]
-    assert all(found["reached"]) and found["contrast"]
-    assert found["formulas"] == 15
-    assert (found["flat"], found["wider"], found["requests"], found["unnamed"]) == (0, 0, 0, 0)
+def test_the_page_in_a_browser(browser, page):
+    with opened(browser, page) as seen:
+        for width, scheme in product(WIDTHS, SCHEMES):
+            seen.shown(width, scheme)
+            found = seen.acted(ACTIONS)
+            assert (found["all"], found["displays"]) == (13, 6)
+            assert found["file"] == ["link-12-1"]
+            assert found["word"] == ["link-2-1"]
+            assert found["differs"] == ["link-2-1", "link-5-1"]
+            assert all(found["reached"])
+            assert found["formulas"] == 15
+            assert (found["flat"], found["wider"]) == (0, 0)
+            assert seen.faults() == [], (width, scheme)
+        assert (seen.said, seen.asked) == ([], [])

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from codegen.writing.letters import read_notation
 from derive.language.symbols import q, qp
 from ntk.formulas import Formulas
 from tests.codegen.writing.test_notation import EXAMPLES
-from tests.verify.report.browser import acted
+from tests.verify.report.browser import SCHEMES, WIDTHS, opened
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, positive
 from verify.claims.evidence import Evidence, Witness
@@ -137,20 +138,33 @@ found.opened = claims.map((one) => {
   reveal();
   return one.open && !one.hidden && one.getBoundingClientRect().height > 40;
 });
-for (const one of document.querySelectorAll("details")) one.open = true;
 """
+OPENED = 'for (const one of document.querySelectorAll("details")) one.open = true;'
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [500, 1280])
-def test_the_page_in_a_browser(tmp_path, width, long_page):
-    found = acted(tmp_path, long_page, ACTIONS, width)
-    assert "1.4.kernel-relu" in found["all"]
-    assert found["word"] == ["1.false"] == found["refuted"]
-    assert found["none"] == []
-    assert all(found["opened"])
-    assert found["formulas"] > 100
-    assert (found["flat"], found["wider"], found["requests"]) == (0, 0, 0)
+def test_the_page_in_a_browser(browser, long_page):
+    with opened(browser, long_page) as seen:
+        for width in WIDTHS:
+            seen.shown(width, "light")
+            found = seen.acted(ACTIONS + OPENED)
+            assert "1.4.kernel-relu" in found["all"]
+            assert found["word"] == ["1.false"] == found["refuted"]
+            assert found["none"] == []
+            assert all(found["opened"])
+            assert found["formulas"] > 100
+            assert (found["flat"], found["wider"]) == (0, 0)
+        assert (seen.said, seen.asked) == ([], [])
+
+
+@pytest.mark.slow
+def test_no_fault_of_accessibility_is_found(browser, data):
+    with opened(browser, page(data)) as seen:
+        seen.acted(OPENED)
+        for width, scheme in product(WIDTHS, SCHEMES):
+            seen.shown(width, scheme)
+            assert seen.faults() == [], (width, scheme)
+        assert (seen.said, seen.asked) == ([], [])
 
 
 @pytest.fixture(scope="module")
