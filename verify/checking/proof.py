@@ -11,13 +11,11 @@ from enum import StrEnum
 
 from sympy import Expr
 
-from derive.finite.kernel_moment import JointLimit
-from derive.finite.kernel_update import JointFrozenUpdate
 from derive.language.certificate import Certificate
 from derive.language.derivation import Derivation
 from derive.language.named import has_to_be_derived
-from derive.language.quantity import quantities
 from derive.language.rule import Rule
+from verify.checking import tails  # noqa: F401 - registers certificates of limits
 from verify.checking.certificates import is_certified
 from verify.checking.steps import Check
 from verify.claims.signs import SignsOn
@@ -26,8 +24,6 @@ from verify.claims.statement import Statement
 BY_RULE_ALONE = frozenset(
     {
         "closed form",
-        "limit",
-        "joint limit",
         "one equation",
         "density at the kink × jump × speed",
         "one unit after its step",
@@ -43,8 +39,6 @@ BY_RULE_ALONE = frozenset(
     }
 )
 """Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""
-TAKEN = (JointLimit, JointFrozenUpdate)
-"""Quantities that are such a limit by definition."""
 
 
 class How(StrEnum):
@@ -129,7 +123,7 @@ def _how(link: Link, check: Check) -> How:
 def _is_taken(link: Link) -> bool:
     if any(rule.name in BY_RULE_ALONE for rule in link.rules):
         return True
-    return has_to_be_derived(link.before) or any(isinstance(part, TAKEN) for part in quantities(link.before))
+    return has_to_be_derived(link.before)
 
 
 __all__ = ["BY_RULE_ALONE", "How", "Link", "Proof", "checked", "steps"]

@@ -59,7 +59,7 @@ class Check:
         return len(reached) == wanted and all(reached)
 
     @cached_property
-    def _of_any(self) -> list[Assignment]:
+    def _of_any(self) -> tuple[Assignment, ...]:
         return trials(self.statement)
 
     @cached_property

@@ -8,6 +8,7 @@ polynomials in its length: what holds at all small lengths holds at all. Zeros o
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import cycle, islice
 from typing import Any
 
@@ -55,14 +56,15 @@ class Assignment:
         return self.made[draw]
 
 
-def trials(statement: Statement) -> list[Assignment]:
+@lru_cache(maxsize=16)
+def trials(statement: Statement) -> tuple[Assignment, ...]:
     """Sizes from the least to four more, then edges of the domain, σ any function."""
     domain, needs = _of_any_activation(completed(statement)), needs_of(statement)
     manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
     recipes = (*map(Recipe, manners), *islice(edge_recipes(domain), EDGES))
     points = drawn(domain, needs, 0, recipes)
     again = islice(cycle(points), max(len(points), DRAWS)) if points else ()
-    return [Assignment(number, domain, point) for number, point in enumerate(again)]
+    return tuple(Assignment(number, domain, point) for number, point in enumerate(again))
 
 
 def _of_any_activation(domain: Domain) -> Domain:

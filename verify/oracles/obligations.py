@@ -21,7 +21,7 @@ from derive.language.parts import atoms, parts
 from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.checking.proof import How, Link, Proof
-from verify.checking.regular import is_total
+from verify.claims.regular import is_total
 from verify.claims.statement import Statement
 
 Predicate = Callable[[Link, Statement], Iterator[str]]
@@ -142,8 +142,6 @@ def _is_bounded(part: Basic, variables: Sequence[Symbol]) -> bool:
 OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "strong law": (own_terms, finite_terms),
     "closed form": (finite_means, finite_result),
-    "limit": (finite_result,),
-    "joint limit": (finite_result,),
     "integral between ends": (without_poles, finite_result),
     "integral over a set": (finite_result,),
     "radius and angle apart": (finite_result,),

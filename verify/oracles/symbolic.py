@@ -25,6 +25,7 @@ from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.edges import valueless
+from verify.oracles.links import certified
 from verify.oracles.matrix_proofs import proved
 from verify.oracles.means import open_mean
 from verify.oracles.obligations import open_obligation
@@ -100,7 +101,7 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
             raise
         return found
     ends = left.result.subs(values), right.result.subs(values)
-    return _closed(steps(left, right), _closings(statement.relation, left, right, *ends), here)
+    return _closed(certified(steps(left, right), here), _closings(statement.relation, left, right, *ends), here)
 
 
 def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:

@@ -35,7 +35,6 @@ from derive.language.symbols import a, c, d, k, m, n, q, qp, r, s, sigma_a, sigm
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel
-from derive.training.fixed_kernel import TimeLimit
 from derive.training.orthonormal import V
 from verify.checking.steps import Check
 from verify.claims.domain import Domain, naturals, nonnegative, positive, real
@@ -105,8 +104,6 @@ SAME = [
     (_mean(sigma(u), tanh(v)), GaussianExpectation(Lambda(u, tanh(u)), Lambda(v, sigma(v)), qp, q, c)),
     (WideKernel("nngp", 2, INPUTS, NTK), sigma_a**2 * WideKernel("activations", 2, INPUTS, NTK)),
     (KernelMoment("K", d + 1, m, 2, q, 1, 1, 0), (d + 1) * (q + Rational(1, 2))),
-    (TimeLimit((y + exp(-q * z)) / (1 + exp(-2 * q * z)) + exp(-b * z), z), y + KroneckerDelta(b, 0)),
-    (TimeLimit(z * exp(-q * z), z), S.Zero),
 ]  # fmt: skip
 
 NOT_THE_SAME = [
@@ -132,12 +129,6 @@ NOT_THE_SAME = [
     (KernelMoment("K", d + 1, m, 2, q, 1, 1, 0), d * (q + Rational(1, 2))),
     (KernelMoment("K^2", d + 1, m, 2, q, 1, 1, 0), (d + 1) ** 2 * (q + Rational(1, 2)) ** 2),
     (q * (1 + Rational(1, 10**20)), q),
-    (TimeLimit(exp(-b * z), z), S.Zero),
-    (TimeLimit(exp(-y * z), z), S.Zero),
-    (TimeLimit(exp(q * z) * exp(-2 * q * z), z), S.One),
-    (TimeLimit(exp(-q * z) + exp(-3), z), S.Zero),
-    (TimeLimit(z, z), S.Zero),
-    (TimeLimit(z * b, z), S.Zero),
 ]  # fmt: skip
 
 

@@ -1,19 +1,18 @@
 """`residue`s: what quantities are modulo the prime, where they have a definition that finite sums carry out.
 
-Kernels of wide networks by the recursion that defines them, moments of finite networks by the lemma's sum over paths.
+Kernels of wide networks by the recursion that defines them, moments of finite networks by the lemma's sum over paths,
+their limits as depth and widths grow by the exponentials of what a layer adds to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NoReturn
 
-from flint import fmpz_mod_ctx
 from sympy import Dummy, Lambda
 
 from derive.activations.activation import sigma
-from derive.finite.kernel_moment import KernelMoment, WideLimit
-from derive.finite.kernel_update import FrozenUpdate, WideFrozenUpdate
+from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
+from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate, WideFrozenUpdate
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.parts import atoms
 from derive.language.symbols import u
@@ -24,22 +23,14 @@ from verify.values import kernel_moment, kernel_update, meanings
 from verify.values.evaluate import Covariance, Environment
 from verify.values.field import NoRoot, P, quotient
 from verify.values.meanings import residue
-from verify.values.modulo import flows, limits, orthants  # noqa: F401 - flows and limits register what they are
+from verify.values.modulo import flows, orthants  # noqa: F401 - flows register what they are
 from verify.values.modulo.gaussian import mean_of
 from verify.values.modulo.moments import mean
+from verify.values.modulo.numbers import MODULO, residues
 from verify.values.no_value import NoValue
-from verify.values.sweeps import NumberKind
 
 ARGUMENT = Dummy("u", real=True)
 """What functions are taken of, whatever their own variable."""
-MODULO = fmpz_mod_ctx(P)
-
-
-def _no_exponential(rows: object) -> NoReturn:
-    raise NoValue("an exponential has no place in a field")
-
-
-AS_RESIDUES = NumberKind(lambda value: MODULO(value.numerator) / value.denominator, _no_exponential)
 
 
 @residue.register
@@ -89,22 +80,32 @@ def _(quantity: Mean | CovarianceOf, env: Environment) -> int | None:
 
 @residue.register
 def _(quantity: KernelMoment, env: Environment) -> int:
-    return int(MODULO(kernel_moment.moment(quantity, env, AS_RESIDUES, lambda n: quotient(1, 2**n))))
+    return int(MODULO(kernel_moment.moment(quantity, env, residues(env), lambda n: quotient(1, 2**n))))
 
 
 @residue.register
 def _(quantity: WideLimit, env: Environment) -> int:
-    return int(MODULO(kernel_moment.wide_limit(quantity, env, AS_RESIDUES)))
+    return int(MODULO(kernel_moment.wide_limit(quantity, env, residues(env))))
 
 
 @residue.register
 def _(quantity: FrozenUpdate, env: Environment) -> int:
-    return int(MODULO(kernel_update.frozen_update(quantity, env, AS_RESIDUES)))
+    return int(MODULO(kernel_update.frozen_update(quantity, env, residues(env))))
 
 
 @residue.register
 def _(quantity: WideFrozenUpdate, env: Environment) -> int:
-    return int(MODULO(kernel_update.wide_update(quantity, env, AS_RESIDUES)))
+    return int(MODULO(kernel_update.wide_update(quantity, env, residues(env))))
 
 
-__all__ = ["AS_RESIDUES", "average"]
+@residue.register
+def _(quantity: JointLimit, env: Environment) -> int:
+    return int(MODULO(kernel_moment.joint_limit(quantity, env, residues(env))))
+
+
+@residue.register
+def _(quantity: JointFrozenUpdate, env: Environment) -> int:
+    return int(MODULO(kernel_update.joint_update(quantity, env, residues(env))))
+
+
+__all__ = ["average"]
