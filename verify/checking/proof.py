@@ -13,8 +13,8 @@ from sympy import Expr
 
 from derive.language.certificate import Certificate
 from derive.language.derivation import Derivation
-from derive.language.named import has_to_be_derived
 from derive.language.rule import Rule
+from derive.language.theorems import Theorem
 from verify.checking import tails  # noqa: F401 - registers certificates of limits
 from verify.checking.certificates import is_certified
 from verify.checking.steps import Check
@@ -51,10 +51,20 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a step needs of its rule, or as a hypothesis of a `theorem`; `met` says by what, empty where it is open."""
+
+    words: str
+    met: str
+    theorem: Theorem | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """`before` = `after` by `rules`, in the derivation of the `side` of the statement; `how` once checked.
 
     With another `relation` it holds by the signs of its parts; with a `certificate` it is known by that or not at all.
+    `needs` are those of a step by its rules alone, once they were asked for.
     """
 
     side: str
@@ -64,6 +74,7 @@ class Link:
     how: How | None = None
     relation: str = "="
     certificate: Certificate | None = None
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,9 +132,7 @@ def _how(link: Link, check: Check) -> How:
 
 
 def _is_taken(link: Link) -> bool:
-    if any(rule.name in BY_RULE_ALONE for rule in link.rules):
-        return True
-    return has_to_be_derived(link.before)
+    return any(rule.name in BY_RULE_ALONE for rule in link.rules)
 
 
 __all__ = ["BY_RULE_ALONE", "How", "Link", "Proof", "checked", "steps"]

@@ -7,14 +7,17 @@ their limits as depth and widths grow by the exponentials of what a layer adds t
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache, lru_cache
 
-from sympy import Dummy, Lambda
+from sympy import Dummy, Expr, Lambda, Symbol
 
 from derive.activations.activation import sigma
+from derive.activations.text import activation_of
 from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate, WideFrozenUpdate
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.parts import atoms
+from derive.gaussian.routes.by_route import ByRoute
+from derive.language.parts import atoms, free_symbols
 from derive.language.symbols import u
 from derive.networks.initialisation import Covariance as CovarianceOf
 from derive.networks.initialisation import Mean
@@ -28,6 +31,7 @@ from verify.values.modulo.gaussian import mean_of
 from verify.values.modulo.moments import mean
 from verify.values.modulo.numbers import MODULO, residues
 from verify.values.no_value import NoValue
+from verify.values.residues import Residues
 
 ARGUMENT = Dummy("u", real=True)
 """What functions are taken of, whatever their own variable."""
@@ -54,7 +58,7 @@ def _expectation(g: Lambda, h: Lambda, law: orthants.Law, env: Environment) -> i
     """By parts where g and h are polynomials on either side of 0, else of functions known by their values."""
     if env.activation is not None or not (atoms(g, sigma) or atoms(h, sigma)):
         try:
-            first, second = (orthants.sides(side(ARGUMENT), ARGUMENT, env) for side in (g, h))
+            first, second = (_sides(_body(side), env) for side in (g, h))
             return orthants.mean(first, second, law, env)
         except NoRoot:
             raise
@@ -64,7 +68,36 @@ def _expectation(g: Lambda, h: Lambda, law: orthants.Law, env: Environment) -> i
 
 
 def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
-    return lambda at: env.bind(ARGUMENT, at).number(side(ARGUMENT))
+    body = _body(side)
+    return lambda at: env.bind(ARGUMENT, at).number(body)
+
+
+@lru_cache(maxsize=4096)
+def _body(side: Lambda) -> Expr:
+    return side(ARGUMENT)
+
+
+def _sides(body: Expr, env: Environment) -> orthants.Sides:
+    """Once for each trial where no letter but the argument stands in it."""
+    is_closed = free_symbols(body) <= {ARGUMENT} and not (env.activation and _letters(env.activation))
+    return _closed_sides(body, env.activation, env.numbers.trial) if is_closed else orthants.sides(body, ARGUMENT, env)  # type: ignore[attr-defined]
+
+
+@cache
+def _letters(activation: str) -> frozenset[Symbol]:
+    """Parameters of an activation."""
+    return free_symbols(activation_of(activation).expression) - {u}
+
+
+@lru_cache(maxsize=4096)
+def _closed_sides(body: Expr, activation: str | None, trial: str) -> orthants.Sides:
+    return orthants.sides(body, ARGUMENT, Environment({}, activation, numbers=Residues(trial)))
+
+
+@residue.register
+def _(quantity: ByRoute, env: Environment) -> int:
+    """Whatever the route, it is of the expectation."""
+    return env.number(quantity.expectation)  # type: ignore[return-value]
 
 
 @residue.register(Mean)
