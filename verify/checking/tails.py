@@ -6,6 +6,7 @@ no denominator tends to 0, and that nothing in the form is without a value, is s
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 
 from sympy import Basic, Dummy, Expr, Function, KroneckerDelta, Pow, S, Sum, Symbol, Tuple, log
@@ -37,7 +38,7 @@ def _(certificate: Tail, before: Expr, after: Expr, statement: Statement) -> boo
         return False
     signs = SignsOn(domain)
     found = limit_at_infinity(form, limit.variable, signs)
-    if found is None or not _has_values(form, limit.quantity, limit.variable, signs):
+    if found is None or not _has_values(parts(form), limit.quantity, limit.variable, signs):
         return False
     return _is_form(limit, form, domain) and _are_one(found, certificate.value, domain)
 
@@ -50,9 +51,9 @@ def _(certificate: Expansion, before: Expr, after: Expr, statement: Statement) -
     if not _is_put(limit, certificate.value, before, after) or not is_signed:
         return False
     inside = unfold(limit.quantity).xreplace({limit.variable: 1 / small})
-    for side in (certificate.above, certificate.below):
-        if not _has_values(side, inside, small, signs) or not _is_analytic(side, small, signs):
-            return False
+    held = parts(certificate.above) | parts(certificate.below)
+    if not all(_is_series(part, small, signs) for part in held) or not _has_values(held, inside, small, signs):
+        return False
     near = any_numbers(inside * certificate.below, certificate.above, domain.where({small: positive}))
     return are_equal(near) and _begin_alike(certificate, domain)
 
@@ -77,9 +78,9 @@ def _is_put(limit: Expr, value: Expr, before: Expr, after: Expr) -> bool:
     return is_still and before.xreplace({limit: value}) == after
 
 
-def _has_values(form: Expr, known: Expr, variable: Symbol, signs: SignsOn) -> bool:
+def _has_values(held: Set[Basic], known: Expr, variable: Symbol, signs: SignsOn) -> bool:
     """Whether what does not move in a form has a value, as what stands in the limit has."""
-    still = (part for part in parts(form) - parts(known) if variable not in parts(part))
+    still = (part for part in held - parts(known) if variable not in parts(part))
     return all(isinstance(part, PLAIN) or has_value(part, signs) for part in still)
 
 
@@ -105,16 +106,13 @@ def _are_one(found: Expr, value: Expr, domain: Domain) -> bool:
 
 
 def _with_open_deltas(side: Expr) -> Expr:
-    delta = Function("delta", real=True)
-    return bottom_up(side, lambda part: isinstance(part, KroneckerDelta), lambda part: delta(*part.args))
-
-
-def _is_analytic(side: Expr, small: Symbol, signs: SignsOn) -> bool:
-    """Whether each part is a power series in what it is made of, around where small is 0."""
-    return all(small not in parts(part) or _is_series(part, small, signs) for part in parts(side))
+    return bottom_up(side, lambda part: isinstance(part, KroneckerDelta), lambda part: Function("delta")(*part.args))
 
 
 def _is_series(part: Basic, small: Symbol, signs: SignsOn) -> bool:
+    """Whether a part is a power series in what it is made of, around where small is 0."""
+    if small not in parts(part):
+        return True
     if isinstance(part, Pow):
         start = signs.bounds(part.base.xreplace({small: S.Zero}))
         is_whole = part.exp.is_Integer and bool(part.exp >= 0)

@@ -42,6 +42,10 @@ class Assignment:
     point: Point
     activation: str | None = None
     made: dict[int, Environment] = field(default_factory=dict, compare=False)
+    found: dict[tuple[Expr, int], Any] = field(default_factory=dict, compare=False)
+
+    def of(self, activation: str) -> Assignment:
+        return Assignment(self.number, self.domain, self.point, activation)
 
     def exactly(self) -> Environment:
         """The point itself, in exact numbers."""
@@ -54,6 +58,12 @@ class Assignment:
             values = _in_field(self.domain, self.point, numbers)
             self.made[draw] = Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
         return self.made[draw]
+
+    def value(self, side: Expr, draw: int) -> Any:
+        """Of an expression in the field, worked out once: one step ends with what the next begins with."""
+        if (side, draw) not in self.found:
+            self.found[side, draw] = evaluate(side, self.environment(draw))
+        return self.found[side, draw]
 
 
 @lru_cache(maxsize=16)
