@@ -26,7 +26,7 @@ from verify.values import kernel_moment, kernel_update, meanings
 from verify.values.evaluate import Covariance, Environment
 from verify.values.field import NoRoot, P, quotient
 from verify.values.meanings import residue
-from verify.values.modulo import flows, orthants  # noqa: F401 - flows register what they are
+from verify.values.modulo import flows, orthants, waves  # noqa: F401 - flows register what they are
 from verify.values.modulo.gaussian import mean_of
 from verify.values.modulo.moments import mean
 from verify.values.modulo.numbers import MODULO, residues
@@ -55,16 +55,24 @@ def average(order: int, law: Covariance, env: Environment) -> int:
 
 
 def _expectation(g: Lambda, h: Lambda, law: orthants.Law, env: Environment) -> int:
-    """By parts where g and h are polynomials on either side of 0, else of functions known by their values."""
+    """Of polynomials on either side of 0, of exponentials and waves, else of functions known by their values."""
     if env.activation is not None or not (atoms(g, sigma) or atoms(h, sigma)):
-        try:
-            first, second = (_sides(_body(side), env) for side in (g, h))
-            return orthants.mean(first, second, law, env)
-        except NoRoot:
-            raise
-        except NoValue:
-            pass
+        for way in (_in_pieces, _in_waves):
+            try:
+                return way(_body(g), _body(h), law, env)
+            except NoRoot:
+                raise
+            except NoValue:
+                continue
     return mean_of(_function(g, env), _function(h, env), law, env)
+
+
+def _in_pieces(g: Expr, h: Expr, law: orthants.Law, env: Environment) -> int:
+    return orthants.mean(_sides(g, env), _sides(h, env), law, env)
+
+
+def _in_waves(g: Expr, h: Expr, law: orthants.Law, env: Environment) -> int:
+    return waves.mean(waves.terms(g, ARGUMENT, env), waves.terms(h, ARGUMENT, env), law, env)
 
 
 def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
