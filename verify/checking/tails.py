@@ -73,9 +73,7 @@ def _begin_alike(certificate: Expansion, domain: Domain) -> bool:
 
 
 def _is_put(limit: Expr, value: Expr, before: Expr, after: Expr) -> bool:
-    """Whether the step puts a value that does not move in the place of the limit."""
-    is_still = isinstance(limit, AtInfinity) and limit.variable not in parts(value)
-    return is_still and before.xreplace({limit: value}) == after
+    return isinstance(limit, AtInfinity) and before.xreplace({limit: value}) == after
 
 
 def _has_values(held: Set[Basic], known: Expr, variable: Symbol, signs: SignsOn) -> bool:

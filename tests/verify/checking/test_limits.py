@@ -10,6 +10,8 @@ from derive.training.fixed_kernel import AnalyticLimit, TimeLimit, spectrum
 from verify.checking.certificates import is_certified
 from verify.checking.proof import BY_RULE_ALONE
 from verify.claims.domain import Domain, naturals, nonnegative, positive, real
+from verify.claims.limits import limit_at_infinity
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 
 t, z = Symbol("t", real=True), Symbol("z", real=True)
@@ -49,6 +51,7 @@ NOT_LIMITS = [
     (TimeLimit(exp(-((g - SOME) ** 2) * t), t), S.Zero),
     (TimeLimit(exp(-b * t), t), S.Zero),
     (TimeLimit(exp(-z * t), t), S.Zero),
+    (TimeLimit(exp(-z * t), t), KroneckerDelta(z, 0)),
     (TimeLimit((1 - exp(-b * t)) / b, t), 1 / b),
     (AnalyticLimit(b**N * N, N), S.Zero),
     # other values
@@ -85,6 +88,8 @@ def test_what_is_refused(limit, value):
 
 LINEAR = AnalyticLimit(N * (exp(g / N) - 1), N)
 LARGER = AnalyticLimit(N * Max(z / N, 0), N)
+FALLING = AnalyticLimit((g + SOME + 1) * exp(-N), N)
+ROUNDED = AnalyticLimit(N * (sqrt(z**2 + 1 / N**2) - Abs(z)), N)
 FORGED = [
     # a form that is another function, one that agrees at the first sizes, one without a value where the limit has one
     (AnalyticLimit(g + 1 / N, N), g, Tail(AnalyticLimit(g + 1 / N, N), g, g + 2 / N)),
@@ -93,11 +98,7 @@ FORGED = [
         g + 1,
         Tail(AnalyticLimit(g + z / N, N), g + 1, g + z / N + (1 - 1 / N) * (1 - 2 / N) * (1 - 3 / N)),
     ),
-    (
-        AnalyticLimit((g + SOME) * exp(-N), N),
-        S.Zero,
-        Tail(AnalyticLimit((g + SOME) * exp(-N), N), S.Zero, (g**2 - SOME**2) / (g - SOME) * exp(-N)),
-    ),
+    (FALLING, S.Zero, Tail(FALLING, S.Zero, ((g**2 - SOME**2) / (g - SOME) + 1) * exp(-N))),
     # the certificate of another limit, and one whose value still moves
     (AnalyticLimit(g / N, N), S.One, Tail(AnalyticLimit(1 + g / N, N), S.One, 1 + g / N)),
     (AnalyticLimit(g / N, N), g / N, Tail(AnalyticLimit(g / N, N), g / N, g / N)),
@@ -106,6 +107,7 @@ FORGED = [
     (LINEAR, g, Expansion(LINEAR, g, exp(g * small) - 1, small, small, 2, S.One)),
     (LINEAR, g, Expansion(LINEAR, g, z * exp(g * small) - z, z * small, small, 1, z)),
     (LINEAR, 2 * g, Expansion(LINEAR, 2 * g, exp(2 * g * small) - 1, small, small, 1, S.One)),
+    (ROUNDED, S.Zero, Expansion(ROUNDED, S.Zero, sqrt(z**2 + small**2) - Abs(z), small, small, 1, S.One)),
     (LARGER, z, Expansion(LARGER, z, Max(z * small, 0), small, small, 1, S.One)),
 ]
 
@@ -113,6 +115,12 @@ FORGED = [
 @pytest.mark.parametrize(("limit", "value", "certificate"), FORGED, ids=[str(number) for number in range(len(FORGED))])
 def test_what_is_forged_is_refused(limit, value, certificate):
     assert not _is_shown(limit, value, certificate)
+
+
+@pytest.mark.parametrize("function", [1 / (z + 1 / N), sqrt(z + 1 / N), log(z + 1 / N), (3 + 1 / N) ** (z + 1 / N)])
+def test_what_the_laws_of_limits_leave_open(function):
+    """Where a sign on the domain is not seen, or a power does not tend to one of e."""
+    assert limit_at_infinity(function, N, SignsOn(DOMAIN)) is None
 
 
 def test_limits_do_not_stand_by_their_rules_alone():

@@ -1,20 +1,18 @@
 """Exponentials of matrices and of sums of exponents, modulo the prime."""
 
+from typing import Any
+
 import pytest
 from flint import fmpz_mod_mat
-from sympy import Symbol
 
-from verify.values.evaluate import Environment
 from verify.values.field import P
 from verify.values.modulo.numbers import MODULO, exponential
 from verify.values.no_value import NoValue
 from verify.values.residues import Residues
 
-b, g = Symbol("b", positive=True), Symbol("g", positive=True)
 
-
-def _numbers():
-    return Environment({}, numbers=Residues("a trial")).numbers
+def _numbers() -> Any:
+    return Residues("a trial")
 
 
 def _matrix(rows):
