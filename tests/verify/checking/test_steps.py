@@ -104,6 +104,7 @@ SAME = [
     (_mean(sigma(u), tanh(v)), GaussianExpectation(Lambda(u, tanh(u)), Lambda(v, sigma(v)), qp, q, c)),
     (_mean(cos(u), cos(2 * v)), exp(-q / 2 - 2 * qp) * cosh(2 * c)),
     (_mean(sin(u) * cos(u), v), c * exp(-2 * q)),
+    (_mean(u**2 * exp(u)), (q + q**2) * exp(q / 2)),
     (_mean(u * exp(u), v**2 * exp(-v)), ((qp + (c - qp) ** 2) * (q - c) + 2 * c * (c - qp)) * exp((q + qp) / 2 - c)),
     (_mean(exp(-(u**2)), exp(-(v**2))), 1 / sqrt((1 + 2 * q) * (1 + 2 * qp) - 4 * c**2)),
     (WideKernel("nngp", 2, INPUTS, NTK), sigma_a**2 * WideKernel("activations", 2, INPUTS, NTK)),

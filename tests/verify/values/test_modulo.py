@@ -58,3 +58,12 @@ def test_exponents_that_have_nothing_to_do_with_each_other():
     one, other = numbers.exponential(numbers.random("b")), numbers.exponential(numbers.random("g"))
     third = numbers.exponential(1000003 * numbers.random("b") % P)
     assert len({one, other, third}) == 3 and third != pow(one, 1000003, P)
+
+
+def test_a_root_that_is_not_known_is_not_left_out():
+    """z^(1/3) e^(y/3) is no e^(y/3)."""
+    numbers = _numbers()
+    logarithm, other = numbers.function("log")(numbers.positive("z")), numbers.random("y")
+    own, third = numbers.exponential(other), pow(3, -1, P)
+    assert pow(numbers.exponential(other * third % P), 3, P) == own
+    assert numbers.exponential((logarithm + other) * third % P) != numbers.exponential(other * third % P)
