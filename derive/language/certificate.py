@@ -33,6 +33,31 @@ class Laws:
     """Both sides are continuous functions of real letters that the laws of these functions make equal."""
 
 
-Certificate = Induction | Sizes | Antiderivative | Laws
+@dataclass(frozen=True)
+class Tail:
+    """A `limit` in the step has this `value`: what it is of is `form`, of which each part tends to a number."""
 
-__all__ = ["Antiderivative", "Certificate", "Induction", "Laws", "Sizes"]
+    limit: Expr
+    value: Expr
+    form: Expr
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """A `limit` in the step has this `value`: what it is of is above/below, power series in 1/N.
+
+    Both have no power below `order`; of that they have value · `lead` and `lead`, and what is left tends to 0.
+    """
+
+    limit: Expr
+    value: Expr
+    above: Expr
+    below: Expr
+    small: Symbol
+    order: int
+    lead: Expr
+
+
+Certificate = Induction | Sizes | Antiderivative | Laws | Tail | Expansion
+
+__all__ = ["Antiderivative", "Certificate", "Expansion", "Induction", "Laws", "Sizes", "Tail"]

@@ -1,8 +1,7 @@
 """The theorems that proofs take from the literature: a closed list, with the hypotheses that each of them has.
 
 A rule names those that it takes (`Rule.takes`). What a check of a step takes itself is `ZERO_TEST`. Hypotheses are
-printed with each proof. Those of the strong law, and that means exist, are discharged by `verify.oracles.obligations`;
-the others are not discharged by a program yet.
+printed with each proof, and by what `verify.oracles.hypotheses` sees them met.
 """
 
 from __future__ import annotations
@@ -105,6 +104,12 @@ LINEAR_EQUATIONS = Theorem(
     ("the coefficients are constant",),
     "Picard 1890; Lindelöf 1894",
 )
+FLOWS = Theorem(
+    "flows",
+    "x' = F(x) has at most one solution for each start",
+    ("F is continuously differentiable",),
+    "Picard 1890; Lindelöf 1894",
+)
 
 THEOREMS = frozenset(
     {
@@ -121,6 +126,7 @@ THEOREMS = frozenset(
         INTERMEDIATE,
         SUBSTITUTION,
         LINEAR_EQUATIONS,
+        FLOWS,
     }
 )
 """Those that rules take: no rule takes another."""

@@ -39,7 +39,7 @@ goal = Symbol("y_1", positive=True)
 ONE_EQUATION = Rule(
     "one equation",
     "equal parameters stay equal, and the output's equation is solved by dsolve",
-    takes=(theorems.LINEAR_EQUATIONS,),
+    takes=(theorems.FLOWS,),
 )
 _NETWORK = one_hidden_layer(Convention("standard", hidden_bias=False))
 

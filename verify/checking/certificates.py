@@ -36,9 +36,10 @@ from derive.language.derivatives import Partial
 from derive.language.parts import atoms, parts
 from verify.checking.degrees import is_summed, span, trimmed
 from verify.checking.induction import NotStepped, OneFurther, spelled
-from verify.checking.regular import is_continuous, is_regular, limit_at_infinity
 from verify.checking.steps import Check
 from verify.claims.domain import Domain, real
+from verify.claims.limits import limit_at_infinity
+from verify.claims.regular import is_continuous, is_regular
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.points.sets import is_whole
@@ -58,9 +59,9 @@ def is_certified(certificate: object, before: Expr, after: Expr, statement: Stat
 
 @is_certified.register
 def _(certificate: Laws, before: Expr, after: Expr, statement: Statement) -> bool:
-    here = _any_angles(_any_numbers(before, after, statement.domain))
+    here = _any_angles(any_numbers(before, after, statement.domain))
     signs = SignsOn(here.domain)
-    return all(is_continuous(side, signs) for side in (here.lhs, here.rhs)) and _are_equal(here)
+    return all(is_continuous(side, signs) for side in (here.lhs, here.rhs)) and are_equal(here)
 
 
 @is_certified.register
@@ -83,7 +84,7 @@ def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bo
     if prod(map(len, tried)) > MOST:
         return False
     fixed = (domain.where({size: Range(number, number + 1) for size, number in chosen}) for chosen in product(*tried))
-    return all(_are_equal(Statement(before, after, one)) for one in fixed)
+    return all(are_equal(Statement(before, after, one)) for one in fixed)
 
 
 @is_certified.register
@@ -99,7 +100,7 @@ def _(certificate: Induction, before: Expr, after: Expr, statement: Statement) -
     except NotStepped:
         return False
     named = domain.where(dict.fromkeys(step.names.values(), real))
-    return _are_regular_and_equal(*start, domain) and _are_regular_and_equal(then, later, named)
+    return are_regular_and_equal(*start, domain) and are_regular_and_equal(then, later, named)
 
 
 @is_certified.register
@@ -119,9 +120,9 @@ def _(certificate: Antiderivative, before: Expr, after: Expr, statement: Stateme
     if not (is_regular(integrand, SignsOn(inside)) and is_regular(function, SignsOn(closed))):
         return False
     first, last = (_at_end(function, place, end, signs) for end in (low, high))
-    if first is None or last is None or not _are_equal(_any_numbers(Partial(function, place), integrand, inside)):
+    if first is None or last is None or not are_equal(any_numbers(Partial(function, place), integrand, inside)):
         return False
-    return _are_regular_and_equal(last - first, value, domain)
+    return are_regular_and_equal(last - first, value, domain)
 
 
 def _at_end(function: Expr, variable: Symbol, end: Expr, signs: SignsOn) -> Expr | None:
@@ -138,14 +139,16 @@ def _between(low: Expr, high: Expr, signs: SignsOn) -> Interval:
     return Interval(min(map(sympify, least)), max(map(sympify, most)))
 
 
-def _are_equal(statement: Statement) -> bool:
+def are_equal(statement: Statement) -> bool:
+    """Wherever both have a value, by the laws of functions."""
     return Check(statement).equal(statement.lhs, statement.rhs)
 
 
-def _are_regular_and_equal(before: Expr, after: Expr, domain: Domain) -> bool:
-    here = _any_numbers(before, after, domain)
+def are_regular_and_equal(before: Expr, after: Expr, domain: Domain) -> bool:
+    """And both have one on all of the domain."""
+    here = any_numbers(before, after, domain)
     signs = SignsOn(here.domain)
-    return all(is_regular(side, signs) for side in (here.lhs, here.rhs)) and _are_equal(here)
+    return all(is_regular(side, signs) for side in (here.lhs, here.rhs)) and are_equal(here)
 
 
 def _whole_letters(before: Expr, after: Expr, domain: Domain) -> list[Symbol]:
@@ -162,7 +165,7 @@ def _least(size: Symbol, domain: Domain) -> int | None:
     return int(allowed.inf) if is_size else None  # type: ignore[union-attr]
 
 
-def _any_numbers(before: Expr, after: Expr, domain: Domain) -> Statement:
+def any_numbers(before: Expr, after: Expr, domain: Domain) -> Statement:
     """The same with whole numbers being any numbers from the least up: more than what has to hold."""
     wider, names = dict(domain.scalars), {}
     for size in _whole_letters(before, after, domain):
@@ -194,4 +197,4 @@ def _renamed(statement: Statement, names: Mapping[Symbol, Expr], scalars: Mappin
     return Statement(statement.lhs.xreplace(dict(names)), statement.rhs.xreplace(dict(names)), domain)
 
 
-__all__ = ["is_certified"]
+__all__ = ["any_numbers", "are_equal", "are_regular_and_equal", "is_certified"]

@@ -32,7 +32,7 @@ from derive.language.named import unfold
 from derive.language.parts import parts
 from derive.language.rewriting import bottom_up
 from derive.networks.initialisation import Covariance, Mean, OverInitialisation
-from verify.checking.regular import is_total
+from verify.claims.regular import is_total
 
 Span = tuple[int, int]
 """The lowest and the highest power."""

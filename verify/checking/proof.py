@@ -11,13 +11,11 @@ from enum import StrEnum
 
 from sympy import Expr
 
-from derive.finite.kernel_moment import JointLimit
-from derive.finite.kernel_update import JointFrozenUpdate
 from derive.language.certificate import Certificate
 from derive.language.derivation import Derivation
-from derive.language.named import has_to_be_derived
-from derive.language.quantity import quantities
 from derive.language.rule import Rule
+from derive.language.theorems import Theorem
+from verify.checking import tails  # noqa: F401 - registers certificates of limits
 from verify.checking.certificates import is_certified
 from verify.checking.steps import Check
 from verify.claims.signs import SignsOn
@@ -26,8 +24,6 @@ from verify.claims.statement import Statement
 BY_RULE_ALONE = frozenset(
     {
         "closed form",
-        "limit",
-        "joint limit",
         "one equation",
         "density at the kink × jump × speed",
         "one unit after its step",
@@ -43,8 +39,6 @@ BY_RULE_ALONE = frozenset(
     }
 )
 """Integrals, limits and most differential equations: a field has none. The other oracles hold what they lead to."""
-TAKEN = (JointLimit, JointFrozenUpdate)
-"""Quantities that are such a limit by definition."""
 
 
 class How(StrEnum):
@@ -57,10 +51,20 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a step needs of its rule, or as a hypothesis of a `theorem`; `met` says by what, empty where it is open."""
+
+    words: str
+    met: str
+    theorem: Theorem | None = None
+
+
+@dataclass(frozen=True)
 class Link:
     """`before` = `after` by `rules`, in the derivation of the `side` of the statement; `how` once checked.
 
     With another `relation` it holds by the signs of its parts; with a `certificate` it is known by that or not at all.
+    `needs` are those of a step by its rules alone, once they were asked for.
     """
 
     side: str
@@ -70,6 +74,7 @@ class Link:
     how: How | None = None
     relation: str = "="
     certificate: Certificate | None = None
+    needs: tuple[Need, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,9 +132,7 @@ def _how(link: Link, check: Check) -> How:
 
 
 def _is_taken(link: Link) -> bool:
-    if any(rule.name in BY_RULE_ALONE for rule in link.rules):
-        return True
-    return has_to_be_derived(link.before) or any(isinstance(part, TAKEN) for part in quantities(link.before))
+    return any(rule.name in BY_RULE_ALONE for rule in link.rules)
 
 
 __all__ = ["BY_RULE_ALONE", "How", "Link", "Proof", "checked", "steps"]

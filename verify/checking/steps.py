@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import combinations, islice
 
@@ -59,14 +59,14 @@ class Check:
         return len(reached) == wanted and all(reached)
 
     @cached_property
-    def _of_any(self) -> list[Assignment]:
+    def _of_any(self) -> tuple[Assignment, ...]:
         return trials(self.statement)
 
     @cached_property
     def _of_one(self) -> list[Assignment]:
         """None at all where the statement names several activations, or none."""
         names = self.statement.domain.named_activations
-        return [replace(trial, activation=names[0], made={}) for trial in self._of_any] if len(names) == 1 else []
+        return [trial.of(names[0]) for trial in self._of_any] if len(names) == 1 else []
 
 
 def _are_equal(way: Callable[[Assignment], bool | None], made: Iterable[Assignment]) -> bool:
@@ -86,8 +86,7 @@ def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
     """
     for draw in range(DRAWS):
         try:
-            env = trial.environment(draw)
-            return evaluate(before, env) == evaluate(after, env)
+            return trial.value(before, draw) == trial.value(after, draw)
         except NoRoot:
             continue
         except (NoValue, KeyError, TypeError):
@@ -109,10 +108,9 @@ def _signed(side: Expr) -> Iterator[Expr]:
 def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assignment, draw: int) -> bool | None:
     """None where a side has no value, or what is not negative on the domain is negative there."""
     try:
-        env = trial.environment(draw)
-        if any(sign(evaluate(one, env)) < 0 for one in known):
+        if any(sign(trial.value(one, draw)) < 0 for one in known):
             return None
-        return evaluate(before, env) == evaluate(after, env)
+        return trial.value(before, draw) == trial.value(after, draw)
     except (NoValue, KeyError, TypeError):
         return None
 

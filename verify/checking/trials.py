@@ -8,6 +8,7 @@ polynomials in its length: what holds at all small lengths holds at all. Zeros o
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import cycle, islice
 from typing import Any
 
@@ -41,6 +42,10 @@ class Assignment:
     point: Point
     activation: str | None = None
     made: dict[int, Environment] = field(default_factory=dict, compare=False)
+    found: dict[tuple[Expr, int], Any] = field(default_factory=dict, compare=False)
+
+    def of(self, activation: str) -> Assignment:
+        return Assignment(self.number, self.domain, self.point, activation)
 
     def exactly(self) -> Environment:
         """The point itself, in exact numbers."""
@@ -54,15 +59,22 @@ class Assignment:
             self.made[draw] = Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
         return self.made[draw]
 
+    def value(self, side: Expr, draw: int) -> Any:
+        """Of an expression in the field, worked out once: one step ends with what the next begins with."""
+        if (side, draw) not in self.found:
+            self.found[side, draw] = evaluate(side, self.environment(draw))
+        return self.found[side, draw]
 
-def trials(statement: Statement) -> list[Assignment]:
+
+@lru_cache(maxsize=16)
+def trials(statement: Statement) -> tuple[Assignment, ...]:
     """Sizes from the least to four more, then edges of the domain, σ any function."""
     domain, needs = _of_any_activation(completed(statement)), needs_of(statement)
     manners = (Manner(f"sizes of a trial, draw {draw}", -1, -1, "few", is_last=draw % 4 == 0) for draw in range(DRAWS))
     recipes = (*map(Recipe, manners), *islice(edge_recipes(domain), EDGES))
     points = drawn(domain, needs, 0, recipes)
     again = islice(cycle(points), max(len(points), DRAWS)) if points else ()
-    return [Assignment(number, domain, point) for number, point in enumerate(again)]
+    return tuple(Assignment(number, domain, point) for number, point in enumerate(again))
 
 
 def _of_any_activation(domain: Domain) -> Domain:

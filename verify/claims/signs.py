@@ -122,7 +122,7 @@ class SignsOn:
             inside = self.bounds(part.args[0])
             return inside if inside.is_nonnegative else NONNEGATIVE
         if isinstance(part, Sum | Product):
-            return NONNEGATIVE if self._within(part).bounds(part.function).is_nonnegative else LINE
+            return NONNEGATIVE if self.within(part).bounds(part.function).is_nonnegative else LINE
         if isinstance(part, Quantity | UnevaluatedDerivative):
             return LINE
         if isinstance(part, acos | asin):
@@ -132,7 +132,7 @@ class SignsOn:
             return TAKEN_BY[name]
         return _assumed(part)
 
-    def _within(self, part: Sum | Product) -> SignsOn:
+    def within(self, part: Sum | Product) -> SignsOn:
         """An index is no letter of the domain, even if it has the name of one."""
         indices = {index for index, *_ in part.limits}
         left = {letter: allowed for letter, allowed in self.domain.scalars.items() if letter not in indices}

@@ -1,4 +1,4 @@
-"""`open_obligation`: what a rule needs where a step of a proof stands by that rule alone, and is not seen to hold.
+"""`open_obligations`: what a rule needs where a step of a proof stands by that rule alone, and is not seen to hold.
 
 A step that is worked out anew, or that has a certificate, needs nothing of its rule. Of one that is known by its rule
 alone each condition is a predicate here, on the parts that the step replaced; where one is open nothing is proved.
@@ -20,32 +20,29 @@ from derive.language.named import unfold
 from derive.language.parts import atoms, parts
 from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
-from verify.checking.proof import How, Link, Proof
-from verify.checking.regular import is_total
+from verify.checking.proof import Link
+from verify.claims.regular import is_total
 from verify.claims.statement import Statement
 
 Predicate = Callable[[Link, Statement], Iterator[str]]
 """The conditions that are open, in words."""
 
 
-def open_obligation(found: Proof, statement: Statement) -> str | None:
-    """The first condition that is open."""
-    for link in (link for link in found.links if link.how is How.BY_RULE):
-        for rule in link.rules:
-            for predicate in OBLIGATIONS.get(rule.name, ()):
-                for words in predicate(link, statement):
-                    return f"open: {words} ({rule.name})"
-    return None
+def open_obligations(link: Link, statement: Statement) -> Iterator[str]:
+    """The conditions of a step by its rules alone that are open, in words."""
+    for rule in link.rules:
+        for predicate in OBLIGATIONS.get(rule.name, ()):
+            yield from (f"open: {words} ({rule.name})" for words in predicate(link, statement))
 
 
-def _replaced(link: Link, kind: type) -> Iterator[Basic]:
+def replaced(link: Link, kind: type | tuple[type, ...]) -> Iterator[Basic]:
     """The parts of a kind that stand before the step and not after it."""
     yield from sorted(atoms(unfold(link.before), kind) - atoms(unfold(link.after), kind), key=str)
 
 
 def own_terms(link: Link, statement: Statement) -> Iterator[str]:
     """Averages (1/m) Σ_r T_r, T_r a function of the entries of neuron r and of what is no entry, free of m."""
-    for limit in _replaced(link, AlmostSureLimit):
+    for limit in replaced(link, AlmostSureLimit):
         assert isinstance(limit, AlmostSureLimit)
         for term in Add.make_args(unfold(limit.quantity)):
             if not _is_average(term, limit):
@@ -90,7 +87,7 @@ def _outside_of_entries(part: Basic) -> Iterator[Basic]:
 
 def finite_means(link: Link, statement: Statement) -> Iterator[str]:
     """E|g(U)h(V)| < ∞ at every variance, by how fast g and h grow."""
-    for found in _replaced(link, GaussianExpectation):
+    for found in replaced(link, GaussianExpectation):
         assert isinstance(found, GaussianExpectation)
         for side in (found.g, found.h):
             if not _is_tame(side, statement):
@@ -122,7 +119,7 @@ def finite_result(link: Link, statement: Statement) -> Iterator[str]:
 
 def without_poles(link: Link, statement: Statement) -> Iterator[str]:
     """An integrand that is continuous between the ends, or a power above −1 at the lower one."""
-    for integral in _replaced(link, Integral):
+    for integral in replaced(link, Integral):
         assert isinstance(integral, Integral)
         for part in sorted(parts(integral.function), key=str):
             if not _is_bounded(part, integral.variables):
@@ -142,8 +139,6 @@ def _is_bounded(part: Basic, variables: Sequence[Symbol]) -> bool:
 OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "strong law": (own_terms, finite_terms),
     "closed form": (finite_means, finite_result),
-    "limit": (finite_result,),
-    "joint limit": (finite_result,),
     "integral between ends": (without_poles, finite_result),
     "integral over a set": (finite_result,),
     "radius and angle apart": (finite_result,),
@@ -152,4 +147,4 @@ OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
 }
 """By the names of rules that steps are taken of; `verify.checking.proof.BY_RULE_ALONE` is the list of these."""
 
-__all__ = ["OBLIGATIONS", "Predicate", "open_obligation"]
+__all__ = ["OBLIGATIONS", "Predicate", "open_obligations", "replaced"]

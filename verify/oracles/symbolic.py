@@ -18,16 +18,18 @@ from derive.equality import FACTORED, SIGNS, reduces_to_zero
 from derive.inequalities import forms
 from derive.language.derivation import Derivation
 from derive.language.quantity import NotReducible
-from verify.checking.proof import Link, Proof, checked, steps
+from verify.checking.proof import How, Link, Proof, checked, steps
 from verify.claims.domain import Domain
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.edges import valueless
+from verify.oracles.hypotheses import needs_of
+from verify.oracles.links import certified
 from verify.oracles.matrix_proofs import proved
 from verify.oracles.means import open_mean
-from verify.oracles.obligations import open_obligation
+from verify.oracles.obligations import open_obligations
 from verify.oracles.part_sums import part_summed
 from verify.points.kinks import kink_met
 
@@ -76,10 +78,16 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
     if found.broken:
         names = ", ".join(rule.name for link in found.broken for rule in link.rules)
         return Evidence(NAME, of, "unknown", f"{NOT_FOUND}: {names}")
-    if reason := open_obligation(found, statement):
+    if reason := next(_open(found, statement), None):
         return Evidence(NAME, of, "unknown", reason)
     used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
     return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}", rests_on=found.rests_on)
+
+
+def _open(found: Proof, statement: Statement) -> Iterator[str]:
+    for link in (link for link in found.links if link.how is How.BY_RULE):
+        yield from open_obligations(link, statement)
+        yield from (f"open: {need.words} ({link.rules[0].name})" for need in link.needs if not need.met)
 
 
 def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
@@ -100,7 +108,7 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
             raise
         return found
     ends = left.result.subs(values), right.result.subs(values)
-    return _closed(steps(left, right), _closings(statement.relation, left, right, *ends), here)
+    return _closed(certified(steps(left, right), here), _closings(statement.relation, left, right, *ends), here)
 
 
 def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:
@@ -113,9 +121,13 @@ def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here:
         known = known or checked(Proof(links), here)
         found = Proof((*known.links, *end.links))
         if not found.broken:
-            return found
+            return Proof(tuple(_with_needs(link, here) for link in found.links))
         refused = refused or found
     return refused
+
+
+def _with_needs(link: Link, here: Statement) -> Link:
+    return replace(link, needs=needs_of(link, here)) if link.how is How.BY_RULE else link
 
 
 def _closings(

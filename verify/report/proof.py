@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from sympy import Expr
 
+from derive.language.rule import Rule
 from derive.language.theorems import ZERO_TEST, Theorem
-from verify.checking.proof import How, Proof
+from verify.checking.proof import How, Link, Proof
 
 Render = Callable[[Expr], str]
 TESTED = (How.ANEW, How.CERTIFIED)
@@ -23,7 +24,8 @@ def proof_lines(found: Sequence[Proof], render: Render) -> Iterator[str]:
     yield ""
     for theorem in theorems(found):
         yield f"  theorem: {theorem.name} ({theorem.source}): {theorem.statement}"
-        yield from (f"    needs: {hypothesis}" for hypothesis in theorem.hypotheses)
+    if ZERO_TEST in theorems(found):
+        yield f"    needs: {ZERO_TEST.hypotheses[0]} (by definition: it is a digest of the names of letters)"
     for claim in dict.fromkeys(claim for one in found for claim in one.rests_on):
         yield f"  rests on: {claim}"
 
@@ -38,10 +40,21 @@ def _steps(one: Proof, render: Render) -> Iterator[str]:
                 yield f"     {render(link.before)}"
         for rule in link.rules:
             yield f"  {number}. {rule.name}: {rule.statement}" + (f" ({rule.source})" if rule.source else "")
-            yield from (f"       needs: {condition}" for condition in rule.conditions)
+            yield from _needs(link, rule)
         yield from ([f"     {render(link.before)}"] if link.relation != "=" else ())
         yield f"     {link.relation} {render(link.after)}"
         yield f"     {link.how}"
+
+
+def _needs(link: Link, rule: Rule) -> Iterator[str]:
+    """Its conditions, and the theorems that it takes with their hypotheses, each with what it is met by."""
+    known = {(need.theorem, need.words): need.met or "open" for need in link.needs}
+    left = f"not asked for: {link.how}"
+    for condition in rule.conditions:
+        yield f"       needs: {condition} ({known.get((None, condition), left)})"
+    for theorem in rule.takes:
+        yield f"       takes: {theorem.name}"
+        yield from (f"         needs: {words} ({known.get((theorem, words), left)})" for words in theorem.hypotheses)
 
 
 def theorems(found: Sequence[Proof]) -> tuple[Theorem, ...]:
@@ -59,10 +72,18 @@ def proof_latex(
     for link in (link for one in found for link in one.links):
         if link.before != link.after:
             yield display(link.before, link.relation, link.after)
-            yield words(f"By {'; '.join(rule.name for rule in link.rules)} ({link.how}).")
+            asked = "; ".join(dict.fromkeys(f"{need.words} ({need.met or 'open'})" for need in link.needs))
+            yield words(f"By {'; '.join(_sourced(rule) for rule in link.rules)} ({link.how}).")
+            yield from ([words(f"It needs: {asked}.")] if asked else ())
     names = "; ".join(f"{theorem.name} ({theorem.source})" for theorem in theorems(found))
     if names:
         yield words(f"Theorems: {names}.")
+    if claims := dict.fromkeys(claim for one in found for claim in one.rests_on):
+        yield words(f"It rests on: {', '.join(claims)}.")
+
+
+def _sourced(rule: Rule) -> str:
+    return f"{rule.name} ({rule.source})" if rule.source else rule.name
 
 
 __all__ = ["proof_latex", "proof_lines", "theorems"]

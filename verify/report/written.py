@@ -162,6 +162,9 @@ def _link(link: Link, render: Renderer) -> dict:
         "relation": link.relation,
         "after": _lines(link.after, render),
         "how": link.how and link.how.value,
+        "met": [
+            {"need": need.words, "by": need.met, "theorem": need.theorem and need.theorem.name} for need in link.needs
+        ],
     }
 
 

@@ -1,14 +1,16 @@
 """`Exponentials`: e^z and log z of one trial, such that sums of exponents and products of arguments keep their laws.
 
-An exponent that is met for the first time has a random power, a square of squares; what is a small multiple of one that
-was met, of its half, or a sum of two such, has the power that follows. So it is for logarithms of what is positive.
+An exponent that is met for the first time has a random power, a square of squares; one that is a combination of those
+met before, with small fractions, has the power that follows. So it is for logarithms of what is positive.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+
+from flint import fmpz_mat
 
 from verify.values import field as modulo
 from verify.values.field import P, quotient
@@ -16,32 +18,52 @@ from verify.values.no_value import Undefined
 
 SHARES = 4
 """Powers of positive elements that are looked for in others, whose logarithm is then known."""
-MULTIPLES = 12
-"""Whole multiples of an exponent that are looked for among those met before."""
+MULTIPLES = 24
+"""The largest whole numbers in a relation between exponents; none is there by chance, for P is so much larger."""
+TOGETHER = 8
+"""Exponents met before, the last ones, that a new one may be a combination of."""
+SHARED = 27720
+"""The least common multiple of the numbers up to 12: a new power is so many times that of a random element."""
+HEAVY = 2**20
+"""What keeps a lattice's short vectors to those that are relations."""
 
 
 @dataclass(frozen=True)
 class Exponentials:
-    """`powers` are pairs (z, e^z) that were met, `logarithms` pairs (log z, z)."""
+    """`powers` are (y, r, k) with e^y = r^k, for y that were met; `logarithms` pairs (log z, z)."""
 
     random: Callable[..., int]
     positive: Callable[..., int]
-    powers: list[tuple[int, int]]
+    powers: list[tuple[int, int, int]]
     logarithms: list[tuple[int, int]]
 
     def exponential(self, exponent: int) -> int:
-        """e^z: a power of e^y where z is a small multiple of a y met before, or of its half, or a sum of two such."""
+        """e^z from those met before, or a new one."""
         if exponent == 0:
             return 1
-        for known, value in self.powers:
-            for halves in range(-2 * MULTIPLES, 2 * MULTIPLES + 1):
-                if 2 * exponent % P == halves * known % P:
-                    return pow(modulo.square_root(value), halves, P) if halves % 2 else pow(value, halves // 2, P)
-        combined = self._of_two(exponent)
-        if combined is not None:
-            return combined
-        found = self.positive("exponential", exponent)
-        self.powers.append((exponent, found))
+        known = self._known(exponent)
+        if known is None:
+            root = self.positive("exponential", exponent)
+            self.powers.append((exponent, root, SHARED))
+            return pow(root, SHARED, P)
+        return known
+
+    def _known(self, exponent: int) -> int | None:
+        """Π r_i^(k_i b_i/a) where a z = Σ b_i y_i with small numbers."""
+        for known, root, share in self.powers:
+            times = modulo.whole(quotient(share * exponent, known))
+            if times is not None:
+                return pow(root, times, P)
+        others = self.powers[-TOGETHER:]
+        relation = _relation((exponent, *(known for known, _, _ in others))) if len(others) > 1 else None
+        if relation is None:
+            return None
+        own, *times = relation
+        found = 1
+        for (_, root, share), count in zip(others, times, strict=True):
+            if share * count % own:
+                return None
+            found = found * pow(root, -share * count // own, P) % P
         return found
 
     def logarithm(self, value: int) -> int:
@@ -54,8 +76,9 @@ class Exponentials:
         if found is None:
             found = self.random("log", value)
             self.logarithms.append((found, value))
-        if (found, value) not in self.powers:
-            self.powers.append((found, value))
+        known = found, modulo.square_root(value), 2
+        if known not in self.powers:
+            self.powers.append(known)
         return found
 
     def _of_product(self, value: int) -> int | None:
@@ -73,14 +96,16 @@ class Exponentials:
                         return (times * one + rest * other) % P
         return None
 
-    def _of_two(self, exponent: int) -> int | None:
-        """From two that were met: e^(ky + lz) = (e^y)^k (e^z)^l."""
-        for (first, one), (second, other) in combinations(self.powers, 2):
-            for times in range(-MULTIPLES, MULTIPLES + 1):
-                rest = modulo.whole(quotient((exponent - times * first) % P, second))
-                if rest is not None and abs(rest) <= MULTIPLES:
-                    return pow(one, times, P) * pow(other, rest, P) % P
-        return None
+
+def _relation(numbers: Sequence[int]) -> tuple[int, ...] | None:
+    """Small whole numbers, the first not 0, such that their products with these add up to 0 modulo the prime."""
+    size = len(numbers)
+    rows = [[int(i == j) for j in range(size)] + [HEAVY * number] for i, number in enumerate(numbers)]
+    reduced = fmpz_mat([*rows, [0] * size + [HEAVY * P]]).lll().tolist()
+    for *found, left in ([int(entry) for entry in row] for row in reduced):
+        if left == 0 and found[0] and max(map(abs, found)) <= MULTIPLES:
+            return tuple(found)
+    return None
 
 
 __all__ = ["Exponentials"]

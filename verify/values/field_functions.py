@@ -30,7 +30,7 @@ class FieldFunctions:
     """The functions of one trial, with the exponents, arguments of logarithms and angles that were met in it."""
 
     trial: str
-    powers: list[tuple[int, int]] = field(default_factory=list)
+    powers: list[tuple[int, int, int]] = field(default_factory=list)
     logarithms: list[tuple[int, int]] = field(default_factory=list)
     angles: dict[int, Callable[[], Turn]] = field(default_factory=dict)
 

@@ -53,16 +53,16 @@ def _flag(value: Any) -> int:
 def _(expression: JointLimit, env: Environment) -> mpmath.mpf:
     """The limit as depth and widths grow together."""
     with digits_for(max(env.number(beta) for _, beta in expression.blocks)):
-        return _joint_limit(expression, env, AS_FLOATS)
+        return joint_limit(expression, env, AS_FLOATS)
 
 
 @ball.register
 def _(expression: JointLimit, env: Environment) -> arb:
     """The same, enclosed."""
-    return _joint_limit(expression, env, AS_BALLS)
+    return joint_limit(expression, env, AS_BALLS)
 
 
-def _joint_limit(expression: JointLimit, env: Environment, kind: NumberKind) -> Any:
+def joint_limit(expression: JointLimit, env: Environment, kind: NumberKind) -> Any:
     c, s, relu = map(env.number, expression.args[2:])
     blocks = [(env.number(share), env.number(beta)) for share, beta in expression.blocks]
     pair = paths.at_growing_depth(blocks, kind)
@@ -89,4 +89,4 @@ def wide_limit(expression: WideLimit, env: Environment, kind: NumberKind) -> Any
     return paths.kernel_moment(str(expression.args[0]), pair, _setting(*map(env.number, rest)), int(at == 0))
 
 
-__all__ = ["moment", "wide_limit"]
+__all__ = ["joint_limit", "moment", "wide_limit"]

@@ -197,16 +197,16 @@ def wide_update(expression: WideFrozenUpdate, env: Environment, kind: NumberKind
 def _(expression: JointFrozenUpdate, env: Environment) -> mpmath.mpf:
     """The limit of the frozen update over d², d/n → β."""
     with digits_for(env.number(expression.args[0])):
-        return _joint(expression, env, AS_FLOATS)
+        return joint_update(expression, env, AS_FLOATS)
 
 
 @ball.register
 def _(expression: JointFrozenUpdate, env: Environment) -> arb:
     """The same, enclosed."""
-    return _joint(expression, env, AS_BALLS)
+    return joint_update(expression, env, AS_BALLS)
 
 
-def _joint(expression: JointFrozenUpdate, env: Environment, kind: NumberKind) -> Any:
+def joint_update(expression: JointFrozenUpdate, env: Environment, kind: NumberKind) -> Any:
     ratio, c, s, b, _, step = map(env.number, expression.args)
     return -step * frozen_mean(at_growing_depth(ratio, kind), c, s, b)
 
@@ -225,4 +225,4 @@ def frozen_update(expression: FrozenUpdate, env: Environment, kind: NumberKind) 
     return -step * frozen_mean(at_given_widths(widths, kind), c, s, b)
 
 
-__all__ = ["frozen_update", "wide_update"]
+__all__ = ["frozen_update", "joint_update", "wide_update"]

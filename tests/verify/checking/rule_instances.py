@@ -42,7 +42,7 @@ from sympy import (
 from derive.activations.activation import sigma
 from derive.algebra.rules import RULES as MATRIX_RULES
 from derive.derivations import in_closed_form
-from derive.finite.kernel_moment import KernelMoment
+from derive.finite.kernel_moment import JointLimit, KernelMoment
 from derive.finite.kernel_update import FrozenUpdate
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
@@ -328,7 +328,8 @@ WRONG: dict[str, Drawn] = {
         Domain({n: naturals, q: positive}),
     ),
     "limit in time": (TimeLimit(exp(-b * t), t), S.Zero, LETTERS),
-    "limit": (AnalyticLimit(N + g, N), oo, LETTERS),
+    "limit": (AnalyticLimit(N * (g - 3) / (N * (g - 3) + 1), N), S.One, LETTERS),
+    "joint limit": (JointLimit("K", g, 2, q, 0), 2 * q, Domain({g: positive, q: positive})),
     "closed form": (
         expectation(lambda one: exp(one**2 / 3), lambda one: S.One),
         1 / sqrt(1 - Rational(2, 3) * q),
@@ -420,13 +421,10 @@ HOLES: dict[str, str] = {
 """Rules without a sampler and a step that is refused, and why."""
 NOT_REFUSED: dict[str, str] = {
     "one equation": "a system of differential equations: no predicate tells one that is solved from one that is not",
-    "joint limit": "a limit of the lemma's sums: no predicate tells a right one from a wrong one that is finite",
 }
 """Rules that are taken without anything that could refuse a wrong step of theirs, and why."""
 NOT_BY_VALUE: dict[str, str] = {
     "strong law": "a limit over draws has no value of its own: sampling and the fit at small widths hold its claims",
     "one equation": "the flow it solves has no other value than its solution: the pointwise oracle holds its claims",
-    "joint limit": "depth and width go to ∞ together: the enclosure of its claims holds it",
-    "limit": "an extrapolated value: the oracles hold its claims",
 }
 """Rules of which steps are taken that are not held by value here, and why."""

@@ -35,7 +35,6 @@ from derive.language.symbols import a, c, d, k, m, n, q, qp, r, s, sigma_a, sigm
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel
-from derive.training.fixed_kernel import TimeLimit
 from derive.training.orthonormal import V
 from verify.checking.steps import Check
 from verify.claims.domain import Domain, naturals, nonnegative, positive, real
@@ -103,10 +102,13 @@ SAME = [
     (Mean(Partial(F, a[1]) ** 2, LAW), Mean(sigma(_dot(1)) ** 2, LAW) / m),
     (_mean(u, 3 * v), 3 * _mean(u, v)),
     (_mean(sigma(u), tanh(v)), GaussianExpectation(Lambda(u, tanh(u)), Lambda(v, sigma(v)), qp, q, c)),
+    (_mean(cos(u), cos(2 * v)), exp(-q / 2 - 2 * qp) * cosh(2 * c)),
+    (_mean(sin(u) * cos(u), v), c * exp(-2 * q)),
+    (_mean(u**2 * exp(u)), (q + q**2) * exp(q / 2)),
+    (_mean(u * exp(u), v**2 * exp(-v)), ((qp + (c - qp) ** 2) * (q - c) + 2 * c * (c - qp)) * exp((q + qp) / 2 - c)),
+    (_mean(exp(-(u**2)), exp(-(v**2))), 1 / sqrt((1 + 2 * q) * (1 + 2 * qp) - 4 * c**2)),
     (WideKernel("nngp", 2, INPUTS, NTK), sigma_a**2 * WideKernel("activations", 2, INPUTS, NTK)),
     (KernelMoment("K", d + 1, m, 2, q, 1, 1, 0), (d + 1) * (q + Rational(1, 2))),
-    (TimeLimit((y + exp(-q * z)) / (1 + exp(-2 * q * z)) + exp(-b * z), z), y + KroneckerDelta(b, 0)),
-    (TimeLimit(z * exp(-q * z), z), S.Zero),
 ]  # fmt: skip
 
 NOT_THE_SAME = [
@@ -129,15 +131,14 @@ NOT_THE_SAME = [
     (Mean(F**2, LAW), GaussianExpectation(Lambda(u, sigma(u) ** 2), Lambda(v, 1), Q, 1, 0)),
     (_mean(u**2, v), _mean(u, v)),
     (_mean(Max(u, 0)), _mean(u)),
+    (_mean(cos(u), cos(v)), exp(-q / 2 - qp / 2) * cos(c)),
+    (_mean(sin(u), v), c * exp(-q)),
+    (_mean(exp(u), exp(-v)), exp((q + qp) / 2 + c)),
+    (_mean(exp(u**2 / 3)), 1 / sqrt(1 - 2 * q / 3)),
+    (_mean(exp(-(u**2)), exp(-(v**2))), 1 / sqrt((1 + 2 * q) * (1 + 2 * qp) - c**2)),
     (KernelMoment("K", d + 1, m, 2, q, 1, 1, 0), d * (q + Rational(1, 2))),
     (KernelMoment("K^2", d + 1, m, 2, q, 1, 1, 0), (d + 1) ** 2 * (q + Rational(1, 2)) ** 2),
     (q * (1 + Rational(1, 10**20)), q),
-    (TimeLimit(exp(-b * z), z), S.Zero),
-    (TimeLimit(exp(-y * z), z), S.Zero),
-    (TimeLimit(exp(q * z) * exp(-2 * q * z), z), S.One),
-    (TimeLimit(exp(-q * z) + exp(-3), z), S.Zero),
-    (TimeLimit(z, z), S.Zero),
-    (TimeLimit(z * b, z), S.Zero),
 ]  # fmt: skip
 
 

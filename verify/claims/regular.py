@@ -1,0 +1,48 @@
+"""`is_continuous`: a function of real letters that is continuous wherever it has a value; `is_regular`: it has one."""
+
+from __future__ import annotations
+
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, log
+
+from derive.language.parts import parts
+from verify.claims.signs import SignsOn
+
+EVERYWHERE = ("Abs", "Max", "Min", "atan", "cos", "cosh", "erf", "erfi", "exp", "sin", "sinh", "tanh")
+"""Functions with a value at every real number."""
+SOMEWHERE = ("acos", "asin", "log", "tan")
+
+
+def is_total(part: Basic) -> bool:
+    """Whether it has a value wherever its arguments have one."""
+    return isinstance(part, Add | Mul | NumberSymbol | Rational | Symbol) or type(part).__name__ in EVERYWHERE
+
+
+def is_continuous(side: Expr, signs: SignsOn) -> bool:
+    """Whether all parts are, and all are functions of real letters."""
+    return all(_is_continuous(part, signs) for part in parts(side))
+
+
+def _is_continuous(part: Basic, signs: SignsOn) -> bool:
+    if isinstance(part, Symbol):
+        return bool(part.is_extended_real)
+    if isinstance(part, Pow):
+        return isinstance(part.exp, Rational) or signs.bounds(part.base).is_positive
+    return is_total(part) or type(part).__name__ in SOMEWHERE
+
+
+def is_regular(side: Expr, signs: SignsOn) -> bool:
+    """Whether it is continuous and signs show that it has a value on all of the domain."""
+    return is_continuous(side, signs) and all(has_value(part, signs) for part in parts(side))
+
+
+def has_value(part: Basic, signs: SignsOn) -> bool:
+    """Whether it has one wherever its arguments have."""
+    if isinstance(part, Pow):
+        base, bounds = part.base, signs.bounds(part.base)
+        if part.exp.is_Integer:
+            return bool(part.exp >= 0) or bounds.is_positive or signs.bounds(-base).is_positive
+        return bounds.is_positive or bool(bounds.is_nonnegative and part.exp.is_Rational and part.exp > 0)
+    return signs.bounds(part.args[0]).is_positive if isinstance(part, log) else is_total(part)
+
+
+__all__ = ["EVERYWHERE", "has_value", "is_continuous", "is_regular", "is_total"]
