@@ -44,6 +44,8 @@ def export(arguments: argparse.Namespace) -> int:
             f"{activation.name} is smooth, and the backend {backend.name} has no modules of such activations; leave "
             "--backend out"
         )
+    if missing := set(parts) - set(backend.parts):
+        raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")

@@ -126,7 +126,7 @@ def render_homogeneous_module(
             [words.kernel_text(formula, "nngp") + ", where", *words.definitions(formula)], " " * 8
         ),
         ntk_formula=words.block([words.kernel_text(formula, "ntk") + ", with what `nngp` has"], " " * 8),
-        contract=words.contract(formula),
+        contract=backend.contract(formula),
         nngp=_kernel("nngp", formula, made.nngp, backend),
         ntk=_kernel("ntk", formula, made.ntk, backend),
     )
@@ -221,7 +221,7 @@ def _on_both(near: Expr, far: Expr, exact: str) -> Expr:
 
 def _array(expr: Expr, backend: Backend) -> str:
     """Code that has the shape of w."""
-    return backend.code(expr) if expr.has(w, odd) else f"np.full_like(w, {backend.code(expr)})"
+    return backend.code(expr) if expr.has(w, odd) else f"{backend.arrays}.full_like(w, {backend.code(expr)})"
 
 
 def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend: Backend) -> dict[str, Any]:
@@ -250,7 +250,7 @@ def _diagonal_start(made: Program, backend: Backend) -> list[str]:
     lines = []
     profiles = [("value", made.value), *([("slope", made.slope)] if made.slope is not None else [])]
     if any(profile.degree == 0 for _, profile in profiles):
-        lines.append("present = _Doubled(np.where(q.high > 0, 1.0, 0.0))")
+        lines.append(f"present = _Doubled({backend.arrays}.where(q.high > 0, 1.0, 0.0))")
     for name, profile in profiles:
         power = q**profile.degree if profile.degree else _present
         lines.append(f"{name} = {backend.doubled(profile.size * power)}")
