@@ -9,6 +9,7 @@ BACKEND = Backend(
     name="jax",
     title="JAX",
     is_smooth=False,
+    resolves_steps=False,
     folders=("jax", "numpy"),
     parts=(),
     arrays="jnp",

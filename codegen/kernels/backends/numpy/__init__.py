@@ -9,6 +9,7 @@ BACKEND = Backend(
     name="numpy",
     title="NumPy",
     is_smooth=True,
+    resolves_steps=True,
     folders=("numpy",),
     parts=("sklearn",),
     arrays="np",
