@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from mpmath import mpf
 
 from codegen.kernels import Provenance, known_backends, render_kernel_module
@@ -147,7 +150,7 @@ def test_in_float32_where_nothing_else_is_installed(tmp_path: Path) -> None:
 WRONG: list[tuple[Any, type[Exception], str]] = [
     ([[1, 2], [3]], TypeError, r"x1, a list, is no array for JAX"),
     ([["text"]], TypeError, r"x1, a list, is no array for JAX"),
-    (np.array([[1, None]]), TypeError, r"x1, a ndarray, is no array for JAX"),
+    (np.array([[1, None]]), TypeError, r"x1, a ndarray of object, is no array for JAX"),
     ([[1j]], TypeError, r"x1 has dtype complex128 and shape \(1, 1\)"),
     ([1.0, 2.0], ValueError, r"x1 has shape \(2,\); expected real numbers of shape \(n, d\)"),
     (np.zeros((2, 0)), ValueError, r"x1 has shape \(2, 0\)"),
@@ -160,6 +163,36 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
 def test_wrong_input_is_one_clear_error(value: Any, kind: type[Exception], message: str, doubles: Any) -> None:
     with pytest.raises(kind, match=message):
         exported("jax", *CASES[3]).nngp(value)
+
+
+VIEWS: list[Any] = [np.ascontiguousarray, np.asfortranarray, np.transpose, lambda x: x[..., ::-1], lambda x: x[::2]]
+KINDS = ["f8", "f4", "f2", ">f8", "i8", "i1", "u8", "?", "c16", "g", "U3", "O", "M8[s]"]
+
+
+@st.composite
+def values(draw: Any) -> Any:
+    kind = draw(st.sampled_from(KINDS))
+    others = {"elements": st.none() | st.integers() | st.text()} if kind == "O" else {}
+    array = draw(arrays(kind, array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3), **others))
+    return draw(st.sampled_from(VIEWS))(array)
+
+
+@settings(
+    deadline=None, derandomize=True, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(values())
+def test_any_array_is_read_as_it_is_or_is_one_clear_error(doubles: Any, value: Any) -> None:
+    before = value.copy()
+    real = value.dtype.kind in "biuf" and value.dtype.itemsize <= 8
+    right = real and value.ndim == 2 and value.shape[1] and np.isfinite(value).all()
+    if right:
+        points, kind = exported("jax", *CASES[3])._points("x1", value)
+        np.testing.assert_allclose(points, value.astype(float), rtol=0, atol=2.0**-126)  # smaller ones count as 0
+        assert kind == (np.float32 if value.dtype == np.float32 else np.float64)
+    else:
+        with pytest.raises((TypeError, ValueError), match=r"x1.*expected real numbers of shape \(n, d\)"):
+            exported("jax", *CASES[3])._points("x1", value)
+    assert value.dtype == before.dtype and value.tobytes() == before.tobytes()
 
 
 def test_other_arguments_are_one_clear_error(doubles: Any) -> None:
