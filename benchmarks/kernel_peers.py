@@ -10,6 +10,7 @@ import argparse
 import platform
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -56,11 +57,16 @@ def called(hidden_layers: int, x: np.ndarray) -> dict[str, Callable[[], object]]
     return calls
 
 
+def _seconds(call: Callable[[], object]) -> np.ndarray:
+    return timed(call, clocks)[0]
+
+
 def measured(case: tuple[int, int, int], ask: Any, repeats: int, folder: Path) -> dict[str, np.ndarray]:
     """Median seconds by each of `CLOCKS`, by name; each is called once before."""
     size, width, hidden_layers = case
     x = np.random.default_rng(0).standard_normal((size, width))
-    calls = {name: lambda call=call: timed(call, clocks)[0] for name, call in called(hidden_layers, x).items()}
+    own = called(hidden_layers, x)
+    calls: dict[str, Callable[[], Any]] = {name: partial(_seconds, call) for name, call in own.items()}
     if ask is not None:
         rows = str(folder / "rows.npy")
         np.save(rows, x)
