@@ -20,9 +20,9 @@ EXAMPLES = """examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Write NNGP and NTK as a module that needs NumPy only, or NumPy and Numba. Activations: what is linear, or a "
-        "power, on each side of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in exp, sinh, "
-        "cosh and arcsin (erf, gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
+        "Write NNGP and NTK as a module that needs NumPy only, or NumPy and Numba, or JAX. Activations: what is "
+        "linear, or a power, on each side of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in "
+        "exp, sinh, cosh and arcsin (erf, gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("file", type=Path, metavar="FILE.py")
@@ -50,7 +50,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--backend",
         default="numpy",
         metavar="NAME",
-        help="numpy, the default, or numba: compiled, of what is linear, or a power, on each side of 0",
+        help="numpy, the default; of what is linear, or a power, on each side of 0 also numba, compiled, or jax, for "
+        "jit and vmap",
     )
     parser.add_argument(
         "--with",

@@ -44,6 +44,13 @@ def export(arguments: argparse.Namespace) -> int:
             f"{activation.name} is smooth, and the backend {backend.name} has no modules of such activations; leave "
             "--backend out"
         )
+    if not backend.resolves_steps and formula.slope == 0 and formula.hidden_layers > 1:
+        raise UsageError(
+            f"steps with {formula.hidden_layers} hidden layers need all digits of small angles, which the backend "
+            f"{backend.name} does not keep; leave --backend out"
+        )
+    if missing := set(parts) - set(backend.parts):
+        raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
@@ -123,6 +130,10 @@ def _formula(activation: Activation, convention: Convention, hidden_layers: int,
     if slope is not None and formula.slope != 0:
         raise UsageError(
             f"{activation.name} has jumps and a slope between them; of those only steps are exported so far"
+        )
+    if formula.slope == 0 and hidden_layers > 1 and convention.hidden_bias:
+        raise UsageError(
+            f"{activation.name} with {hidden_layers} hidden layers is exported without hidden biases; leave --bias out"
         )
     try:
         is_homogeneous(formula)

@@ -10,6 +10,8 @@ from pkgutil import iter_modules
 
 from sympy import Expr
 
+from derive.networks.formula import KernelFormula
+
 _PACKAGE = "codegen.kernels.backends"
 
 
@@ -19,16 +21,21 @@ class Backend:
 
     `zero_unless(condition, code)` is 0 where the condition fails, `where_finite(kernel, code)` is 0 where a kernel has
     overflowed already, `times_power_of_two(code, exponent)` scales exactly, `shifted(code, degree)` does so by the
-    exponent of a tile, `high(code)` rounds a doubled number.
+    exponent of a tile, `high(code)` rounds a doubled number, `contract` says what a module promises, in its docstrings.
 
     `folders` hold the templates: its own has `kernel.py.j2`, which may extend and include those of the others. `title`
-    is the backend's name in prose. Where `is_smooth` it has `smooth.py.j2` too, for smooth activations.
+    is the backend's name in prose, `arrays` what its modules call the package of functions of arrays. Where `is_smooth`
+    it has `smooth.py.j2` too, for smooth activations; where it `resolves_steps` an angle keeps its digits down to 0, as
+    two and more layers of steps need; `parts` is what its modules may have besides their kernels.
     """
 
     name: str
     title: str
     is_smooth: bool
+    resolves_steps: bool
     folders: tuple[str, ...]
+    parts: tuple[str, ...]
+    arrays: str
     code: Callable[[Expr], str]
     doubled: Callable[[Expr], str]
     zero_unless: Callable[[str, str], str]
@@ -36,6 +43,7 @@ class Backend:
     times_power_of_two: Callable[[str, str], str]
     shifted: Callable[[str, int], str]
     high: Callable[[str], str]
+    contract: Callable[[KernelFormula], str]
 
 
 @cache

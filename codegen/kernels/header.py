@@ -160,24 +160,32 @@ def header(
 
 def contract(formula: KernelFormula) -> str:
     """What the module promises of arguments, result and errors."""
-    convention = formula.convention
-    vanishing = (
-        ""
-        if convention.hidden_bias
-        else " Where q or q' is 0, as for a row of zeros without bias, σ and σ' count as 0."
-    )
-    zero = "; sigma_b may be 0" if convention.has_biases else ""
-    out = ", and so may sigma_b_out, which is sigma_b unless given" if convention.output_bias else ""
     paragraphs = (
         "x1 is (n1, d); x2 is (n2, d), or None for x1 with itself, which takes half the work and gives an exactly "
         "symmetric result. The result is (n1, n2), float32 if all input is and float64 otherwise; an entry too large "
-        f"for its type is inf.{vanishing} Memory beyond the result is that of a few tiles a thread and of copies of x1 "
-        "and x2. The result does not depend on the number of threads, by default one a core.",
-        "Raises TypeError for anything but real numbers. Raises ValueError for a shape that is not (n, d) with d at "
-        "least 1, for different d, for a row that is not finite, for a standard deviation outside 1e-20 to 1e20"
-        f"{zero}{out}, and for threads below 1.",
+        f"for its type is inf.{vanishing(formula)} Memory beyond the result is that of a few tiles a thread and of "
+        "copies of x1 and x2. The result does not depend on the number of threads, by default one a core.",
+        f"Raises TypeError for anything but real numbers. {out_of_range(formula)}, and for threads below 1.",
     )
     return "\n\n".join("    " + text(paragraph) for paragraph in paragraphs)
+
+
+def vanishing(formula: KernelFormula) -> str:
+    """What holds of rows of zeros, after a sentence."""
+    if formula.convention.hidden_bias:
+        return ""
+    return " Where q or q' is 0, as for a row of zeros without bias, σ and σ' count as 0."
+
+
+def out_of_range(formula: KernelFormula) -> str:
+    """What a ValueError is raised for, without its full stop."""
+    convention = formula.convention
+    zero = "; sigma_b may be 0" if convention.has_biases else ""
+    out = ", and so may sigma_b_out, which is sigma_b unless given" if convention.output_bias else ""
+    return (
+        "Raises ValueError for a shape that is not (n, d) with d at least 1, for different d, for a row that is not "
+        f"finite, for a standard deviation outside 1e-20 to 1e20{zero}{out}"
+    )
 
 
 def series_comment(meaning: str, profile: Profile) -> list[str]:
@@ -250,7 +258,9 @@ __all__ = [
     "header",
     "kernel_text",
     "line",
+    "out_of_range",
     "series_comment",
     "text",
     "title",
+    "vanishing",
 ]

@@ -16,7 +16,7 @@ from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
 from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
 from codegen.kernels.halves import w
-from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, slope, value
+from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, present, slope, value
 from codegen.kernels.provenance import Provenance
 from derive.language.symbols import d, q, sigma_a, sigma_b, sigma_w
 from derive.networks.formula import KernelFormula, inner, sigma_b_out, tangent
@@ -27,7 +27,6 @@ _PLAIN = 200
 _ARRAYS = (value, slope, tangent, inner)
 _SIGMAS = (sigma_w, sigma_b, sigma_a, sigma_b_out)
 _near = Symbol("near", nonnegative=True)
-_present = Symbol("present", nonnegative=True)
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
 
@@ -42,10 +41,15 @@ def render_homogeneous_module(
 
     The text is the same, byte for byte, for the same formula and provenance.
 
-    Raises `ValueError` for a formula outside the domain of `kernel_program`.
+    Raises `ValueError` for a formula outside the domain of `kernel_program`, and for what the backend does not resolve.
     """
     formula = in_angle(formula)
     made = kernel_program(formula)
+    if made.layers > 1 and made.value.degree == 0 and not backend.resolves_steps:
+        raise ValueError(
+            f"the backend {backend.name} has no modules of steps with {made.layers} hidden layers, which need all "
+            "digits of small angles; expected one that has, such as numpy"
+        )
     curves = kernel_curves(made)
     template, sources = module_template(backend)
     convention = formula.convention
@@ -111,6 +115,7 @@ def render_homogeneous_module(
         shift=backend.doubled(made.shift),
         first=backend.doubled(made.first),
         fed=backend.doubled(made.fed),
+        present=_present(backend) if made.value.degree == 0 else "",
         fed_exponent=_times(made.value.degree, "exponent"),
         diagonal_step=backend.doubled(made.ratio * _passed),
         diagonal=[
@@ -126,7 +131,7 @@ def render_homogeneous_module(
             [words.kernel_text(formula, "nngp") + ", where", *words.definitions(formula)], " " * 8
         ),
         ntk_formula=words.block([words.kernel_text(formula, "ntk") + ", with what `nngp` has"], " " * 8),
-        contract=words.contract(formula),
+        contract=backend.contract(formula),
         nngp=_kernel("nngp", formula, made.nngp, backend),
         ntk=_kernel("ntk", formula, made.ntk, backend),
     )
@@ -221,7 +226,7 @@ def _on_both(near: Expr, far: Expr, exact: str) -> Expr:
 
 def _array(expr: Expr, backend: Backend) -> str:
     """Code that has the shape of w."""
-    return backend.code(expr) if expr.has(w, odd) else f"np.full_like(w, {backend.code(expr)})"
+    return backend.code(expr) if expr.has(w, odd) else f"{backend.arrays}.full_like(w, {backend.code(expr)})"
 
 
 def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend: Backend) -> dict[str, Any]:
@@ -247,18 +252,20 @@ def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend:
 
 def _diagonal_start(made: Program, backend: Backend) -> list[str]:
     """What the kernels of a row with itself are made of, in doubled precision."""
-    lines = []
     profiles = [("value", made.value), *([("slope", made.slope)] if made.slope is not None else [])]
-    if any(profile.degree == 0 for _, profile in profiles):
-        lines.append("present = _Doubled(np.where(q.high > 0, 1.0, 0.0))")
+    lines = [_present(backend)] if any(profile.degree == 0 for _, profile in profiles) else []
     for name, profile in profiles:
-        power = q**profile.degree if profile.degree else _present
+        power = q**profile.degree if profile.degree else present
         lines.append(f"{name} = {backend.doubled(profile.size * power)}")
     if _has(made, inner):
         lines.append("inner = square.scaled(2 * (high - exponent))")
     if _has(made, tangent):
         lines.append("tangent = q" if made.layers == 1 else f"tangent = {backend.doubled(q * _passed)}")
     return lines
+
+
+def _present(backend: Backend) -> str:
+    return f"present = _Doubled({backend.arrays}.where(q.high > 0, 1.0, 0.0))"
 
 
 def _diagonal(name: str, terms: tuple[Term, ...], backend: Backend) -> list[str]:

@@ -28,6 +28,8 @@ odd = Symbol("odd", real=True)
 """The odd part of a profile."""
 value, slope = Symbol("value", real=True), Symbol("slope", real=True)
 """E[σ(U)σ(V)] and E[σ'(U)σ'(V)], up to a power of two."""
+present = Symbol("present", nonnegative=True)
+"""1, and 0 for a row whose variance is 0, where σ counts as 0: what stands for q⁰."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Term:
 class Program:
     """The operations of a module.
 
-    `first` is what the weights of the first layer feed to q, in `square`; `fed` that of the other layers, in q; `shift`
+    `first` is what the weights of the first layer feed to q, in `square`; `fed` that of the other layers, in q, or in
+    `present` where σ is a step; `shift`
     is B. `gap_near` and `gap_far` are (1 − κ)/2 on the halves. `ratio` is the factor of P P' s t. Rows are looked at
     anew where u, or 1 − u, is below `parallel`, or `opposite`. `nngp` and `ntk` are in `value`, `slope`, `tangent` and
     `inner`.
@@ -82,8 +85,9 @@ def kernel_program(formula: KernelFormula) -> Program:
     the form (√q √q')^n f(θ), n = 0, 1, 2, …, with f a polynomial in θ, sin θ and cos θ (acos(cos θ) and √(1 − cos² θ)
     will do for θ and sin θ), such as every power on each side of 0 has; nngp and ntk polynomials in E_value, E_slope
     and tangent.
-    With two and more hidden layers n ≥ 1, and n = 1 or κ ≥ −½ where U = −V: higher powers drive angles apart, those
-    near π too, which u does not resolve.
+    With two and more hidden layers n = 1, or κ ≥ −½ where U = −V: higher powers, and steps, drive angles apart, those
+    near π too, which u does not resolve. With n = 0 slope is 0 then, as that of a step is almost everywhere, and there
+    are no hidden biases.
 
     Raises `ValueError` for a formula outside the domain.
     """
@@ -94,7 +98,6 @@ def kernel_program(formula: KernelFormula) -> Program:
     fed, ratio = S.Zero, S.One
     if formula.hidden is not None:
         _check_depth(formula, worth, steepness)
-        assert steepness is not None
         fed, ratio = _between(formula, worth, steepness, shift)
     half = S.Half
     return Program(
@@ -124,10 +127,17 @@ def _in_angle(expr: Expr) -> Expr:
 
 def _check_depth(formula: KernelFormula, worth: Profile, steepness: Profile | None) -> None:
     opposite = worth.far.subs({w: 0, odd: 0})
-    if steepness is None or worth.degree != steepness.degree + 1 or (worth.degree > 1 and opposite < -S.Half):
+    degree = steepness.degree + 1 if steepness is not None else 0
+    if degree == 0 and formula.convention.hidden_bias:
+        raise ValueError(
+            f"value is {formula.value}, under {formula.convention.describe()}; expected, with {formula.hidden_layers} "
+            "hidden layers, no hidden bias beside a step: it makes an angle of the difference of two norms, and small "
+            "angles have to keep all of their digits"
+        )
+    if worth.degree != degree or (degree != 1 and opposite < -S.Half):
         raise ValueError(
             f"value is {formula.value} and slope is {formula.slope}; expected, with {formula.hidden_layers} hidden "
-            "layers, an activation that is linear on each side of 0, or a higher power that is not odd"
+            "layers, an activation that is linear on each side of 0, or a step or a higher power that is not odd"
         )
 
 
@@ -158,7 +168,7 @@ def _affine(formula: KernelFormula, expr: Expr, below: Symbol) -> tuple[Expr, Ex
     return gain, start
 
 
-def _between(formula: KernelFormula, worth: Profile, steepness: Profile, shift: Expr) -> tuple[Expr, Expr]:
+def _between(formula: KernelFormula, worth: Profile, steepness: Profile | None, shift: Expr) -> tuple[Expr, Expr]:
     """What hidden layers are fed, and the factor before P P' s t."""
     assert formula.hidden is not None
     gain, start = _affine(formula, formula.hidden.covariance, E_value)
@@ -169,7 +179,8 @@ def _between(formula: KernelFormula, worth: Profile, steepness: Profile, shift: 
             f"the hidden layers are {formula.hidden} above {formula.first}; expected T = k in the first, and "
             "k + A*E_slope*tangent with k = A*E_value + B above, B being that of the first"
         )
-    return gain * worth.size * q**worth.degree, steepness.size / worth.size
+    power = q**worth.degree if worth.degree else present
+    return gain * worth.size * power, steepness.size / worth.size if steepness is not None else S.Zero
 
 
 def _profile(name: str, expr: Expr) -> Profile:
@@ -234,4 +245,4 @@ def _check_symbols(formula: KernelFormula) -> None:
             )
 
 
-__all__ = ["Profile", "Program", "Term", "in_angle", "kernel_program"]
+__all__ = ["Profile", "Program", "Term", "in_angle", "kernel_program", "present"]

@@ -40,8 +40,13 @@ def render_kernel_module(
     The text is the same, byte for byte, for the same formula, provenance and defaults.
 
     Raises `ValueError` for a formula outside the domains of `kernel_program` and of `smooth_forms`, and for a backend
-    that has no modules of its kind.
+    that has no modules of its kind, or not one of the parts.
     """
+    if missing := sorted(set(parts) - set(backend.parts)):
+        raise ValueError(
+            f"the backend {backend.name} has no part {', '.join(missing)}; expected some of "
+            f"{', '.join(backend.parts) or 'none'}"
+        )
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
     return render(formula, provenance, backend, asked, parts)
 

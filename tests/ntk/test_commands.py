@@ -17,6 +17,7 @@ import ntk
 from tests.ntk.readme import examples, is_in
 
 ROOT = Path(__file__).parents[2]
+STEPS = ("--activation", "step", "--slope", "almost-everywhere", "--hidden-layers", "2", "--parameterization", "ntk")
 
 
 pytestmark = pytest.mark.usefixtures("evidence")
@@ -74,6 +75,9 @@ def usage_line(capsys, *arguments):
         (("export", "no/such/kernel.py"), "does not exist; create it"),
         (("export", "kernel.py", "--activation", "nothing"), "unknown activation"),
         (("export", "kernel.py", "--activation", "step"), "type --slope almost-everywhere"),
+        (("export", "kernel.py", *STEPS, "--bias"), "exported without hidden biases; leave --bias out"),
+        (("export", "kernel.py", *STEPS, "--backend", "jax"), "the backend jax does not keep; leave --backend out"),
+        (("export", "kernel.py", "--backend", "jax", "--with", "sklearn"), "jax has no part sklearn; leave --with out"),
         (("export", "kernel.py", "--slope", "almost-everywhere"), "relu has no jump"),
         (("export", "kernel.py", "--activation", "exp(u) + max(0, u)"), "cannot be exported so far; those can"),
         (("export", "kernel.py", "--hidden-layers", "2"), "1.6.limit-exists"),

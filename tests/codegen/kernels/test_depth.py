@@ -24,6 +24,7 @@ PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
 SLOPES = {"relu": (mpf(1), mpf(0)), "abs": (mpf(1), mpf(-1)), "max(u, u/4)": (mpf(1), mpf(1) / 4)}
 SLOPES |= {"u^2": (mpf(1), mpf(1)), "max(0, u)^2": (mpf(1), mpf(0)), "max(0, u)^3": (mpf(1), mpf(0))}
 SLOPES["2*u - 3*abs(u)"] = (mpf(-1), mpf(5))
+SLOPES["step"] = (mpf(1), mpf(0))
 
 
 @cache
@@ -41,7 +42,7 @@ def exported(activation: str, network: Network) -> Any:
 
 def deep(layers: int, bias: bool = False, activation: str = "relu") -> tuple[Any, Network]:
     up, down = SLOPES[activation]
-    degree = int(activation[-1]) if "^" in activation else 1
+    degree = int(activation[-1]) if "^" in activation else int(activation != "step")
     network = Network(layers, "ntk", bias, bias, up, down, degree)
     return exported(activation, Network(layers, "ntk", bias, bias)), network
 
@@ -73,6 +74,16 @@ def test_other_slopes(activation: str, layers: int, bias: bool) -> None:
 def test_higher_powers(activation: str, layers: int, bias: bool) -> None:
     pairs = hard_pairs(layers, (1, 3), (1, 4, 8, 14, 16))
     assert max(worst_errors(*deep(layers, bias, activation), pairs).values()) < 1e-14
+
+
+@pytest.mark.parametrize("layers", [2, 4])
+def test_steps_keep_all_digits_of_small_angles(layers: int) -> None:
+    """A kernel of L layers of steps falls like the 2^(L − 1)-th root of an angle; at 1e-30 that is far from 0."""
+    module, network = deep(layers, False, "step")
+    pairs = hard_pairs(layers, (1, 3), (4, 16))
+    pairs += [("nearly parallel", np.array([1.0, 0.3]), np.array([1.0, 0.3 + 1e-16]))]
+    pairs += [("tiny", np.array([1.0, 0.0]), np.array([1.0, 10.0**-power])) for power in (20, 25, 30)]
+    assert max(worst_errors(module, network, pairs).values()) < 1e-14
 
 
 @pytest.mark.parametrize("bias", [False, True])

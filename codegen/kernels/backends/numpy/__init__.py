@@ -3,12 +3,16 @@
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.doubled import doubled_code
 from codegen.kernels.backends.numpy.printer import identifier, numpy_code
+from codegen.kernels.header import contract
 
 BACKEND = Backend(
     name="numpy",
     title="NumPy",
     is_smooth=True,
+    resolves_steps=True,
     folders=("numpy",),
+    parts=("sklearn",),
+    arrays="np",
     code=numpy_code,
     doubled=doubled_code,
     zero_unless=lambda condition, code: f"{code} if np.all({condition}) else np.where({condition}, {code}, 0.0)",
@@ -18,6 +22,7 @@ BACKEND = Backend(
         f"_shifted({code}, exponent, {degree})" if degree > 1 else f"_shifted({code}, exponent)"
     ),
     high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
+    contract=contract,
 )
 
 __all__ = ["BACKEND", "identifier", "numpy_code"]

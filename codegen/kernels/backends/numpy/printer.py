@@ -1,4 +1,4 @@
-"""`numpy_code`: SymPy expressions as NumPy code, laid out as ruff and black would."""
+"""`numpy_code`: SymPy expressions as NumPy code, laid out as ruff and black would; `array_code` for its likes."""
 
 import re
 from keyword import iskeyword
@@ -19,13 +19,12 @@ def identifier(name: str) -> str:
 class _CodePrinter(NumPyPrinter):
     """No accuracy is lost: integers and quotients of integers stay such, and Python rounds their division correctly."""
 
-    _module = "np"
-
-    def __init__(self) -> None:
+    def __init__(self, arrays: str) -> None:
         super().__init__({"strict": True})
+        self._arrays = arrays
 
     def _module_format(self, fqn: str, register: bool = True) -> str:
-        return re.sub(r"^numpy\.", "np.", fqn)
+        return re.sub(r"^numpy\.", f"{self._arrays}.", fqn)
 
     def _print_Symbol(self, expr: Symbol) -> str:
         return identifier(expr.name)
@@ -35,9 +34,9 @@ class _CodePrinter(NumPyPrinter):
 
     def _print_Pow(self, expr: Pow, rational: bool = False) -> str:
         if expr.exp == S.Half:
-            return f"np.sqrt({self._print(expr.base)})"
+            return f"{self._arrays}.sqrt({self._print(expr.base)})"
         if expr.exp == -S.Half:
-            return f"1 / np.sqrt({self._print(expr.base)})"
+            return f"1 / {self._arrays}.sqrt({self._print(expr.base)})"
         base = self.parenthesize(expr.base, PRECEDENCE["Pow"], strict=True)
         exponent = self.parenthesize(expr.exp, PRECEDENCE["Pow"])
         hugs = _SIMPLE.fullmatch(base) and _SIMPLE.fullmatch(exponent)
@@ -81,10 +80,15 @@ def numpy_code(expr: Expr) -> str:
     >>> numpy_code(Rational(1, 3) * x**2 * y / pi - sqrt(x + 1))
     'x**2 * yp / (3 * np.pi) - np.sqrt(x + 1)'
     """
+    return array_code(expr, "np")
+
+
+def array_code(expr: Expr, arrays: str) -> str:
+    """The same for a module that has NumPy's functions and goes by the name `arrays`."""
     try:
-        return str(_CodePrinter().doprint(expr))
+        return str(_CodePrinter(arrays).doprint(expr))
     except NotImplementedError as error:
-        raise ValueError(f"{expr} cannot be written in NumPy: {error}") from None
+        raise ValueError(f"{expr} cannot be written with {arrays}: {error}") from None
 
 
-__all__ = ["identifier", "numpy_code"]
+__all__ = ["array_code", "identifier", "numpy_code"]

@@ -100,7 +100,7 @@ def test_imports_numpy_and_numba_only(case: tuple[str, int, bool]) -> None:
 
 def test_formatted_and_clean(tmp_path: Path) -> None:
     pytest.importorskip("ruff")
-    for number, case in enumerate(CASES):
+    for number, case in enumerate([*CASES, ("step", 3, False)]):
         (tmp_path / f"kernel_{number}.py").write_text(source("numba", *case), encoding="utf-8")
     for command in (["format", "--check", "--diff"], ["check", "--no-cache"]):
         arguments = [sys.executable, "-m", "ruff", *command, "--config", str(ROOT / "pyproject.toml"), str(tmp_path)]

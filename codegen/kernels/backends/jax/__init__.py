@@ -1,0 +1,28 @@
+"""JAX: pure functions of arrays, compiled as a whole; the same layers as NumPy's modules, all pairs by one way."""
+
+from codegen.kernels.backend import Backend
+from codegen.kernels.backends.jax.contract import contract
+from codegen.kernels.backends.jax.printer import jax_code
+from codegen.kernels.backends.numpy.doubled import doubled_code
+
+BACKEND = Backend(
+    name="jax",
+    title="JAX",
+    is_smooth=False,
+    resolves_steps=False,
+    folders=("jax", "numpy"),
+    parts=(),
+    arrays="jnp",
+    code=jax_code,
+    doubled=doubled_code,
+    zero_unless=lambda condition, code: f"jnp.where({condition}, {code}, 0.0)",
+    where_finite=lambda kernel, code: f"jnp.where(jnp.isinf({kernel}), 0.0, {code})",
+    times_power_of_two=lambda code, exponent: f"jnp.ldexp({code}, {exponent})",
+    shifted=lambda code, degree: (
+        f"_shifted({code}, exponent, {degree})" if degree > 1 else f"_shifted({code}, exponent)"
+    ),
+    high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
+    contract=contract,
+)
+
+__all__ = ["BACKEND"]

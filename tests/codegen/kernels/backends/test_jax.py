@@ -1,0 +1,228 @@
+"""Modules for JAX: many digits and NumPy's values at hard pairs, jit, vmap and float32, what they refuse and import."""
+
+import ast
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from mpmath import mpf
+
+from codegen.kernels import Provenance, known_backends, render_kernel_module
+from derive.activations.text import read_activation
+from derive.language.convention import Convention
+from derive.networks.formula import kernel_formula
+from tests.codegen.kernels.references import Network, hard_pairs, kernels
+
+ROOT = Path(__file__).parents[4]
+PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
+BIASED = ("relu", 3, True)
+CASES = [BIASED, ("max(u, u/4)", 3, False), ("max(0, u)^2", 2, True), ("step", 1, False)]
+
+
+@cache
+def source(backend: str, activation: str, layers: int, bias: bool) -> str:
+    formula = kernel_formula(read_activation(activation), Convention("ntk", bias, bias), layers)
+    return render_kernel_module(formula, PROVENANCE, known_backends()[backend])
+
+
+@cache
+def exported(backend: str, *case: Any) -> Any:
+    module: Any = ModuleType(backend)
+    exec(compile(source(backend, *case), f"{backend}.py", "exec"), module.__dict__)
+    return module
+
+
+@pytest.fixture
+def doubles():
+    """JAX in float64, as it was before afterwards."""
+    jax: Any = pytest.importorskip("jax")
+    before = jax.config.jax_enable_x64
+    jax.config.update("jax_enable_x64", True)
+    yield jax
+    jax.config.update("jax_enable_x64", before)
+
+
+@cache
+def pairs() -> tuple[np.ndarray, np.ndarray]:
+    found = [(x, y) for _, x, y in hard_pairs(1, (3,), (1, 8, 16)) if len(x) == 3]
+    return np.array([x for x, _ in found]), np.array([y for _, y in found])
+
+
+def differences(found: Any, expected: Any, rows: Any, columns: Any) -> float:
+    """The largest one over √(K(x, x) K(x', x')), where that is a double; what is infinite is so in both."""
+    one, two = np.sqrt(np.diag(rows)), np.sqrt(np.diag(columns))
+    sizes = np.outer(np.where(one > 0, one, 1.0), np.where(two > 0, two, 1.0))
+    kept = np.isfinite(sizes) & np.isfinite(expected)
+    assert np.array_equal(np.isfinite(found), np.isfinite(expected))
+    return float(np.max(np.abs(found[kept] - expected[kept]) / sizes[kept]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES[1:], ids=str)
+def test_values_are_those_of_numpy(case: Any, doubles: Any) -> None:
+    x, y = pairs()
+    plain = exported("numpy", *case)
+    for name, found, expected in zip(
+        ("nngp", "ntk"), exported("jax", *case).nngp_ntk(x, y), plain.nngp_ntk(x, y), strict=True
+    ):
+        kernel = getattr(plain, name)
+        assert found.dtype == np.float64
+        assert differences(np.asarray(found), expected, kernel(x), kernel(y)) < 3e-15
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES[:2], ids=str)
+def test_exact_to_the_last_digits_as_pairs_under_jit_and_vmap(case: Any, doubles: Any) -> None:
+    x, y = pairs()
+    up, down = (mpf(1), mpf(0)) if case == BIASED else (mpf(1), mpf(1) / 4)
+    network = Network(case[1], "ntk", case[2], case[2], up, down)
+    both = doubles.jit(doubles.vmap(lambda a, b: exported("jax", *case).nngp_ntk(a, b, **network.settings())))
+    for k, found in enumerate(both(x[:, None], y[:, None])):
+        for one, two, mine in zip(x, y, np.asarray(found)[:, 0, 0], strict=True):
+            exact, size = kernels(network, one, two)[k]
+            if 1e-290 < size < 1e300:
+                assert abs(mpf(float(mine)) - exact) < 4e-15 * size
+
+
+@pytest.mark.slow
+def test_symmetric_in_blocks_and_rows_that_are_not_finite(doubles: Any) -> None:
+    module = exported("jax", *CASES[3])
+    x = np.random.default_rng(2).standard_normal((70, 4))
+    whole = np.asarray(module.nngp(x))
+    module._PAIRS = 70 * 32
+    module._compiled.clear_cache()
+    again = np.asarray(module.nngp(x))
+    assert np.array_equal(whole, whole.T) and np.array_equal(np.diag(whole), np.full(70, 0.5))
+    np.testing.assert_allclose(again, whole, rtol=1e-15)
+    x[3, 1] = np.inf
+    with pytest.raises(ValueError, match=r"row 3 of x1, of shape \(70, 4\), is not finite in float64"):
+        module.nngp(x)
+    lost = np.isnan(doubles.jit(module.nngp)(x))
+    assert lost[3].all() and lost[:, 3].all() and lost.sum() == 2 * 70 - 1
+
+
+SINGLE = """
+import sys
+import warnings; warnings.simplefilter("error")
+import exported, numpy
+x = numpy.array(eval(sys.argv[1]), numpy.float32)
+try:
+    exported.ntk(x.astype(float))
+except ValueError as error:
+    print(error)
+found = exported.ntk(x)
+print(found.dtype)
+print(found.tolist())
+"""
+
+
+@pytest.mark.slow
+def test_in_float32_where_nothing_else_is_installed(tmp_path: Path) -> None:
+    installed = Path(pytest.importorskip("jax").__file__).parents[1]
+    for name in ("jax", "jaxlib", "numpy", "numpy.libs", "ml_dtypes", "opt_einsum", "scipy", "scipy.libs"):
+        if (installed / name).exists():
+            (tmp_path / name).symlink_to(installed / name)
+    (tmp_path / "exported.py").write_text(source("jax", *BIASED), encoding="utf-8")
+    x = np.random.default_rng(0).standard_normal((9, 3)).astype(np.float32)
+    x[4:] = x[:5] * np.float32(3) + np.float32(1e-4) * x[4:]
+    arguments = [sys.executable, "-S", "-c", SINGLE, repr(x.tolist())]
+    alone = os.environ | {"PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(arguments, capture_output=True, text=True, check=True, env=alone)
+    refused, dtype, values = done.stdout.splitlines()
+    assert refused.startswith("x1 is float64 and asks for float64, and JAX works in float32; type jax.config.update")
+    assert dtype == "float32"
+    exact = exported("numpy", *BIASED).ntk(x.astype(float))
+    assert differences(np.array(ast.literal_eval(values)), exact, exact, exact) < 1e-6
+
+
+WRONG: list[tuple[Any, type[Exception], str]] = [
+    ([[1, 2], [3]], TypeError, r"x1, a list, is no array for JAX"),
+    ([["text"]], TypeError, r"x1, a list, is no array for JAX"),
+    (np.array([[1, None]]), TypeError, r"x1, a ndarray of object, is no array for JAX"),
+    ([[1j]], TypeError, r"x1 has dtype complex128 and shape \(1, 1\)"),
+    ([1.0, 2.0], ValueError, r"x1 has shape \(2,\); expected real numbers of shape \(n, d\)"),
+    (np.zeros((2, 0)), ValueError, r"x1 has shape \(2, 0\)"),
+    ([[np.nan]], ValueError, r"row 0 of x1, of shape \(1, 1\), is not finite"),
+    (np.ma.masked_array([[1.0, 2.0]], [[False, True]]), ValueError, r"x1 has shape \(1, 2\) and a mask that hides"),
+]
+
+
+@pytest.mark.parametrize(("value", "kind", "message"), WRONG, ids=lambda part: type(part).__name__)
+def test_wrong_input_is_one_clear_error(value: Any, kind: type[Exception], message: str, doubles: Any) -> None:
+    with pytest.raises(kind, match=message):
+        exported("jax", *CASES[3]).nngp(value)
+
+
+VIEWS: list[Any] = [np.ascontiguousarray, np.asfortranarray, np.transpose, lambda x: x[..., ::-1], lambda x: x[::2]]
+KINDS = ["f8", "f4", "f2", ">f8", "i8", "i1", "u8", "?", "c16", "g", "U3", "O", "M8[s]"]
+
+
+@st.composite
+def values(draw: Any) -> Any:
+    kind = draw(st.sampled_from(KINDS))
+    elements = st.none() | st.integers() | st.text() if kind == "O" else None
+    array = draw(arrays(kind, array_shapes(min_dims=1, max_dims=3, min_side=0, max_side=3), elements=elements))
+    return draw(st.sampled_from(VIEWS))(array)
+
+
+@settings(
+    deadline=None, derandomize=True, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(values())
+def test_any_array_is_read_as_it_is_or_is_one_clear_error(doubles: Any, value: Any) -> None:
+    before = value.copy()
+    real = value.dtype.kind in "biuf" and value.dtype.itemsize <= 8
+    right = real and value.ndim == 2 and value.shape[1] and np.isfinite(value).all()
+    if right:
+        points, kind = exported("jax", *CASES[3])._points("x1", value)
+        np.testing.assert_allclose(points, value.astype(float), rtol=0, atol=2.0**-126)  # smaller ones count as 0
+        assert kind == (np.float32 if value.dtype == np.float32 else np.float64)
+    else:
+        with pytest.raises((TypeError, ValueError), match=r"x1.*expected real numbers of shape \(n, d\)"):
+            exported("jax", *CASES[3])._points("x1", value)
+    assert value.dtype == before.dtype and value.tobytes() == before.tobytes()
+
+
+def test_other_arguments_are_one_clear_error(doubles: Any) -> None:
+    module = exported("jax", *BIASED)
+    with pytest.raises(ValueError, match=r"x2 has shape \(1, 3\) and x1 has shape \(1, 2\); expected as many columns"):
+        module.ntk(np.ones((1, 2)), np.ones((1, 3)))
+    for value in (0.0, -1.0, True, "1", 1j, np.nan, np.ones(2)):
+        with pytest.raises(ValueError, match=r"sigma_w is .*; expected a real number from 1e-20 to 1e\+20"):
+            module.ntk(np.ones((1, 2)), sigma_w=value)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_imports_jax_only(case: Any) -> None:
+    tree = ast.parse(source("jax", *case))
+    names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    assert names == {"jax", "jax.numpy"}
+    others = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert others == {"__future__", "contextlib", "functools", "typing"}
+
+
+def test_formatted_and_clean(tmp_path: Path) -> None:
+    pytest.importorskip("ruff")
+    for number, case in enumerate([*CASES, ("relu", 1, True), ("abs", 2, False)]):
+        (tmp_path / f"kernel_{number}.py").write_text(source("jax", *case), encoding="utf-8")
+    for command in (["format", "--check", "--diff"], ["check", "--no-cache"]):
+        arguments = [sys.executable, "-m", "ruff", *command, "--config", str(ROOT / "pyproject.toml"), str(tmp_path)]
+        done = subprocess.run(arguments, capture_output=True, text=True, check=False, encoding="utf-8")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_jax_has_no_modules_of_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"jax has no smooth.py.j2; expected one that has, such as numpy"):
+        source("jax", "u^2 + u", 1, False)
+    formula = kernel_formula(read_activation("relu"), Convention("ntk"), 1)
+    with pytest.raises(ValueError, match="the backend jax has no part sklearn; expected some of none"):
+        render_kernel_module(formula, PROVENANCE, known_backends()["jax"], parts=("sklearn",))
