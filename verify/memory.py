@@ -7,8 +7,7 @@ SELDOM = (200_000, 20, 100)
 
 
 def spend() -> None:
-    """What is loaded by now stays, and is not looked at again."""
-    gc.freeze()
+    """From here on in this process."""
     gc.set_threshold(*SELDOM)
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from codegen.figures.figure import Figure
-from codegen.figures.lettering import lettered
-from codegen.writing.escape import escape
-from codegen.writing.letters import Letters, Notation
+
+if TYPE_CHECKING:  # what only says which formats there are imports no algebra
+    from codegen.writing.letters import Letters, Notation
 
 FORMATS = ("pdf", "svg", "png")
 HUES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9", "#e69f00", "#000000")
@@ -50,6 +50,8 @@ def draw(figure: Figure, path: Path, notation: Notation | None = None) -> None:
     import matplotlib
     from matplotlib.figure import Figure as Canvas
 
+    from codegen.figures.lettering import lettered
+
     with matplotlib.rc_context(_STYLE):  # type: ignore[arg-type]
         canvas = Canvas(figsize=SIZE, layout="constrained")
         _fill(canvas.subplots(), figure, partial(lettered, letters=_letters(figure, notation)))
@@ -58,6 +60,8 @@ def draw(figure: Figure, path: Path, notation: Notation | None = None) -> None:
 
 
 def _letters(figure: Figure, notation: Notation | None) -> Letters:
+    from codegen.writing.letters import Letters, Notation
+
     return Letters((notation or Notation()).of(figure.section))
 
 
@@ -88,6 +92,8 @@ def _hue(number: int) -> str:
 def caption(figure: Figure, notation: Notation | None = None) -> str:
     """LaTeX to input, with graphicx and the macros of a notation: the figure, its caption in those letters with the
     claims that it shows, and a label."""
+    from codegen.writing.escape import escape
+
     told = escape(figure.caption, _letters(figure, notation))
     claims = ", ".join(f"\\texttt{{{name}}}" for name in figure.claims)
     return (

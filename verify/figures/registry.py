@@ -5,7 +5,6 @@ from importlib import import_module
 from types import MappingProxyType
 
 from codegen.figures import Figure
-from derive.language.grammar.commands import words
 
 FIGURES: Mapping[str, str] = MappingProxyType(
     {
@@ -23,10 +22,10 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 """By name, in the order of the notes; a module here is imported when one of its figures is made."""
 
 LETTERS = frozenset(
-    words(
+    (
         "d n n_0 m x y f f_0 f_t K K_0 K_t K_m K_infty J_n theta theta_0 theta_t Theta beta ell lambda lambda_1 eta t "
         "sigma_w sigma_a Delta"
-    )
+    ).split()
 )
 """The names of the letters that figures and captions are written with."""
 
