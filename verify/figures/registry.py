@@ -22,10 +22,36 @@ FIGURES: Mapping[str, str] = MappingProxyType(
 """By name, in the order of the notes; a module here is imported when one of its figures is made."""
 
 LETTERS = frozenset(
-    (
-        "d n n_0 m x y f f_0 f_t K K_0 K_t K_m K_infty J_n theta theta_0 theta_t Theta beta ell lambda lambda_1 eta t "
-        "sigma_w sigma_a Delta"
-    ).split()
+    [
+        "d",
+        "n",
+        "n_0",
+        "m",
+        "x",
+        "y",
+        "f",
+        "f_0",
+        "f_t",
+        "K",
+        "K_0",
+        "K_t",
+        "K_m",
+        "K_infty",
+        "J_n",
+        "theta",
+        "theta_0",
+        "theta_t",
+        "Theta",
+        "beta",
+        "ell",
+        "lambda",
+        "lambda_1",
+        "eta",
+        "t",
+        "sigma_w",
+        "sigma_a",
+        "Delta",
+    ]
 )
 """The names of the letters that figures and captions are written with."""
 
