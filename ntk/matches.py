@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from codegen.writing import Notation, Printer
-from ntk.formulas import Formulas
+from codegen.writing import Printer
+from ntk.by_question import Made, by_question
 from verify.claims.ledger import load
 from verify.reading.judging import Find
 from verify.reading.matching import chosen, matches
 from verify.reading.questions import Question
-from verify.running.cache import engine_digest
 from verify.running.kept import Folder
 
 
@@ -21,20 +20,19 @@ def finding(notes: Path, store: Folder | None) -> Find:
     state = sha256(b"".join(path.read_bytes() for path in sorted(notes.rglob("*.py")))).hexdigest()
 
     def find(questions: Sequence[Question]) -> list[tuple[str, str | None] | None]:
-        keys = [_key(question, notes, state) for question in questions]
-        found = {key: kept for key in keys if store and isinstance(kept := store.get(key), list)}
-        if missing := [place for place, key in enumerate(keys) if key not in found]:
+        def look(places: Sequence[int], made: Made) -> None:
             claims = load(notes).claims.values()
-            for place in missing:
+            for place in places:
                 question = questions[place]
                 printed = Printer(question.spelled).doprint
-                found[keys[place]] = [
+                same = [
                     [one.id, list(one.rank), None if one.right is None else printed(one.right)]
                     for one in matches(question.statement, claims)
                 ]
-                if store:
-                    store.put(keys[place], found[keys[place]])
-        of_each = [_named(found[key], question.answer.named) for key, question in zip(keys, questions, strict=True)]
+                made(place, {"claims": same})
+
+        kept = by_question("claims", questions, (str(notes.resolve()), state), store, look)
+        of_each = [_named(one["claims"], question.answer.named) for one, question in zip(kept, questions, strict=True)]
         places = chosen([[(name, tuple(rank)) for name, rank, _ in one] for one in of_each])
         taken = zip(of_each, places, strict=True)
         return [None if place is None else (one[place][0], one[place][2]) for one, place in taken]
@@ -45,9 +43,3 @@ def finding(notes: Path, store: Folder | None) -> Find:
 def _named(candidates: list, name: str) -> list:
     """Of several claims the one that the author names."""
     return [one for one in candidates if one[0] == name] or candidates
-
-
-def _key(question: Question, notes: Path, state: str) -> str:
-    letters = Formulas(Notation(question.spelled)).digest
-    parts = ("claims", engine_digest(), letters, question.statement.key, str(notes.resolve()), state)
-    return sha256(repr(parts).encode()).hexdigest()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import sha256
 
 from sympy import Expr
 
-from codegen.writing import Notation, Printer
-from ntk.formulas import Formulas
+from codegen.writing import Printer
+from ntk.by_question import Made, by_question
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.reading.judging import Suggest
 from verify.reading.questions import SCALE, Question
 from verify.report.suggestion import suggestion
-from verify.running.cache import engine_digest
 from verify.running.gathering import Finished
 from verify.running.kept import Folder
 from verify.running.pool import workers
@@ -24,22 +22,15 @@ def suggesting(settings: Settings, number: int, store: Folder | None) -> Suggest
     """In so many processes, each for at most the time of the settings; what was found before comes from the folder."""
 
     def suggest(wrong: Sequence[Question]) -> list[str | None]:
-        keys = [_key(question, settings) for question in wrong]
-        found = {key: kept for key in keys if store and isinstance(kept := store.get(key), dict)}
-        missing = [place for place, key in enumerate(keys) if key not in found]
+        def work_out(places: Sequence[int], made: Made) -> None:
+            def finished(index: int, right: object | None) -> None:
+                question = wrong[places[index]]
+                right = _without_scale(right, question.statement) if isinstance(right, Expr) else None
+                made(places[index], {"suggestion": None if right is None else Printer(question.spelled).doprint(right)})
 
-        def finished(index: int, right: object | None) -> None:
-            place = missing[index]
-            question = wrong[place]
-            right = _without_scale(right, question.statement) if isinstance(right, Expr) else None
-            text = None if right is None else Printer(question.spelled).doprint(right)
-            found[keys[place]] = {"suggestion": text}
-            if store:
-                store.put(keys[place], found[keys[place]])
+            _work_out([wrong[place] for place in places], settings, number, finished)
 
-        if missing:
-            _work_out([wrong[place] for place in missing], settings, number, finished)
-        return [found[key].get("suggestion") for key in keys]
+        return [one["suggestion"] for one in by_question("suggestion", wrong, settings, store, work_out)]
 
     return suggest
 
@@ -53,9 +44,3 @@ def _work_out(questions: Sequence[Question], settings: Settings, number: int, fi
     with workers(min(number, len(questions))) as crew:
         jobs = [(question.statement, settings, question.is_collapsed) for question in questions]
         crew.map(suggestion, jobs, settings.timeout, finished, may_die=True)
-
-
-def _key(question: Question, settings: Settings) -> str:
-    letters = Formulas(Notation(question.spelled)).digest
-    parts = ("suggestion", engine_digest(), letters, question.statement.key, question.is_collapsed, settings)
-    return sha256(repr(parts).encode()).hexdigest()
