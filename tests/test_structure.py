@@ -43,7 +43,7 @@ SUBJECTS = {
     ),
     "codegen": ({"writing"}, {"kernels", "figures"}),
     "verify": (
-        {"lazily"},
+        {"lazily", "memory"},
         {"values"},
         {"claims"},
         {"lowering"},

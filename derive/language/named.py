@@ -39,6 +39,11 @@ class Named(Quantity):
         return self.args[1]
 
     @property
+    def at_hand(self) -> Expr:
+        """What stands there and has the same value: the expression, or what that is derived from."""
+        return self.expression
+
+    @property
     def free_symbols(self) -> set:
         return set(free_symbols(self.expression))
 

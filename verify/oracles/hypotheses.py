@@ -28,7 +28,7 @@ Open = Callable[[Link, Statement], Iterator[str]]
 
 
 @dataclass(frozen=True)
-class Answer:
+class Discharge:
     """By what a need is met, where no predicate yields what is open."""
 
     met: str
@@ -67,20 +67,20 @@ def _is_whole(found: Basic) -> bool:
     return bool(found.args[1].is_integer)  # type: ignore[attr-defined]
 
 
-_TAME = Answer("seen: g and h grow slower than e^(εu²) for every ε > 0", (finite_means,))
-_OWN = Answer(
+_TAME = Discharge("seen: g and h grow slower than e^(εu²) for every ε > 0", (finite_means,))
+_OWN = Discharge(
     "seen: each term is a function of the entries of one neuron, which the law draws alike, and of nothing that moves",
     (own_terms,),
 )
-_MEAN = Answer("seen: the activations of the domain grow slower than e^(εu²) for every ε > 0", (finite_terms,))
-_NORMAL = Answer("by definition: a polynomial in normal numbers, over a part of their space")
-_KINK = Answer("by the claim engine.kink-term")
-_RULE = Answer("left to the rule, which takes nothing else")
-_BOUNDED = Answer("by definition: a bounded function on bounded intervals")
+_MEAN = Discharge("seen: the activations of the domain grow slower than e^(εu²) for every ε > 0", (finite_terms,))
+_NORMAL = Discharge("by definition: a polynomial in normal numbers, over a part of their space")
+_KINK = Discharge("by the claim engine.kink-term")
+_RULE = Discharge("left to the rule, which takes nothing else")
+_BOUNDED = Discharge("by definition: a bounded function on bounded intervals")
 _FUBINI, _DOMINATED = theorems.FUBINI.hypotheses[0], theorems.DOMINATED.hypotheses[0]
 _FUNDAMENTAL, _BETWEEN = theorems.FUNDAMENTAL.hypotheses[0], theorems.INTERMEDIATE.hypotheses[0]
 
-ANSWERS: Mapping[str, Mapping[str, Answer]] = {
+ANSWERS: Mapping[str, Mapping[str, Discharge]] = {
     "strong law": {
         "the terms are independent and identically distributed over the neurons": _OWN,
         "E|T_1| < ∞": _MEAN,
@@ -90,21 +90,21 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
     "closed form": {
         _FUBINI: _TAME,
         _DOMINATED: _TAME,
-        theorems.ISSERLIS.hypotheses[0]: Answer("by definition: (U, V) is normal with mean 0"),
-        theorems.PRICE.hypotheses[0]: Answer(
+        theorems.ISSERLIS.hypotheses[0]: Discharge("by definition: (U, V) is normal with mean 0"),
+        theorems.PRICE.hypotheses[0]: Discharge(
             "seen: it holds inside of the domain, and on the rim both sides are limits from inside", (inside_or_tame,)
         ),
         theorems.PRICE.hypotheses[1]: _TAME,
     },
-    "one equation": {theorems.FLOWS.hypotheses[0]: Answer("by definition: F is a polynomial in the parameters")},
+    "one equation": {theorems.FLOWS.hypotheses[0]: Discharge("by definition: F is a polynomial in the parameters")},
     "sums of normal products": {_FUBINI: _NORMAL},
     "one unit after its step": {
-        "one hidden unit": Answer("seen: one layer of one unit", (one_hidden_layer, one_unit_at_zero)),
-        "y = 0": Answer("seen", (one_unit_at_zero,)),
+        "one hidden unit": Discharge("seen: one layer of one unit", (one_hidden_layer, one_unit_at_zero)),
+        "y = 0": Discharge("seen", (one_unit_at_zero,)),
         _FUBINI: _NORMAL,
     },
     "density at the kink × jump × speed": {
-        "one hidden layer": Answer("seen: d = 2", (one_hidden_layer,)),
+        "one hidden layer": Discharge("seen: d = 2", (one_hidden_layer,)),
         "the units' crossings are independent to first order in λ": _KINK,
         _DOMINATED: _KINK,
         _FUBINI: _NORMAL,
@@ -119,16 +119,16 @@ ANSWERS: Mapping[str, Mapping[str, Answer]] = {
     "radius and angle apart": dict.fromkeys(
         ("the integrand is a sum of c(θ) r^p e^(−ar²) with a > 0 and p > −1", _FUBINI, _FUNDAMENTAL), _RULE
     )
-    | dict.fromkeys(theorems.SUBSTITUTION.hypotheses, Answer("by definition of polar coordinates")),
+    | dict.fromkeys(theorems.SUBSTITUTION.hypotheses, Discharge("by definition of polar coordinates")),
     "Fourier coefficient on the circle": {
-        "k is a whole number": Answer("seen", (whole_frequency,)),
-        _FUNDAMENTAL: Answer("by definition: κ(cos θ) is continuous on [0, π], and in pieces has a derivative"),
+        "k is a whole number": Discharge("seen", (whole_frequency,)),
+        _FUNDAMENTAL: Discharge("by definition: κ(cos θ) is continuous on [0, π], and in pieces has a derivative"),
     },
     "integral between ends": {
-        _FUNDAMENTAL: Answer("seen: nothing in the integrand has a pole between the ends", (without_poles,))
+        _FUNDAMENTAL: Discharge("seen: nothing in the integrand has a pole between the ends", (without_poles,))
     },
     "means over samples": {
-        "the draws are independent and uniform on [a, b]": Answer("by definition of a sample"),
+        "the draws are independent and uniform on [a, b]": Discharge("by definition of a sample"),
         "indices run from 1 to n": _RULE,
         _FUBINI: _BOUNDED,
         _FUNDAMENTAL: _RULE,

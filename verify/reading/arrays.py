@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sympy import Add, Basic, Expr, IndexedBase, Integer, Sum, Symbol, Tuple, expand_mul
+from sympy import Add, Basic, Expr, IndexedBase, Integer, Sum, Symbol, Tuple, default_sort_key, expand_mul
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -51,7 +51,7 @@ def off_kinks(sides: Sequence[Expr], arrays: Mapping[IndexedBase, Any]) -> tuple
                 inner = {index for part in form.atoms(Sum) for index in part.bound_symbols}
                 free = sorted((form.free_symbols - inner) & limits.keys(), key=str)
                 found[form] = (form, *(tuple(limits[index]) for index in free))
-    return tuple(found.values())
+    return tuple(found[form] for form in sorted(found, key=default_sort_key))
 
 
 def is_mean(side: Expr) -> bool:
@@ -78,7 +78,7 @@ def spreads_of(sides: Sequence[Expr]) -> list[Expr]:
             for function, variance in ((mean.g, mean.covariance[0]), (mean.h, mean.covariance[1])):
                 if any(one.args[1] != 0 for one in function.atoms(sigma)):
                     found[variance] = None
-    return [one for one in found if one.is_zero is not False]
+    return sorted((one for one in found if one.is_zero is not False), key=default_sort_key)
 
 
 def _spread(form: Expr, law: Tuple) -> Expr:

@@ -110,7 +110,7 @@ def _statement(reading: LayerReading, left: Expr, right: Expr) -> Statement:
             angle = Symbol(f"cos^({layer})", real=True)
             beside[both] = angle * sqrt(one * other)
             scalars |= {one: positive, other: positive, angle: Interval(-1, 1)}
-    for one in free - scalars.keys() - beside.keys():
+    for one in sorted(free - scalars.keys() - beside.keys(), key=str):
         scalars[one] = positive if one.is_positive else real  # type: ignore[index]
     left, right = (side.xreplace(beside) for side in (left, right))
     is_mean = left.has(GaussianExpectation) or right.has(GaussianExpectation)

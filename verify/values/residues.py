@@ -45,8 +45,8 @@ class Residues(FieldFunctions):
 
     def quantity(self, quantity: Quantity, env: Environment) -> Value:
         """Names are looked into and derivatives are taken; any other quantity is a function of what it is made of."""
-        if isinstance(quantity, Named) and quantity.is_at_hand:
-            return env.number(quantity.expression)
+        if isinstance(quantity, Named):
+            return env.number(quantity.at_hand)
         if isinstance(quantity, Partial):
             return self._partial(quantity, env)
         if isinstance(quantity, TaylorCoefficient):

@@ -24,5 +24,9 @@ class ByRoute(Named):
         return closed_form(self.expectation, self.label)
 
     @property
+    def at_hand(self) -> Expr:
+        return self.expectation
+
+    @property
     def free_symbols(self) -> set:
         return self.expectation.free_symbols

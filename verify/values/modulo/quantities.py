@@ -16,7 +16,6 @@ from derive.activations.text import activation_of
 from derive.finite.kernel_moment import JointLimit, KernelMoment, WideLimit
 from derive.finite.kernel_update import FrozenUpdate, JointFrozenUpdate, WideFrozenUpdate
 from derive.gaussian.expectation import GaussianExpectation
-from derive.gaussian.routes.by_route import ByRoute
 from derive.language.parts import atoms, free_symbols
 from derive.language.symbols import u
 from derive.networks.initialisation import Covariance as CovarianceOf
@@ -100,12 +99,6 @@ def _letters(activation: str) -> frozenset[Symbol]:
 @lru_cache(maxsize=4096)
 def _closed_sides(body: Expr, activation: str | None, trial: str) -> orthants.Sides:
     return orthants.sides(body, ARGUMENT, Environment({}, activation, numbers=Residues(trial)))
-
-
-@residue.register
-def _(quantity: ByRoute, env: Environment) -> int:
-    """Whatever the route, it is of the expectation."""
-    return env.number(quantity.expectation)  # type: ignore[return-value]
 
 
 @residue.register(Mean)

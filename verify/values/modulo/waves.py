@@ -32,7 +32,7 @@ WAVES = {
 
 
 @dataclass(frozen=True)
-class Term:
+class Wave:
     """`times` u^`degree` e^(−`square` u² + s u), s = `slope`, or i `slope` where it `turns`."""
 
     times: Pair = (1, 0)
@@ -42,13 +42,13 @@ class Term:
     turns: bool = False
 
 
-def terms(function: Expr, variable: Symbol, env: Environment) -> list[Term]:
+def terms(function: Expr, variable: Symbol, env: Environment) -> list[Wave]:
     """Raises `NoValue` for a function that is no such sum."""
     return [term for part in Add.make_args(expand(function)) for term in _product(part, variable, env)]
 
 
-def _product(part: Expr, variable: Symbol, env: Environment) -> list[Term]:
-    found = [Term()]
+def _product(part: Expr, variable: Symbol, env: Environment) -> list[Wave]:
+    found = [Wave()]
     for factor in Mul.make_args(part):
         if variable not in factor.free_symbols:
             found = [replace(term, times=_times(term.times, (env.number(factor), 0))) for term in found]  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ def _coefficients(exponent: Expr, variable: Symbol, env: Environment) -> list[in
     return [env.number(found.coeff_monomial(variable**power)) for power in range(3)]  # type: ignore[misc]
 
 
-def _with_exponential(term: Term, exponent: Expr, variable: Symbol, env: Environment) -> Term:
+def _with_exponential(term: Wave, exponent: Expr, variable: Symbol, env: Environment) -> Wave:
     numbers: Any = env.numbers
     start, slope, square = _coefficients(exponent, variable, env)
     if term.turns and slope:
@@ -86,7 +86,7 @@ def _with_exponential(term: Term, exponent: Expr, variable: Symbol, env: Environ
     return replace(term, times=times, square=(term.square - square) % P, slope=(term.slope + slope) % P)
 
 
-def _with_wave(term: Term, wave: Expr, variable: Symbol, env: Environment) -> list[Term]:
+def _with_wave(term: Wave, wave: Expr, variable: Symbol, env: Environment) -> list[Wave]:
     start, slope, square = _coefficients(wave.args[0], variable, env)  # type: ignore[arg-type]
     turns = isinstance(wave, cos | sin)
     if start or square or (term.slope and term.turns != turns):
@@ -97,7 +97,7 @@ def _with_wave(term: Term, wave: Expr, variable: Symbol, env: Environment) -> li
     ]
 
 
-def mean(g: list[Term], h: list[Term], law: Law, env: Environment) -> int:
+def mean(g: list[Wave], h: list[Wave], law: Law, env: Environment) -> int:
     """E[g(U)h(V)]. Raises `NoValue` where an exponential meets a wave."""
     total = (0, 0)
     for one in g:
@@ -109,7 +109,7 @@ def mean(g: list[Term], h: list[Term], law: Law, env: Environment) -> int:
     return total[0]
 
 
-def _mean(one: Term, other: Term, law: Law, env: Environment) -> Pair:
+def _mean(one: Wave, other: Wave, law: Law, env: Environment) -> Pair:
     if one.slope and other.slope and one.turns != other.turns:
         raise NoValue("an exponential beside a wave")
     numbers: Any = env.numbers
@@ -158,4 +158,4 @@ def _power(base: Pair, exponent: int) -> Pair:
     return found
 
 
-__all__ = ["Term", "mean", "terms"]
+__all__ = ["Wave", "mean", "terms"]
