@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 from itertools import product
 from pathlib import Path
 
@@ -68,6 +69,18 @@ def test_the_page_is_made_of_the_record_alone(data):
     assert "ntk check 1.false" in text
     assert "q<sub>1</sub> is &lt;small&gt;." in text
     assert page(data) == text
+
+
+def test_a_step_says_what_meets_each_of_its_needs(data):
+    other = deepcopy(data)
+    link = next(one for one in other["claims"] if one["written"]["proofs"])["written"]["proofs"][0][0]
+    link["met"] = [
+        {"need": "E|g(U)| < ∞", "by": "", "theorem": "Fubini"},
+        {"need": "m ≥ 1", "by": "seen: m is a size", "theorem": None},
+    ]
+    text = page(other)
+    assert "Needs for Fubini: E|g(U)| &lt; ∞ (open)." in text
+    assert "(seen: m is a size)." in text
 
 
 def test_a_record_without_formulas_has_a_page(data):
