@@ -88,7 +88,7 @@ def array_code(expr: Expr, arrays: str) -> str:
     try:
         return str(_CodePrinter(arrays).doprint(expr))
     except NotImplementedError as error:
-        raise ValueError(f"{expr} cannot be written with {arrays}: {error}") from None
+        raise ValueError(f"{expr} cannot be written in code on arrays: {str(error).splitlines()[0]}") from None
 
 
 __all__ = ["array_code", "identifier", "numpy_code"]
