@@ -177,7 +177,12 @@ def _where_said(sentence: Sentence) -> str:
 
 def _surroundings(sentence: Sentence, place: int) -> Around:
     return Around(
-        sentence.before(place), sentence.is_claimed(place), sentence.has_condition, sentence.said, sentence.after(place)
+        sentence.before(place),
+        sentence.is_claimed(place),
+        sentence.has_condition,
+        sentence.said,
+        sentence.after(place),
+        so_far=sentence.so_far(place),
     )
 
 

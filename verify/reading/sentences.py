@@ -66,6 +66,10 @@ class Sentence:
                     break
         return " ".join(text.split())[-_NEAR:]
 
+    def so_far(self, place: int) -> str:
+        """All words before a formula."""
+        return " ".join(one.text for one in self.passages[:place] if isinstance(one, Words))
+
     def after(self, place: int) -> str:
         """The words directly behind a formula."""
         following = self.passages[place + 1] if place + 1 < len(self.passages) else None

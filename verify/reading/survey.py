@@ -12,7 +12,7 @@ from verify.reading.definitions import Defining
 from verify.reading.limits import NamedLimit, limit_in
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import hypothesis, opened, target, where_of, words_before
-from verify.reading.meaning import Defined, Nonlinearity
+from verify.reading.meaning import Defined, MatrixRange, Nonlinearity, VectorLetter
 from verify.reading.modelled import is_stacked, note
 from verify.reading.names import key_of, name_of
 from verify.reading.ranged import Ranged
@@ -26,8 +26,10 @@ from verify.reading.words import (
     is_claim_word,
     is_condition_word,
     is_size,
+    is_supposing,
     sets_locally,
     spelt_activations,
+    supposes_more,
 )
 
 DEFINING = frozenset((":=", "\\coloneqq", "\\coloneq", "\\triangleq"))
@@ -49,6 +51,8 @@ class Around:
     """Equations that the sentence takes for granted."""
     limits: tuple[NamedLimit, ...] = ()
     """The limits that the sentence names."""
+    so_far: str = ""
+    """The words of the sentence before the formula."""
 
 
 class Survey:
@@ -151,14 +155,16 @@ class Survey:
         chain = tree.parts[place]
         assert isinstance(chain, Chain)
         is_member = chain.relations[0].sign == "\\in"
-        if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words)):
+        goes_on = supposes_more(around.so_far) and all(self._defining.quiet(letter) is None for letter in found.letters)
+        if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words) or goes_on):
             return
         equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
         named = {target(one.sides[0])[0] for one in equations}
         if named & set(found.letters):
             return
+        is_kept = isinstance(found.meaning, VectorLetter | MatrixRange) and is_supposing(around.so_far)
+        here = _SENTENCE if sets_locally(words) and not is_kept else _SENTENCE - 1
         for letter in found.letters:
-            here = _SENTENCE if sets_locally(words) else _SENTENCE - 1
             meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined):
                 continue

@@ -75,6 +75,10 @@ OPEN_RELATIONS = {
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
+_SUPPOSING = re.compile(r"^\W*(?:let|suppose|assume|consider|given|fix|take)\b", re.IGNORECASE)
+_ELSE = re.compile(
+    r"\b(?:then|hence|thus|therefore|so|we|it|which|that|if|when|for|implies|follows|has|have|is|are)\b", re.IGNORECASE
+)
 _MODEL = re.compile(r"\b(?:let|consider|(?:networks?|models?|predictors?|functions?))\W*$", re.I)
 
 
@@ -141,6 +145,16 @@ def sets_locally(words: str) -> bool:
     return bool(_LOCAL.search(words))
 
 
+def is_supposing(words: str) -> bool:
+    """Whether the words begin a sentence with "let" or the like."""
+    return bool(_SUPPOSING.search(words))
+
+
+def supposes_more(words: str) -> bool:
+    """Whether a sentence with these words so far goes on with what it supposes: "let K be symmetric, λ > 0"."""
+    return is_supposing(words) and not _ELSE.search(words) and bool(re.search(r"(?:,|\band|\bwith)\s*$", words))
+
+
 def introduces_model(before: str) -> bool:
     """Whether the words end with "let", or with what a model is called: "the network", "a model"."""
     return bool(_MODEL.search(before))
@@ -169,7 +183,9 @@ __all__ = [
     "is_naming_word",
     "is_normal",
     "is_size",
+    "is_supposing",
     "is_wide",
     "sets_locally",
     "spelt_activations",
+    "supposes_more",
 ]

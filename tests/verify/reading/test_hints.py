@@ -24,3 +24,26 @@ def test_what_a_hint_says_is_judged(tmp_path):
     before = last(tmp_path, r"Then $$t + t = 2 t.$$")
     assert (before.kind, hint(before.message)) == ("read, not judged", "write t > 0, t ≥ 0, t ∈ ℝ or t ∈ ℕ before it")
     assert last(tmp_path, r"Let $t \ge 0$. Then $$t + t = 2 t.$$", ask=unasked).message.startswith("the oracles")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    (
+        (r"Let $s \in \mathbb{R}$ be fixed, $t > 0$.", "sets the range of"),
+        (r"Let $s \in \mathbb{R}$ be fixed, and $t > 0$.", "sets the range of"),
+        (r"Let $s \in \mathbb{R}$ be fixed; then $1 > 0$, $t > 0$.", "read, not judged"),
+        (r"Let $s \in \mathbb{R}$ be what it is, $t > 0$.", "read, not judged"),
+        (r"Let $s, t \in \mathbb{R}$ be fixed; then $s^2 \ge 0$, $t > 0$.", "read, not judged"),
+        (r"Here $s \in \mathbb{R}$ is fixed, $t > 0$.", "read, not judged"),
+    ),
+)
+def test_what_a_text_goes_on_to_suppose_sets_a_range(tmp_path, text, kind):
+    assert last(tmp_path, text, ask=unasked).kind == kind
+
+
+def test_vectors_that_are_supposed_are_known_behind_the_sentence(tmp_path):
+    then = r"Then $\lVert r \rVert^2 = r^\top r$."
+    held = rf"Suppose $X^\top r = 0$ for $X \in \mathbb{{R}}^{{n \times d}}$ and $r \in \mathbb{{R}}^n$. {then}"
+    assert last(tmp_path, held, ask=unasked).message.startswith("the oracles")
+    local = rf"We have $r^\top r \ge 0$ for $r \in \mathbb{{R}}^n$. {then}"
+    assert last(tmp_path, local, ask=unasked).message.startswith("the norm")
