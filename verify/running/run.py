@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 from verify.claims.claim import Claim
 from verify.claims.evidence import Evidence
@@ -30,6 +31,10 @@ class Task:
     claim: str
     of: str
     oracle: str
+
+
+Group: TypeAlias = list[tuple[int, Task]]
+"""Tasks on one statement, each with its number."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +73,10 @@ def examine(oracle: str, of: str, statement: Statement, settings: Settings) -> E
     return replace(evidence, seconds=round(time.monotonic() - start, 3))
 
 
-def _work(ledger: Ledger, task: Task, settings: Settings) -> Evidence:
-    statement = dict(ledger[task.claim].statements())[task.of]
-    return examine(task.oracle, task.of, statement, settings)
+def _work(ledger: Ledger, of_one: Sequence[Task], settings: Settings) -> tuple[Evidence, ...]:
+    """Tasks on one statement, one after another: what one oracle works out of it the next ones find in memory."""
+    statement = dict(ledger[of_one[0].claim].statements())[of_one[0].of]
+    return tuple(examine(task.oracle, task.of, statement, settings) for task in of_one)
 
 
 def _work_mutants(ledger: Ledger, name: str, settings: Settings, kinds: Sequence[str]) -> tuple[Trial, ...]:
@@ -102,6 +108,25 @@ def map_in_workers(
         crew.map(_with_ledger, [(folder, function, arguments) for arguments in jobs], limit, finished, may_die)
 
 
+def _ask(ledger: Ledger, groups: Sequence[Group], settings: Settings, jobs: int, finished: Finished) -> Group:
+    """Each group is one job; what was too long together, or whose process died, is left to be asked by itself."""
+    left: Group = []
+
+    def told(number: int, result: object | None) -> None:
+        group = groups[number]
+        if isinstance(result, tuple):
+            for (index, _), evidence in zip(group, result, strict=True):
+                finished(index, evidence)
+        elif len(group) > 1:
+            left.extend(group)
+        else:
+            finished(group[0][0], result)
+
+    questions = [([task for _, task in group], settings) for group in groups]
+    map_in_workers(ledger.folder, _work, questions, min(jobs, len(groups)), settings.timeout, told, True)
+    return left
+
+
 def gather(
     ledger: Ledger, claims: tuple[Claim, ...], settings: Settings, jobs: int, store: Cache | None, progress: Progress
 ) -> dict[Task, Evidence]:
@@ -111,8 +136,11 @@ def gather(
     pieces = [Piece(task.oracle, task.of, statements[task.claim, task.of]) for task in todo]
 
     def work(places: Sequence[int], finished: Finished) -> None:
-        questions = [(todo[place], settings) for place in places]
-        map_in_workers(ledger.folder, _work, questions, min(jobs, len(places)), settings.timeout, finished, True)
+        groups: dict[tuple[str, str], Group] = {}
+        for index, place in enumerate(places):
+            groups.setdefault((pieces[place].of, pieces[place].statement.key), []).append((index, todo[place]))
+        if left := _ask(ledger, list(groups.values()), settings, jobs, finished):
+            _ask(ledger, [[one] for one in left], settings, jobs, finished)
 
     return dict(zip(todo, gathered(pieces, settings, store, work, progress), strict=True))
 

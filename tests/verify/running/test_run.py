@@ -44,9 +44,9 @@ def computed(monkeypatch):
     found = []
 
     def in_this_process(folder, function, jobs, number, limit, finished, may_die):
-        for index, (task, settings) in enumerate(jobs):
-            found.append((task.claim, task.of, task.oracle))
-            finished(index, function(CURRENT["ledger"], task, settings))
+        for index, (group, settings) in enumerate(jobs):
+            found.extend((task.claim, task.of, task.oracle) for task in group)
+            finished(index, function(CURRENT["ledger"], group, settings))
 
     monkeypatch.setattr(run, "map_in_workers", in_this_process)
     return found
@@ -111,6 +111,21 @@ def test_what_timed_out_is_shared_and_not_kept(tmp_path, computed, monkeypatch):
     assert {piece.outcome for piece in evidence.values()} == {"timeout"}
     assert len(evidence) == 6
     assert not [*(tmp_path / "cache").rglob("*.json")]
+
+
+def test_what_is_too_long_together_is_asked_by_itself(tmp_path, monkeypatch):
+    """The oracles of one statement are one job, and each is one where that came to no end or its process died."""
+    sizes = []
+
+    def ended_together(folder, function, jobs, number, limit, finished, may_die):
+        for index, (group, settings) in enumerate(jobs):
+            sizes.append(len(group))
+            finished(index, None if len(group) > 1 else function(CURRENT["ledger"], group, settings))
+
+    monkeypatch.setattr(run, "map_in_workers", ended_together)
+    evidence = gathered(tmp_path, claim("a"))
+    assert sizes == [3, 1, 1, 1]
+    assert {piece.outcome for piece in evidence.values()} == {"proved", "enclosed", "agrees"}
 
 
 MODULE = """
