@@ -35,19 +35,18 @@ from verify.reading.matrix_values import UnitOfAnySize, alike, inner
 from verify.reading.names import names_held, plain
 from verify.reading.scope import Meanings, Supposition
 from verify.reading.unjudged import Unjudged
-from verify.reading.words import sets_locally
+from verify.reading.words import is_supposing, sets_locally
 
 _SECTION, _SENTENCE = 79, 80
 _BETWEEN = r"(?:\s+(?:that|also|further|furthermore|moreover|now|in addition|for simplicity|throughout))*\W*$"
 _SUPPOSES = re.compile(rf"\b(?:suppose|assume|assuming|let|if|when|whenever){_BETWEEN}", re.I)
 _BESIDE = re.compile(rf"\b(?:with|such that|given|provided|satisf(?:y|ies|ying)){_BETWEEN}", re.I)
-_INTRODUCES = re.compile(r"^\W*(?:let|suppose|assume|consider|given|fix|take)\b", re.I)
 SIGNS = frozenset(("=", "\\perp"))
 
 
 def supposes(words: str, said: str) -> bool:
     """Whether words end so that an equation behind them is supposed; `said` are all words of the sentence."""
-    return bool(_SUPPOSES.search(words) or (_BESIDE.search(words) and _INTRODUCES.search(said)))
+    return bool(_SUPPOSES.search(words) or (_BESIDE.search(words) and is_supposing(said)))
 
 
 def suppose(scope: Meanings, link: Chain, words: str) -> tuple[str, ...]:
