@@ -213,49 +213,65 @@ def integral(expression: Integral, env: Environment) -> arb:
                 error += tail
     start, stop = (end if isinstance(end, arb) else ball(evaluate(end, env)) for end in ends)
     inside = compiled(function, variable, env)
-    found = _over(inside, start, stop, (fmpq(0), fmpq(1)))
+    along = _along(inside, start, stop)
+    size = _size(along)
+    found = _over(along, size, (fmpq(0), fmpq(1)))
     for bits in (CHECK_BITS, ctx.prec):
-        with precision(bits):
-            again = _over(inside, start, stop, (fmpq(0), fmpq(29, 71), fmpq(1)))
-            told = again.is_finite() and again.rad() * 1000 < found.abs_upper()
+        try:
+            with precision(bits):
+                again = _over(along, size, (fmpq(0), fmpq(29, 71), fmpq(1)))
+        except Undecided:
+            if bits == CHECK_BITS < ctx.prec:
+                continue
+            raise
         if not found.overlaps(again):
             raise NotAnalytic(
                 f"two enclosures of an integral over {variable} do not overlap: {found.str(10)}, {again.str(10)}"
             )
-        if told:
+        if _tells(again):
             break
     if not found.is_finite():
         raise Undecided("the enclosure of an integral is not finite")
     return found + error * arb(0, 1)
 
 
-def _over(inside: Compiled, start: arb, stop: arb, cuts: tuple[fmpq, ...]) -> arb:
-    """The integral in the variable τ that runs from 0 to 1, cut at rationals: then balls as ends do no harm."""
+def _along(inside: Compiled, start: arb, stop: arb) -> Compiled:
+    """The integrand in the variable τ that runs from 0 to 1: then balls as ends do no harm."""
     first, length = acb(start), acb(stop - start)
+    return lambda tau, analytic: inside(first + length * tau, analytic) * length
 
-    def along(tau: acb, analytic: bool) -> acb:
-        return inside(first + length * tau, analytic)
 
+def _over(along: Compiled, size: arb, cuts: tuple[fmpq, ...]) -> arb:
+    """The integral over τ, cut at rationals; it is worked at until what is left open is small beside `size`."""
     guarded = _Guarded(along)
-    tolerance = _size(along) * arb(2) ** -ctx.prec
+    tolerance = size * arb(2) ** -ctx.prec
     total = acb(0)
     for low, high in pairwise(cuts):
-        total += acb.integral(guarded, acb(low), acb(high), abs_tol=tolerance, eval_limit=EVALUATIONS)
+        calls = guarded.calls
+        piece = acb.integral(guarded, acb(low), acb(high), abs_tol=tolerance, eval_limit=EVALUATIONS)
         if guarded.failure is not None:
             raise guarded.failure
-    total *= length
+        if guarded.calls - calls >= EVALUATIONS and not _tells(piece.real):
+            raise Undecided(f"an integral is not reached with {EVALUATIONS} evaluations")
+        total += piece
     if total.is_finite() and not total.imag.contains(0):
         raise NoValue("an integrand that is not real")
     return total.real
+
+
+def _tells(value: arb) -> bool:
+    """Whether three digits of a value are known."""
+    return value.is_finite() and value.rad() * 1000 < value.abs_upper()
 
 
 class _Guarded:
     """An integrand whose first exception is kept: python-flint would go on and raise a `SystemError` in the end."""
 
     def __init__(self, along: Compiled) -> None:
-        self.along, self.failure = along, None
+        self.along, self.failure, self.calls = along, None, 0
 
     def __call__(self, tau: acb, analytic: bool) -> acb:
+        self.calls += 1
         if self.failure is None:
             try:
                 return self.along(tau, analytic)

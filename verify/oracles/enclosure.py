@@ -77,17 +77,28 @@ class _Outcome:
     reason: str = "a ball is too wide"
 
 
-def _sides(statement: Statement, point: Point) -> tuple[Exact | Ball, Exact | Ball]:
+def _side(side: Expr, point: Point) -> Exact | Ball:
     env = Environment(point.values, point.activation, integrate, BALLS, average=average)
-    return evaluate(lower(statement.lhs, point), env), evaluate(lower(statement.rhs, point), env)
+    return evaluate(lower(side, point), env)
+
+
+def _is_narrow(value: Exact | Ball, digits: int) -> bool:
+    """Whether one digit more than the wanted ones is known: more bits would not help an equation."""
+    one = ball(value)
+    return one.rad() < one.abs_lower() * arb(10) ** (-digits - 1)
 
 
 def _compare(statement: Statement, point: Point, settings: Settings, doublings: int = DOUBLINGS) -> _Outcome:
     bits = ceil(settings.digits * log2(10)) + GUARD
+    sides = (statement.lhs, statement.rhs)
+    narrow: dict[Expr, Exact | Ball] = {}
     for doubling in range(doublings + 1):
         with precision(bits << doubling):
             try:
-                outcome = _judged(statement, point, *_sides(statement, point), settings)
+                left, right = (narrow[side] if side in narrow else _side(side, point) for side in sides)
+                if statement.relation == "=":
+                    narrow = {s: x for s, x in zip(sides, (left, right), strict=True) if _is_narrow(x, settings.digits)}
+                outcome = _judged(statement, point, left, right, settings)
             except Undecided:
                 continue
             except Undefined as reason:

@@ -51,7 +51,8 @@ def with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
 @value.register
 def _(expression: TaylorCoefficient, env: Environment) -> Any:
     _refuse_integrals(expression.function)
-    return mp.taylor(lambda z: evaluate(expression.function, env.bind(expression.variable, z)), 0, expression.order)[-1]
+    function, variable, order = expression.function, expression.variable, int(expression.order)
+    return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, order) / mp.factorial(order)
 
 
 @value.register

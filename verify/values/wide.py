@@ -31,6 +31,8 @@ class _Layers:
     def __init__(self, inputs: tuple[Expr, Expr, Expr], bias: Expr, number: Number, average: Average) -> None:
         self.number, self.bias, self.average = number, bias, average
         first, second, both = (number(entry) for entry in inputs)
+        self.same = bool(first == second == both)
+        """Whether x = x', so that U = V in every layer; balls are equal only where they are exact."""
         self.inner: list[Covariance] = [(first, second, both)]
         """(k(x, x), k(x', x'), k(x, x')) of the activations of each layer."""
 
@@ -38,7 +40,7 @@ class _Layers:
         """(q, q', c) of the preactivations of hidden layer `layer`."""
         gain, shift = self.number(sigma_w**2), self.number(self.bias)
         first, second, both = (gain * entry + shift for entry in self.kernels(layer - 1))
-        return first, second, both
+        return (first, first, first) if self.same else (first, second, both)
 
     def kernels(self, layer: int) -> Covariance:
         while len(self.inner) <= layer:
