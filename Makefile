@@ -4,7 +4,7 @@
 # The tests run on all cores; make test WORKERS= runs them in one process.
 PYTHON ?= python3
 VENV := .venv
-WORKERS ?= -n auto --dist loadfile
+WORKERS ?= -n auto --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/installed
 LINT := $(VENV)/installed-lint
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_CONSTRAINT=constraints.txt $(VENV)/bin/python -m pip install --quiet

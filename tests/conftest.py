@@ -15,6 +15,11 @@ def _precision():
     mp.dps = 15
 
 
+def pytest_collection_modifyitems(items):
+    """The check of the whole ledger comes first: the tests of the command line find its evidence."""
+    items.sort(key=lambda item: not item.nodeid.startswith("tests/notes/test_notes.py"))
+
+
 def pytest_collection_finish():
     memory.spend()
 
