@@ -57,10 +57,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--with",
         dest="parts",
         action="append",
-        choices=("sklearn",),
+        choices=("sklearn", "solve"),
         default=[],
         help="a part of the module besides the kernels; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
-        "GaussianProcessRegressor",
+        "GaussianProcessRegressor; solve: matvec, solve and predict, for which the matrix is never stored",
     )
     parser.add_argument(
         "--no-evidence", action="store_true", help="write at once: no claim is looked at and no error is measured"

@@ -26,7 +26,8 @@ class Backend:
     `folders` hold the templates: its own has `kernel.py.j2`, which may extend and include those of the others. `title`
     is the backend's name in prose, `arrays` what its modules call the package of functions of arrays. Where `is_smooth`
     it has `smooth.py.j2` too, for smooth activations; where it `resolves_steps` an angle keeps its digits down to 0, as
-    two and more layers of steps need; `parts` is what its modules may have besides their kernels.
+    two and more layers of steps need; `parts` is what its modules may have besides their kernels, and `public` names
+    what they always do.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Backend:
     shifted: Callable[[str, int], str]
     high: Callable[[str], str]
     contract: Callable[[KernelFormula], str]
+    public: tuple[str, ...] = ()
 
 
 @cache

@@ -16,6 +16,7 @@ from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
 from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
 from codegen.kernels.halves import w
+from codegen.kernels.parts import public
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, present, slope, value
 from codegen.kernels.provenance import Provenance
 from derive.language.symbols import d, q, sigma_a, sigma_b, sigma_w
@@ -72,6 +73,7 @@ def render_homogeneous_module(
             asked,
         ),
         parts=parts,
+        public=public(parts, backend.public),
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),
@@ -93,7 +95,10 @@ def render_homogeneous_module(
         parameters=[deviations.parameter(symbol) for symbol in given],
         arguments=", ".join(symbol.name for symbol in given),
         sigmas=", ".join(symbol.name for symbol in given),
+        deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
         inner_sigmas=", ".join(symbol.name for symbol in used),
+        rows_are_named=False,
+        ignored='over="ignore", under="ignore"',
         doubled_sigmas=[symbol.name for symbol in used],
         uses_d=made.first.has(d),
         bias=convention.hidden_bias,

@@ -4,13 +4,11 @@ from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
 from codegen.kernels.deviations import Deviations
 from codegen.kernels.module import render_homogeneous_module
+from codegen.kernels.parts import PARTS
 from codegen.kernels.program import kernel_program
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth import render_smooth_module, smooth_forms
 from derive.networks.formula import KernelFormula
-
-PARTS = ("sklearn",)
-"""What a module may have besides its kernels."""
 
 
 def is_homogeneous(formula: KernelFormula) -> bool:
@@ -35,7 +33,8 @@ def render_kernel_module(
 ) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
-    `parts` of `PARTS` come on top: `sklearn` adds the class NTK, a kernel for estimators of scikit-learn.
+    `parts` of `PARTS` come on top: `sklearn` adds the class NTK, a kernel for estimators of scikit-learn, `solve`
+    products with the kernel and systems of equations without its matrix.
 
     The text is the same, byte for byte, for the same formula, provenance and defaults.
 

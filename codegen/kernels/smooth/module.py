@@ -14,6 +14,7 @@ from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
 from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
 from codegen.kernels.module import digest_of, module_template
+from codegen.kernels.parts import public
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth.forms import smooth_forms
 from codegen.kernels.smooth.statements import statements
@@ -55,11 +56,16 @@ def render_smooth_module(
         title=words.title(formula, backend.title),
         header=words.header(shown, None, None, provenance, digest, asked),
         parts=parts,
+        public=public(parts, backend.public),
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
         tolerated=repr(TOLERATED),
         parameters=[deviations.parameter(symbol) for symbol in given],
         sigmas=", ".join(symbol.name for symbol in given),
+        deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
+        inner_sigmas=", ".join(symbol.name for symbol in given),
+        rows_are_named=True,
+        ignored='all="ignore"',
         output_bias=convention.output_bias,
         first_covariance=code(formula.first.covariance),
         first_tangent=code(formula.first.tangent),

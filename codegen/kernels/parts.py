@@ -1,0 +1,26 @@
+"""What a module may have besides its kernels: `PARTS` by name, and `public`, the line that names all it offers."""
+
+KERNELS = ("nngp", "nngp_ntk", "ntk")
+PARTS = {
+    "sklearn": ("NTK",),
+    "solve": ("Interrupted", "NotConverged", "Solution", "matvec", "predict", "solve"),
+}
+"""The public names of each part; a backend says which parts it has."""
+_WIDTH = 120
+
+
+def public(parts: tuple[str, ...], more: tuple[str, ...] = ()) -> str:
+    """`__all__` of a module with these parts, and `more` names, sorted and broken as formatters do.
+
+    >>> public(("sklearn",))
+    '__all__ = ["NTK", "nngp", "nngp_ntk", "ntk"]'
+    """
+    names = {*KERNELS, *more, *(name for part in parts for name in PARTS[part])}
+    ordered = sorted(names, key=lambda name: (not name.isupper(), name.islower(), name))
+    line = "__all__ = [" + ", ".join(f'"{name}"' for name in ordered) + "]"
+    if len(line) <= _WIDTH:
+        return line
+    return "__all__ = [\n" + "".join(f'    "{name}",\n' for name in ordered) + "]"
+
+
+__all__ = ["KERNELS", "PARTS", "public"]
