@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from math import isqrt
+from math import comb, factorial, isqrt
 from typing import Any
 
-from flint import arb, ctx, fmpq, fmpz
+from flint import arb, ctx, fmpq
 from sympy import E, Expr, Rational, pi
 
 from derive.activations.crossings import NoCrossings, enclosed
@@ -195,7 +195,7 @@ def _factorial(value: Any) -> Exact | Ball:
     number = BALLS.whole(value)
     if number < 0:
         raise Undefined("a factorial of what is negative")
-    return fmpq(fmpz.fac_ui(number)) if number <= MOST_FACTORS else arb(number + 1).gamma()
+    return fmpq(factorial(number)) if number <= MOST_FACTORS else arb(number + 1).gamma()
 
 
 def _binomial(one: Any, other: Any) -> Exact | Ball:
@@ -204,7 +204,7 @@ def _binomial(one: Any, other: Any) -> Exact | Ball:
     if not 0 <= below <= above:
         raise NoValue("a binomial coefficient beyond its triangle")
     if above <= MOST_FACTORS:
-        return fmpq(fmpz.bin_uiui(above, below))
+        return fmpq(comb(above, below))
     return arb(above + 1).gamma() / (arb(below + 1).gamma() * arb(above - below + 1).gamma())
 
 
