@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 import mpmath
 from mpmath import mp
-from sympy import expand, oo
+from sympy import Integer, expand, oo
 
 from derive.language.quantity import NotReducible
 from verify.claims.domain import Point
@@ -35,6 +35,7 @@ NUDGED_RUNS = (2, 3)
 ROUNDING = "the sides differ by what rounding may do"
 TOUCHING = "the sides are equal to all digits, where one should be the larger"
 LEAST_POINTS = 8
+LARGEST_POWER = 10**6
 
 Sides = tuple[mpmath.mpf, mpmath.mpf]
 Values = Callable[[Statement, Point, int], Sides]
@@ -71,7 +72,7 @@ def compare(statement: Statement, point: Point, settings: Settings, values: Valu
         return Outcome(no_value=str(undefined[-1])) if len(undefined) == len(runs) else Outcome()
     ties = {_is_a_tie(statement, found) for found in runs}
     with mp.workdps(settings.digits + GUARD[1]):
-        may_ask = _is_of_scalars(statement)
+        may_ask = _is_of_scalars(statement) and not _is_far(point)
         if may_ask and _is_near_a_tie(statement, runs[1], settings) and _is_equal(statement, point):
             return Outcome(witness=_witness(statement, point, *runs[1]))
         if len(ties) > 1 or (may_ask and True in ties):
@@ -99,6 +100,11 @@ def _is_of_scalars(statement: Statement) -> bool:
     """Whether SymPy can be asked for equality: 1 and tanh 10⁴⁰ are equal to any number of digits that is asked for."""
     difference = statement.lhs - statement.rhs
     return not difference.is_infinite and difference.free_symbols <= set(statement.domain.scalars)
+
+
+def _is_far(point: Point) -> bool:
+    """Whether SymPy may not come back from a power that it works out exactly."""
+    return any(isinstance(value, Integer) and abs(value) > LARGEST_POWER for value in point.values.values())
 
 
 def _is_near_a_tie(statement: Statement, sides: Sides, settings: Settings) -> bool:

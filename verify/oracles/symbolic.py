@@ -24,6 +24,7 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering import is_measured
+from verify.oracles.bends import bend_met
 from verify.oracles.edges import valueless
 from verify.oracles.hypotheses import needs_of
 from verify.oracles.links import certified
@@ -59,7 +60,13 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
 def _refused(statement: Statement) -> str | None:
     """Why the rules do not hold somewhere in the domain."""
-    return kink_met(statement) or open_mean(statement) or part_summed(statement) or valueless(statement)
+    return (
+        kink_met(statement)
+        or bend_met(statement)
+        or open_mean(statement)
+        or part_summed(statement)
+        or valueless(statement)
+    )
 
 
 def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:

@@ -18,6 +18,7 @@ from sympy import Rational
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.points.far import far
 from verify.points.kinks import at_kinks
 from verify.points.ladder import deep, rungs
 from verify.points.made import edges, ordinary, others
@@ -74,6 +75,7 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
         yield Look(point, MADE, settings.digits if breaks else few, breaks)
     if needs.cost == Cost.PLAIN:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
+        yield from (Look(point, MADE, few, False) for point in far(statement, settings.seed))
     if needs.layers:
         many = deep(domain, settings.seed, needs, statement.relation != "=")
         yield from (Look(point, MADE, few, False) for point in many)

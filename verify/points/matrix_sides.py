@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from random import Random
@@ -12,6 +12,7 @@ from flint import arb, fmpq
 from sympy import Expr, Symbol
 
 from derive.algebra.expressions import MatrixLetter, letters
+from derive.algebra.kinds import GENERIC, ORTHONORMAL, implied
 from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
@@ -37,7 +38,10 @@ def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
     given = 0
-    for turn, place in enumerate(places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine)):
+    drawn = places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine)
+    if statement.relation in ("<", ">") and not inner.zero:
+        drawn = _with_zeros(drawn, found)
+    for turn, place in enumerate(drawn):
         if given == number_of:
             return
         draws = EntryDraws(Random(f"{text}, {place.name}"), is_fine)
@@ -54,6 +58,21 @@ def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_
         if not any(value.contains(0) if isinstance(value, arb) else value == 0 for value in values):
             given += 1
             yield place
+
+
+def _with_zeros(drawn: Iterator[SmallPlace], found: Sequence[MatrixLetter]) -> Iterator[SmallPlace]:
+    """First a place at which all letters that may be 0 are, and such at which one of them is: a form has ties there."""
+    free = [letter for letter in found if not implied(letter.said) & {*GENERIC, ORTHONORMAL}]
+    first = next(drawn, None)
+    if first is None:
+        return
+    for chosen in (free, *([letter] for letter in free if len(free) > 1)):
+        zeros = {one.base: tuple(tuple(fmpq(0) for _ in row) for row in first.place.arrays[one.base]) for one in chosen}
+        arrays, roots = {**first.place.arrays, **zeros}, {**first.place.roots, **zeros}
+        name = f"{first.name}, {', '.join(str(one.base.label) for one in chosen)} = 0"
+        yield replace(first, name=name, place=MatrixPlace(first.place.numbers, arrays, roots))
+    yield first
+    yield from drawn
 
 
 def _indices(statement: Statement) -> dict[Symbol, Expr]:

@@ -107,7 +107,7 @@ def _gamma(argument: mpmath.mpf) -> mpmath.mpf:
 
 
 _BY_NAME = ("sin", "cos", "atan", "atan2", "exp", "log", "sinh", "cosh", "tanh", "erf", "erfc", "erfi", "sign")
-_MORE = ("coth", "asinh", "acosh", "atanh", "besselk", "binomial")
+_MORE = ("coth", "asinh", "acosh", "atanh", "besselk", "binomial", "factorial")
 _FUNCTIONS: dict[str, Callable] = {name: getattr(mpmath, name) for name in (*_BY_NAME, *_MORE)}
 _FUNCTIONS |= {"tan": _tan, "acos": _acos, "asin": _asin, "gamma": _gamma, "Abs": mpmath.fabs}
 _FUNCTIONS |= {"Max": _extreme(">="), "Min": _extreme("<=")}

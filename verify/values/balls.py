@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
-from math import isqrt
+from math import comb, factorial, isqrt
 from typing import Any
 
 from flint import arb, ctx, fmpq
@@ -23,6 +23,11 @@ from derive.language.quantity import Quantity
 from verify.values import meanings
 from verify.values.arithmetic import RELATIONS
 from verify.values.no_value import NoValue, Undecided, Undefined
+
+MOST_BITS = 1_000_000
+"""A power that is longer is a ball."""
+MOST_FACTORS = 1000
+"""The factorial of a larger number is a ball."""
 
 
 @dataclass(frozen=True)
@@ -104,13 +109,20 @@ def _integer_power(base: Any, exponent: int) -> Any:
     if exponent < 0:
         inverse = fmpq(1) / base if isinstance(base, fmpq) else Root(1 / (base.factor * base.radicand), base.radicand)
         return _integer_power(inverse, -exponent)
+    if not (gained := _bits(base)):
+        exponent = min(exponent, 2 + exponent % 2)
+    if exponent * gained > MOST_BITS:
+        return ball(base) ** exponent
     if isinstance(base, fmpq):
-        try:
-            return base**exponent
-        except OverflowError:
-            raise NoValue("a power that is too large for exact numbers") from None
+        return base**exponent
     even = base.factor**exponent * base.radicand ** (exponent // 2)
     return Root(even, base.radicand) if exponent % 2 else even
+
+
+def _bits(value: Exact) -> int:
+    """How many digits a power gains with each factor; none are gained by powers of 0 and ±1."""
+    held = (value,) if isinstance(value, fmpq) else (value.factor, value.radicand)
+    return max(max(abs(int(one.p)).bit_length(), int(one.q).bit_length()) - (abs(one) in (0, 1)) for one in held)
 
 
 def _root(value: Any) -> Any:
@@ -178,6 +190,24 @@ def _gamma(value: Any) -> arb:
     return ball(value).gamma()
 
 
+def _factorial(value: Any) -> Exact | Ball:
+    """n! of a whole number from 0 up, exactly where it is small."""
+    number = BALLS.whole(value)
+    if number < 0:
+        raise Undefined("a factorial of what is negative")
+    return fmpq(factorial(number)) if number <= MOST_FACTORS else arb(number + 1).gamma()
+
+
+def _binomial(one: Any, other: Any) -> Exact | Ball:
+    """By factorials, n ≥ k ≥ 0 being whole numbers; others are left to floats."""
+    above, below = BALLS.whole(one), BALLS.whole(other)
+    if not 0 <= below <= above:
+        raise NoValue("a binomial coefficient beyond its triangle")
+    if above <= MOST_FACTORS:
+        return fmpq(comb(above, below))
+    return arb(above + 1).gamma() / (arb(below + 1).gamma() * arb(above - below + 1).gamma())
+
+
 _FUNCTIONS: dict[str, Callable] = {
     **{name: _zero_at_zero(getattr(arb, name)) for name in ("sin", "sinh", "tanh", "tan", "atan", "erf", "erfi")},
     **{name: _of_ball(getattr(arb, name)) for name in ("cos", "cosh", "log", "erfc")},
@@ -186,6 +216,8 @@ _FUNCTIONS: dict[str, Callable] = {
     "asin": _asin,
     "atan2": lambda one, other: arb.atan2(ball(one), ball(other)),
     "gamma": _gamma,
+    "factorial": _factorial,
+    "binomial": _binomial,
     "sign": _sign,
     "Abs": _abs,
     "Max": _extreme(">="),

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from mpmath import mp
-from sympy import Expr, Integral
+from sympy import Abs, Expr, Heaviside, Integral, Max, Min, Piecewise, sign
 from sympy.tensor.indexed import Indexed
 
 from derive.language.derivatives import OneSidedDerivative, Partial, TaylorCoefficient
 from derive.language.named import unfold
+from derive.language.parts import atoms
 from derive.language.quantity import quantities
 from verify.values.evaluate import Environment, evaluate, position
 from verify.values.meanings import value
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
+
+BENT = (Abs, Heaviside, Max, Min, Piecewise, sign)
+"""What may bend or jump; the kinks of an activation are left to points that are put there."""
+SHRUNK = 1000
+"""How much shorter the second step is."""
 
 
 @value.register
@@ -28,10 +35,31 @@ def _(expression: Partial, env: Environment) -> Any:
     if isinstance(parameter, Indexed):
         positions = tuple(position(index, env) for index in parameter.indices)
         array = env.values[parameter.base]
-        return mp.diff(
-            lambda z: evaluate(expression.function, env.bind(parameter.base, with_entry(array, positions, z))), start
+        return _slope(
+            expression.function,
+            lambda z: evaluate(expression.function, env.bind(parameter.base, with_entry(array, positions, z))),
+            start,
         )
-    return mp.diff(lambda z: evaluate(expression.function, env.bind(parameter, z)), start)
+    return _slope(expression.function, lambda z: evaluate(expression.function, env.bind(parameter, z)), start)
+
+
+def _slope(function: Expr, at: Callable[[Any], Any], start: Any) -> Any:
+    """Raises `Undefined` where the slopes on both sides are apart."""
+    if atoms(unfold(function), BENT) and _is_bent(at, start):
+        raise Undefined("a derivative where the slopes on both sides are apart")
+    return mp.diff(at, start)
+
+
+def _is_bent(at: Callable[[Any], Any], start: Any) -> bool:
+    """Whether the slopes on both sides stay apart as the step shrinks; those of what is smooth come together."""
+    with mp.workdps(2 * mp.dps):
+        step = (abs(start) or 1) * mp.mpf(10) ** (-mp.dps // 4)
+        here, apart = at(start), []
+        for length in (step, step / SHRUNK):
+            right, left = (at(start + length) - here) / length, (here - at(start - length)) / length
+            apart.append((abs(right - left), abs(right) + abs(left)))
+        (before, _), (after, slopes) = apart
+        return bool(after > slopes * mp.mpf(10) ** (-mp.dps // 4) and after > before / 2)
 
 
 def _refuse_integrals(function: Expr) -> None:
@@ -51,8 +79,14 @@ def with_entry(array: Any, positions: tuple[int, ...], value: object) -> tuple:
 @value.register
 def _(expression: TaylorCoefficient, env: Environment) -> Any:
     _refuse_integrals(expression.function)
-    function, variable, order = expression.function, expression.variable, int(expression.order)
-    return mp.diff(lambda z: evaluate(function, env.bind(variable, z)), 0, order) / mp.factorial(order)
+
+    def at(place: Any) -> Any:
+        return evaluate(expression.function, env.bind(expression.variable, place))
+
+    order = int(expression.order)
+    if order and atoms(unfold(expression.function), BENT) and _is_bent(at, mp.mpf(0)):
+        raise Undefined("a derivative where the slopes on both sides are apart")
+    return mp.diff(at, 0, order) / mp.factorial(order)
 
 
 @value.register

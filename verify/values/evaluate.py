@@ -40,7 +40,8 @@ from derive.activations.text import activation_of
 from derive.language.parts import atoms, parts
 from derive.language.quantity import Quantity
 from derive.language.symbols import u
-from verify.values.arithmetic import FLOATS, Numbers
+from verify.values.arithmetic import FLOATS, Floats, Numbers
+from verify.values.long_sums import MOST_TERMS, is_smooth, long_sum
 from verify.values.no_value import NoValue, Undefined
 
 Covariance = tuple[Any, Any, Any]
@@ -257,14 +258,22 @@ def _(expression: Indexed, scope: Surroundings) -> Program:
 def _(expression: Sum, scope: Surroundings) -> Program:
     *inner, (index, low, high) = expression.limits
     body = scope.within(index).program(Sum(expression.function, *inner) if inner else expression.function)
-    return lambda env: env.numbers.total(body(env.bind(index, number)) for number in _range(low, high, env))
+    may_be_long = not inner and is_smooth(expression.function)
+
+    def added(env: Environment) -> Any:
+        places = _range(low, high, env)
+        if may_be_long and isinstance(env.numbers, Floats) and places.stop - places.start > MOST_TERMS:
+            return long_sum(lambda place: body(env.bind(index, place)), places.start, places.stop - 1)
+        return env.numbers.total(body(env.bind(index, number)) for number in _few(places))
+
+    return added
 
 
 @program.register
 def _(expression: Product, scope: Surroundings) -> Program:
     ((index, low, high),) = expression.limits
     body = scope.within(index).program(expression.function)
-    return lambda env: env.numbers.product(body(env.bind(index, number)) for number in _range(low, high, env))
+    return lambda env: env.numbers.product(body(env.bind(index, number)) for number in _few(_range(low, high, env)))
 
 
 @program.register
@@ -329,6 +338,13 @@ def entry(expression: Indexed, env: Environment) -> Any:
 
 def _range(low: Expr, high: Expr, env: Environment) -> range:
     return range(_whole(low, env), _whole(high, env) + 1)
+
+
+def _few(places: range) -> range:
+    """Raises `NoValue` for more than are gone through one by one."""
+    if places.stop - places.start > MOST_TERMS:
+        raise NoValue(f"{places.stop - places.start} terms are too many")
+    return places
 
 
 def _whole(index: Expr, env: Environment) -> int:

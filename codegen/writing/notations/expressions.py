@@ -18,6 +18,7 @@ from derive.algebra.expressions import (
     MatrixRoot,
     MatrixSum,
     Multiple,
+    PseudoInverse,
     PutIn,
     Slope,
     Speed,
@@ -49,6 +50,8 @@ def _(matrix: MatrixExpression, write: Write) -> Piece:
         case Transposed():
             mark = marks.either(marks.letter("⊤"), marks.label("\\top"))
             return marks.superscript(_base(matrix.args[0], write), mark)  # type: ignore[arg-type]
+        case PseudoInverse():
+            return marks.superscript(_base(matrix.args[0], write), marks.label("+"))  # type: ignore[arg-type]
         case InverseMatrix():
             return marks.superscript(_base(matrix.matrix, write), write(Integer(-1)))
         case MatrixPower():

@@ -19,6 +19,7 @@ from derive.algebra.expressions import (
     MatrixProduct,
     MatrixSum,
     Multiple,
+    PseudoInverse,
     Transposed,
     UnitMatrix,
 )
@@ -301,6 +302,7 @@ EXAMPLES = [
     (sigma(t, 3), "σ'''(t)", r"\sigma^{(3)}\left(t\right)"),
     (sigma(t, 4), "σ^(4)(t)", r"\sigma^{(4)}\left(t\right)"),
     (sigma(t, 2) ** 2, "σ''(t)²", r"\sigma''\left(t\right)^{2}"),
+    (TraceOf(MatrixProduct(PseudoInverse(_X), _X)), "tr((X^+) X)", r"\operatorname{tr}((X^{+}) X)"),
     (MatrixEntry(MatrixProduct(Transposed(_X), _X), k, j), "[X^⊤ X]_{kj}", r"[X^{\top} X]_{kj}"),
     (
         TraceOf(InverseMatrix(MatrixSum(MatrixProduct(_X, Transposed(_X)), Multiple(t, UnitMatrix(n))))),

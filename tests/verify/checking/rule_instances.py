@@ -22,10 +22,12 @@ from sympy import (
     KroneckerDelta,
     Lambda,
     Max,
+    Range,
     Rational,
     S,
     Sum,
     Symbol,
+    Tuple,
     acos,
     asin,
     cos,
@@ -37,6 +39,7 @@ from sympy import (
     sinh,
     sqrt,
     tanh,
+    true,
 )
 
 from derive.activations.activation import sigma
@@ -49,6 +52,10 @@ from derive.language.convention import Convention
 from derive.language.derivatives import Partial
 from derive.language.named import Named
 from derive.language.symbols import a, c, d, j, k, l, m, n, q, qp, r, s, sigma_a, theta, u, v, x, xp
+from derive.measures.circle import KAPPA_1, CircleCoefficient
+from derive.measures.plane import DoubleIntegral
+from derive.measures.region import Indicator, RegionIntegral
+from derive.measures.samples import Draw, SampleMean
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel, ell
@@ -261,6 +268,35 @@ def _area(random: Random) -> Drawn:
     return Integral(exp(rate * t), (t, 0, g)), (exp(rate * g) - 1) / rate, LETTERS
 
 
+def _over_an_arc(random: Random) -> Drawn:
+    factor = _whole(random)
+    arc = Lambda(theta, cos(theta) > Rational(1, 2))
+    return RegionIntegral(Lambda(theta, factor * theta**2), arc, -pi, pi), 2 * factor * pi**3 / 81, LETTERS
+
+
+def _over_the_plane(random: Random) -> Drawn:
+    factor = _whole(random)
+    bell = Lambda((t, z), factor * Max(0, t) * exp(-(t**2) - z**2))
+    return DoubleIntegral(bell, Tuple(-oo, oo), Tuple(-oo, oo)), Rational(factor, 2) * sqrt(pi), LETTERS
+
+
+def _solved(random: Random) -> Drawn:
+    factor = _whole(random)
+    inside = Indicator(factor * sin(theta) > 0, theta, -pi, pi)
+    return inside, Indicator(sin(theta) > 0, theta, -pi, pi), Domain({theta: Interval(0, pi)})
+
+
+def _coefficient(random: Random) -> Drawn:
+    at = 2 * _whole(random)
+    return CircleCoefficient(KAPPA_1, S(at)), 4 / (pi**2 * (at**2 - 1) ** 2), LETTERS
+
+
+def _of_samples(random: Random) -> Drawn:
+    factor = _whole(random)
+    total = Sum(Draw("y", k, -factor, factor), (k, 1, n))
+    return SampleMean(total**2, n), n * Rational(factor**2, 3), Domain({n: Range(1, 6)})
+
+
 def _power(random: Random) -> Drawn:
     power = _whole(random)
     return Integral(t**power, (t, 0, g)), g ** (power + 1) / (power + 1), LETTERS
@@ -302,10 +338,16 @@ DRAWN: dict[str, Callable[[Random], tuple]] = {
     "induction": _inductive,
     "fundamental theorem of calculus": _area,
     "integral between ends": _power,
+    "integral over a set": _over_an_arc,
+    "radius and angle apart": _over_the_plane,
+    "inequalities solved": _solved,
+    "Fourier coefficient on the circle": _coefficient,
+    "means over samples": _of_samples,
 }
 """(left, right, domain), and a relation that is none of equality."""
 
 _MEAN = expectation(lambda one: one**2, lambda one: one)
+_GROWING = Lambda((t, z), exp(t**2 - z**2))
 WRONG: dict[str, Drawn] = {
     "definition": (Named("A", g + h), g * h, LETTERS),
     "sums": (Sum(1, (k, 1, d - 5)), d - 5, ROWS),
@@ -377,6 +419,10 @@ WRONG: dict[str, Drawn] = {
     "induction": (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), Domain({N: naturals, g: positive})),
     "fundamental theorem of calculus": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
     "integral between ends": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
+    "integral over a set": (RegionIntegral(Lambda(t, 1 / t**2), Lambda(t, true), -1, 1), oo, LETTERS),
+    "radius and angle apart": (DoubleIntegral(_GROWING, Tuple(-oo, oo), Tuple(-oo, oo)), oo, LETTERS),
+    "Fourier coefficient on the circle": (CircleCoefficient(KAPPA_1, t), S.Zero, LETTERS),
+    "means over samples": (SampleMean(1 / Draw("y", 1, 0, 1), n), oo, Domain({n: naturals})),
 }
 """Before and after of a step that breaks a condition of the rule; a difference that is not ≥ 0 of signs."""
 
@@ -384,14 +430,6 @@ _SHOWN = (
     "a step of a derivation that is shown: `tests/verify/oracles/test_steps.py` evaluates it, and no proof rests on it"
 )
 _VALUE = "its step is an integral: the quadrature of the claims that take it holds what it says"
-_OF_MEASURES = (
-    "inequalities solved",
-    "integral over a set",
-    "radius and angle apart",
-    "Fourier coefficient on the circle",
-    "means over samples",
-)
-_HELD_BY_NUMBERS = "`tests/derive/measures` holds its instances against numbers, and has what it refuses"
 _HELD_BY_MATRICES = "`tests/derive/algebra/test_rules.py` holds its instances in exact numbers, and has what it refuses"
 HOLES: dict[str, str] = {
     "homogeneity": _SHOWN,
@@ -415,12 +453,12 @@ HOLES: dict[str, str] = {
     "one unit after its step": _VALUE,
     "density at the kink × jump × speed": _VALUE,
     "moments": _VALUE,
-    **dict.fromkeys(_OF_MEASURES, _HELD_BY_NUMBERS),
     **dict.fromkeys((rule.name for rule in MATRIX_RULES), _HELD_BY_MATRICES),
 }
 """Rules without a sampler and a step that is refused, and why."""
 NOT_REFUSED: dict[str, str] = {
     "one equation": "a system of differential equations: no predicate tells one that is solved from one that is not",
+    "inequalities solved": "no predicate tells arcs that are right from wrong ones: the balls of its integrals do",
 }
 """Rules that are taken without anything that could refuse a wrong step of theirs, and why."""
 NOT_BY_VALUE: dict[str, str] = {

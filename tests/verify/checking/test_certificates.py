@@ -34,7 +34,8 @@ from sympy import (
 )
 
 from derive.language.certificate import Antiderivative, Induction, Laws, Sizes
-from derive.language.symbols import a, d, k, m, r, s, sigma_a, x
+from derive.language.convention import Convention
+from derive.language.symbols import a, d, k, m, r, s, sigma_a, sigma_w, w, x
 from derive.networks.initialisation import Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from verify.checking.certificates import is_certified
@@ -47,6 +48,7 @@ N = Symbol("N", integer=True, positive=True)
 e = Symbol("e", integer=True, nonnegative=True)
 y = IndexedBase("y", real=True)
 LAW = one_hidden_layer().initialisation
+STANDARD = one_hidden_layer(Convention("standard")).initialisation
 LETTERS = Domain({t: real, z: real, g: positive, h: positive})
 SIZES = Domain({N: naturals, g: positive, t: real})
 NEURONS = Domain({m: naturals, d: naturals, sigma_a: positive}, arrays={x: (d,)})
@@ -139,6 +141,10 @@ NOT_BY_SIZES = [
     (Mean(a[2] * Sum(a[r], (r, 1, m)), LAW), sigma_a**2, NEURONS),
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + Piecewise((1, Abs(t - 3) < Rational(1, 10**9)), (0, True)), SIZES),
     (Sum(Abs(k - 9), (k, 1, N)), 9 * N - N * (N + 1) / 2, SIZES),
+    # with poles, at the last entry, of a law that moves
+    (3 / (N + 1) - 12 / (N + 2) + 10 / (N + 3), S.Zero, SIZES),
+    (x[d], x[1], NEURONS),
+    (Mean(w[1, 1] ** 2, STANDARD), sigma_w**2, NEURONS.where({sigma_w: positive})),
 ]
 
 
@@ -161,6 +167,7 @@ NOT_AREAS = [
     area(1 / (1 + t**2), -1, 1, -pi / 2, atan((t - 1) / (t + 1)) - pi / 4),
     area(t, 0, oo, 0, t**2 / 2),
     area(cos(t), 0, oo, 0, sin(t)),
+    area(t, 0, h, h, t),
     area(exp(t), 0, oo, -1, exp(t)),
     area(1 / (1 + cos(t) ** 2), 0, pi, 0, atan(tan(t) / sqrt(2)) / sqrt(2)),
 ]

@@ -1,7 +1,26 @@
 """Limits by their certificates: what these show, and what they must refuse, of a finder that may be wrong."""
 
 import pytest
-from sympy import Abs, KroneckerDelta, Max, Rational, S, Sum, Symbol, cos, erf, exp, floor, log, oo, sin, sqrt, tan
+from sympy import (
+    Abs,
+    KroneckerDelta,
+    Max,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    atan,
+    cos,
+    erf,
+    exp,
+    floor,
+    log,
+    oo,
+    pi,
+    sin,
+    sqrt,
+    tan,
+)
 
 from derive.language.certificate import Expansion, Tail
 from derive.language.symbols import array, j, n
@@ -31,6 +50,7 @@ LIMITS = [
     (TimeLimit(t**3 * exp(-g * t) + exp(-b * t), t), KroneckerDelta(b, 0)),
     (TimeLimit(Sum(x[j] * exp(-spectrum[j] * t), (j, 1, n)), t), Sum(x[j] * KroneckerDelta(spectrum[j], 0), (j, 1, n))),
     (TimeLimit(erf(g * t) * cos(z), t), cos(z)),
+    (TimeLimit(atan(g * t) * z, t), pi * z / 2),
     (AnalyticLimit((1 + g / N) ** k, N), S.One),
     (AnalyticLimit((1 - z / N) ** N, N), exp(-z)),
     (AnalyticLimit((3 * N**2 - z * N) / (g * N**2 + 1), N), 3 / g),

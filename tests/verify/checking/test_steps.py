@@ -3,6 +3,7 @@
 import pytest
 from sympy import (
     Abs,
+    EulerGamma,
     Heaviside,
     KroneckerDelta,
     Lambda,
@@ -154,3 +155,17 @@ def test_what_is_the_same(one, other):
 @pytest.mark.parametrize(("one", "other"), NOT_THE_SAME, ids=[f"not {str(one)[:50]}" for one, _ in NOT_THE_SAME])
 def test_what_is_not(one, other):
     assert not _check(one, other)
+
+
+def test_what_is_never_reached_is_not_equal():
+    """Neither side has a value in the field: no trial says anything."""
+    one, other = EulerGamma * y, 2 * EulerGamma * y
+    check = Check(Statement(one, other, DOMAIN))
+    assert not check.equal(one, other) and not check.confirms(one, other)
+
+
+@pytest.mark.parametrize("activations", [("square", "cube"), ("cube", "square")])
+def test_of_several_activations_none_is_put(activations):
+    statement = Statement(sigma(y), y**2, Domain({y: real}, activations=activations))
+    assert not Check(statement).confirms(sigma(y), y**2)
+    assert Check(statement.on(Domain({y: real}, activations=("square",)))).confirms(sigma(y), y**2)

@@ -2,6 +2,7 @@
 
 import pytest
 from sympy import Rational, Symbol, sqrt
+from sympy import S as Numbers
 
 from derive.algebra import kinds
 from derive.algebra.expressions import (
@@ -15,7 +16,7 @@ from derive.algebra.expressions import (
     Transposed,
     UnitMatrix,
 )
-from derive.algebra.numbers import Determinant, MatrixEntry
+from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 from derive.language.symbols import array, d, n
 from tests.verify.oracles.matrices import statement
 from verify.checking.matrices import confirmed
@@ -29,6 +30,7 @@ X, y, w = MatrixLetter(array("X"), n, d), MatrixLetter(array("y"), n), MatrixLet
 A, B, x = MatrixLetter(array("A"), n, n), MatrixLetter(array("B"), n, n), MatrixLetter(array("x"), n)
 S = MatrixLetter(array("S"), n, n, (kinds.SYMMETRIC,))
 lam = Symbol("lam", positive=True)
+Zero = Numbers.Zero
 T, P = Transposed, MatrixProduct
 GRAM = P(T(X), X)
 FIT = MatrixSum(P(X, w), Multiple(-1, y))
@@ -52,6 +54,15 @@ def test_a_witness_has_its_matrices():
     assert found.outcome == "refuted" and found.witness is not None
     assert {"A", "B", "n", "i", "j"} <= found.witness.values.keys()
     assert found.witness.lhs != found.witness.rhs
+
+
+def test_a_form_is_not_positive_where_a_letter_is_0():
+    square = MatrixEntry(P(T(x), S, S, x))
+    some = MatrixLetter(array("x"), n, 1, (kinds.NONZERO,))
+    definite = MatrixLetter(array("S"), n, n, (kinds.DEFINITE,))
+    assert word(statement(square, Zero, ">")) == word(statement(Zero, TraceOf(P(A, T(A))), "<")) == "refuted"
+    assert word(statement(MatrixEntry(P(T(some), definite, some)), Zero, ">")) == "consistent"
+    assert word(statement(square + 1, Zero, ">")) == "consistent"
 
 
 def test_an_inverse_needs_its_condition():
