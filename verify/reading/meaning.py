@@ -40,7 +40,7 @@ class MatrixRange:
 class DefinedMatrix:
     """What a letter stands for that is made of vectors and matrices: a matrix or a number, in its parameters.
 
-    `conditions` are what it needs to have a value, `random` the letters with a law in it, each with its variance.
+    `conditions` are what it needs to have a value, `random` the letters with a law in it, each with that.
     """
 
     parameters: tuple[Basic, ...]
@@ -50,7 +50,7 @@ class DefinedMatrix:
     names: tuple[str, ...] = ()
     letters: tuple[tuple[str, Ranged], ...] = ()
     conditions: tuple[object, ...] = ()
-    random: tuple[tuple[Basic, Expr], ...] = ()
+    random: tuple[tuple[Basic, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,24 @@ class RandomLetters:
     where: str
     index: str
     is_independent: bool
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class NormalVector:
+    """A letter that is one of the `columns` of a normal law, each with its number of entries.
+
+    `mean` and `covariance` are as they are typed, with the places of the meanings that their letters had, `wheres`.
+    """
+
+    name: str
+    columns: tuple[tuple[str, Expr], ...]
+    mean: Expression
+    covariance: Expression
+    where: str
+    wheres: tuple[tuple[str, str], ...]
+    is_independent: bool
+    apart: frozenset[str] = frozenset()
     letters: tuple[tuple[str, Ranged], ...] = ()
 
 
@@ -269,6 +287,7 @@ Meaning: TypeAlias = (
     | MatrixRange
     | DefinedMatrix
     | RandomLetters
+    | NormalVector
     | Nonlinearity
     | ParameterSet
     | DataLetters
@@ -298,6 +317,7 @@ __all__ = [
     "ModelArray",
     "Nonlinearity",
     "Normal",
+    "NormalVector",
     "Opaque",
     "ParameterSet",
     "ParameterSpace",
