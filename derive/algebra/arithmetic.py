@@ -80,7 +80,7 @@ def _(matrix: MatrixFunction) -> Polynomial:
 
 @in_words.register
 def _(matrix: BlockColumn) -> Polynomial:
-    return single((matrix,), matrix.shape)
+    return single((matrix,) if len(matrix.sizes) > 1 else (), matrix.shape)
 
 
 @in_words.register

@@ -15,6 +15,7 @@ from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.matrix_pairs import told_of_several
 from verify.reading.matrix_words import told, told_marks
+from verify.reading.measured import told_measures
 from verify.reading.models import semicolons
 from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.names import applied, key_of, moving, name_of
@@ -145,6 +146,7 @@ def _sentence(
     told_marks(scope, sentence.said, [formula.text for _, formula in placed])
     told(scope, beside)
     told_of_several(scope, beside, _where_said(sentence))
+    told_measures(scope, beside, _where_said(sentence))
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:
         words = around[place].before

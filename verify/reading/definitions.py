@@ -32,6 +32,7 @@ from verify.reading.meaning import (
     Spelled,
 )
 from verify.reading.means import normal_law
+from verify.reading.measured import measure_of
 from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
 from verify.reading.names import is_expectation, key_of, name_of, plain
 from verify.reading.normal_laws import columns_of, vector_law
@@ -227,6 +228,9 @@ class Defining:
         before = self.quiet(letter)
         meaning: Defined | DefinedMatrix | Opaque | Spelled
         because = ""
+        if (measure := measure_of(self.scope, value, where)) is not None and not parameters:
+            self.scope.set(letter, measure, 0)
+            return definition_of(answer_to(placed, link, "defines", letter), letter)
         own = elaboration(self.scope)
         try:
             if is_of_model(own, value, parameters):

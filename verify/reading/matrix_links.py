@@ -35,7 +35,7 @@ from verify.reading.matrices import MatrixReading
 from verify.reading.matrix_operators import is_derivative, matrix_reading
 from verify.reading.matrix_values import UnitOfAnySize, alike
 from verify.reading.meaning import DefinedMatrix, MatrixRange, NormalVector, RandomLetters, VectorLetter
-from verify.reading.names import moved_letter, names_held, names_in, plain
+from verify.reading.names import moved_letter, names_free, names_held, names_in, plain
 from verify.reading.names import name_of as letter_name
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
@@ -59,10 +59,11 @@ def holds_matrix(scope: Meanings, node: Expression) -> bool:
 
 def _is_of_wholes(scope: Meanings, node: Expression) -> bool:
     reading = matrix_reading(scope)
-    held = [scope.quiet(name) for name in names_held(node)]
+    names = names_free(node)
+    held = [scope.quiet(name) for name in names]
     if any(isinstance(one, MatrixRange | DefinedMatrix | NormalVector) for one in held):
         return True
-    if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
+    if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names):
         return True
     return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
@@ -212,6 +213,7 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
         kept,
         tuple(reading.conditions),
         tuple(reading.random.items()),
+        value if isinstance(found, Expr) and not reading.random else None,
     )
 
 

@@ -22,6 +22,8 @@ from verify.reading.matrix_met import ReadCondition
 from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, settled
 from verify.reading.names import names_in
 from verify.reading.unjudged import Unjudged
+from verify.values.no_value import NoValue
+from verify.values.normal_vectors import degree
 
 _KINDS = {"E": (1,), "Var": (1,), "V": (1,), "Cov": (1, 2)}
 _ROUND = ("(", "[", "\\{")
@@ -41,11 +43,21 @@ def mean(reading: MatrixReading, kind: str, item: Expression, argument: Expressi
     if not drawn or (of is not None and of != names):
         raise Unjudged(f"what the mean {latex(item)[:40]} is over")
     law = joint(list(dict.fromkeys(drawn.values())))
+    _polynomial(whole, law)
     if kind == "E":
         return settled(mean_of(whole[0], law, given))
     if any(one.shape[1] != 1 for one in whole):
         raise Unjudged(f"{kind} of what is no column")
     return settled(covariance_of(whole[0], whole[-1], law, given))
+
+
+def _polynomial(values: Sequence[MatrixExpression], law: GaussianLaw) -> None:
+    """Raise `Unjudged` for what is no polynomial in the columns of a law."""
+    try:
+        for value in values:
+            degree(value, law.columns)
+    except NoValue as reason:
+        raise Unjudged(str(reason)) from None
 
 
 def as_column(reading: MatrixReading, side: Expression | None) -> MatrixExpression:

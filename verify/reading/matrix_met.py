@@ -24,7 +24,7 @@ from verify.reading.elaboration import Elaboration
 from verify.reading.matrix_laws import DrawnLaw
 from verify.reading.matrix_values import MatrixValue
 from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, NormalVector, RandomLetters, VectorLetter
-from verify.reading.names import name_of, names_held, plain, walk
+from verify.reading.names import name_of, names_free, plain, walk
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
@@ -65,7 +65,7 @@ class MatrixMet:
 
     def is_about_matrices(self, node: Expression) -> bool:
         """Whether a vector, a matrix or I stands in a node."""
-        return self.is_unit(node) or any(name in self.bound or self.is_matrix(name) for name in names_held(node))
+        return self.is_unit(node) or any(name in self.bound or self.is_matrix(name) for name in names_free(node))
 
     def is_unit(self, node: Expression) -> bool:
         """Whether an I stands in a node that has no other meaning."""

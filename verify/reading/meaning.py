@@ -51,6 +51,8 @@ class DefinedMatrix:
     letters: tuple[tuple[str, Ranged], ...] = ()
     conditions: tuple[object, ...] = ()
     random: tuple[tuple[Basic, object], ...] = ()
+    tree: Expression | None = None
+    """What a number was read from, which is read anew by coordinates."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,18 @@ class SetLetter:
 
 
 @dataclass(frozen=True)
+class MeasureLetter:
+    """A letter that is a measure: `masses` as a sum of δ_x is typed, or the `image` of the measure `of` under a map, or
+    else the standard Gaussian one.
+    """
+
+    where: str
+    masses: Expression | None = None
+    image: Expression | None = None
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class SampleLetters:
     """Random letters x_1, …, x_n, each uniform between two numbers."""
 
@@ -296,6 +310,7 @@ Meaning: TypeAlias = (
     | Spelled
     | DescribedKernel
     | SetLetter
+    | MeasureLetter
     | SampleLetters
     | LayeredNetwork
     | LayerLaw
@@ -313,6 +328,7 @@ __all__ = [
     "LayeredNetwork",
     "MatrixRange",
     "Meaning",
+    "MeasureLetter",
     "Model",
     "ModelArray",
     "Nonlinearity",

@@ -35,6 +35,7 @@ from verify.reading.links import (
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
+from verify.reading.measured import measured
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
 from verify.reading.networks import wide
@@ -91,7 +92,7 @@ class Reader:
             return
         self.scope.enter(_FORMULA)
         try:
-            yield from self._formula(placed, tree, around)
+            yield from self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around)
         finally:
             self.scope.leave(_FORMULA)
 

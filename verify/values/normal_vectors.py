@@ -12,8 +12,9 @@ from itertools import product
 from typing import Any
 
 from flint import fmpq, fmpq_mat
-from sympy import Add, Basic, Mul, Pow
+from sympy import Add, Basic, Mul, Pow, Tuple
 
+from derive.algebra.blocks import BlockMatrix
 from derive.algebra.expressions import (
     EntrywiseProduct,
     MatrixLetter,
@@ -132,7 +133,7 @@ def degree(expression: Basic, moving: Sequence[MatrixLetter]) -> int:
     match expression:
         case MatrixLetter():
             return 1
-        case MatrixSum() | Add():
+        case MatrixSum() | Add() | BlockMatrix() | Tuple():
             return max(degree(part, moving) for part in parts)
         case MatrixProduct() | Multiple() | EntrywiseProduct() | Mul():
             return sum(degree(part, moving) for part in parts)
