@@ -161,6 +161,17 @@ class DataLetters:
 
 
 @dataclass(frozen=True)
+class DataVectors:
+    """Letters x_1, …, x_n that are `count` vectors, the rows of `base`."""
+
+    base: IndexedBase
+    count: Expr
+    length: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
 class Model:
     """A function f(x; θ) of which nothing is said but that there is one; see `verify.reading.models`."""
 
@@ -305,6 +316,7 @@ Meaning: TypeAlias = (
     | Nonlinearity
     | ParameterSet
     | DataLetters
+    | DataVectors
     | Model
     | ParameterSpace
     | Spelled
@@ -320,6 +332,7 @@ Meaning: TypeAlias = (
 
 __all__ = [
     "DataLetters",
+    "DataVectors",
     "Defined",
     "DefinedMatrix",
     "DescribedKernel",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Formula
 from verify.claims.domain import naturals
+from verify.reading.data_vectors import listed
 from verify.reading.definitions import Defining
 from verify.reading.limits import NamedLimit, limit_in
 from verify.reading.lines import PlacedFormula
@@ -171,6 +172,8 @@ class Survey:
             return
         is_kept = isinstance(found.meaning, VectorLetter | MatrixRange) and is_supposing(around.so_far)
         here = _SENTENCE if sets_locally(words) and not is_kept else _SENTENCE - 1
+        if (family := listed(self.scope, tree, place, found.meaning)) is not None and self.scope.is_open(family[0]):
+            self.scope.set(*family, level or here)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined):
