@@ -7,10 +7,10 @@ from sympy import Expr, Symbol
 from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Letter, Number, Scripted
 from derive.language.symbols import array
 from verify.reading.elaboration import Elaboration
-from verify.reading.families import index_of
+from verify.reading.families import SECTION, index_of
 from verify.reading.meaning import DataVectors, ModelArray, VectorLetter
 from verify.reading.names import family_key, key_of, name_of, plain
-from verify.reading.ranged import Ranged
+from verify.reading.ranged import Ranged, natural_from
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Value, vector
@@ -33,18 +33,19 @@ def listed(scope: Meanings, tree: Formula, place: int, meaning: object) -> tuple
     one = sides[0]
     if not (isinstance(one, Scripted) and isinstance(last, Scripted)) or not key_of(one) or key_of(one) != key_of(last):
         return None
-    count = _count(scope, last)
+    count = _count(scope, last, meaning.where)
     if one.sub is None or one.sub.only != Number("1") or count is None:
         return None
     size, letters = count
     name = plain(name_of(last.base))
-    return family_key(last.base), DataVectors(
-        array(name), size, meaning.length, meaning.where, (*letters, *meaning.letters)
-    )
+    held = (*letters, *meaning.letters)
+    return family_key(last.base), DataVectors(array(name), size, meaning.length, meaning.where, held)
 
 
-def _count(scope: Meanings, last: Scripted) -> tuple[Expr, tuple[tuple[str, Ranged], ...]] | None:
+def _count(scope: Meanings, last: Scripted, where: str) -> tuple[Expr, tuple[tuple[str, Ranged], ...]] | None:
     only: Expression | None = last.sub.only if last.sub is not None else None
+    if name_of(only) and scope.is_open(name_of(only)):
+        scope.set(name_of(only), natural_from(1, where), SECTION)
     known = scope.quiet(name_of(only)) if name_of(only) else None
     if not isinstance(known, Ranged):
         return None

@@ -56,7 +56,7 @@ def _is_mass(node: object) -> bool:
 
 def _pushed(value: Expression) -> tuple[Expression, Expression] | None:
     """(T, μ) of T_# μ."""
-    items = value.items if isinstance(value, Row) else ()
+    items: tuple[Expression, ...] = value.items if isinstance(value, Row) else ()
     first, last = (items[0], items[1]) if len(items) == 2 else (None, None)
     is_mark = isinstance(first, Scripted) and first.sub is not None and first.sup is None
     if not is_mark or last is None or latex(first.sub) not in ("\\#", "\\sharp"):  # type: ignore[union-attr,arg-type]
@@ -124,7 +124,7 @@ def _differential(
             continue
         inside = bracket.body.only
         if not is_d:
-            pair = inside.items if isinstance(inside, Row) else ()
+            pair: tuple[Expression, ...] = inside.items if isinstance(inside, Row) else ()
             is_small = len(pair) == 2 and isinstance(pair[0], Letter) and pair[0].name == "d"
             inside = pair[-1] if is_small else None
         if inside is not None and name_of(inside):
