@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from sympy import default_sort_key
+from sympy import S, default_sort_key
 
 from derive.algebra.blocks import BlockColumn, BlockMatrix, columns
 from derive.algebra.expressions import (
@@ -29,7 +29,7 @@ from derive.algebra.words import function, multiplied, reduced, transposed
 
 @in_words.register
 def _(matrix: MatrixLetter) -> Polynomial:
-    return single((matrix,), matrix.shape)
+    return reduced(matrix.shape, [((matrix,), S.One)])
 
 
 @in_words.register
@@ -80,7 +80,7 @@ def _(matrix: MatrixFunction) -> Polynomial:
 
 @in_words.register
 def _(matrix: BlockColumn) -> Polynomial:
-    return single((matrix,), matrix.shape)
+    return single((matrix,) if len(matrix.sizes) > 1 else (), matrix.shape)
 
 
 @in_words.register

@@ -224,19 +224,6 @@ class Speed(MatrixExpression):
         return self.args[0].shape  # type: ignore[attr-defined]
 
 
-class GaussianMean(MatrixExpression):
-    """GaussianMean(A, w, v): E[A] over a column w of independent normal entries of mean 0 and variance v."""
-
-    def __new__(cls, matrix: MatrixExpression, letter: MatrixLetter, variance: object) -> GaussianMean:
-        if letter.shape[1] != 1:
-            raise ShapeMismatch(f"a mean over {described(letter)}, which is no column")
-        return super().__new__(cls, matrix, letter, sympify(variance))
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.args[0].shape  # type: ignore[attr-defined]
-
-
 def _flat(kind: type, parts: Sequence[MatrixExpression]) -> tuple[MatrixExpression, ...]:
     """Parts with those of parts of the same kind in their place."""
     return tuple(one for part in parts for one in (part.args if isinstance(part, kind) else (part,)))  # type: ignore[misc]
@@ -284,7 +271,6 @@ def letters(expression: Basic) -> frozenset[MatrixLetter]:
 
 __all__ = [
     "EntrywiseProduct",
-    "GaussianMean",
     "InverseMatrix",
     "MatrixExponential",
     "MatrixExpression",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from derive.language.rule import Rule
-from derive.language.theorems import ISSERLIS
+from derive.language.theorems import ISSERLIS, UNCORRELATED
 
 _SOURCE = "Horn, Johnson, Matrix Analysis"
 
@@ -57,10 +57,17 @@ SLOPE = Rule(
 SPEED = Rule("speed of an exponential", "d/dt e^A = (dA/dt) e^A where A and dA/dt commute", (), "Higham, (10.13)")
 STEIN = Rule(
     "by parts over normal entries",
-    "E[w_i F(w)] = v E[∂F/∂w_i] for w ~ N(0, vI)",
+    "E[(w − μ)_i F(w)] = Σ_j S_ij E[∂F/∂w_j] for w ~ N(μ, S)",
     ("F is a polynomial in the entries of w",),
     "Stein 1981, lemma 1",
     takes=(ISSERLIS,),
+)
+CONDITIONED = Rule(
+    "normal vectors given others",
+    "w given y is N(E[w] + CV^{-1}(y − E[y]), S − CV^{-1}C^⊤), C the covariance of w and y, S that of w, V that of y",
+    ("w and y are jointly normal", "V is invertible"),
+    "Rasmussen, Williams 2006, (A.6)",
+    takes=(UNCORRELATED,),
 )
 SQUARES = Rule(
     "signs of forms",
@@ -102,6 +109,7 @@ RULES = (
     SLOPE,
     SPEED,
     STEIN,
+    CONDITIONED,
     SQUARES,
     CAUCHY_SCHWARZ,
     SUPPOSED,

@@ -13,9 +13,11 @@ from sympy import Expr, Symbol
 
 from derive.algebra.expressions import MatrixLetter, letters
 from derive.algebra.kinds import GENERIC, ORTHONORMAL, implied
+from derive.algebra.laws import GaussianLaw
 from derive.algebra.numbers import MatrixEntry
 from derive.language.parts import atoms
 from verify.claims.statement import Statement
+from verify.points.matrix_laws import on_laws
 from verify.points.matrix_zeros import on_zeros, with_edges
 from verify.points.small_matrices import EntryDraws, SmallPlace, places
 from verify.values.matrices import MatrixPlace, number
@@ -37,6 +39,7 @@ def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_
     text = repr((statement.lhs, statement.rhs, *inner.zero))
     scalars = {symbol: allowed for symbol, allowed in inner.scalars.items() if symbol not in indices}
     bare = type(inner)(scalars, conditions=inner.conditions)
+    laws = sorted({one for side in (statement.lhs, statement.rhs) for one in atoms(side, GaussianLaw)}, key=str)
     given = 0
     drawn = places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine)
     if statement.relation in ("<", ">") and not inner.zero:
@@ -48,6 +51,7 @@ def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_
         is_edge = bool(inner.zero) and not is_fine and turn % 3 == 1
         start = with_edges(place.place, found, draws) if is_edge else place.place
         moved = on_zeros(start, inner.zero, found, draws)
+        moved = None if moved is None else on_laws(moved, laws, may_move=not inner.zero)
         if moved is None:
             continue
         place = replace(place, place=moved)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sympy import Add, Basic, Expr, IndexedBase, Integer, Sum, Symbol, Tuple, default_sort_key, expand_mul
+from sympy import Add, Basic, Expr, IndexedBase, Integer, Sum, Symbol, Tuple, cancel, default_sort_key, expand_mul
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -59,6 +59,35 @@ def is_mean(side: Expr) -> bool:
     return side.has(InitialisationExpectation, GaussianExpectation)
 
 
+def is_of_cosine(what: Expr) -> bool:
+    """Whether a number is 1 − (x^⊤y)²/(‖x‖²‖y‖²), which is not negative by the inequality of Cauchy and Schwarz."""
+    products = {part: factors_of(part) for part in what.atoms(Sum)}
+    mixed = [part for part, pair in products.items() if pair is not None and len(set(pair)) == 2]
+    if len(mixed) != 1 or len(products) != 3 or None in products.values():
+        return False
+    squares = [part for part in products if part is not mixed[0]]
+    bases = [products[part] for part in squares]
+    one, other = products[mixed[0]]  # type: ignore[misc]
+    if sorted(map(str, bases)) != sorted(map(str, ((one, one), (other, other)))):
+        return False
+    inner, *lengths = (Symbol(f"product_{place}", positive=True) for place in range(3))
+    bare = what.xreplace({mixed[0]: inner, squares[0]: lengths[0], squares[1]: lengths[1]})
+    return cancel(bare - 1 + inner**2 / (lengths[0] * lengths[1])) == 0
+
+
+def factors_of(part: Sum) -> tuple[IndexedBase, IndexedBase] | None:
+    """(x, y) of Σ_k x_k y_k; None for other sums."""
+    if len(part.limits) != 1:
+        return None
+    powers = part.function.as_powers_dict()
+    found = [(one.base, int(power)) for one, power in powers.items() if isinstance(one, Indexed) and power in (1, 2)]
+    is_pair = sum(power for _, power in found) == 2 and len(found) == len(powers)
+    index = part.limits[0][0]
+    is_along = all(one.indices == (index,) for one in part.function.atoms(Indexed))
+    bases = [base for base, power in found for _ in range(power)]
+    return (bases[0], bases[1]) if is_pair and is_along else None
+
+
 def _without_means(side: Expr) -> Expr:
     return side.replace(
         lambda part: isinstance(part, InitialisationExpectation | GaussianExpectation), lambda part: Symbol("mean")
@@ -96,4 +125,4 @@ def _spread(form: Expr, law: Tuple) -> Expr:
     return total
 
 
-__all__ = ["is_mean", "off_kinks", "shapes_of", "spreads_of"]
+__all__ = ["factors_of", "is_mean", "is_of_cosine", "off_kinks", "shapes_of", "spreads_of"]

@@ -15,9 +15,11 @@ from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
 from verify.reading.matrix_pairs import told_of_several
 from verify.reading.matrix_words import told, told_marks
+from verify.reading.measured import told_measures
 from verify.reading.models import semicolons
 from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.names import applied, key_of, moving, name_of
+from verify.reading.normal_laws import independent_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.questions import Question
 from verify.reading.ranges import for_letter, range_of
@@ -144,8 +146,11 @@ def _sentence(
     told_marks(scope, sentence.said, [formula.text for _, formula in placed])
     told(scope, beside)
     told_of_several(scope, beside, _where_said(sentence))
+    told_measures(scope, beside, _where_said(sentence))
+    apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:
-        reader.survey.set_laws(formula, is_independent=sentence.is_independent)
+        words = around[place].before
+        reader.survey.set_laws(formula, words, is_independent=sentence.is_independent, apart=apart)
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
     reader.revisit()
     conditions = [one for place, formula in placed for one in reader.survey.conditions(formula, around[place].before)]

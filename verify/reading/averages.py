@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, IndexedBase, Integer, Lambda, Mul, S, Symbol, expand_mul
+from sympy import Add, Expr, IndexedBase, S, Symbol, expand_mul
 
-from derive.gaussian.expectation import GaussianExpectation
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Expression, Scripted
-from derive.language.symbols import u, v
 from derive.networks.initialisation import Covariance, Mean
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, law_of, random_in
 from verify.reading.meaning import Defined, Normal, RandomLetters
 from verify.reading.names import family_key, name_of, names_in, plain
+from verify.reading.planes import in_plane, mean_of
 from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Column, Value, scalar, vector
 
@@ -46,6 +45,8 @@ def average(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -
     width = sizes.pop() if len(sizes) == 1 else WIDTH
     known: dict[IndexedBase, Expr] = {base: counted.get(base, width) for base in held}
     law = law_of(own, held, known)
+    if (found := in_plane(own, kind, values, tuple(held))) is not None:
+        return found
     return Mean(values[0], law) if kind == "E" else Covariance(values[0], values[-1], law)
 
 
@@ -130,19 +131,7 @@ def _of_pair(own: Elaboration, kind: str, bracket: Bracketed, pair: tuple[str, s
     first, second = laws
     assert isinstance(first, Normal) and isinstance(second, Normal)
     covariance = (first.variance, second.variance, joint.expression)
-    return Add(*(_mean_of(term, one, other, covariance) for term in Add.make_args(value)))
-
-
-def _mean_of(term: Expr, one: Symbol, other: Symbol, covariance: tuple[Expr, Expr, Expr]) -> Expr:
-    parts: dict[str, Expr] = {"fixed": Integer(1), "one": Integer(1), "other": Integer(1)}
-    for factor in Mul.make_args(term):
-        has = (factor.has(one), factor.has(other))
-        if all(has):
-            raise Unjudged(f"a mean of {factor}, which holds both letters")
-        name = "one" if has[0] else "other" if has[1] else "fixed"
-        parts[name] = parts[name] * factor
-    first, second = Lambda(u, parts["one"].xreplace({one: u})), Lambda(v, parts["other"].xreplace({other: v}))
-    return parts["fixed"] * GaussianExpectation(first, second, *covariance)
+    return Add(*(mean_of(term, one, other, covariance) for term in Add.make_args(value)))
 
 
 __all__ = ["average", "covariance_key"]

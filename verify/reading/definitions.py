@@ -24,6 +24,7 @@ from verify.reading.meaning import (
     Defined,
     DefinedMatrix,
     Normal,
+    NormalVector,
     Opaque,
     ParameterSet,
     RandomLetters,
@@ -31,8 +32,10 @@ from verify.reading.meaning import (
     Spelled,
 )
 from verify.reading.means import normal_law
+from verify.reading.measured import measure_of
 from verify.reading.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
 from verify.reading.names import is_expectation, key_of, name_of, plain
+from verify.reading.normal_laws import columns_of, vector_law
 from verify.reading.operators import limits_of
 from verify.reading.ranged import Ranged
 from verify.reading.rows import elaboration
@@ -110,22 +113,29 @@ class Defining:
     def quiet(self, letter: str) -> object:
         return self.scope.quiet(letter)
 
-    def law(self, placed: PlacedFormula, chain: Chain, *, is_independent: bool = False) -> None:
-        """Enter the law of a letter, or of a family of letters that are independent."""
+    def law(
+        self, placed: PlacedFormula, chain: Chain, *, is_independent: bool = False, apart: frozenset[str] = frozenset()
+    ) -> None:
+        """Enter the law of a letter, of a vector, or of a family of letters that are independent."""
         if [relation.sign for relation in chain.relations] != ["\\sim"]:
             return
         name = name_of(chain.sides[0])
-        if not name or isinstance(self.quiet(name), Defined):
+        if isinstance(self.quiet(name), Defined | DefinedMatrix):
             return
         is_independent = is_independent or bool(re.search(r"i\W*i\W*d", chain.relations[0].over))
+        where = where_of(placed, chain)
+        if not name:
+            self._enter_columns(chain, where, is_independent, apart)
+            return
         try:
-            where = where_of(placed, chain)
             found = family_law(elaboration(self.scope), chain, where, is_independent=is_independent)
             found = found or uniform_law(elaboration(self.scope), chain, where, is_independent=is_independent)
         except (Unjudged, NotRead):
             found = None
         if found is not None:
             self.scope.set(*found, _LAW_LEVEL)
+            return
+        if self._enter_columns(chain, where, is_independent, apart):
             return
         meaning: Normal | Opaque = Opaque("random, with a law that is not judged yet")
         own = elaboration(self.scope)
@@ -139,11 +149,24 @@ class Defining:
             pass
         self.scope.set(name, meaning, _LAW_LEVEL)
 
+    def _enter_columns(self, chain: Chain, where: str, is_independent: bool, apart: frozenset[str]) -> bool:
+        """Whether a chain is a law of vectors, which is entered."""
+        try:
+            found = vector_law(self.scope, chain, where, is_independent=is_independent, apart=apart)
+        except (Unjudged, NotRead, ShapeMismatch):
+            return False
+        for name, meaning in found.items():
+            self.scope.set(name, meaning, _LAW_LEVEL)
+        return bool(found)
+
     def law_at(self, chain: Chain, where: str) -> bool:
         """Whether a chain is what gave its letter, or its family, the law."""
         side = chain.sides[0]
-        known = (self.quiet(name_of(side)), self.quiet(key_of(side)))
-        return any(isinstance(one, Normal | RandomLetters | SampleLetters) and one.where == where for one in known)
+        known = (self.quiet(name_of(side)), self.quiet(key_of(side)), *map(self.quiet, columns_of(side)))
+        return any(
+            isinstance(one, Normal | NormalVector | RandomLetters | SampleLetters) and one.where == where
+            for one in known
+        )
 
     def variance(self, placed: PlacedFormula, link: Chain) -> Answer | None:
         """What Var(U) = … and Cov(U, V) = … say of letters without a meaning that are said to be normal."""
@@ -205,6 +228,9 @@ class Defining:
         before = self.quiet(letter)
         meaning: Defined | DefinedMatrix | Opaque | Spelled
         because = ""
+        if (measure := measure_of(self.scope, value, where)) is not None and not parameters:
+            self.scope.set(letter, measure, 0)
+            return definition_of(answer_to(placed, link, "defines", letter), letter)
         own = elaboration(self.scope)
         try:
             if is_of_model(own, value, parameters):

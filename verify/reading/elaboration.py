@@ -166,6 +166,8 @@ class Elaboration(Met):
             case VectorLetter() as found:
                 self.meet(found)
                 return vector(found.length, lambda index: found.base[index])
+            case DefinedMatrix((), tree=tree) if tree is not None:
+                return self.expression(tree)
             case MatrixRange() | DefinedMatrix():
                 raise Unjudged(f"{name}, a matrix, as a number")
             case Nonlinearity():

@@ -187,10 +187,12 @@ def counts(sides: Iterable[Expr]) -> dict[IndexedBase, Expr]:
 def law_of(own: Elaboration, bases: Iterable[IndexedBase], counted: dict[IndexedBase, Expr]) -> Tuple:
     """The law of random arrays, as the engine has it. Raises `Unjudged` where it is not said to be independent."""
     groups = []
-    for base in sorted(bases, key=str):
+    bases = sorted(bases, key=str)
+    for base in bases:
         family = own.arrays[base]
         assert isinstance(family, RandomLetters)
-        if not family.is_independent:
+        is_alone = not family.index and len(bases) == 1
+        if not (family.is_independent or is_alone):
             raise Unjudged(f"whether the letters {base} are independent")
         count = counted.get(base)
         if count is None:

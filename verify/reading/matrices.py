@@ -21,6 +21,7 @@ from derive.algebra.expressions import (
     as_matrix,
     described,
 )
+from derive.algebra.laws import isotropic
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import (
@@ -41,6 +42,7 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.reading.matrix_blocks import blocks
+from verify.reading.matrix_laws import DrawnLaw, law_of
 from verify.reading.matrix_met import MatrixMet
 from verify.reading.matrix_values import (
     MatrixValue,
@@ -57,7 +59,7 @@ from verify.reading.matrix_values import (
     times,
     transposed,
 )
-from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
+from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, NormalVector, RandomLetters, VectorLetter
 from verify.reading.names import is_norm, is_power, is_transposed, mark_of, moved_letter, name_of, plain, without_sup
 from verify.reading.unjudged import Unjudged
 
@@ -135,8 +137,10 @@ class MatrixReading(MatrixMet):
             case RandomLetters(length=Expr() as length, index="") as found:
                 self.meet_sizes(found.letters)
                 letter = self.meet(name, found.base, length, S.One)
-                self.random[letter] = found.variance
+                self.random[letter] = DrawnLaw(isotropic(letter, found.variance), found.is_independent)
                 return letter
+            case NormalVector() as found:
+                return self.drawn(name, found)
             case DefinedMatrix(parameters=()) as found:
                 return self.opened(name, found)
             case Defined(parameters=()) as found if found.tree is not None:
@@ -145,6 +149,16 @@ class MatrixReading(MatrixMet):
             case DefinedMatrix() | Defined():
                 raise Unjudged(f"the function {name} without its arguments")
         raise Unjudged(f"what {latex(node)[:40]} is")
+
+    def drawn(self, name: str, found: NormalVector) -> MatrixValue:
+        """One of the columns of a normal law; the others are drawn with it. Raises `Unjudged`, `ShapeMismatch`."""
+        if changed := [letter for letter, where in found.wheres if self.scope.where_of(letter) != where]:
+            raise Unjudged(f"the law of {name}, whose {changed[0]} is another one since")
+        self.meet_sizes(found.letters)
+        columns = [self.meet(one, array(plain(one)), size, S.One) for one, size in found.columns]
+        law = DrawnLaw(law_of(columns, found.mean, found.covariance, self.value), found.is_independent, found.apart)
+        self.random.update(dict.fromkeys(columns, law))
+        return settled(columns[[one for one, _ in found.columns].index(name)])
 
     def _terms(self, terms: Sequence[tuple[str, Expression]]) -> MatrixValue:
         total: MatrixValue | None = None

@@ -10,7 +10,6 @@ from dataclasses import replace
 from sympy import Basic, Expr, S, Symbol
 
 from derive.algebra.expressions import (
-    GaussianMean,
     MatrixExpression,
     MatrixLetter,
     MatrixProduct,
@@ -22,6 +21,7 @@ from derive.algebra.expressions import (
     letters,
 )
 from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE, SYMMETRIC, has
+from derive.algebra.laws import ConditionalMean, GaussianLaw, GaussianMean
 from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
@@ -34,8 +34,8 @@ from verify.reading.answers import Answer
 from verify.reading.matrices import MatrixReading
 from verify.reading.matrix_operators import is_derivative, matrix_reading
 from verify.reading.matrix_values import UnitOfAnySize, alike
-from verify.reading.meaning import DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
-from verify.reading.names import moved_letter, names_held, names_in, plain
+from verify.reading.meaning import DefinedMatrix, MatrixRange, NormalVector, RandomLetters, VectorLetter
+from verify.reading.names import moved_letter, names_free, names_held, names_in, plain
 from verify.reading.names import name_of as letter_name
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
@@ -43,7 +43,7 @@ from verify.reading.scope import Meanings
 from verify.reading.suppositions import is_supposed_of, supposed_about
 from verify.reading.unjudged import Unjudged
 
-OPERATIONS = (Determinant, GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
+OPERATIONS = (ConditionalMean, Determinant, GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""
 
 
@@ -59,10 +59,11 @@ def holds_matrix(scope: Meanings, node: Expression) -> bool:
 
 def _is_of_wholes(scope: Meanings, node: Expression) -> bool:
     reading = matrix_reading(scope)
-    held = [scope.quiet(name) for name in names_held(node)]
-    if any(isinstance(one, MatrixRange | DefinedMatrix) for one in held):
+    names = names_free(node)
+    held = [scope.quiet(name) for name in names]
+    if any(isinstance(one, MatrixRange | DefinedMatrix | NormalVector) for one in held):
         return True
-    if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names_held(node)):
+    if any(isinstance(scope.quiet(name), VectorLetter) and scope.said_of(name) for name in names):
         return True
     return reading.is_unit(node) and any(isinstance(one, VectorLetter | RandomLetters) for one in held)
 
@@ -87,8 +88,8 @@ def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt:
         doubt = _of_unknown(reading, link, one, other, is_operation) or doubt
     if {*reading.sections, *(defined.section for defined in reading.own.used.values())} - {scope.section}:
         doubt = doubt or "it differs under a definition of another section"
-    left, right = _entries(one, other)
-    return _asked(reading, left, right, relation, answer, doubt)
+    left, right = entries(one, other)
+    return asked(reading, left, right, relation, answer, doubt)
 
 
 def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, is_operation: bool) -> str:
@@ -104,7 +105,8 @@ def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, i
     return ""
 
 
-def _entries(one: Basic, other: Basic) -> tuple[Expr, Expr]:
+def entries(one: Basic, other: Basic) -> tuple[Expr, Expr]:
+    """Two numbers, or the entries of two matrices of one shape at free indices."""
     if isinstance(one, Expr) and isinstance(other, Expr):
         return one, other
     assert isinstance(one, MatrixExpression) and isinstance(other, MatrixExpression)
@@ -115,9 +117,11 @@ def _entries(one: Basic, other: Basic) -> tuple[Expr, Expr]:
     return MatrixEntry(one, *at), MatrixEntry(other, *at)
 
 
-def _asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answer: Answer, doubt: str) -> Question:
+def asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answer: Answer, doubt: str) -> Question:
+    """The question whether two numbers, of what was read, are so related. Raises `Unjudged`."""
     own = reading.own
-    averaged = {part.args[1] for side in (left, right) for part in parts(side) if isinstance(part, GaussianMean)}
+    laws = {part for side in (left, right) for part in parts(side) if isinstance(part, GaussianLaw)}
+    averaged = {column for law in laws for column in law.columns}
     if loose := {letter for letter in reading.random if letter not in averaged} & (letters(left) | letters(right)):
         raise Unjudged(f"{min(str(one.base.label) for one in loose)} is random, and stands in no mean over it")
     supposed = supposed_about(reading, left, right)
@@ -209,6 +213,7 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
         kept,
         tuple(reading.conditions),
         tuple(reading.random.items()),
+        value if isinstance(found, Expr) and not reading.random else None,
     )
 
 
@@ -252,4 +257,14 @@ def decomposed(scope: Meanings, name: str, value: Expression) -> None:
         scope.say(inner[0], scope.said_of(name) & {SYMMETRIC, SEMIDEFINITE, DEFINITE, INVERTIBLE})
 
 
-__all__ = ["decomposed", "definition", "flow", "holds_matrix", "is_about_matrices", "moves", "question"]
+__all__ = [
+    "asked",
+    "decomposed",
+    "definition",
+    "entries",
+    "flow",
+    "holds_matrix",
+    "is_about_matrices",
+    "moves",
+    "question",
+]

@@ -21,9 +21,10 @@ from derive.language.grammar.tree import Bracketed, Expression, Letter, Scripted
 from derive.language.quantity import NotReducible
 from verify.reading.elaboration import NONZERO as NOT_ZERO
 from verify.reading.elaboration import Elaboration
+from verify.reading.matrix_laws import DrawnLaw
 from verify.reading.matrix_values import MatrixValue
-from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, RandomLetters, VectorLetter
-from verify.reading.names import name_of, names_held, plain, walk
+from verify.reading.meaning import Defined, DefinedMatrix, MatrixRange, NormalVector, RandomLetters, VectorLetter
+from verify.reading.names import name_of, names_free, plain, walk
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
@@ -54,8 +55,8 @@ class MatrixMet:
     is_operator: Callable[[Any, Expression], bool]
     bound: dict[str, MatrixValue] = field(default_factory=dict)
     conditions: list[ReadCondition] = field(default_factory=list)
-    random: dict[MatrixLetter, Expr] = field(default_factory=dict)
-    """Letters with a law that were met, with the variance of their entries."""
+    random: dict[MatrixLetter, DrawnLaw] = field(default_factory=dict)
+    """Letters with a law that were met, with it."""
     met: dict[str, MatrixLetter] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     """Where definitions stand that were used."""
@@ -64,7 +65,7 @@ class MatrixMet:
 
     def is_about_matrices(self, node: Expression) -> bool:
         """Whether a vector, a matrix or I stands in a node."""
-        return self.is_unit(node) or any(name in self.bound or self.is_matrix(name) for name in names_held(node))
+        return self.is_unit(node) or any(name in self.bound or self.is_matrix(name) for name in names_free(node))
 
     def is_unit(self, node: Expression) -> bool:
         """Whether an I stands in a node that has no other meaning."""
@@ -76,7 +77,7 @@ class MatrixMet:
         if isinstance(meaning, Defined):
             return bool(meaning.arrays)
         is_vector = isinstance(meaning, RandomLetters) and meaning.length is not None and not meaning.index
-        return is_vector or isinstance(meaning, VectorLetter | MatrixRange | DefinedMatrix)
+        return is_vector or isinstance(meaning, VectorLetter | MatrixRange | DefinedMatrix | NormalVector)
 
     def is_identity(self, node: object) -> bool:
         """I, I_n, where I has no other meaning."""
@@ -99,7 +100,7 @@ class MatrixMet:
         self.meet_sizes(found.letters)
         self.note(name, found)
         self.conditions += found.conditions  # type: ignore[arg-type]
-        self.random.update(found.random)
+        self.random.update(found.random)  # type: ignore[arg-type]
         caught = {str(one) for one in found.value.free_symbols} & {plain(one) for one in self.bound}
         if caught - {plain(one) for one in found.names}:
             raise Unjudged(f"{name}, which depends on {min(caught)}, where that is bound")

@@ -6,21 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Basic, Expr, S, Symbol, Tuple
+from sympy import Basic, Expr, Symbol, Tuple
 
 from derive.algebra.expressions import (
-    GaussianMean,
     MatrixExponential,
     MatrixExpression,
     MatrixLetter,
-    MatrixProduct,
     PutIn,
     Slope,
     Speed,
-    Transposed,
     as_matrix,
     letters,
 )
+from derive.algebra.laws import GaussianLaw
 from derive.algebra.numbers import Determinant, TraceOf
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -28,9 +26,10 @@ from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter
 from derive.language.parts import parts
 from verify.reading.matrices import MatrixReading
 from verify.reading.matrix_angles import is_trigonometric, trigonometric
-from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, added, is_vector, scaled, settled
+from verify.reading.matrix_means import mean
+from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, is_vector, settled
 from verify.reading.meaning import Defined, DefinedMatrix
-from verify.reading.names import is_expectation, is_norm, is_operator, is_power, name_of, names_in
+from verify.reading.names import is_expectation, is_norm, is_operator, is_power, name_of
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
@@ -54,7 +53,7 @@ def operator(reading: MatrixReading, items: Sequence[Expression], place: int) ->
     if not rest:
         raise NotRead(latex(item), item.span[0], "what it is of is missing")
     if kind := is_expectation(item):
-        return _mean(reading, kind, item, rest[0]), place + 2
+        return mean(reading, kind, item, rest[0]), place + 2
     bracket = rest[0] if isinstance(rest[0], Bracketed) and rest[0].opening in _ROUND else None
     if is_operator(item) in ("\\exp", "\\det") or _is_named(item, _TRACES):
         if bracket is None and len(rest) > 1:
@@ -136,7 +135,8 @@ def value_at(
 
 def put_in(value: Any, put: dict[Basic, Any]) -> Any:
     """A value with others in the place of letters. Raises `Unjudged` where a slope is taken by one of them."""
-    bound = {part.args[1] for part in parts(value) if isinstance(part, Slope | GaussianMean | Speed)}
+    bound: set[Basic] = {part.args[1] for part in parts(value) if isinstance(part, Slope | Speed)}
+    bound |= {column for part in parts(value) if isinstance(part, GaussianLaw) for column in part.columns}
     if bound & {letter for letter, other in put.items() if letter != other}:
         raise Unjudged("a function that holds a slope by its own argument, elsewhere")
     return value.xreplace(put)
@@ -257,39 +257,6 @@ def _moves(reading: MatrixReading, node: Expression, moving: set[Basic]) -> bool
         return True
     inside = value.factor if isinstance(value, UnitOfAnySize) else value
     return bool(moving & (inside.free_symbols | letters(inside)))
-
-
-def _mean(reading: MatrixReading, kind: str, item: Expression, argument: Expression) -> MatrixValue:
-    """E[…], Var(…), Cov(…, …) over the letters with a law that stand in it."""
-    of = names_in(item.sub) if isinstance(item, Scripted) and item.sub is not None else None
-    body = argument.body if isinstance(argument, Bracketed) and argument.opening in _ROUND else None
-    sides = [part.sides[0] for part in body.chains] if body is not None else [argument]
-    if len(sides) not in ((1, 2) if kind == "Cov" else (1,)) or kind not in ("E", "Var", "Cov"):
-        raise Unjudged(f"what {latex(item)[:40]} {latex(argument)[:40]} is")
-    values = [reading.value(side) for side in sides]
-    if any(isinstance(value, UnitOfAnySize) for value in values):
-        raise Unjudged("the mean of I")
-    whole = [as_matrix(value) if isinstance(value, Expr) else value for value in values]
-    laws = {one: variance for value in whole for one, variance in reading.random.items() if one in letters(value)}
-    if len(laws) > 1:
-        raise Unjudged("whether the letters that a mean is over are independent")
-    names = {name for name, letter in reading.met.items() if letter in laws}
-    if not laws or (of is not None and of != names):
-        raise Unjudged(f"what the mean {latex(item)[:40]} is over")
-
-    def mean(value: MatrixExpression) -> MatrixExpression:
-        for letter, variance in laws.items():
-            value = GaussianMean(value, letter, variance)
-        return value
-
-    if kind == "E":
-        return settled(mean(whole[0]))
-    one, other = whole[0], whole[-1]
-    first, second = mean(one), mean(other)
-    return added(
-        settled(mean(MatrixProduct(one, Transposed(other)))),
-        scaled(S.NegativeOne, settled(MatrixProduct(first, Transposed(second)))),
-    )
 
 
 def matrix_reading(scope: Meanings) -> MatrixReading:

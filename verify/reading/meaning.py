@@ -40,7 +40,7 @@ class MatrixRange:
 class DefinedMatrix:
     """What a letter stands for that is made of vectors and matrices: a matrix or a number, in its parameters.
 
-    `conditions` are what it needs to have a value, `random` the letters with a law in it, each with its variance.
+    `conditions` are what it needs to have a value, `random` the letters with a law in it, each with that.
     """
 
     parameters: tuple[Basic, ...]
@@ -50,7 +50,9 @@ class DefinedMatrix:
     names: tuple[str, ...] = ()
     letters: tuple[tuple[str, Ranged], ...] = ()
     conditions: tuple[object, ...] = ()
-    random: tuple[tuple[Basic, Expr], ...] = ()
+    random: tuple[tuple[Basic, object], ...] = ()
+    tree: Expression | None = None
+    """What a number was read from, which is read anew by coordinates."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,24 @@ class RandomLetters:
     where: str
     index: str
     is_independent: bool
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
+class NormalVector:
+    """A letter that is one of the `columns` of a normal law, each with its number of entries.
+
+    `mean` and `covariance` are as they are typed, with the places of the meanings that their letters had, `wheres`.
+    """
+
+    name: str
+    columns: tuple[tuple[str, Expr], ...]
+    mean: Expression
+    covariance: Expression
+    where: str
+    wheres: tuple[tuple[str, str], ...]
+    is_independent: bool
+    apart: frozenset[str] = frozenset()
     letters: tuple[tuple[str, Ranged], ...] = ()
 
 
@@ -141,6 +161,17 @@ class DataLetters:
 
 
 @dataclass(frozen=True)
+class DataVectors:
+    """Letters x_1, …, x_n that are `count` vectors, the rows of `base`."""
+
+    base: IndexedBase
+    count: Expr
+    length: Expr
+    where: str
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
 class Model:
     """A function f(x; θ) of which nothing is said but that there is one; see `verify.reading.models`."""
 
@@ -208,6 +239,18 @@ class SetLetter:
 
 
 @dataclass(frozen=True)
+class MeasureLetter:
+    """A letter that is a measure: `masses` as a sum of δ_x is typed, or the `image` of the measure `of` under a map, or
+    else the standard Gaussian one.
+    """
+
+    where: str
+    masses: Expression | None = None
+    image: Expression | None = None
+    of: str = ""
+
+
+@dataclass(frozen=True)
 class SampleLetters:
     """Random letters x_1, …, x_n, each uniform between two numbers."""
 
@@ -269,14 +312,17 @@ Meaning: TypeAlias = (
     | MatrixRange
     | DefinedMatrix
     | RandomLetters
+    | NormalVector
     | Nonlinearity
     | ParameterSet
     | DataLetters
+    | DataVectors
     | Model
     | ParameterSpace
     | Spelled
     | DescribedKernel
     | SetLetter
+    | MeasureLetter
     | SampleLetters
     | LayeredNetwork
     | LayerLaw
@@ -286,6 +332,7 @@ Meaning: TypeAlias = (
 
 __all__ = [
     "DataLetters",
+    "DataVectors",
     "Defined",
     "DefinedMatrix",
     "DescribedKernel",
@@ -294,10 +341,12 @@ __all__ = [
     "LayeredNetwork",
     "MatrixRange",
     "Meaning",
+    "MeasureLetter",
     "Model",
     "ModelArray",
     "Nonlinearity",
     "Normal",
+    "NormalVector",
     "Opaque",
     "ParameterSet",
     "ParameterSpace",

@@ -53,6 +53,8 @@ class Met:
     """What the formula is taken to mean and the text does not say, in words."""
     points: dict[str, InputPoint] = field(default_factory=dict)
     """Bound letters that a model is taken at, inputs and parameters."""
+    nonzero: list[Expr] = field(default_factory=list)
+    """What the text says is not 0."""
     renews: bool = True
     """Whether a definition is read again where one that it rests on was made anew."""
 

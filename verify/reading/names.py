@@ -148,6 +148,21 @@ def names_held(node: Expression) -> set[str]:
     return names_in(node) | bare - {""}
 
 
+def names_free(node: Expression) -> set[str]:
+    """The same without those that an integral is over."""
+    return names_held(node) - {name for one in walk(node) if isinstance(one, Row) for name in _integrated(one)}
+
+
+def _integrated(row: Row) -> set[str]:
+    """θ of ∫ f(θ) dθ."""
+    if not any(is_operator(one) in ("\\int", "\\iint") for one in row.items):
+        return set()
+    behind = [after for before, after in pairwise(row.items) if isinstance(before, Letter) and before.name == "d"]
+    above = [one.above.only for one in row.items if isinstance(one, Fraction)]
+    behind += [one.items[1] for one in above if isinstance(one, Row) and one.items[0] == Letter("d")]
+    return set(map(name_of, behind)) - {""}
+
+
 def letters_in(node: object) -> set[str]:
     """The letters that a node is about: K_{m} and m, but not K; of a prime also what it is the slope of.
 
@@ -243,6 +258,7 @@ __all__ = [
     "moved_letter",
     "moving",
     "name_of",
+    "names_free",
     "names_held",
     "names_in",
     "plain",

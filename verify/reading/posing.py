@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -25,6 +25,7 @@ from verify.reading.matrix_links import is_about_matrices, question
 from verify.reading.names import walk
 from verify.reading.questions import SCALE, Question, statement_of
 from verify.reading.rows import elaboration
+from verify.reading.said_vectors import is_by_coordinates, under_words
 from verify.reading.scope import Meanings
 from verify.reading.spelling import spelling
 from verify.reading.survey import Around
@@ -44,15 +45,27 @@ def pose(
 ) -> Question | Answer:
     """What the oracles are asked for a link; shapes that do not fit are an answer. Raises `Unjudged`, `NotRead`."""
     doubt = doubt_of(is_condition, around, is_operation)
-    if is_about_matrices(scope, link):
-        return _of_matrices(scope, placed, link, relation, doubt, is_operation)
-    try:
+
+    def coordinates() -> Question:
         return by_coordinates(
             scope, placed, link, relation, around, is_condition=is_condition, is_operation=is_operation
         )
+
+    def wholes() -> Question | Answer:
+        return _of_matrices(scope, placed, link, relation, doubt, is_operation)
+
+    if not is_about_matrices(scope, link):
+        return _first_of(coordinates, wholes)
+    return _first_of(wholes, coordinates) if is_by_coordinates(scope, link.sides) else wholes()
+
+
+def _first_of(one: Callable[[], Question | Answer], other: Callable[[], Question | Answer]) -> Question | Answer:
+    """What one way of reading gives, or where it does not get on another one."""
+    try:
+        return one()
     except Unjudged:
         with suppress(Unjudged, NotRead):
-            return _of_matrices(scope, placed, link, relation, doubt, is_operation)
+            return other()
         raise
 
 
@@ -71,7 +84,7 @@ def by_coordinates(
     if not relation:
         raise Unjudged(f"the relation {link.relations[0].sign}")
     own = own or elaboration(scope)
-    sides = _sides(link, own)
+    sides = under_words(own, _sides(link, own))
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
     is_operation = is_operation or any(side.has(RegionIntegral, DoubleIntegral) for side in sides)

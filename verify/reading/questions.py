@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Set, Symbol
+from sympy import Expr, Mul, Set, Symbol
 
 from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
@@ -15,7 +15,7 @@ from verify.claims.letters import free_variables, name_of
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
-from verify.reading.arrays import is_mean, off_kinks, shapes_of, spreads_of
+from verify.reading.arrays import is_mean, is_of_cosine, off_kinks, shapes_of, spreads_of
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.names import plain
 from verify.reading.ranged import Ranged
@@ -72,8 +72,8 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     activations = next((one.activations for one in own.activations.values()), ())
     smooth = _is_smooth(activations)
     needs += [] if smooth else [(NONZERO, what) for what in spreads_of((left, right))]
-    needs = [(kind, what) for kind, what in needs if not _is_met(kind, what, scalars)]
-    nonzero = tuple(what for kind, what in needs if kind == NONZERO)
+    needs = [(kind, what) for kind, what in needs if not (_is_met(kind, what, scalars) or _is_said(kind, what, own))]
+    nonzero = (*(what for kind, what in needs if kind == NONZERO), *own.nonzero)
     signed = [(kind, what) for kind, what in needs if kind in (POSITIVE, NONNEGATIVE)]
     ordered = tuple(what > 0 if kind == POSITIVE else what >= 0 for kind, what in signed)
     if any(free_variables(what) & arrays.keys() for _, what in signed):
@@ -103,11 +103,19 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
 def _is_met(kind: str, what: Expr, scalars: Mapping[Symbol, Set]) -> bool:
     """Whether bounds of numbers in their ranges show a need."""
     if not free_variables(what) <= scalars.keys():
-        return False
+        return kind == NONNEGATIVE and is_of_cosine(what)
     signs = SignsOn(Domain(dict(scalars), ()))
     if kind == NONNEGATIVE:
         return signs.bounds(what).is_nonnegative
     return signs.bounds(what).is_positive or (kind == NONZERO and signs.bounds(-what).is_positive)
+
+
+def _is_said(kind: str, what: Expr, own: Elaboration) -> bool:
+    """Whether a product is not 0 by what the text says is not."""
+    return kind == NONZERO and all(
+        (factor.is_number and factor.is_nonzero) or factor.as_base_exp()[0] in own.nonzero
+        for factor in Mul.make_args(what)
+    )
 
 
 def _is_smooth(activations: Sequence[str]) -> bool:

@@ -28,6 +28,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
 from verify.reading import operators
 from verify.reading.applied import derivative, of_network
+from verify.reading.data_vectors import data_vector
 from verify.reading.described import width
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.families import member
@@ -284,7 +285,7 @@ def elaboration(scope: Meanings) -> Elaboration:
 
 def _member(own: Elaboration, node: Expression) -> Value | None:
     """A letter that is more than a number of its own: one of a family or of a sample, or made of a model."""
-    for found in (draw, member, width, letter_of_model, dotted, of_start):
+    for found in (draw, data_vector, member, width, letter_of_model, dotted, of_start):
         if (value := found(own, node)) is not None:
             return value
     return None

@@ -35,9 +35,11 @@ from verify.reading.links import (
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
+from verify.reading.measured import measured
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
 from verify.reading.networks import wide
+from verify.reading.normal_laws import claims_law, columns_of, conditional, law_link
 from verify.reading.operators import limits_of
 from verify.reading.posing import asked, by_coordinates, doubt_of, pose
 from verify.reading.questions import Question
@@ -90,7 +92,7 @@ class Reader:
             return
         self.scope.enter(_FORMULA)
         try:
-            yield from self._formula(placed, tree, around)
+            yield from self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around)
         finally:
             self.scope.leave(_FORMULA)
 
@@ -110,6 +112,9 @@ class Reader:
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations and is_local(tree, place, self.scope):
                 self.survey.range(placed, tree, place, around, _FORMULA)
+        if (given := conditional(tree)) is not None:
+            yield law_link(self.scope, placed, given[0], doubt_of(False, around, True), given[1])
+            return
         for chain, defined, value in braces(tree):
             yield self._defining.defines(placed, chain, defined, value, is_said=True)
         for place, part in enumerate(tree.parts):
@@ -140,12 +145,17 @@ class Reader:
             said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
             yield definition_of(said, letter)
             return
-        if [relation.sign for relation in chain.relations] == ["\\sim"] and (name := name_of(chain.sides[0])):
-            meaning = self._defining.quiet(name)
-            is_law = self._defining.law_at(chain, where_of(placed, chain))
-            why = meaning.why if isinstance(meaning, Opaque) else "a law that is claimed"
-            law = definition_of(answer_to(placed, chain, "defines", f"the law of {name}"), name)
-            yield law if is_law else answer_to(placed, chain, "read, not judged", why)
+        if [relation.sign for relation in chain.relations] == ["\\sim"] and (names := columns_of(chain.sides[0])):
+            meaning = self._defining.quiet(names[0])
+            law = answer_to(placed, chain, "defines", f"the law of {' and '.join(names)}")
+            if self._defining.law_at(chain, where_of(placed, chain)):
+                yield definition_of(law, names[0])
+                return
+            if isinstance(meaning, Opaque):
+                yield answer_to(placed, chain, "read, not judged", meaning.why)
+                return
+        if [relation.sign for relation in chain.relations] == ["\\sim"] and claims_law(self.scope, chain):
+            yield law_link(self.scope, placed, chain, doubt_of(False, around, True))
             return
         if (limit := limit_in(chain)) is not None and limit in around.limits:
             yield answer_to(placed, chain, "sets the range of", f"{limit.letter}, in the limit {limit.words}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Formula
 from verify.claims.domain import naturals
+from verify.reading.data_vectors import listed
 from verify.reading.definitions import Defining
 from verify.reading.limits import NamedLimit, limit_in
 from verify.reading.lines import PlacedFormula
@@ -15,6 +16,7 @@ from verify.reading.links import hypothesis, opened, target, where_of, words_bef
 from verify.reading.meaning import Defined, MatrixRange, Nonlinearity, VectorLetter
 from verify.reading.modelled import is_stacked, note
 from verify.reading.names import key_of, name_of
+from verify.reading.normal_laws import conditional, is_random
 from verify.reading.ranged import Ranged
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
@@ -106,10 +108,16 @@ class Survey:
         if named is not None and self._defining.quiet(letter) is None:
             self.scope.set(letter, Nonlinearity(named, where), 0)
 
-    def set_laws(self, placed: PlacedFormula, *, is_independent: bool = False) -> None:
-        """The same for laws, once the ranges are known."""
-        for chain in opened(placed.tree).chains if placed.tree else ():
-            self._defining.law(placed, chain, is_independent=is_independent)
+    def set_laws(
+        self, placed: PlacedFormula, words: str, *, is_independent: bool = False, apart: frozenset[str] = frozenset()
+    ) -> None:
+        """The same for laws, once the ranges are known; what has one already may be claimed to have another."""
+        tree = opened(placed.tree) if placed.tree else None
+        if tree is None or conditional(tree) is not None:
+            return
+        for chain in tree.chains:
+            if not (is_claim_word(words) and is_random(self.scope, chain.sides[0])):
+                self._defining.law(placed, chain, is_independent=is_independent, apart=apart)
 
     def defined_here(self, placed: PlacedFormula, words: str) -> set[str]:
         """Letters that a formula defines, whatever they meant before."""
@@ -164,6 +172,8 @@ class Survey:
             return
         is_kept = isinstance(found.meaning, VectorLetter | MatrixRange) and is_supposing(around.so_far)
         here = _SENTENCE if sets_locally(words) and not is_kept else _SENTENCE - 1
+        if (family := listed(self.scope, tree, place, found.meaning)) is not None and self.scope.is_open(family[0]):
+            self.scope.set(*family, level or here)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined):

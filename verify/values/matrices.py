@@ -12,7 +12,7 @@ from functools import reduce
 from itertools import count, product
 from typing import Any
 
-from flint import arb, arb_mat, fmpq, fmpq_mat
+from flint import arb, arb_mat, fmpq
 from sympy import (
     Abs,
     Add,
@@ -37,7 +37,6 @@ from sympy import (
 from derive.algebra.blocks import BlockMatrix
 from derive.algebra.expressions import (
     EntrywiseProduct,
-    GaussianMean,
     InverseMatrix,
     MatrixExponential,
     MatrixExpression,
@@ -54,11 +53,12 @@ from derive.algebra.expressions import (
     Transposed,
     UnitMatrix,
     ZeroMatrix,
-    letters,
 )
+from derive.algebra.laws import ConditionalMean, GaussianLaw, GaussianMean
 from derive.algebra.numbers import Determinant, MatrixEntry, MatrixNumber, TraceOf
 from verify.values.duals import Dual, exponential, inverse, root, size, slope
 from verify.values.no_value import NoValue, Undecided
+from verify.values.normal_vectors import degree, factored, given, nodes
 from verify.values.rows import (
     Rows,
     added,
@@ -71,8 +71,6 @@ from verify.values.rows import (
     unit,
 )
 
-MAX_NODES = 1500
-"""Of a mean over normal entries."""
 _LEVELS = count()
 
 
@@ -220,7 +218,7 @@ def _matrix(expression: MatrixExpression, place: MatrixPlace) -> Rows:
             return _slope(expression, place)
         case Speed():
             return _speed(expression, place)
-        case GaussianMean():
+        case GaussianMean() | ConditionalMean():
             return _mean(expression, place)
         case PutIn():
             whole, letter, value = expression.args
@@ -296,60 +294,48 @@ def _speed(expression: Speed, place: MatrixPlace) -> Rows:
     return entrywise(lambda entry: slope(entry, level), there)
 
 
-def _mean(expression: GaussianMean, place: MatrixPlace) -> Rows:
+def law(of: GaussianLaw, place: MatrixPlace) -> tuple[Rows, Rows]:
+    """(the mean, the covariance) of all columns of a law, one below the other. Raises `NoValue` where it is none."""
+    mean = tuple(row for one in of.means for row in matrix(one, place))
+    lines = [[matrix(block, place) for block in row] for row in of.blocks]
+    covariance = tuple(
+        tuple(entry for part in rows for entry in part) for line in lines for rows in zip(*line, strict=True)
+    )
+    factored(covariance)
+    return mean, covariance
+
+
+def _put(of: GaussianLaw, column: Rows, place: MatrixPlace) -> MatrixPlace:
+    """The place with the entries of one column in the place of those of a law."""
+    arrays, start = {}, 0
+    for one in of.columns:
+        end = start + _size(one.shape[0], place)
+        arrays[one.base], start = column[start:end], end
+    return place.put(arrays)
+
+
+def _mean(expression: GaussianMean | ConditionalMean, place: MatrixPlace) -> Rows:
     """The sum over all nodes, which is the mean of polynomials up to the degree that the nodes are made for."""
-    inside, letter, variance = expression.args
-    assert isinstance(inside, MatrixExpression) and isinstance(letter, MatrixLetter)
-    reach = max((degree(inside, letter) + 1) // 2, 1)
-    entries = _size(letter.shape[0], place)
-    nodes = range(-reach, reach + 1)
-    if len(nodes) ** entries > MAX_NODES:
-        raise NoValue("a mean over too many nodes")
-    weights = dict(zip(nodes, normal_weights(reach), strict=True))
-    scale = root(number(variance, place))  # type: ignore[arg-type]
+    inside, of = expression.args[0], expression.law
+    assert isinstance(inside, MatrixExpression)
+    mean, covariance = law(of, place)
+    if isinstance(expression, ConditionalMean):
+        nothing = _put(of, tuple((fmpq(0),) for _ in mean), place)
+        start = matrix(expression.given, nothing)
+        along = [
+            added(matrix(expression.given, _put(of, transposed((row,)), place)), entrywise(lambda one: -one, start))
+            for row in unit(len(mean))
+        ]
+        forms = transposed(tuple(transposed(one)[0] for one in along))
+        value = added(matrix(expression.given, place), entrywise(lambda one: -one, start))
+        mean, covariance = given(mean, covariance, forms, value)
+    reach = max((degree(inside, of.columns) + 1) // 2, 1)
     total: Rows | None = None
-    for chosen in product(nodes, repeat=entries):
-        weight = reduce(lambda one, other: one * other, (weights[node] for node in chosen))
-        column = tuple((scale * fmpq(node),) for node in chosen)
-        there = entrywise(lambda entry, weight=weight: weight * entry, matrix(inside, place.put({letter.base: column})))
+    for weight, column in nodes(mean, covariance, reach):
+        there = entrywise(lambda entry, weight=weight: weight * entry, matrix(inside, _put(of, column, place)))
         total = there if total is None else added(total, there)
     assert total is not None
     return total
 
 
-def normal_weights(reach: int) -> list[fmpq]:
-    """Weights of the nodes −r, …, r that have the moments of N(0, 1) up to the order 2r + 1.
-
-    >>> normal_weights(1)
-    [1/2, 0, 1/2]
-    """
-    nodes = range(-reach, reach + 1)
-    moments = [fmpq(0)] * len(nodes)
-    for order in range(0, len(nodes), 2):
-        moments[order] = reduce(lambda one, other: one * other, map(fmpq, range(1, order, 2)), fmpq(1))
-    powers = fmpq_mat(len(nodes), len(nodes), [fmpq(node) ** order for order in range(len(nodes)) for node in nodes])
-    return powers.solve(fmpq_mat(len(nodes), 1, moments)).entries()
-
-
-def degree(expression: Basic, letter: MatrixLetter) -> int:
-    """A bound of the degree of a polynomial in the entries of a letter. Raises `NoValue` for other functions of it."""
-    if letter not in letters(expression):
-        return 0
-    parts = expression.args
-    match expression:
-        case MatrixLetter():
-            return 1
-        case MatrixSum() | Add():
-            return max(degree(part, letter) for part in parts)
-        case MatrixProduct() | Multiple() | EntrywiseProduct() | Mul():
-            return sum(degree(part, letter) for part in parts)
-        case Transposed() | TraceOf():
-            return degree(parts[0], letter)
-        case MatrixEntry():
-            return degree(parts[0], letter)
-        case Pow() if expression.exp.is_Integer and expression.exp > 0:
-            return int(expression.exp) * degree(expression.base, letter)
-    raise NoValue(f"the mean of what is no polynomial in {letter.base.label}")
-
-
-__all__ = ["MatrixPlace", "degree", "matrix", "number"]
+__all__ = ["MatrixPlace", "law", "matrix", "number"]

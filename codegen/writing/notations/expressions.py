@@ -8,7 +8,6 @@ from codegen.writing.notation import Write, notation
 from codegen.writing.style import Piece
 from derive.algebra.expressions import (
     EntrywiseProduct,
-    GaussianMean,
     InverseMatrix,
     MatrixExponential,
     MatrixExpression,
@@ -26,6 +25,7 @@ from derive.algebra.expressions import (
     UnitMatrix,
     ZeroMatrix,
 )
+from derive.algebra.laws import ConditionalMean, GaussianMean
 
 
 @notation.register
@@ -67,9 +67,11 @@ def _(matrix: MatrixExpression, write: Write) -> Piece:
             d, time = marks.letter("d"), write(matrix.args[1])
             return marks.row(marks.fraction(d, marks.joined(d, time)), _factor(matrix.args[0], write))  # type: ignore[arg-type]
         case GaussianMean():
-            return marks.joined(
-                marks.operator("E", write(matrix.args[1])), marks.square(write(matrix.args[0]), grow=True)
-            )
+            over = marks.listed(*map(write, matrix.law.columns))
+            return marks.joined(marks.operator("E", over), marks.square(write(matrix.args[0]), grow=True))
+        case ConditionalMean():
+            inside = marks.listed(write(matrix.args[0]), write(matrix.given), sign="|")
+            return marks.joined(marks.operator("E"), marks.square(inside, grow=True))
         case PutIn():
             inside, letter, value = map(write, matrix.args)
             return marks.at(marks.parens(inside), marks.relation(letter, "=", value), bar="|")
@@ -83,7 +85,7 @@ def _base(matrix: MatrixExpression, write: Write) -> Piece:
 
 def _factor(matrix: MatrixExpression, write: Write) -> Piece:
     """A matrix as a factor."""
-    is_closed = isinstance(matrix, MatrixLetter | UnitMatrix | ZeroMatrix | GaussianMean)
+    is_closed = isinstance(matrix, MatrixLetter | UnitMatrix | ZeroMatrix | GaussianMean | ConditionalMean)
     is_closed = is_closed or (isinstance(matrix, Transposed) and isinstance(matrix.args[0], MatrixLetter))
     return write(matrix) if is_closed else write.marks.parens(write(matrix))
 

@@ -56,7 +56,7 @@ def _matching(first: Token, last: Token) -> None:
 def _told_apart(found: list[Token], places: list[int], is_inside: bool) -> None:
     for kind in ("|", "\\|"):
         own = [place for place in places if found[place] == kind]
-        if len(own) == 1 and is_inside:
+        if len(own) == 1 and (is_inside or (kind == "|" and _is_before_law(found, own[0]))):
             found[own[0]] = found[own[0]].update(type="MID", value="\\mid" if kind == "|" else kind)
             continue
         if len(own) % 2:
@@ -68,6 +68,11 @@ def _told_apart(found: list[Token], places: list[int], is_inside: bool) -> None:
                 raise NotRead(kind, found[first].start_pos or 0, "ambiguous: no telling which bars are a pair")
             found[first] = found[first].update(type="LEFT")
             found[last] = found[last].update(type="RIGHT")
+
+
+def _is_before_law(found: list[Token], place: int) -> bool:
+    """Whether a bar stands before a law, as in f | y ∼ N(0, 1)."""
+    return any(str(one) == "\\sim" for one in found[place + 1 :])
 
 
 def _is_pair(found: list[Token], first: int, last: int) -> bool:

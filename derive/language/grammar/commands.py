@@ -23,9 +23,9 @@ FUNCTIONS = _commands(
     "exp log ln lg sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth lim limsup liminf max min sup inf "
     "det dim ker deg gcd arg Pr hom"
 )
-SYMBOLS = _commands(
+SYMBOLS = frozenset(("\\#",)) | _commands(
     "partial nabla infty top bot dagger hbar Re Im emptyset varnothing forall exists prime dots ldots cdots vdots "
-    "ddots dotsc dotsb aleph imath jmath triangle star"
+    "ddots dotsc dotsb aleph imath jmath triangle star sharp"
 )
 NAMES = GREEK | BIG | FUNCTIONS | SYMBOLS
 """Commands that stand for one letter or name."""

@@ -4,7 +4,6 @@ import pytest
 
 from derive.algebra import MatrixEntry, TraceOf, normal
 from derive.algebra.expressions import (
-    GaussianMean,
     MatrixExponential,
     MatrixSum,
     Multiple,
@@ -13,6 +12,7 @@ from derive.algebra.expressions import (
     Transposed,
     as_matrix,
 )
+from derive.algebra.laws import ConditionalMean, GaussianMean, isotropic
 from derive.language.quantity import NotReducible
 from tests.derive.algebra.test_rules import A, B, norm, product, t, u, v, w, x
 from tests.derive.test_refusals import DERIVE
@@ -26,9 +26,12 @@ REFUSED = (
     Slope(product(OUTER, x), w),
     Speed(Multiple(MatrixEntry(A, 1, 2), A), t),
     Speed(MatrixExponential(MatrixSum(Multiple(t, A), Multiple(t**2, B))), t),
-    GaussianMean(u, u, v),
-    GaussianMean(as_matrix(norm(w)), w, v),
-    GaussianMean(as_matrix(TraceOf(OUTER)), w, v),
+    GaussianMean(u, isotropic(u, v)),
+    ConditionalMean(w, isotropic(w, v), as_matrix(MatrixEntry(product(Transposed(w), w)))),
+    GaussianMean(product(w, Transposed(w), OUTER), isotropic(w, v)),
+    GaussianMean(product(OUTER, w), isotropic(w, v)),
+    GaussianMean(as_matrix(norm(w)), isotropic(w, v)),
+    GaussianMean(as_matrix(TraceOf(OUTER)), isotropic(w, v)),
 )
 
 

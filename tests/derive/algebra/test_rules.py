@@ -7,7 +7,6 @@ from derive.algebra import Determinant, MatrixEntry, TraceOf, kinds, normal, num
 from derive.algebra.blocks import BlockMatrix
 from derive.algebra.expressions import (
     EntrywiseProduct,
-    GaussianMean,
     InverseMatrix,
     MatrixExponential,
     MatrixExpression,
@@ -28,6 +27,7 @@ from derive.algebra.expressions import (
     ZeroMatrix,
     as_matrix,
 )
+from derive.algebra.laws import ConditionalMean, GaussianLaw, GaussianMean, covariance_of, independent, isotropic
 from derive.algebra.rules import RULES
 from derive.algebra.signs import at_least
 from derive.language.quantity import NotReducible
@@ -78,6 +78,13 @@ BELOW = BlockMatrix((UnitMatrix(d), ZeroMatrix(d, d)), (product(C, InverseMatrix
 ABOVE = BlockMatrix((UnitMatrix(d), product(InverseMatrix(H), B)), (ZeroMatrix(d, d), UnitMatrix(d)))
 DECAY = MatrixExponential(Multiple(-t, K))
 LOSS = Multiple(HALF, product(T(FIT), FIT))
+S, D = letter("S", d, d, kinds.SEMIDEFINITE), letter("D", n, n, kinds.DEFINITE)
+LAW = GaussianLaw((w,), (x,), ((S,),))
+NOISY = independent((LAW, isotropic(y, lam)))
+z_n = letter("z_n", n)
+JOINT = GaussianLaw(
+    (y, MatrixLetter(array("s"), 1)), (ZeroMatrix(n, 1), ZeroMatrix(1, 1)), ((D, z_n), (Transposed(z_n), as_matrix(v)))
+)
 EQUAL = {
     "transpose of a product": (T(product(X, w)), product(T(w), T(X))),
     "orthonormal columns": (product(Q, T(Q), y), y),
@@ -123,9 +130,25 @@ EQUAL = {
     "transpose of blocks": (T(WHOLE), BlockMatrix((T(H), T(C)), (T(B), T(A)))),
     "blocks by Schur": (WHOLE, product(BELOW, BlockMatrix((H, ZeroMatrix(d, d)), (ZeroMatrix(d, d), REST)), ABOVE)),
     "inverse of blocks": (product(ABOVE, InverseMatrix(ABOVE)), UnitMatrix(2 * d)),
-    "by parts": (GaussianMean(product(w, T(w)), w, v), Multiple(v, UnitMatrix(d))),
+    "by parts": (GaussianMean(product(w, T(w)), isotropic(w, v)), Multiple(v, UnitMatrix(d))),
+    "affine image": (
+        covariance_of(MatrixSum(product(X, w), y), MatrixSum(product(X, w), y), LAW),
+        product(X, S, T(X)),
+    ),
+    "square of a form": (
+        GaussianMean(as_matrix(MatrixEntry(product(T(w), A, w))), LAW),
+        as_matrix(TraceOf(product(A, S)) + MatrixEntry(product(T(x), A, x))),
+    ),
+    "given others": (
+        ConditionalMean(MatrixLetter(array("s"), 1), JOINT, y),
+        as_matrix(MatrixEntry(product(T(z_n), InverseMatrix(D), y))),
+    ),
+    "spread given others": (
+        covariance_of(w, w, NOISY, MatrixSum(product(X, w), y)),
+        minus(S, product(S, T(X), ridge(product(X, S, T(X))), X, S)),
+    ),
     "fourth moments": (
-        GaussianMean(product(w, T(w), A, w, T(w)), w, v),
+        GaussianMean(product(w, T(w), A, w, T(w)), isotropic(w, v)),
         Multiple(v**2, MatrixSum(A, T(A), Multiple(TraceOf(A), UnitMatrix(d)))),
     ),
 }
@@ -175,7 +198,7 @@ def test_the_determinant_of_blocks_is_that_of_a_block_times_that_of_the_rest():
 
 
 def test_numbers():
-    assert number(MatrixEntry(GaussianMean(product(T(w), A, w), w, v))) == v * TraceOf(A)
+    assert number(MatrixEntry(GaussianMean(product(T(w), A, w), isotropic(w, v)))) == v * TraceOf(A)
     assert number(TraceOf(product(X, T(X))) - TraceOf(product(T(X), X))) == 0
     assert number(MatrixEntry(product(T(x), A, z)) - MatrixEntry(product(T(z), T(A), x))) == 0
     assert number(MatrixEntry(ZeroMatrix(n, 1), 1, 1)) == 0
@@ -245,7 +268,7 @@ def test_shapes_that_do_not_fit():
         Slope(as_matrix(TraceOf(K)), K),
         Slope(as_matrix(norm(u)), u),
         Slope(product(T(w), MatrixExponential(MatrixSum(A, product(w, T(w)))), w), w),
-        GaussianMean(as_matrix(norm(w)), w, v),
+        GaussianMean(as_matrix(norm(w)), isotropic(w, v)),
         Speed(MatrixExponential(MatrixSum(Multiple(t, A), Multiple(t**2, B))), t),
     ),
 )

@@ -8,7 +8,6 @@ from sympy import Symbol, Tuple
 
 from derive.algebra import kinds
 from derive.algebra.expressions import (
-    GaussianMean,
     InverseMatrix,
     MatrixExponential,
     MatrixLetter,
@@ -19,12 +18,14 @@ from derive.algebra.expressions import (
     Transposed,
     as_matrix,
 )
+from derive.algebra.laws import GaussianMean, isotropic
 from derive.algebra.numbers import Determinant, MatrixEntry
 from derive.language.symbols import array, d
 from verify.points.small_matrices import EntryDraws, drawn
 from verify.values.duals import Dual, exponential, inverse, root
-from verify.values.matrices import MatrixPlace, matrix, normal_weights, number
+from verify.values.matrices import MatrixPlace, matrix, number
 from verify.values.no_value import NoValue
+from verify.values.normal_vectors import normal_weights
 from verify.values.rows import inverted, times, transposed, unit
 
 A, w = MatrixLetter(array("A"), d, d), MatrixLetter(array("w"), d)
@@ -78,9 +79,9 @@ def test_nodes_have_the_moments_of_the_normal_law(reach):
 
 def test_a_mean_over_a_normal_vector():
     fourth = as_matrix(MatrixEntry(MatrixProduct(Transposed(w), w)) ** 2)
-    assert matrix(GaussianMean(fourth, w, 1), PLACE) == ((fmpq(8),),)
+    assert matrix(GaussianMean(fourth, isotropic(w, 1)), PLACE) == ((fmpq(8),),)
     with pytest.raises(NoValue, match="no polynomial"):
-        matrix(GaussianMean(as_matrix(MatrixEntry(MatrixProduct(Transposed(w), w)) ** -1), w, 1), PLACE)
+        matrix(GaussianMean(as_matrix(MatrixEntry(MatrixProduct(Transposed(w), w)) ** -1), isotropic(w, 1)), PLACE)
 
 
 SAID = {
