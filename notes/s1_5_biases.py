@@ -3,6 +3,7 @@
 from sympy import S, sqrt
 
 from derive.activations.activation import sigma
+from derive.language.named import Named
 from derive.language.symbols import a, b, d, j, m, r, s, sigma_a, sigma_b, sigma_w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from verify.claims.claim import Claim
@@ -104,7 +105,7 @@ CLAIMS = (
         title="The preactivation",
         place="§1.5, 'Let u_r(x) := w_r·x + b_r'",
         says="The argument of σ in neuron s is u_s(x) = w_s·x + b_s.",
-        statement=Statement(BIASED_NETWORK.preactivation.subs(r, s), pre(x, s) + b[s], _AT_NETWORKS),
+        statement=Statement(Named("u_s(x)", BIASED_NETWORK.preactivation.subs(r, s)), pre(x, s) + b[s], _AT_NETWORKS),
         convention=BIASED,
     ),
     Claim(
@@ -214,9 +215,10 @@ CLAIMS = (
         section="1.5",
         title="What trainable biases add when they start at zero",
         place="§1.5, 'we get minimal changes from subsection 1.4'",
-        says="At σ_b = 0 the kernel with biases is that of §1.4 plus σ_a² E[σ'(U)σ'(V)].",
+        says="At σ_b = 0 the kernel with biases is K^0, that of §1.4, plus σ_a² E[σ'(U)σ'(V)].",
         statement=Statement(
-            AlmostSureLimit(_K, m, _INIT.subs(sigma_b, 0)) - AlmostSureLimit(NETWORK.ntk(), m, NETWORK.initialisation),
+            AlmostSureLimit(_K, m, _INIT.subs(sigma_b, 0))
+            - AlmostSureLimit(Named("K^0_m(x, x')", NETWORK.ntk().expression), m, NETWORK.initialisation),
             sigma_a**2 * expectation(prime, prime, variances()),
             input_domain(),
         ),

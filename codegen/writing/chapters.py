@@ -31,8 +31,13 @@ def errata(found: Sequence[Erratum], notation: Notation, numbered: Mapping[str, 
         shown = {name: told(text, letters, numbered) for name, text in texts.items()}
         return shown | {"witness": _witnessed(erratum.witness, letters) if erratum.witness else ""}
 
+    def elsewhere(erratum: Erratum) -> list[str]:
+        """The equations of the same fault, each once."""
+        own = [numbered[name] for name in erratum.elsewhere if name in numbered]
+        return [name for name in dict.fromkeys(own) if name != numbered.get(erratum.entry.id)]
+
     template = environment(Letters(notation)).get_template("errata.tex.j2")
-    return template.render(errata=[(one, written(one), said(one)) for one in found], known=numbered)
+    return template.render(errata=[(one, written(one), said(one), elsewhere(one)) for one in found], known=numbered)
 
 
 def _witnessed(witness: AtValues, letters: Letters) -> str:
