@@ -28,6 +28,11 @@ from .vocabulary import (
 
 _INIT = BIASED_NETWORK.initialisation
 _K = BIASED_NETWORK.ntk()
+_without = NETWORK.ntk().expression
+_K_0 = Named(
+    "K^0_m(x, x')",
+    _without.xreplace({f: Named(f.label.replace("f", "f^0"), f.expression) for f in _without.atoms(Named)}),
+)
 _READOUT, _HIDDEN, _BIAS = BIASED_NETWORK.parameters
 _AT_NETWORKS = network_domain(bias=True)
 _LAWS = Domain({d: naturals, sigma_w: positive, sigma_b: nonnegative}, INPUT_POINTS, INPUTS)
@@ -217,8 +222,7 @@ CLAIMS = (
         place="§1.5, 'we get minimal changes from subsection 1.4'",
         says="At σ_b = 0 the kernel with biases is K^0, that of §1.4, plus σ_a² E[σ'(U)σ'(V)].",
         statement=Statement(
-            AlmostSureLimit(_K, m, _INIT.subs(sigma_b, 0))
-            - AlmostSureLimit(Named("K^0_m(x, x')", NETWORK.ntk().expression), m, NETWORK.initialisation),
+            AlmostSureLimit(_K, m, _INIT.subs(sigma_b, 0)) - AlmostSureLimit(_K_0, m, NETWORK.initialisation),
             sigma_a**2 * expectation(prime, prime, variances()),
             input_domain(),
         ),
