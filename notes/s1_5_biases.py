@@ -3,6 +3,7 @@
 from sympy import S, sqrt
 
 from derive.activations.activation import sigma
+from derive.language.named import Named
 from derive.language.symbols import a, b, d, j, m, r, s, sigma_a, sigma_b, sigma_w, x, xp
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from verify.claims.claim import Claim
@@ -27,6 +28,11 @@ from .vocabulary import (
 
 _INIT = BIASED_NETWORK.initialisation
 _K = BIASED_NETWORK.ntk()
+_without = NETWORK.ntk().expression
+_K_0 = Named(
+    "K^0_m(x, x')",
+    _without.xreplace({f: Named(f.label.replace("f", "f^0"), f.expression) for f in _without.atoms(Named)}),
+)
 _READOUT, _HIDDEN, _BIAS = BIASED_NETWORK.parameters
 _AT_NETWORKS = network_domain(bias=True)
 _LAWS = Domain({d: naturals, sigma_w: positive, sigma_b: nonnegative}, INPUT_POINTS, INPUTS)
@@ -104,7 +110,7 @@ CLAIMS = (
         title="The preactivation",
         place="§1.5, 'Let u_r(x) := w_r·x + b_r'",
         says="The argument of σ in neuron s is u_s(x) = w_s·x + b_s.",
-        statement=Statement(BIASED_NETWORK.preactivation.subs(r, s), pre(x, s) + b[s], _AT_NETWORKS),
+        statement=Statement(Named("u_s(x)", BIASED_NETWORK.preactivation.subs(r, s)), pre(x, s) + b[s], _AT_NETWORKS),
         convention=BIASED,
     ),
     Claim(
@@ -214,9 +220,9 @@ CLAIMS = (
         section="1.5",
         title="What trainable biases add when they start at zero",
         place="§1.5, 'we get minimal changes from subsection 1.4'",
-        says="At σ_b = 0 the kernel with biases is that of §1.4 plus σ_a² E[σ'(U)σ'(V)].",
+        says="At σ_b = 0 the kernel with biases is K^0, that of §1.4, plus σ_a² E[σ'(U)σ'(V)].",
         statement=Statement(
-            AlmostSureLimit(_K, m, _INIT.subs(sigma_b, 0)) - AlmostSureLimit(NETWORK.ntk(), m, NETWORK.initialisation),
+            AlmostSureLimit(_K, m, _INIT.subs(sigma_b, 0)) - AlmostSureLimit(_K_0, m, NETWORK.initialisation),
             sigma_a**2 * expectation(prime, prime, variances()),
             input_domain(),
         ),

@@ -203,7 +203,7 @@ CLAIMS = (
         section="1.6",
         title="Initialisation of the hidden weights",
         place="§1.6, 'with entries W^(ℓ) iid', displayed",
-        says="Given the layer below, preactivations have covariance σ_w² (1/n_ℓ) Σ_k α_k(x) α_k(x').",
+        says="Given the layer below, the covariance of preactivations is σ_w²/n_ℓ times Σ_k α_k(x) α_k(x').",
         statement=Statement(
             Covariance(Sum(_W2[1, j] * z[j], (j, 1, _n1)), Sum(_W2[1, j] * zp[j], (j, 1, _n1)), _DEEP.initialisation),
             sigma_w**2 * Sum(z[j] * zp[j], (j, 1, _n1)) / _n1,

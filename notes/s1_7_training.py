@@ -609,7 +609,7 @@ CLAIMS = (
         section="1.7",
         title="Spread of the predictions over random initialisations",
         place="§1.7, 'f_t = y + e^(−Kt)(f_0 − y)', at a random initialisation of infinite width, the variance",
-        says="Var f_t(x*) = G(x*, x*) + bᵀGb − 2 bᵀG*, G the covariance of f_0 and b = (k*ᵀK⁻¹(I − e^(−Kt)))ᵀ.",
+        says="Var f_t(x*) = G(x*, x*) + bᵀG b − 2 bᵀG*, G the covariance of f_0 and b = (k*ᵀK⁻¹(I − e^(−Kt)))ᵀ.",
         statement=Statement(
             Covariance(random_prediction(), random_prediction(), GAUSSIAN_START),
             Sum(c_star[j] ** 2, (j, 1, p))

@@ -73,7 +73,7 @@ _LINEAR = network_domain(displaced=True, activations=("relu",), points=NETWORK_P
 
 def _turn(entry):
     """Change of a component of φ(x) at the rate that Δ gives, an entry of ∇²f Δ."""
-    return TaylorCoefficient(Named("\\partial f(x; \\theta + t\\Delta)", Partial(_MOVED, entry)), t, 1)
+    return TaylorCoefficient(Partial(_MOVED, entry), t, 1)
 
 
 _TURNED = Named(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Piecewise, S, asin, cos, cosh, erf, exp, pi, sin, sinh, sqrt
 
+from derive.activations.activation import in_words
 from derive.gaussian.routes.by_route import ByRoute
 from derive.language.symbols import alpha, c, q, qp
 from verify.claims.claim import Claim
@@ -154,9 +155,9 @@ def _claims(form: _Form) -> tuple[Claim, ...]:
         Claim(
             id=f"A.{form.name}.{kind}",
             section="A",
-            title=f"{mark} for {form.name}",
+            title=f"{mark} for {in_words(form.name)}",
             place=f"appendix; §1.4, last displayed equation: {mark} for σ = {form.name}",
-            says=f"{mark} for σ = {form.name}, in closed form for any covariance.",
+            says=f"{mark} for σ = {in_words(form.name)}, in closed form for any covariance.",
             statement=Statement(expectation(function, function), value, form.domain),
             references=(form.reference,),
         )
@@ -178,12 +179,13 @@ _AGREEMENTS = (
 
 def _agreement(name: str, function: Callable, one: str, other: str, domain: Domain) -> Claim:
     integral = expectation(function, function)
+    spoken = f"max(0, u)^{name[-1]}" if name.startswith("relu-") else in_words(name)
     return Claim(
         id=f"A.routes.{name}.{one}-{other}",
         section="A",
-        title=f"Routes {one} and {other} for {name}",
+        title=f"Routes {one} and {other} for {spoken}",
         place=f"appendix; not in the notes: routes {one} and {other}",
-        says=f"The routes {one} and {other} give the same E[σ(U)σ(V)] for {name}.",
+        says=f"The routes {one} and {other} give the same E[σ(U)σ(V)] for {spoken}.",
         statement=Statement(ByRoute(one, integral), ByRoute(other, integral), domain),
     )
 

@@ -186,8 +186,9 @@ def _entry(claim: Claim, told: Mapping, derived: Derivation | None) -> Entry:
 
 def _activations(domain: Domain) -> str:
     """What σ is on a domain, in words."""
+    from derive.activations.activation import in_words
     from derive.activations.classes import ActivationClass
 
     if isinstance(domain.activations, ActivationClass):
         return domain.activations.describe()
-    return f"{'one of ' * (len(domain.activations) > 1)}{', '.join(domain.activations)}"
+    return f"{'one of ' * (len(domain.activations) > 1)}{', '.join(map(in_words, domain.activations))}"

@@ -31,8 +31,13 @@ def errata(found: Sequence[Erratum], notation: Notation, numbered: Mapping[str, 
         shown = {name: told(text, letters, numbered) for name, text in texts.items()}
         return shown | {"witness": _witnessed(erratum.witness, letters) if erratum.witness else ""}
 
+    def elsewhere(erratum: Erratum) -> list[str]:
+        """The equations of the same fault, each once."""
+        own = [numbered[name] for name in erratum.elsewhere if name in numbered]
+        return [name for name in dict.fromkeys(own) if name != numbered.get(erratum.entry.id)]
+
     template = environment(Letters(notation)).get_template("errata.tex.j2")
-    return template.render(errata=[(one, written(one), said(one)) for one in found], known=numbered)
+    return template.render(errata=[(one, written(one), said(one), elsewhere(one)) for one in found], known=numbered)
 
 
 def _witnessed(witness: AtValues, letters: Letters) -> str:
@@ -90,7 +95,7 @@ def claims(entries: Sequence[Entry], notation: Notation) -> str:
 def symbols(entries: Sequence[Entry], notation: Notation, found: Mapping[str, Sequence[Clause]]) -> str:
     """The index of symbols: each letter with each of its meanings and the equation where it has it first; one that is
     defined by a formula with those where it is."""
-    places: dict[tuple[str, str], dict[str, None]] = {}
+    places: dict[str, dict[str, None]] = {}
     seen: set[Clause] = set()
     for entry in entries:
         own_notation = notation.of(entry.section, entry.id)
@@ -98,16 +103,21 @@ def symbols(entries: Sequence[Entry], notation: Notation, found: Mapping[str, Se
             if (clause.words or clause.definition) and clause not in seen:
                 seen.add(clause)
                 words = own_notation.words.get(clause.name, "") if clause.name == "sigma" else ""
-                own = places.setdefault((_braced(clause.subject), words or clause.words), {})
+                own = places.setdefault(_braced(_told(clause.subject, words or clause.words)), {})
                 own |= {entry.id: None} if clause.definition or not own else {}
-    rows = sorted(places.items(), key=lambda row: (_by_letters(row[0][0] or row[0][1]), row[0]))
+    rows = sorted(places.items(), key=lambda row: (_by_letters(row[0].partition(",")[0]), row[0]))
     return environment(Letters(notation)).get_template("symbols.tex.j2").render(rows=rows)
 
 
-def _braced(subject: str) -> str:
-    """LaTeX with braces around each index and none around all: a letter is the same however it was put together."""
-    subject = subject[1:-1] if re.fullmatch(r"\{[^{}]*\}", subject) else subject
-    return re.sub(r"_([A-Za-z0-9]|\\[A-Za-z]+)", r"_{\1}", subject)
+def _told(subject: str, words: str) -> str:
+    """A letter, in braces around all or not, and what it is."""
+    letter = subject[1:-1] if re.fullmatch(r"\{[^{}]*\}", subject) else subject
+    return ", ".join(filter(None, (f"${letter}$" if letter else "", words)))
+
+
+def _braced(told: str) -> str:
+    """LaTeX with braces around each index: a letter is the same however it was put together."""
+    return re.sub(r"_([A-Za-z0-9]|\\[A-Za-z]+)", r"_{\1}", told)
 
 
 def _by_letters(subject: str) -> str:

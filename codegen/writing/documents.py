@@ -31,7 +31,15 @@ def where_clauses(entry: Entry, notation: Notation) -> list[Clause]:
     """What the letters of an entry are, those of its derivation as well."""
     own = _notation(entry, notation)
     found = clauses(own, (*entry.sides, *entry.steps), entry.given)[0]
-    return [*found, *density(own, entry.derivation)]
+    return [*(one for one in found if not _says(entry.equation, one, own)), *density(own, entry.derivation)]
+
+
+def _says(stated: Equation, clause: Clause, notation: Notation) -> bool:
+    """Whether a definition is the equation itself."""
+    if clause.definition is None or clause.definition != stated.lhs:
+        return False
+    printer = Printer(notation)
+    return printer.doprint(clause.definition.expression) == printer.doprint(stated.rhs)
 
 
 def _apart(found: Iterable[Clause], printer: Printer, width: float = TEXT_WIDTH) -> list[str]:
@@ -190,12 +198,13 @@ def documents(
     found = {entry.id: where_clauses(entry, notation) for entry in entries}
     files = {f"{entry.id}.tex": fragment(entry, notation, found[entry.id]) for entry in entries}
     same = repeated(entries)
-    shown = [entry for entry in entries if not entry.is_row]
+    order = list(dict.fromkeys(entry.section for entry in entries))
+    shown = sorted((entry for entry in entries if not entry.is_row), key=lambda entry: order.index(entry.section))
     new = [entry for entry in shown if entry.id not in same]
     numbered = {entry.id: same.get(entry.id, entry.id) for entry in shown}
     works = keys(new)
     sections = []
-    for name in dict.fromkeys(entry.section for entry in shown):
+    for name in order:
         own = [entry for entry in shown if entry.section == name]
         files[f"section-{name}.tex"] = section(name, own, folder, notation, found, numbered, works)
         sections.append(f"section-{name}")

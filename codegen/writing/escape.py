@@ -51,6 +51,8 @@ _STANDS = re.compile(rf"{_LETTER}|[∞√∂⁻ⁿ²]|\d [=<>≤≥] ")
 _LAYERED = re.compile(rf"[A-Zq{''.join(_GREEK)}]\u0307?(?:{_SUB})?$")
 """What is counted by layers where its power stands in brackets."""
 _ARTICLES = ("a", "A", "I")
+_INDEX_WORDS = ("in", "out", "lin", "std")
+"""Words of an index, which is no product of letters."""
 _SHORT = ("at", "in", "is", "on", "of", "or", "to", "by", "as", "no", "it", "if", "so", "be", "an", "we", "up", "do")
 """Words of two letters that are no product."""
 _QUOTE = re.compile(r"(?<![\w)\]'])'((?:[^']|'(?=[\w(]))*)'(?![\w(])")
@@ -104,6 +106,7 @@ def _run(text: str, start: int) -> int | None:
             break
         if (
             found[0] in _ARTICLES
+            and not (found[0] == "I" and text[start:place].endswith(")"))
             and (is_apart or not is_begun)
             and ahead == place
             and not _SIGN.match(text, _after_blank(text, found.end()))
@@ -135,7 +138,7 @@ def _joins(text: str, found: re.Match, before: str) -> bool:
         return True
     if found[0][0] in "([":
         return bool(_STANDS.search(found[0])) and "," not in found[0]
-    return not found[0].isdigit() and found[0] not in _ARTICLES
+    return not found[0].isdigit() and (found[0] not in _ARTICLES or (found[0] == "I" and before.endswith(")")))
 
 
 def _is_mathematics(piece: str) -> bool:
@@ -145,8 +148,9 @@ def _is_mathematics(piece: str) -> bool:
 
 
 _ROOT = rf"\([^()]*(?:\([^()]*\)[^()]*)*\)|{_LETTER}(?:{_SUB})?(?:'(?!\w))?|\d+"
+_VECTOR = rf"[A-Za-z](?:{_SUB})?'*"
 _PIECE = re.compile(
-    rf"(?P<d>d)(?={_DIFFERENTIAL[1:]})|(?P<sum>[ΣΠ](?P<range>{_SUB}))|(?P<name>{_WORDS}|{_LETTER})(?P<dot>\u0307)?(?P<primes>'*)"
+    rf"(?P<left>{_VECTOR})·(?P<right>{_VECTOR}(?![A-Za-z]))|(?P<d>d)(?={_DIFFERENTIAL[1:]})|(?P<sum>[ΣΠ](?P<range>{_SUB}))|(?P<name>{_WORDS}|{_LETTER})(?P<dot>\u0307)?(?P<primes>'*)"
     rf"(?P<below>{_SUB}|[₀-₉]+)?(?P<star>\*)?(?P<late>'*)|√(?P<root>{_ROOT})|\^(?P<power>{_POWER[2:]})"
     rf"|(?P<raised>[{_RAISED}]+)|(?P<sign>.)",
     re.DOTALL,
@@ -160,6 +164,8 @@ def formula(text: str, letters: Letters) -> str:
 
 
 def _set(found: re.Match, letters: Letters) -> str:
+    if found["left"]:
+        return letters.mark("inner_product", formula(found["left"], letters), formula(found["right"], letters))
     if found["d"]:
         return letters.mark("differential")
     if found["sum"]:
@@ -192,12 +198,17 @@ def _letter(found: re.Match, letters: Letters) -> str:
         return letters.mark("euler")
     label = (f"\\{_GREEK[name]}" if name in _GREEK else name) + found["primes"] + found["late"]
     if below:
-        inner = (f"\\{_GREEK[sign]} " if sign in _GREEK else _SIGNS.get(sign, sign) for sign in _unwrapped(below))
-        label += f"_{{{''.join(inner).strip()}}}"
+        label += f"_{{{_index(_unwrapped(below))}}}"
     written = letters.label(label) if not found["star"] else f"{{{letters.label(f'{label}^*')}}}"
     if found["dot"]:
         written = f"\\dot{{{written}}}"
     return f"{written} " if re.search(r"\\[A-Za-z]+$", written) and re.match(r"[A-Za-z]", follows) else written
+
+
+def _index(text: str) -> str:
+    if text in _FUNCTIONS or text in _INDEX_WORDS:
+        return _FUNCTIONS.get(text, f"\\mathrm{{{text}}}").strip()
+    return "".join(f"\\{_GREEK[sign]} " if sign in _GREEK else _SIGNS.get(sign, sign) for sign in text).strip()
 
 
 def _unwrapped(text: str) -> str:

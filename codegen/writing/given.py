@@ -7,7 +7,7 @@ domain gives it, a set or a shape, with the words that the notation has for it.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, IndexedBase, Integral, Interval, Product, Range, S, Set, Sum, Symbol, oo
+from sympy import Basic, Expr, IndexedBase, Integral, Interval, Product, Range, S, Set, Sum, Symbol, besselk, oo
 from sympy.core.relational import Relational
 
 from codegen.writing.escape import escape
@@ -20,7 +20,7 @@ from derive.language.derivation import Derivation
 from derive.language.named import Named
 from derive.language.quantity import quantities
 
-LONGEST = 230.0
+LONGEST = 150.0
 """Points of a definition up to which it stands in the sentence."""
 
 
@@ -49,7 +49,7 @@ class Clause:
 
 def clauses(notation: Notation, expressions: Sequence[Expr], given: Given) -> tuple[list[Clause], list[str]]:
     """(what the letters of these expressions are, those of which nothing is known)."""
-    printer = Printer(notation)
+    printer = Printer(notation, in_line=True)
     texts = [printer.doprint(expression) for expression in expressions]
     found: dict[str, Clause] = {}
     shown = list(expressions)
@@ -57,12 +57,17 @@ def clauses(notation: Notation, expressions: Sequence[Expr], given: Given) -> tu
         subject = Printer(notation).marks.label(one.label)
         if not any(subject in text for text in texts):
             continue
-        texts.append(printer.doprint(one.expression))
-        printer.marks.label(one.label)
-        is_long = printer.extent(f"{subject} = {texts[-1]}") > LONGEST
-        found[_head(one.label)] = Clause(one.label, subject, f"= {texts[-1]}", definition=one, is_long=is_long)
+        written = printer.doprint(one.expression)
+        texts.append(written)
+        if written == printer.marks.label(one.label):
+            continue
+        is_long = printer.extent(f"{subject} = {written}") > LONGEST
+        found[_head(one.label)] = Clause(one.label, subject, f"= {written}", definition=one, is_long=is_long)
         shown.append(one.expression)
     found |= {clause.name: clause for clause in law(printer, *expressions)}
+    if orders := sorted({part.args[0] for one in shown for part in one.atoms(besselk)}, key=str):
+        subject = ", ".join(f"\\mathrm{{K}}_{{{printer.doprint(order)}}}" for order in orders)
+        found["besselk"] = Clause("besselk", subject, "", "modified Bessel functions of the second kind")
     said = {name: text for one in shown for part in quantities(one) for name, text in meaning(part).items()}
     arrays = {str(base.label): shape for base, shape in given.shapes}
     scalars = {symbol.name: allowed for symbol, allowed in given.sets}

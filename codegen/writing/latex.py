@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Pow, Symbol
-from sympy.printing.latex import LatexPrinter
+from sympy import Basic, Expr, Integral, Pow, Symbol
 from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
 from codegen.writing.extent import extent
 from codegen.writing.letters import Letters, Notation, letters_of
 from codegen.writing.notation import is_closed
+from codegen.writing.products import Products
 from codegen.writing.style import Piece, Style
 from codegen.writing.writer import Writer
 from derive.language.derivatives import Partial
@@ -25,6 +25,8 @@ _MARKED = {"E": "expectation", "Var": "variance", "Cov": "covariance"}
 _BRACKETS, _SUM = re.compile(r"\([^()]*\)|\{[^{}]*\}"), re.compile(r" [+-] ")
 _SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|.)$|^\\Delta ")
 """What an index must not come to stand behind without braces."""
+_RAISED = re.compile(r"\{([^\^_]+\^(?:\{[^{}]*\}|\*))\}")
+"""A letter with a power, which an index may stand below."""
 
 
 def _joined(pieces: tuple[str | None, ...], between: str) -> str:
@@ -59,7 +61,9 @@ class Latex(Style):
     def indexed(self, name: str, *indices: str) -> str:
         if name == "b_out":
             return self.array(name)
-        return f"{self.array(name)}_{{{' '.join(indices)}}}"
+        spelled, below = self.array(name), " ".join(indices)
+        raised = _RAISED.fullmatch(spelled)
+        return f"{{{raised[1]}_{{{below}}}}}" if raised else f"{spelled}_{{{below}}}"
 
     def operator(self, name: str, under: str | None = None) -> str:
         if name in _MARKED:
@@ -150,8 +154,8 @@ class Latex(Style):
     def partial(self, function: str, parameter: str) -> str:
         return f"\\frac{{\\partial {function}}}{{\\partial {parameter}}}"
 
-    def slope(self, function: str, variable: str, side: int, *, inside: bool = False) -> str:
-        edge = f"{variable} = 0^{{{'+' if side == 1 else '-'}}}"
+    def slope(self, function: str, variable: str, side: int, *, inside: bool = False, values: str | None = None) -> str:
+        edge = f"{variable} = 0^{{{'+' if side == 1 else '-'}}}" + (f", {values}" if values else "")
         above = self.row(self._d, function) if inside else self._d
         bar = f"\\left.\\frac{{{above}}}{{{self.joined(self._d, variable)}}}\\right|_{{{edge}}}"
         return bar if inside else f"{bar} {function}"
@@ -174,10 +178,11 @@ def _is_sum(expr: Expr) -> bool:
     return isinstance(expr, Named) and bool(_SUM.search(_BRACKETS.sub("", expr.label)))
 
 
-class Printer(Writer, LatexPrinter):
+class Printer(Writer, Products):
     """SymPy's printer with the field's notation; `notation` has how letters are written, or maps names to LaTeX.
 
-    `doprint` raises `TypeError` for an object of `derive` that has no notation.
+    With `in_line` fractions have a slash, as powers and limits of integrals always have them. `doprint` raises
+    `TypeError` for an object of `derive` that has no notation.
 
     >>> from derive.language.symbols import q, qp
     >>> Printer({"q'": "\\\\tilde{q}"}).doprint(q * qp)
@@ -186,8 +191,8 @@ class Printer(Writer, LatexPrinter):
 
     marks: Latex
 
-    def __init__(self, notation: Notation | Mapping[str, str]):
-        super().__init__({"inv_trig_style": "full", "fold_short_frac": False, "diff_operator": "rd"})
+    def __init__(self, notation: Notation | Mapping[str, str], *, in_line: bool = False):
+        super().__init__({"inv_trig_style": "full", "fold_short_frac": in_line, "diff_operator": "rd"})
         self.marks = Latex(notation)
 
     @property
@@ -200,19 +205,28 @@ class Printer(Writer, LatexPrinter):
         if options or not isinstance(expr, Basic):
             return super()._print(expr, exp, **options)
         letters, printed = self.letters, self.letters.notation.printed
-        if (expr, exp) not in printed:
+        key = (expr, exp, self.is_in_line)
+        if key not in printed:
             outer, letters.seen = letters.seen, {}
             try:
-                printed[expr, exp] = super()._print(expr, exp), tuple(letters.seen)
+                printed[key] = super()._print(expr, exp), tuple(letters.seen)
             finally:
                 letters.seen = outer
-        piece, names = printed[expr, exp]
+        piece, names = printed[key]
         letters.seen |= dict.fromkeys(names)
         return piece
 
     def extent(self, line: str) -> float:
         """Points that a line takes with what its macros stand for."""
         return extent(self.letters.plain(line))
+
+    def _print_Integral(self, expr: Integral) -> str:
+        if any(len(limits) != 3 for limits in expr.limits):
+            return super()._print_Integral(expr)
+        body = self.parenthesize(expr.function, PRECEDENCE["Mul"], strict=True)
+        for variable, low, high in expr.limits:
+            body = self.marks.integral(self.small(low), self.small(high), body, self._print(variable))
+        return body
 
     def parenthesize(self, item: Expr, level: int, is_neg: bool = False, strict: bool = False) -> str:
         if _is_sum(item) or (isinstance(item, Partial) and level >= PRECEDENCE["Pow"]):
@@ -232,7 +246,7 @@ class Printer(Writer, LatexPrinter):
         )
 
     def _print_ExpBase(self, expr: Expr, exp: str | None = None) -> str:
-        return self._do_exponent(f"{self.marks.letters.mark('euler')}^{{{self._print(expr.args[0])}}}", exp)
+        return self._do_exponent(f"{self.marks.letters.mark('euler')}^{{{self.small(expr.args[0])}}}", exp)
 
     def _print_Exp1(self, expr: Expr, exp: str | None = None) -> str:
         return self.marks.letters.mark("euler")

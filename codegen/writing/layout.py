@@ -11,6 +11,7 @@ from codegen.writing.given import law
 from codegen.writing.latex import RELATIONS, Printer
 from codegen.writing.notation import opened
 from codegen.writing.notations.expectation import plane_integral
+from codegen.writing.order import terms
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.derivation import Derivation, Step
 from derive.language.named import DEFINITION
@@ -31,7 +32,8 @@ NUMBER = 36.0
 
 def where(printer: Printer, *expressions: Expr) -> str:
     """What U, V, their covariance and θ are, as a sentence; empty where nothing needs it."""
-    clauses = [f"${clause.subject} {clause.within}$".replace(" $", "$") for clause in law(printer, *expressions)]
+    in_line = Printer(printer.letters.notation, in_line=True)
+    clauses = [f"${clause.subject} {clause.within}$".replace(" $", "$") for clause in law(in_line, *expressions)]
     return f"where {', '.join(clause for clause in clauses if clause != '$$')}." if clauses else ""
 
 
@@ -54,7 +56,7 @@ def lines(printer: Printer, expression: Expr, longest: float = LONGEST_LINE) -> 
 
 def _terms(printer: Printer, total: Add, longest: float) -> list[str]:
     broken: list[str] = []
-    for term in total.as_ordered_terms():
+    for term in terms(total):
         pieces = lines(printer, term, longest)
         signed = pieces[0] if pieces[0].startswith("-") or not broken else f"+ {pieces[0]}"
         if broken and len(pieces) == 1 and printer.extent(broken[-1] + signed) <= longest:
@@ -174,7 +176,8 @@ def folded(
 ) -> tuple[str, tuple[str, ...]]:
     """(the derivation in so many lines, its rules): steps that take most lines go, and the next one names their rules.
 
-    Nothing is left of one whose last step alone would stay and is `end`, or takes more than twice as many lines.
+    Nothing is left of one whose last step alone would stay and is `end`, takes more than half as many
+    lines again, or needs smaller type.
     """
     found = [(own, [rule]) for own, rule in (_step(printer, step, steps.start, width) for step in steps.steps)]
     rules = tuple(dict.fromkeys(step.rule.name for step in steps.steps))
@@ -193,8 +196,9 @@ def folded(
         )
         found[longest + 1] = (found[longest + 1][0], [*found[longest][1], *found[longest + 1][1]])
         del found[longest]
-    is_end = printer.doprint(steps.steps[-1].after) == printer.doprint(end)
-    if len(found) == 1 and (is_end or len(found[0][0]) > 2 * most):
+    is_end = steps.steps[-1].after.as_dummy() == end.as_dummy()
+    is_wide = bool(size(max(map(printer.extent, found[0][0])), width - LEFT_FREE))
+    if len(found) == 1 and (is_end or is_wide or 2 * len(found[0][0]) > 3 * most):
         return "", rules
     return _align(printer, steps.start, [(own, ", ".join(dict.fromkeys(names))) for own, names in found], width), rules
 

@@ -162,8 +162,10 @@ class Style(ABC):
         """∂f/∂p."""
 
     @abstractmethod
-    def slope(self, function: Piece, variable: Piece, side: int, *, inside: bool = False) -> Piece:
-        """d/dz f at z = 0 from above (1) or below (−1); `inside` has f stand in the fraction."""
+    def slope(
+        self, function: Piece, variable: Piece, side: int, *, inside: bool = False, values: Piece | None = None
+    ) -> Piece:
+        """d/dz f at z = 0 from above (1) or below (−1); `inside` has f stand in the fraction, and at further values."""
 
     # What holds for a quantity
 

@@ -128,10 +128,10 @@ class Text(Style):
     def partial(self, function: str, parameter: str) -> str:
         return f"∂{function}/∂{parameter}"
 
-    def slope(self, function: str, variable: str, side: int, *, inside: bool = False) -> str:
+    def slope(self, function: str, variable: str, side: int, *, inside: bool = False, values: str | None = None) -> str:
         edge = f"0{'+' if side == 1 else '−'}"
         if inside:
-            return f"d{function}/d{variable} at {edge}"
+            return f"d{function}/d{variable} at {edge}" + (f" {self.parens(values)}" if values else "")
         return f"d/d{variable} {function} at {variable} = {edge}"
 
     def indicator(self, condition: str) -> str:

@@ -82,6 +82,15 @@ class Activation:
         return not jumps(self.expression, u)
 
 
+def in_words(name: str) -> str:
+    """A name as a sentence has it.
+
+    >>> in_words("leaky-relu"), in_words("gelu"), in_words("max(0, u) - u/10")
+    ('leaky ReLU', 'GELU', 'max(0, u) - u/10')
+    """
+    return re.sub(r"(?<=[a-z])-(?=[a-z])", " ", name).replace("relu", "ReLU").replace("gelu", "GELU")
+
+
 HAS_JUMPS = "σ has jumps: say which slope is meant, that almost everywhere or Price's with point masses"
 """Why E[σ'(U)σ'(V)] is refused where nothing says which."""
 

@@ -151,7 +151,7 @@ _TWO_BIASED = tuple(point.having({c: S(2), o: S.One}) for point in JOINT_POINTS)
 ratio_error = entry(
     "ratio-error",
     title="The error of exp(5β)",
-    place=f"{SECOND}, the factor 1 + O(Σ n_ℓ⁻²)",
+    place=f"{SECOND}, the factor 1 + O(Σ_ℓ n_ℓ⁻²)",
     says="At fixed depth E[K²]/E[K]² agrees with exp(5(d − 1)/n) to first order in 1/n.",
     statement=Statement(
         _wide_ratio, 5 * (d - 1), domain(d, c, s, o, points=_TWO_BIASED).where({c: FiniteSet(2), o: FiniteSet(1)})
@@ -242,8 +242,8 @@ two_blocks = entry(
     "ratio-two-blocks",
     title="The weights' ratio for two unlike widths",
     place="behind §1.9, 'Notes', 'with fluctuations and drift controlled by β'",
-    says="The limit of E[K_w²]/E[K_w]² for a share φ of layers with Σ 1/n = β_1 above the others with β_2, in closed "
-    "form.",
+    says="The limit of E[K_w²]/E[K_w]² for a share φ of layers with Σ_ℓ 1/n_ℓ = β_1 above the others with β_2, in "
+    "closed form.",
     statement=Statement(ratio("K_w^2", "K_w", _BLOCKS), _two_blocks(), _TWO_BLOCKS),
 )
 
@@ -251,7 +251,7 @@ beta_alone = entry(
     "beta-alone",
     title="β as what controls the fluctuations",
     place="§1.9, 'Notes', 'with fluctuations and drift controlled by β'",
-    says="For layers of two unlike widths too E[K_w²]/E[K_w]² is of the order of exp(5β), β = Σ 1/n_ℓ: the quotient "
+    says="For layers of two unlike widths too E[K_w²]/E[K_w]² is of the order of exp(5β), β = Σ_ℓ 1/n_ℓ: the quotient "
     "lies between 1/3 and 1, however the widths are spread over the layers.",
     statement=Statement(
         within(_two_blocks() * exp(-5 * (beta_1 + beta_2)), Rational(1, 3), S.One),

@@ -172,7 +172,7 @@ exponential = update(
     "β is bounded, here β ≤ 1",
     on=_ANY_RATIO.where({ratio: Interval.Lopen(0, 1)}, points=(*POINTS[:8], *_BOUNDED)),
     remark="The quotient of the mean update and d² β exp(5β) is a function of β that falls like 1/β, so an "
-    "error of Σ 1/n_ℓ² cannot stand beside it; as an order of magnitude the formula is right at bounded β.",
+    "error of Σ_ℓ 1/n_ℓ² cannot stand beside it; as an order of magnitude the formula is right at bounded β.",
 )
 
 fixed_throughout = entry(

@@ -116,8 +116,9 @@ _THIN = _point((40,) * 60, 1, _R(1, 1000), 1, 0, 1, 0, 1)
 ratio = entry(
     "ratio-widths",
     title="The normalised second moment for any widths",
-    place=f"{SECOND}, for widths n_1, …, n_(d−1), with the factor 1 + O(Σ n_ℓ⁻²)",
-    says="For any hidden widths exp(−5β) E[K²]/E[K]², β = Σ 1/n_ℓ, lies between 1/8 − 2 Σ n_ℓ⁻² and 1, whatever x is.",
+    place=f"{SECOND}, for widths n_1, …, n_(d−1), with the factor 1 + O(Σ_ℓ n_ℓ⁻²)",
+    says="For any hidden widths exp(−5β) E[K²]/E[K]², β = Σ_ℓ 1/n_ℓ, lies between 1/8 − 2 Σ_ℓ n_ℓ⁻² and 1, whatever "
+    "x is.",
     statement=Statement(
         (_normalised - Rational(1, 8) + 2 * _squares) * (1 - _normalised),
         S.Zero,
@@ -129,7 +130,7 @@ ratio = entry(
     "‖x‖²/n_0 is bounded away from 0, here ‖x‖² ≥ n_0",
     on=domain(c, s, o, points=(*POINTS, *_LARGE)).where({s: Interval(1, oo)}),
     remark="As an order of magnitude the formula is right for any widths while ‖x‖² is not small beside n_0; the "
-    "factor 1 + O(Σ n_ℓ⁻²) is what narrow layers take from it.",
+    "factor 1 + O(Σ_ℓ n_ℓ⁻²) is what narrow layers take from it.",
 )
 
 _WIDE_POINTS = tuple(
@@ -140,15 +141,15 @@ _WIDE_POINTS = tuple(
 ratio_error = entry(
     "ratio-error-widths",
     title="The error of exp(5β) for any widths",
-    place=f"{SECOND}, the factor 1 + O(Σ n_ℓ⁻²) as the relative error of exp(5β), for widths n_1, …, n_(d−1)",
-    says="exp(−5β) E[K²]/E[K]² ≥ 1 − 100 Σ n_ℓ⁻² for any hidden widths: exp(5β) is right up to a relative error of the "
-    "order Σ n_ℓ⁻².",
+    place=f"{SECOND}, the factor 1 + O(Σ_ℓ n_ℓ⁻²) as the relative error of exp(5β), for widths n_1, …, n_(d−1)",
+    says="exp(−5β) E[K²]/E[K]² ≥ 1 − 100 Σ_ℓ n_ℓ⁻² for any hidden widths: exp(5β) is right up to a relative error of "
+    "the order Σ_ℓ n_ℓ⁻².",
     statement=Statement(_normalised, 1 - 100 * _squares, domain(c, s, o, points=(*POINTS, *_WIDE_POINTS)), ">="),
     convention=LINEAR_READING,
     instance_of="1.9.ratio-error",
-    remark="Taken as equal up to the factor, exp(5β) is off by the order Σ 1/n_ℓ, whatever the constant before Σ "
-    "n_ℓ⁻²: exp(−5β) E[K²]/E[K]² ≥ 1 − 5 Σ 1/n_ℓ, and no better. As an order of magnitude the formula stands, see "
-    "1.9.ratio-widths.",
+    remark="Taken as equal up to the factor, exp(5β) is off by the order Σ_ℓ 1/n_ℓ, whatever the constant before "
+    "Σ_ℓ n_ℓ⁻²: exp(−5β) E[K²]/E[K]² ≥ 1 − 5 Σ_ℓ 1/n_ℓ, and no better. As an order of magnitude the formula stands, "
+    "see 1.9.ratio-widths.",
 )
 ratio_error = replace(
     ratio_error,

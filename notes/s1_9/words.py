@@ -35,7 +35,7 @@ relu = Symbol("e", nonnegative=True)
 counted = Symbol("w", nonnegative=True)
 """1 where dead networks count, 0 where they are left out."""
 share, beta_1, beta_2 = Symbol("phi", positive=True), Symbol("beta_1", positive=True), Symbol("beta_2", positive=True)
-"""A share φ of the layers, the upper ones, has Σ 1/n = β_1, the others β_2."""
+"""A share φ of the layers, the upper ones, has Σ_ℓ 1/n_ℓ = β_1, the others β_2."""
 many = Symbol("N", positive=True, integer=True)
 
 _R = Rational

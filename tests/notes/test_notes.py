@@ -11,6 +11,7 @@ import pytest
 
 import ntk
 from codegen.writing.letters import read_notation
+from derive.language.named import Named
 from notes.s1_9.words import for_section
 from verify.claims.ledger import load
 from verify.claims.settings import Settings
@@ -231,3 +232,19 @@ def test_no_identity_with_a_wrong_formula_survives():
     fates = {outcome: [trial for trial in trials if trial.outcome == outcome] for outcome in FATES}
     assert not [(trial.mutant.claim, trial.mutant.how) for trial in fates["survived"]]
     assert len(fates["no value"]) < len(trials) / 100
+
+
+def written(expression):
+    """The names in an expression that are written, not those in what they stand for."""
+    if isinstance(expression, Named):
+        return [expression]
+    return [one for part in expression.args for one in written(part)]
+
+
+def test_one_name_means_one_thing_in_a_statement():
+    for claim in (LEDGER[name] for name in LEDGER.all):
+        for _, statement in claim.statements():
+            meant: dict[str, set] = {}
+            for one in (*written(statement.lhs), *written(statement.rhs)):
+                meant.setdefault(one.label, set()).add(one.expression)
+            assert [name for name, found in meant.items() if len(found) > 1] == [], claim.id

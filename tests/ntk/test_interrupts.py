@@ -24,6 +24,13 @@ def started(*arguments):
     )
 
 
+def is_ready(process):
+    """Whether the signals are handled: before, Python is starting and says so in its own words."""
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    caught = int(next(line for line in status.splitlines() if line.startswith("SigCgt")).split()[1], 16)
+    return bool(caught >> (signal.SIGTERM - 1) & 1)
+
+
 def alive(group):
     """Whether a process of the group still runs; one that ended and is not reaped does not."""
     found = subprocess.run(["ps", "-o", "stat=", "-g", str(group)], capture_output=True, text=True, check=False)
@@ -61,14 +68,13 @@ def test_in_an_import_whatever_that_makes_of_it(notes, number, code):
 
 
 IN_WORK = """
-import gc, os, sys
+import gc, os, sys, time
 import ntk.list
 def work(arguments):
     {code}
     for _ in range(100):
         time.sleep(0.1)
     return 0
-import time
 ntk.list.run = work
 sys.argv = ["ntk", "list"]
 sys.exit(ntk.main())
@@ -92,6 +98,19 @@ def test_in_work_and_where_nothing_can_catch_it(number, code):
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "ntk: interrupted\n")
 
 
+def test_in_an_import_while_workers_run(tmp_path):
+    """Python's tracker of resources frees theirs in silence."""
+    (tmp_path / "interrupted.py").write_text(
+        f"import os\nos.kill(os.getpid(), {int(signal.SIGINT)})\n", encoding="utf-8"
+    )
+    work = "from verify.running.pool import workers\n    with workers(1) as crew:\n        "
+    work += "crew.ask(time.sleep, (0,), 30)\n        import interrupted"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(tmp_path)))}
+    script = [sys.executable, "-c", IN_WORK.format(code=work)]
+    done = subprocess.run(script, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "ntk: interrupted\n")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("to_all", [True, False])
 @pytest.mark.parametrize(
@@ -102,6 +121,8 @@ def test_at_any_moment(notes, pause, number, to_all):
     asleep = "import time\nfrom verify.oracles import pointwise\npointwise.examine = lambda *_: time.sleep(60)\n"
     (notes / "s1.py").write_text(asleep + source, encoding="utf-8")
     process = started("check", "--notes", notes, "--jobs", "2", "--no-cache")
+    while not is_ready(process):
+        time.sleep(0.01)
     time.sleep(pause)
     (os.killpg if to_all else os.kill)(process.pid, number)
     assert ended(process) == "ntk: interrupted"

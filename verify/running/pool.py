@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections import deque
@@ -142,6 +143,7 @@ class Workers:
     def _started(self) -> ProcessPool:
         self._born, self._patience = time.monotonic(), PATIENCE
         self._seen: set[BaseProcess] = set()
+        _start_tracker()
         pool = ProcessPool(self._number, initializer=_start, initargs=(self._prepare,), context=get_context("spawn"))
         with _interrupts_blocked():
             try:
@@ -189,10 +191,29 @@ def _call(function: Callable, arguments: tuple) -> tuple[object | None, str | No
         return None, f"{type(error).__name__}: {error}"
 
 
+def _start_tracker() -> None:
+    """Python's process that frees what others leave, without a word: what an interrupt leaves is no news."""
+    try:
+        errors = os.dup(2)
+    except OSError:  # standard error is closed
+        resource_tracker.ensure_running()
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        resource_tracker.ensure_running()
+    finally:
+        os.dup2(errors, 2)
+        os.close(errors)
+        os.close(nowhere)
+
+
 @contextmanager
 def _interrupts_blocked() -> Iterator[None]:
-    """Processes and threads started inside keep interrupts blocked for good: the parent ends them."""
-    resource_tracker.ensure_running()  # starting it later would unblock them
+    """Processes and threads started inside keep interrupts blocked for good: the parent ends them.
+
+    The tracker has been started by then, for that would unblock them.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -28,7 +28,7 @@ def _(exponent: WidthExponent, write: Write) -> Piece:
 @meaning.register
 def _(exponent: WidthExponent) -> dict[str, str]:
     return {
-        "theta_t": "θ_t, K_t, f_t, the parameters, the kernel matrix and the outputs at time t of training, f_t of lin "
+        "theta_t": "θ_t, K_t, f_t, the parameters, the kernel matrix and the outputs at time t of training, f_t^(lin) "
         "those with the kernel held fixed",
         **dict.fromkeys(("theta_0", "K_t", "K_0", "f_t", "t", "theta", "K", "f"), ""),
     }

@@ -37,8 +37,8 @@ def _mean(marks: Style, *, frozen: bool = False) -> Piece:
     return marks.either(marks.joined(marks.operator("E"), said), marks.tagged(mean, "frozen"))
 
 
-def _slope(write: Write) -> Piece:
-    return write.marks.slope(_mean(write.marks), write(learning_rate), 1, inside=True)
+def _slope(write: Write, values: Piece | None) -> Piece:
+    return write.marks.slope(_mean(write.marks), write(learning_rate), 1, inside=True, values=values)
 
 
 def _wide(write: Write) -> Piece:
@@ -46,12 +46,17 @@ def _wide(write: Write) -> Piece:
     return write.marks.either(write.marks.limit(), write.marks.limit(write(n_width), write(S.Infinity)))
 
 
-def _with_values(name: Piece, symbols: tuple[Expr, ...], update: Expr, write: Write) -> Piece:
+def _values(symbols: tuple[Expr, ...], update: Expr, write: Write) -> Piece | None:
+    """The arguments that are not the plain symbols."""
     marks, pairs = write.marks, zip(symbols, update.args, strict=True)
     values = [marks.relation(write(symbol), "=", argument(value, write)) for symbol, value in pairs if symbol != value]
-    if not values:
+    return marks.listed(*values) if values else None
+
+
+def _with_values(name: Piece, symbols: tuple[Expr, ...], update: Expr, write: Write) -> Piece:
+    marks, listed = write.marks, _values(symbols, update, write)
+    if listed is None:
         return name
-    listed = marks.listed(*values)
     return marks.either(marks.row(name, marks.parens(listed)), marks.at(name, listed, bar="big"))
 
 
@@ -70,14 +75,14 @@ def _(update: RealStep, write: Write) -> Piece:
 @notation.register
 def _(update: StepSlope, write: Write) -> Piece:
     """dE[ΔK]/dλ at 0+."""
-    return _with_values(_slope(write), (depth, n_width, *_TAIL), update, write)
+    return _slope(write, _values((depth, n_width, *_TAIL), update, write))
 
 
 @notation.register
 def _(update: WideStepSlope, write: Write) -> Piece:
     """lim √n dE[ΔK]/dλ at 0+."""
-    name = write.marks.row(_wide(write), write.marks.root(write(n_width)), _slope(write))
-    return _with_values(name, _TAIL, update, write)
+    slope = _slope(write, _values(_TAIL, update, write))
+    return write.marks.row(_wide(write), write.marks.root(write(n_width)), slope)
 
 
 @notation.register

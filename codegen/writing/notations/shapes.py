@@ -1,7 +1,7 @@
 """Sums that are inner products or squared norms, cases that are rectified powers; `vector` writes a `Vector`,
 `argument` what a quantity is given."""
 
-from sympy import Add, Dummy, Expr, IndexedBase, Mul, Piecewise, Sum
+from sympy import Add, Dummy, Expr, IndexedBase, Mul, Piecewise, Pow, Sum
 
 from codegen.writing.notation import Write, notation, opened
 from codegen.writing.style import Piece
@@ -32,6 +32,16 @@ def _(expression: Sum, write: Write) -> Piece | None:
     if product.first == product.second:
         return marks.superscript(marks.norm(vector(product.first, write)), marks.letter("2"))
     return marks.inner_product(vector(product.first, write), vector(product.second, write))
+
+
+@notation.register
+def _(expression: Pow, write: Write) -> Piece | None:
+    """A power of ‖x‖² as one of ‖x‖; None for any other one."""
+    product, power = inner_product(expression.base), 2 * expression.exp
+    if product is None or product.first != product.second or power.is_negative:
+        return None
+    norm = write.marks.norm(vector(product.first, write))
+    return norm if power == 1 else write.marks.superscript(norm, write(power))
 
 
 @opened.register

@@ -50,6 +50,13 @@ def test_a_witness_stands_in_the_letters_of_the_notation():
     assert "See \\eqref{eq:1.true} and 1.true-too." in source
 
 
+def test_a_fault_is_found_elsewhere_once_and_not_where_it_is_told():
+    numbered = {"1.false": "1.false", "1.true": "1.true", "2.true": "1.true", "2.false": "1.false"}
+    source = errata([Erratum(FALSE, ("1.true", "2.false", "2.true", "3.row"), None)], Notation(), numbered)
+    assert "Also in \\eqref{eq:1.true}." in source
+    assert "Also in" not in errata([Erratum(FALSE, ("2.false", "3.row"), None)], Notation(), numbered)
+
+
 def test_sides_that_differ_in_late_digits_have_them_all():
     witness = AtValues({"q": "1"}, "1.00000000001", "1.00000000002")
     assert "$1.00000000001$, the right $1.00000000002$" in errata([Erratum(FALSE, (), witness)], Notation(), {})

@@ -41,7 +41,7 @@ def dot(one, other):
         (expectation_of(ACTIVATIONS["relu^2"], 0), None, "E[max(0, U)² max(0, V)²]"),
         (NETWORK.gradient(NETWORK.parameters[0]), "\\frac{\\partial f(x)}{\\partial a_{s}}", "∂f(x)/∂a_s"),
         (sigma_w**2 / d, "\\frac{\\sigma_{w}^{2}}{d}", "σ_w²/d"),
-        (sqrt(q) * sqrt(qp) / (2 * pi), "\\frac{\\sqrt{q} \\sqrt{q'}}{2 \\pi}", "√q √q'/(2 π)"),
+        (sqrt(q) * sqrt(qp) / (2 * pi), "\\frac{\\sqrt{q q'}}{2 \\pi}", "√q √q'/(2 π)"),
     ],
 )  # fmt: skip
 def test_notation(expression, latex, plain):

@@ -240,8 +240,7 @@ EXAMPLES = [
         WideStepSlope(output_variance, mean_square, 0, example_target),
         "lim √n dE[ΔK]/dλ at 0+ (b_h = 0)",
         r"\lim_{n \to \infty} \sqrt{n} "
-        r"\left.\frac{\mathrm{d} \operatorname{E}[\Delta K]}{\mathrm{d}\lambda}\right|_{\lambda = 0^{+}}"
-        r"\big|_{b_{h} = 0}",
+        r"\left.\frac{\mathrm{d} \operatorname{E}[\Delta K]}{\mathrm{d}\lambda}\right|_{\lambda = 0^{+}, b_{h} = 0}",
     ),
     (
         WideFrozenUpdate(depth, output_variance, mean_square, hidden_bias, example_target, learning_rate),
