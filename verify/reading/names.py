@@ -79,12 +79,13 @@ def is_power(sup: Formula) -> bool:
 
 
 _TRANSPOSES = frozenset(("\\top", "\\intercal"))
+_UPRIGHT = frozenset(("\\mathsf", "\\mathrm", "\\text", "\\operatorname", "\\rm"))
 
 
 def is_transposed(node: object) -> bool:
-    """Whether a superscript is the mark of a transpose."""
+    """Whether a superscript is the mark of a transpose: \\top, or a T in a font that letters are not set in."""
     only = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
-    return isinstance(only, Letter) and only.name in _TRANSPOSES
+    return isinstance(only, Letter) and (only.name in _TRANSPOSES or (only.name == "T" and only.font in _UPRIGHT))
 
 
 def mark_of(node: object) -> str:

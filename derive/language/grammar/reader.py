@@ -118,6 +118,9 @@ class _Tree(Transformer):
             else:
                 primes = len(content)
             end = max(end, _span((content,))[1])
+        sub, sup = (None if script is None or not script.parts else script for script in (sub, sup))
+        if sub is None and sup is None and not primes:
+            return base
         return Scripted(base, sub, primes, sup, (base.span[0], end))
 
     def braced(self, parts: list) -> Formula:
