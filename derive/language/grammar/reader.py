@@ -136,7 +136,9 @@ class _Tree(Transformer):
     def bracketed(self, parts: list) -> Bracketed:
         return Bracketed(str(parts[0]), parts[1], str(parts[2]), _span(parts))
 
-    def braces(self, parts: list) -> Accented:
+    def braces(self, parts: list) -> Expression:
+        if isinstance(parts[1].only, Letter):
+            return parts[1].only
         return Accented("", parts[1], _span(parts))
 
     def fraction(self, parts: list) -> Fraction:
