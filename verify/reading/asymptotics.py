@@ -12,6 +12,7 @@ from math import prod
 
 from sympy import (
     Abs,
+    E,
     Expr,
     Function,
     Integer,
@@ -81,6 +82,8 @@ def asymptotic(scope: Meanings, placed: PlacedFormula, link: Chain, around: Arou
     sign, (left, right) = link.relations[0].sign, link.sides
     if left is None or right is None:
         return None
+    if sign == "=" and _landau_parts(scope, right) is None and _landau_parts(scope, left) is not None:
+        left, right = right, left
     operator = limit_operator(left) if sign == "=" else None
     parts = _landau_parts(scope, right) if sign == "=" and operator is None else None
     is_arrow = sign in ARROWS
@@ -88,11 +91,15 @@ def asymptotic(scope: Meanings, placed: PlacedFormula, link: Chain, around: Arou
         return None
     over = limit_above(link.relations[0].over) if link.relations[0].over else None
     named = operator[0] if operator else over or _only(around.limits)
+    said_before = _of_section(around) if named is None and not is_arrow else None
+    named = named or said_before
     if named is None and is_arrow:
         return None
     if named is None:
         raise Unjudged(OPEN_RELATIONS.get(sign) or "no limit is named: write as n → ∞")
     own = elaboration(scope)
+    if said_before is not None:
+        own.assumed[f"{named.words} is meant, as at {around.earlier[named]}"] = None
     if scope.get(named.letter) is None:
         scope.set(named.letter, Ranged(positive, named.words))
     if operator or is_arrow:
@@ -110,10 +117,18 @@ def _only(limits: tuple[NamedLimit, ...]) -> NamedLimit | None:
     return limits[0] if limits else None
 
 
+def _of_section(around: Around) -> NamedLimit | None:
+    """The one limit that the section named before the sentence; None where there is none, or more than one."""
+    return next(iter(around.earlier)) if len(around.earlier) == 1 else None
+
+
 def _tends(own: Elaboration, left: Expression, right: Expression) -> AsymptoticClaim:
     value = own.expression(left)
     if right == Letter("\\infty"):
         return AsymptoticClaim("value", exp(-value))
+    if right == Letter("e") and own.scope.get("e") is None and "e" not in own.bound:
+        own.assumed["e is Euler's number"] = None
+        return AsymptoticClaim("value", value, E)
     return AsymptoticClaim("value", value, own.expression(right))
 
 
@@ -181,6 +196,7 @@ def _posed(
     growing = Symbol(symbol.name, positive=True, integer=True if symbol.is_integer and named.at is oo else None)
     courses = [quotient.subs(symbol, course) for course in _courses(ranged, named, growing)]
     doubt = doubt_of(False, around, is_operation=True)
+    doubt = doubt or ("its sentence names no limit" if own.assumed and named not in around.limits else "")
     left, right, relation = _sides(claim, courses, growing)
     found = asked(placed, link, (left, right), relation, own, doubt)
     shown = _SHOWN.get(claim.kind, "") if claim.kind != "value" else ""

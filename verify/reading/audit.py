@@ -19,6 +19,7 @@ from verify.reading.measured import told_measures
 from verify.reading.models import semicolons
 from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.names import applied, key_of, moving, name_of
+from verify.reading.nesting import Nesting
 from verify.reading.normal_laws import independent_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.questions import Question
@@ -33,8 +34,7 @@ class NoRange(ValueError):
     """A text of the notation that sets no range; the message is one line."""
 
 
-_ENVIRONMENT, _SENTENCE = 30, 80
-_LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
+_SENTENCE = 80
 
 
 def audit(
@@ -92,20 +92,18 @@ def _read(document: Document, reader: Reader, claims: Mapping[str, str]) -> Iter
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
             _note_models(scope, formula.tree)
-    depth = 0
+    nesting = Nesting(scope)
     skipped = name = ""
     for one in sentences(document.passages):
+        if not isinstance(one, Directive):
+            nesting.before(one)
         if isinstance(one, Heading):
             scope.enter(10 + one.level)
             scope.section += 1
             scope.invertible.clear()
+            scope.limits = {}
         elif isinstance(one, EnvironmentEdge):
-            if one.name not in _LISTS:
-                depth += 1 if one.is_open else -1
-                if one.is_open:
-                    scope.enter(_ENVIRONMENT + min(max(depth, 1), 40))
-                else:
-                    scope.leave(_ENVIRONMENT + min(max(depth + 1, 1), 40))
+            nesting.edge(one)
         elif isinstance(one, Directive):
             skipped = one.text[4:].strip() or "as the file says" if one.text.startswith("skip") else ""
             name = called(one.text)
@@ -154,9 +152,11 @@ def _sentence(
         scope.frames[-1].later |= reader.survey.defined_here(formula, around[place].before)
     reader.revisit()
     conditions = [one for place, formula in placed for one in reader.survey.conditions(formula, around[place].before)]
-    limits = [one for place, formula in placed for one in named_limits(formula.tree, around[place].before)]
-    for place, formula in placed:
-        around[place].conditions, around[place].limits = conditions, tuple(dict.fromkeys(limits))
+    limits = [tuple(named_limits(formula.tree, around[place].before)) for place, formula in placed]
+    every = tuple(dict.fromkeys(one for named in limits for one in named))
+    for (place, formula), own in zip(placed, limits, strict=True):
+        around[place].conditions, around[place].limits = conditions, own or every
+        around[place].earlier = scope.limits
         if skipped:
             yield _skipped(formula, skipped)
             skipped = "" if formula.of.is_display else skipped
@@ -165,6 +165,8 @@ def _sentence(
             yield from (with_name(one, claim) for one in reader.read(formula, around[place]))
             name = "" if formula.of.is_display else name
             reader.revisit()
+    for one in every:
+        scope.limits.setdefault(one, _where_said(sentence))
     scope.leave(_SENTENCE)
 
 

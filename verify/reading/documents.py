@@ -10,6 +10,7 @@ from pathlib import Path
 
 from derive.language.grammar.commands import words
 from derive.language.grammar.macros import DEFINING, Macro, Macros
+from derive.language.grammar.packages import of_package
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, argument, option, source, tokens_of
 from verify.reading.passages import (
@@ -141,6 +142,12 @@ class _Reader:
     def macros(self) -> dict[str, Macro]:
         return self._macros.known
 
+    def use(self, packages: str) -> None:
+        """Enter what packages define, where the document does not."""
+        for name in packages.split(","):
+            for command, macro in of_package(name.strip()).items():
+                self._macros.known.setdefault(command, macro)
+
     def define(self, tokens: list[TexToken], place: int) -> int:
         return self._macros.define(tokens, place)
 
@@ -199,6 +206,10 @@ class _Walk:
             self._put(EnvironmentEdge(source(name).strip(), False))
         elif self._is_tex and text in DEFINING:
             self._place = self._reader.define(self._tokens, self._place - 1)
+        elif self._is_tex and text == "\\usepackage":
+            _, self._place = option(self._tokens, self._place)
+            names, self._place = argument(self._tokens, self._place, token)
+            self._reader.use(source(names))
         elif self._is_tex and text in ("\\input", "\\include"):
             name, self._place = argument(self._tokens, self._place, token)
             self._flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Accented, Bracketed, Expression, Letter, Number, Row, Scripted, Terms
@@ -17,6 +17,11 @@ class AtLayer:
     index: str
     shift: int
     neuron: str = ""
+
+
+def as_kernel(at: AtLayer) -> AtLayer:
+    """The same where what stands below the letter is no neuron but part of its name: Θ_n^{(ℓ)} of a kernel."""
+    return replace(at, key=f"{at.key}_{{{at.neuron}}}", neuron="") if at.neuron else at
 
 
 def layered(node: Expression | None) -> AtLayer | None:
@@ -62,4 +67,4 @@ def applied_at(node: Expression | None) -> tuple[AtLayer, tuple[str, ...]] | Non
     return (at, names) if at is not None and is_plain else None
 
 
-__all__ = ["AtLayer", "applied_at", "layer_of", "layered"]
+__all__ = ["AtLayer", "applied_at", "as_kernel", "layer_of", "layered"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from sympy import S
 
+from verify.claims.domain import naturals
 from verify.claims.evidence import Evidence
 from verify.claims.judgement import weighed
 from verify.claims.statement import Statement
@@ -42,6 +43,12 @@ def answered(
         if question.otherwise and not question.readings and weighed(found[question.statement.key])[0] == "refuted"
     ]
     again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
+    at_zero = [one.statement for one in questions if not one.doubt and _fails_at_zero(one.statement, found)]
+    from_one = {one.key: _from_one(one) for one in at_zero}
+    without_zero = _evidence(list(from_one.values()), ask)
+    found |= {
+        key: without_zero[one.key] for key, one in from_one.items() if weighed(without_zero[one.key])[0] == "refuted"
+    }
     for one in open_ones:
         assert one.otherwise is not None
         if weighed(again[one.otherwise.statement.key])[0] == "refuted":
@@ -151,6 +158,19 @@ def _zero_in_doubt(statement: Statement, piece: Evidence) -> str:
     return (
         "it fails at 0, and ℕ may begin with 1" if any(piece.witness.values.get(name) == "0" for name in names) else ""
     )
+
+
+def _fails_at_zero(statement: Statement, evidence: Mapping[str, Sequence[Evidence]]) -> bool:
+    pieces = [piece for piece in evidence[statement.key] if piece.outcome == "refuted" and piece.witness is not None]
+    return bool(pieces) and bool(_zero_in_doubt(statement, pieces[0]))
+
+
+def _from_one(statement: Statement) -> Statement:
+    """The same with each ℕ from 1 on."""
+    scalars = {
+        symbol: naturals if allowed is S.Naturals0 else allowed for symbol, allowed in statement.domain.scalars.items()
+    }
+    return replace(statement, domain=replace(statement.domain, scalars=scalars))
 
 
 def _trimmed(text: str) -> str:

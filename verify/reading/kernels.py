@@ -19,7 +19,8 @@ from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression,
 from derive.language.symbols import u, v
 from derive.networks.deep import m
 from derive.networks.wide import LayerRules, rules_of
-from verify.reading.indexed import applied_at, layered
+from verify.claims.domain import positive
+from verify.reading.indexed import applied_at, as_kernel, layered
 from verify.reading.layers import law_key
 from verify.reading.meaning import LayeredNetwork, LayerKernel, LayerLaw
 from verify.reading.names import is_expectation, name_of, plain
@@ -29,6 +30,8 @@ from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
 
 Pair = tuple[str, str]
+RATIO = "ratio of widths"
+"""The width of the layer below by that in the variance of the weights, where these are of two layers."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,13 @@ class Gains:
 def gains(scope: Meanings, network: LayeredNetwork) -> Gains:
     """Those of a network whose laws are known. Raises `Unjudged`."""
     law, letters = _law(scope, network.weights), dict(network.letters)
-    if law.width is not None and law.width != network.below:
-        raise Unjudged(f"the variance of {network.weights} goes with the width of another layer than the one below")
-    weight = expand(network.factor**2 * law.variance * m)
     letters |= dict(law.letters)
+    variance = law.variance
+    if law.width is not None and law.width != network.below:
+        widths = Ranged(positive, "how wide the layer below is, by the width in the variance")
+        letters[RATIO] = widths
+        variance = variance.subs(m, m / widths.symbol(RATIO))
+    weight = expand(network.factor**2 * variance * m)
     bias, bias_variance = Integer(0), Integer(0)
     if network.biases:
         of_bias = _law(scope, network.biases)
@@ -60,7 +66,7 @@ def gains(scope: Meanings, network: LayeredNetwork) -> Gains:
     if weight.has(m) or bias.has(m):
         raise Unjudged(f"the variance of the sums {network.sums} that depends on the width")
     rules = rules_of(sqrt(weight / m), Integer(1), sqrt(bias), Integer(1))
-    written = rules_of(network.factor, law.variance, network.bias_factor, bias_variance)
+    written = rules_of(network.factor, variance, network.bias_factor, bias_variance)
     return Gains(weight, bias, rules, None if written.own.has(m) else written, letters)
 
 
@@ -255,6 +261,8 @@ class LayerReading:
     def _kernel_of(self, node: Expression, following: Expression | None, *, is_law: bool) -> Expression | None:
         """The letter that stands for a kernel at two inputs, or for a matrix of it where the link has no inputs."""
         at = layered(node)
+        if at is not None and at.neuron and self.scope.quiet(kernel_key(as_kernel(at).key)) is not None:
+            at = as_kernel(at)
         known = self.scope.quiet(kernel_key(at.key)) if at is not None else None
         if at is None or not isinstance(known, LayerKernel):
             return None
@@ -280,4 +288,4 @@ class LayerReading:
         return Letter(name)
 
 
-__all__ = ["Gains", "LayerReading", "Pair", "gains", "kernel_key"]
+__all__ = ["RATIO", "Gains", "LayerReading", "Pair", "gains", "kernel_key"]

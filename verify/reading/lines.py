@@ -67,9 +67,10 @@ def _ambiguous(row: Sequence[TexToken]) -> TexToken | None:
 def _rows(tokens: list[TexToken], environment: str, is_display: bool) -> Iterator[list[TexToken]]:
     inner = _inner(tokens)
     if inner is not None:
-        name, body, rest = inner
+        name, labels, body, rest = inner
         rows = list(_rows(body, name, is_display))
-        if rest and rows:
+        if rows:
+            rows[0][:0] = labels
             rows[-1] += rest
         yield from rows
         return
@@ -97,27 +98,37 @@ def _is_blank(token: TexToken) -> bool:
     return token.is_blank or token.text in BLANKS or token.text in WIDE_BLANKS
 
 
-def _inner(tokens: list[TexToken]) -> tuple[str, list[TexToken], list[TexToken]] | None:
-    """(name, body, what stands behind it) where an inner environment is all but punctuation."""
-    shown = [place for place, token in enumerate(tokens) if not _is_blank(token)]
-    if not shown or tokens[shown[0]].text != "\\begin":
+def _inner(tokens: list[TexToken]) -> tuple[str, list[TexToken], list[TexToken], list[TexToken]] | None:
+    """(name, labels before it, body, what stands behind it) where an inner environment is all but punctuation."""
+    first = _behind_labels(tokens)
+    if first == len(tokens) or tokens[first].text != "\\begin":
         return None
-    name_tokens, after = argument(tokens, shown[0] + 1, tokens[shown[0]])
+    begin = tokens[first]
+    name_tokens, after = argument(tokens, first + 1, begin)
     name = source(name_tokens).strip()
     if name not in _INNER:
         return None
     if name == "alignedat":
-        _, after = argument(tokens, after, tokens[shown[0]])
+        _, after = argument(tokens, after, begin)
     depth = 1
     for place in range(after, len(tokens)):
         depth += (tokens[place].text == "\\begin") - (tokens[place].text == "\\end")
         if depth == 0:
             _, end = argument(tokens, place + 1, tokens[place])
-            rest = _without_labels(tokens[end:])
-            if all(_is_blank(token) or token.text in _PUNCTUATION for token in rest):
-                return name, tokens[after:place], rest
+            rest = tokens[end:]
+            if all(_is_blank(token) or token.text in _PUNCTUATION for token in _without_labels(rest)):
+                return name, tokens[:first], tokens[after:place], rest
             return None
-    raise NotRead(f"\\begin{{{name}}}", tokens[shown[0]].start, "nothing ends it")
+    raise NotRead(f"\\begin{{{name}}}", begin.start, "nothing ends it")
+
+
+def _behind_labels(tokens: list[TexToken]) -> int:
+    """The place of the first token that is neither blank nor a label or its like."""
+    place = 0
+    while place < len(tokens) and (_is_blank(tokens[place]) or tokens[place].text in BLANK_WITH_ARGUMENT):
+        is_label = tokens[place].text in BLANK_WITH_ARGUMENT
+        place = argument(tokens, place + 1, tokens[place])[1] if is_label else place + 1
+    return place
 
 
 def _without_labels(tokens: list[TexToken]) -> list[TexToken]:

@@ -17,7 +17,9 @@ from verify.reading.names import is_expectation, letters_in, name_of, power_of, 
 from verify.reading.words import defines_anew
 
 _PLAIN_WORDS = frozenset(
-    words_of("and for all every any each if where with when so hence thus then we have get that is as well also let")
+    words_of(
+        "and for all every any each if where with when so hence thus then we have get that is as well also let base"
+    )
 )
 
 
@@ -56,10 +58,10 @@ def same(one: Defined, other: Defined) -> bool:
 
 
 def is_operation(side: Expression | None) -> bool:
-    """Whether a side holds a sum, an integral or a mean: what has a value, and is no unknown."""
+    """Whether a side holds a sum, an integral, a mean or a partial derivative: what has a value, and is no unknown."""
     return any(
         isinstance(one, Letter)
-        and (one.name in ("\\sum", "\\prod", "\\int", "\\nabla") or (one.name == "E" and one.font))
+        and (one.name in ("\\sum", "\\prod", "\\int", "\\nabla", "\\partial") or (one.name == "E" and one.font))
         for one in walk(side)
     )
 
@@ -117,6 +119,12 @@ def is_described(tree: Formula, place: int) -> bool:
     is_last = all(isinstance(one, Divider) for one in tree.parts[place + 1 :])
     is_said = isinstance(words, Divider) and words.kind == "TEXT" and is_last
     return is_behind and is_letter and is_said and isinstance(separator, Divider) and separator.kind == "SEP"
+
+
+def is_of_argument(tree: Formula, member: Chain) -> bool:
+    """Whether x ∈ … stands beside f(x) := …: it is what the function takes, wherever it is used."""
+    defined = [target(one.sides[0])[1] for one in tree.chains if one.relations and one.relations[0].sign == ":="]
+    return any(name_of(member.sides[0]) in parameters for parameters in defined)
 
 
 def listed_index(tree: Formula, place: int) -> str:
@@ -198,6 +206,7 @@ __all__ = [
     "has_own_meaning",
     "hypothesis",
     "is_described",
+    "is_of_argument",
     "is_operation",
     "listed_index",
     "opened",

@@ -29,7 +29,7 @@ from verify.reading.elaboration import Elaboration
 from verify.reading.flows import at_start, flow_key
 from verify.reading.meaning import DataLetters, Model, ModelArray, ParameterSpace, RandomLetters, Spelled
 from verify.reading.models import coordinates, model_key, moved, parameters_of, semicolons, stem, values, values_at
-from verify.reading.names import key_of, letters_in, name_of, plain, walk
+from verify.reading.names import is_differential_mark, key_of, letters_in, name_of, plain, walk
 from verify.reading.ranged import Ranged
 from verify.reading.sameness import are_same
 from verify.reading.scope import Meanings
@@ -163,7 +163,7 @@ def flow_of(left: Expression | None) -> tuple[str, str]:
     above, below = left.above.only, left.below.only
     if not (isinstance(above, Row) and isinstance(below, Row) and len(above.items) == len(below.items) == 2):
         return "", ""
-    if above.items[0] != Letter("d") or below.items[0] != Letter("d"):
+    if not (is_differential_mark(above.items[0]) and is_differential_mark(below.items[0])):
         return "", ""
     parameters, variable = name_of(above.items[1]), name_of(below.items[1])
     return (parameters, variable) if variable and parameters.endswith(f"_{{{variable}}}") else ("", "")

@@ -79,12 +79,13 @@ def is_power(sup: Formula) -> bool:
 
 
 _TRANSPOSES = frozenset(("\\top", "\\intercal"))
+_UPRIGHT = frozenset(("\\mathsf", "\\mathrm", "\\text", "\\operatorname", "\\rm"))
 
 
 def is_transposed(node: object) -> bool:
-    """Whether a superscript is the mark of a transpose."""
+    """Whether a superscript is the mark of a transpose: \\top, or a T in a font that letters are not set in."""
     only = node.sup.only if isinstance(node, Scripted) and node.sup is not None else None
-    return isinstance(only, Letter) and only.name in _TRANSPOSES
+    return isinstance(only, Letter) and (only.name in _TRANSPOSES or (only.name == "T" and only.font in _UPRIGHT))
 
 
 def mark_of(node: object) -> str:
@@ -200,6 +201,11 @@ def moved_letter(node: Expression) -> str:
     return name_of(replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only)
 
 
+def is_differential_mark(node: object) -> bool:
+    """Whether a node is the d of dx, upright or not."""
+    return isinstance(node, Letter) and node.name == "d" and node.font in ("", "\\mathrm", "\\rm", "\\text")
+
+
 def moving(node: object) -> set[str]:
     """The letters that a formula shows to depend on another one: under a dot, or alone behind d/dt."""
     found: set[str] = set()
@@ -208,19 +214,18 @@ def moving(node: object) -> set[str]:
             found |= names_in(one.body)
         elif isinstance(one, Row):
             for before, after in pairwise(one.items):
-                if isinstance(before, Fraction) and before.above.only == Letter("d"):
+                if isinstance(before, Fraction) and is_differential_mark(before.above.only):
                     found.add(name_of(after))
         elif isinstance(one, Fraction) and isinstance(one.above.only, Row) and len(one.above.only.items) == 2:
             first, second = one.above.only.items
-            is_slope = isinstance(first, Letter) and first.name == "d" and _is_differential(one.below.only)
+            is_slope = is_differential_mark(first) and _is_differential(one.below.only)
             found |= {name_of(second)} if is_slope else set()
     return found - {""}
 
 
 def _is_differential(node: Expression | None) -> bool:
     """Whether a node is dx, or dx²; below dθ in dθ/2π stands a number."""
-    first = node.items[0] if isinstance(node, Row) else None
-    return isinstance(first, Letter) and first.name == "d"
+    return isinstance(node, Row) and is_differential_mark(node.items[0])
 
 
 def applied(node: object) -> set[str]:
@@ -246,6 +251,7 @@ __all__ = [
     "applied",
     "family_key",
     "index_names",
+    "is_differential_mark",
     "is_expectation",
     "is_norm",
     "is_operator",

@@ -202,8 +202,6 @@ def application(own: Elaboration, name: str, meaning: object, values: Sequence[V
     assert isinstance(meaning, Defined)
     if len(values) != len(meaning.parameters):
         raise Unjudged(f"{name} with {len(values)} arguments; it was defined with {len(meaning.parameters)}")
-    if primes and meaning.needs:
-        raise Unjudged(f"where {name} has a derivative")
     meaning, numbers = at_vectors(name, meaning, values)
     own.opened(name, meaning)
     for parameter, value in zip(meaning.parameters, numbers, strict=True):
@@ -225,8 +223,8 @@ def application(own: Elaboration, name: str, meaning: object, values: Sequence[V
     aside = {parameter: Dummy(parameter.name, **parameter.assumptions0) for parameter in meaning.parameters}
     body = body.xreplace(aside)  # type: ignore[arg-type]
     at = list(zip(aside.values(), numbers, strict=True))
-    for kind, what in meaning.needs:
-        own.need(kind, what.xreplace(aside).subs(at))
+    for kind, what in meaning.needs:  # roots and arcs have no slope where what they need is just met
+        own.need(POSITIVE if primes and kind == NONNEGATIVE else kind, what.xreplace(aside).subs(at))
     return body.subs(at)
 
 

@@ -22,8 +22,8 @@ from derive.networks.wide import derivative_below, kernel_below, rules_of, tange
 from verify.claims.domain import Domain, positive, real
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
-from verify.reading.indexed import applied_at, layered
-from verify.reading.kernels import LayerReading, gains, kernel_key
+from verify.reading.indexed import applied_at, as_kernel, layered
+from verify.reading.kernels import RATIO, LayerReading, gains, kernel_key
 from verify.reading.layers import SECTION, activation_of, network_of
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, where_of
@@ -52,8 +52,12 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
     at = applied_at(left)
     names = at[1] if at is not None else ()
     letter = at[0] if at is not None else layered(left)
-    if letter is None or letter.neuron or len(names) not in (0, 2):
+    if letter is None or len(names) not in (0, 2):
         return None
+    is_known = scope.quiet(kernel_key(as_kernel(letter).key)) is not None
+    if letter.neuron and not (names or is_known):
+        return None
+    letter = as_kernel(letter)
     reading = LayerReading(scope, network, gains(scope, network), letter.index, letter.shift, names)
     if sign in DEFINING or scope.quiet(kernel_key(letter.key)) is None:
         kernel = reading.defined(left, right, where_of(placed, link)) if names else None
@@ -86,7 +90,21 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
     if known.kind == "sums":
         derived = reading.gains.weight * derived + reading.gains.bias
     statement = _statement(reading, derived, value)
-    return Question(answer, statement, (_WIDE,), doubt, spelling(placed), is_indirect=True)
+    readings = _by_widths(reading, derived, value)
+    return Question(answer, statement, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
+
+
+def _by_widths(reading: LayerReading, derived: Expr, value: Expr) -> tuple[tuple[str, Statement], ...]:
+    """The statement for equal widths, and for any, where the variance of the weights has that of another layer."""
+    ranged = reading.gains.letters.get(RATIO)
+    if ranged is None:
+        return ()
+    equal = {ranged.symbol(RATIO): Integer(1)}
+    at_equal = _statement(reading, derived.subs(equal), value.subs(equal))
+    return (
+        ("equal widths of the layer below and of that in the variance of the weights", at_equal),
+        ("widths that are not equal", _statement(reading, derived, value)),
+    )
 
 
 def _law_below(reading: LayerReading, kind: str) -> tuple[Expr, Expr, Expr]:

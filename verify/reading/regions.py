@@ -63,6 +63,8 @@ def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     """(the integral up to its dx, how many items belong to it). Raises `NotRead`, `Unjudged`."""
     if not isinstance(item, Scripted) or item.primes or item.sub is None:
         raise Unjudged("an integral without limits")
+    if not rest:
+        raise Unjudged("integrals of vectors and matrices")
     if _is_plane(item):
         return _over_plane(own, item, rest)
     if is_operator(item) != "\\int":

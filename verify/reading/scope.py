@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from derive.algebra.expressions import MatrixExpression
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Expression
+from verify.reading.limits import NamedLimit
 from verify.reading.meaning import Defined, DefinedMatrix, Meaning, SetLetter
 from verify.reading.ranged import Ranged, narrowed, said_by
 from verify.reading.unjudged import Unjudged
@@ -70,6 +71,8 @@ class Meanings:
     """What words say of vectors and matrices, with the place of the range that they say it of."""
     invertible: list[MatrixExpression] = field(default_factory=list)
     """Matrices that words say are invertible, in this section."""
+    limits: dict[NamedLimit, str] = field(default_factory=dict)
+    """The limits that sentences of this section named so far, with the places of these."""
     pseudo_inverse: set[str] = field(default_factory=set)
     """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
     flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)

@@ -101,7 +101,7 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Sentence | Heading | Envi
             if rest.strip():
                 open_ones.append(Words(rest))
         elif isinstance(passage, Mathematics):
-            if passage.is_display and open_ones and _is_display(open_ones[-1]):
+            if passage.is_display and open_ones and (_is_display(open_ones[-1]) or _is_ended(open_ones[-1])):
                 yield from flushed()
             open_ones.append(passage)
         elif isinstance(passage, Break):
@@ -112,6 +112,11 @@ def sentences(passages: Sequence[Passage]) -> Iterator[Sentence | Heading | Envi
                 yield from flushed()
             yield passage
     yield from flushed()
+
+
+def _is_ended(passage: Passage) -> bool:
+    """Whether words end with a full stop, so that a display behind them begins a sentence."""
+    return isinstance(passage, Words) and bool(_END.search(f"{passage.text.rstrip()} X"))
 
 
 def _is_over(open_ones: Sequence[Words | Mathematics], following: Passage | None) -> bool:

@@ -13,7 +13,7 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Expression, Formula, Letter, Number, Scripted
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
-from verify.reading.meaning import DataLetters, Spelled
+from verify.reading.meaning import DataLetters, ParameterSet, Spelled
 from verify.reading.models import at_point, coordinates, point
 from verify.reading.names import family_key, key_of, name_of, names_in, plain, walk
 from verify.reading.operators import limits_of
@@ -93,7 +93,7 @@ def of_model(own: Elaboration, name: str, bracket: Bracketed) -> Value | None:
 def letter_of_model(own: Elaboration, node: Expression) -> Value | None:
     """What a letter is that stands alone: parameters, targets, the values of a model at the data; None for others."""
     name = name_of(node)
-    if name in own.points or (name in own.scope.parameters and not own.scope.get(name)):
+    if name in own.points or (name in own.scope.parameters and isinstance(own.scope.get(name), ParameterSet | None)):
         return coordinates(own, own.points[name].name if name in own.points else name)
     key = key_of(node)
     data = own.scope.get(key) if key else None

@@ -22,6 +22,7 @@ from verify.reading.links import (
     has_own_meaning,
     hypothesis,
     is_described,
+    is_of_argument,
     is_operation,
     listed_index,
     opened,
@@ -34,7 +35,7 @@ from verify.reading.links import (
 )
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.matrix_pairs import is_of_angle
-from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
+from verify.reading.meaning import MatrixRange, Opaque, Spelled, VectorLetter
 from verify.reading.measured import measured
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
 from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
@@ -57,6 +58,7 @@ from verify.reading.words import (
     ARROWS,
     OPEN_RELATIONS,
     defines_anew,
+    introduces_network,
     is_claim_word,
     is_condition_word,
     is_copula,
@@ -111,7 +113,8 @@ class Reader:
             self.scope.set(letter, shape, _SENTENCE - 1)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations and is_local(tree, place, self.scope):
-                self.survey.range(placed, tree, place, around, _FORMULA)
+                is_of_definition = part.relations[0].sign == "\\in" and is_of_argument(tree, part)
+                self.survey.range(placed, tree, place, around, _SENTENCE - 1 if is_of_definition else _FORMULA)
         if (given := conditional(tree)) is not None:
             yield law_link(self.scope, placed, given[0], doubt_of(False, around, True), given[1])
             return
@@ -328,6 +331,8 @@ class Reader:
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
+            if letter and self._is_network(letter, parameters, right, words):
+                return self._defining.defines(placed, link, left, right, is_said=True)
             if (moved := self._flow(placed, link)) is not None:
                 return moved
             if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange | None):
@@ -352,6 +357,11 @@ class Reader:
                     return self._defining.defines(placed, link, left, right, is_said=False)
         relation = RELATIONS.get(sign, "")
         return pose(self.scope, placed, link, relation, around, is_condition=is_condition, is_operation=is_operation)
+
+    def _is_network(self, letter: str, parameters: tuple[str, ...], right: Expression, words: str) -> bool:
+        """Whether words say that an equation is what a network is from here on."""
+        is_open = not isinstance(self._defining.quiet(letter), Spelled) and letter not in names_in(right)
+        return introduces_network(words) and bool(parameters) and is_open and is_operation(right)
 
     def _of_sets(
         self, placed: PlacedFormula, link: Chain, relation: str, is_condition: bool, around: Around

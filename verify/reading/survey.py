@@ -53,6 +53,8 @@ class Around:
     """Equations that the sentence takes for granted."""
     limits: tuple[NamedLimit, ...] = ()
     """The limits that the sentence names."""
+    earlier: dict[NamedLimit, str] = field(default_factory=dict)
+    """The limits that sentences before it named in its section, with their places."""
     so_far: str = ""
     """The words of the sentence before the formula."""
 
@@ -148,7 +150,7 @@ class Survey:
             if limit_in(chain) is not None or (len(chain.sides) == 2 and is_stacked(*chain.sides)):
                 continue
             before = words_before(tree, place, words)
-            is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon"}
+            is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon", "\\simeq", "\\asymp"}
             if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
                 continue
             if is_condition_word(before) or (is_local(tree, place, self.scope) and not is_equation):

@@ -16,12 +16,17 @@ _CONDITION = re.compile(
 )
 _LOCAL = re.compile(r"\b(for|if|when|whenever|all|every|any|each|provided|at|setting|unless)\W*$", re.IGNORECASE)
 _ANEW = re.compile(
-    r"\b(let|define|denote|where|with|put|consider(?: (?:a|an|the|now|instead|network|function|model))*)\W*$",
+    r"\b(let|define|denote|where|with(?: (?:the )?(?:base(?: case)?|initial (?:value|condition)s?))?|put|"
+    r"consider(?: (?:a|an|the|now|instead|network|function|model))*)\W*$",
     re.IGNORECASE,
 )
 _CLAIM = re.compile(
     r"\b(hence|thus|therefore|so|then|have|has|that|is|see|obtain|get|gives?|yields?|conclude|implies|equivalent to|"
     r"follows|shows?|satisf\w+|becomes|claim|prove|are|means|find|finds)\W*$",
+    re.IGNORECASE,
+)
+_NETWORK = re.compile(
+    r"\b(?:networks?|models?|predictor|architecture|output)\s+(?:is|reads|becomes|is (?:given|defined) by)\W*$",
     re.IGNORECASE,
 )
 _NAMING = re.compile(r"\b(?:is|are)\W*$", re.IGNORECASE)
@@ -79,6 +84,7 @@ _SUPPOSING = re.compile(r"^\W*(?:let|suppose|assume|consider|given|fix|take)\b",
 _ELSE = re.compile(
     r"\b(?:then|hence|thus|therefore|so|we|it|which|that|if|when|for|implies|follows|has|have|is|are)\b", re.IGNORECASE
 )
+_FOLLOWS = re.compile(r"\b(?:hence|thus|therefore|then|so)\b", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:let|consider|(?:networks?|models?|predictors?|functions?))\W*$", re.I)
 
 
@@ -140,6 +146,11 @@ def defines_anew(words: str) -> bool:
     return bool(_ANEW.search(words))
 
 
+def introduces_network(words: str) -> bool:
+    """Whether what follows is what a network is: "with biases the network is f(x) = …"."""
+    return bool(_NETWORK.search(words)) and not _FOLLOWS.search(words)
+
+
 def sets_locally(words: str) -> bool:
     """Whether what follows holds for the sentence only, as after "for"."""
     return bool(_LOCAL.search(words))
@@ -176,6 +187,7 @@ __all__ = [
     "activations_named",
     "defines_anew",
     "introduces_model",
+    "introduces_network",
     "is_claim_word",
     "is_condition_word",
     "is_copula",

@@ -78,8 +78,8 @@ SIZES_CLOSING = _commands("bigr Bigr biggr Biggr right")
 SIZES_BETWEEN = _commands("bigm Bigm biggm Biggm")
 
 BLANKS = frozenset(("~", "\\ ", "\\,", "\\;", "\\:", "\\!", "\\>", "\\/", "\\-")) | _commands(
-    "thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle limits nolimits nonumber notag "
-    "mathstrut strut allowbreak nobreak centering noindent qedhere relax"
+    "thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits "
+    "nonumber notag mathstrut strut allowbreak nobreak centering noindent qedhere relax"
 )
 WIDE_BLANKS = _commands("quad qquad enspace")
 BLANK_WITH_ARGUMENT = _commands("label tag tag* hspace hspace* vspace vspace* phantom vphantom hphantom intertext")

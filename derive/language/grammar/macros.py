@@ -12,17 +12,25 @@ MAX_EXPANSIONS = 1000
 MAX_TOKENS = 20_000
 NEW = frozenset(("\\newcommand", "\\renewcommand", "\\providecommand", "\\newcommand*", "\\renewcommand*"))
 OPERATOR = frozenset(("\\DeclareMathOperator", "\\DeclareMathOperator*"))
-DEFINING = NEW | OPERATOR | {"\\providecommand*", "\\def", "\\let", "\\gdef"}
+PAIRED = "\\DeclarePairedDelimiter"
+DOCUMENT = frozenset(f"\\{word}DocumentCommand" for word in ("New", "Renew", "Declare", "Provide"))
+DEFINING = NEW | OPERATOR | DOCUMENT | {"\\providecommand*", "\\def", "\\let", "\\gdef", PAIRED}
 """Commands that define others."""
 
 
 @dataclass(frozen=True)
 class Macro:
-    """A body with #1, #2, … for its arguments; `default` is what an optional first one is where it is left out."""
+    """A body with #1, #2, … for its arguments; `default` is what an optional first one is where it is left out.
+
+    `is_sized` where a star or a size may stand behind it, which change nothing; `alone` is the body where one argument
+    in braces less than `arguments` follows.
+    """
 
     arguments: int
     default: tuple[TexToken, ...] | None
     body: tuple[TexToken, ...]
+    is_sized: bool = False
+    alone: tuple[TexToken, ...] | None = None
 
 
 @dataclass
@@ -39,6 +47,10 @@ class Macros:
             return self._let(tokens, place, command)
         if command.text in ("\\def", "\\gdef"):
             return self._def(tokens, place, command)
+        if command.text == PAIRED:
+            return self._paired(tokens, place, command)
+        if command.text in DOCUMENT:
+            return self._document(tokens, place, command)
         name, place = _name(tokens, place, command)
         count, place = option(tokens, place)
         default, place = option(tokens, place)
@@ -79,6 +91,33 @@ class Macros:
         self.known[name] = Macro(count, None, tuple(body))
         return place
 
+    def _paired(self, tokens: Sequence[TexToken], place: int, command: TexToken) -> int:
+        """\\DeclarePairedDelimiter{\\abs}{\\lvert}{\\rvert}."""
+        name, place = _name(tokens, place, command)
+        opening, place = argument(tokens, place, command)
+        closing, place = argument(tokens, place, command)
+        left, right, mark, first = (
+            TexToken(text, command.start, command.end) for text in ("\\left", "\\right", "#", "1")
+        )
+        self.known[name] = Macro(1, None, (left, *opening, mark, first, right, *closing), is_sized=True)
+        return place
+
+    def _document(self, tokens: Sequence[TexToken], place: int, command: TexToken) -> int:
+        """\\NewDocumentCommand{\\E}{O{} m}{…}: arguments in braces, an optional one before them."""
+        name, place = _name(tokens, place, command)
+        kinds, place = argument(tokens, place, command)
+        kinds = [token for token in kinds if not token.is_blank]
+        body, place = argument(tokens, place, command)
+        default, first = None, 0
+        if kinds and kinds[0].text == "O":
+            default, first = argument(kinds, 1, command)
+        count = len(kinds) - first + (default is not None)
+        if any(token.text != "m" for token in kinds[first:]) or count > 9:
+            raise NotRead(command.text, command.start, f"the arguments of {name} are not simple; type \\newcommand")
+        if not command.text.startswith("\\Provide") or name not in self.known:
+            self.known[name] = Macro(count, None if default is None else tuple(default), tuple(body))
+        return place
+
     def expanded(self, tokens: Sequence[TexToken]) -> list[TexToken]:
         """The tokens with every macro put in. Raises `NotRead` where that comes to no end."""
         if not any(token.text in self.known for token in tokens):
@@ -97,7 +136,8 @@ class Macros:
                 raise NotRead(token.text, token.start, "putting in what the macros stand for comes to no end")
             rest = waiting[::-1]
             arguments, place = _arguments(macro, rest, token)
-            waiting = [*rest[place:][::-1], *reversed(_filled(macro, arguments, token))]
+            body = macro.alone if macro.alone is not None and len(arguments) < macro.arguments else macro.body
+            waiting = [*rest[place:][::-1], *reversed(_filled(body, arguments, token))]
         return done
 
 
@@ -119,21 +159,29 @@ def _count(given: list[TexToken] | None, command: TexToken) -> int:
 def _arguments(macro: Macro, rest: Sequence[TexToken], call: TexToken) -> tuple[list[Sequence[TexToken]], int]:
     found: list[Sequence[TexToken]] = []
     place = 0
+    if macro.is_sized:
+        place = after_blanks(rest, place)
+        place += place < len(rest) and rest[place].text == "*"
+        _, place = option(rest, place)
     if macro.default is not None and macro.arguments:
         given, place = option(rest, 0)
         found.append(macro.default if given is None else given)
     while len(found) < macro.arguments:
+        following = after_blanks(rest, place)
+        is_last = len(found) == macro.arguments - 1
+        if macro.alone is not None and is_last and (following == len(rest) or rest[following].text != "{"):
+            break
         one, place = argument(rest, place, call)
         found.append(one)
     return found, place
 
 
-def _filled(macro: Macro, arguments: Sequence[Sequence[TexToken]], call: TexToken) -> list[TexToken]:
+def _filled(body: Sequence[TexToken], arguments: Sequence[Sequence[TexToken]], call: TexToken) -> list[TexToken]:
     filled: list[TexToken] = []
     place = 0
-    while place < len(macro.body):
-        token = macro.body[place]
-        following = macro.body[place + 1].text if place + 1 < len(macro.body) else ""
+    while place < len(body):
+        token = body[place]
+        following = body[place + 1].text if place + 1 < len(body) else ""
         if token.text == "#":
             if following not in set("123456789") or int(following) > len(arguments):
                 raise NotRead(call.text, call.start, f"its definition has no argument #{following[:3]}")

@@ -118,6 +118,9 @@ class _Tree(Transformer):
             else:
                 primes = len(content)
             end = max(end, _span((content,))[1])
+        sub, sup = (None if script is None or not script.parts else script for script in (sub, sup))
+        if sub is None and sup is None and not primes:
+            return base
         return Scripted(base, sub, primes, sup, (base.span[0], end))
 
     def braced(self, parts: list) -> Formula:
@@ -133,7 +136,9 @@ class _Tree(Transformer):
     def bracketed(self, parts: list) -> Bracketed:
         return Bracketed(str(parts[0]), parts[1], str(parts[2]), _span(parts))
 
-    def braces(self, parts: list) -> Accented:
+    def braces(self, parts: list) -> Expression:
+        if isinstance(parts[1].only, Letter):
+            return parts[1].only
         return Accented("", parts[1], _span(parts))
 
     def fraction(self, parts: list) -> Fraction:

@@ -184,7 +184,7 @@ def test_a_wrong_step_of_the_forward_recursion_never_holds(tmp_path, change, kin
     ("change", "kind"),
     (
         ((r"\frac{\sigma_w^2}{n_l}", r"\frac{2 \sigma_w^2}{n_l}"), "differs"),
-        ((r"\frac{\sigma_w^2}{n_l}", r"\frac{\sigma_w^2}{n_{l+1}}"), "read, not judged"),
+        ((r"\frac{\sigma_w^2}{n_l}", r"\frac{\sigma_w^2}{n_{l+1}}"), "holds under"),
         ((r"\frac{\sigma_w^2}{n_l}", r"\sigma_w^2"), "read, not judged"),
         ((r"with entries $W^{(l)}", r"with entries $V^{(l)}"), "read, not judged"),
         ((r"z_r^{(l)}(y)]", r"z_s^{(l)}(y)]"), "read, not judged"),
