@@ -19,6 +19,7 @@ COMMANDS = {
     "derive": "derive E[σσ] and E[σ'σ'] for an activation",
     "latex": "write one LaTeX fragment a claim",
     "export": "write a kernel as a NumPy module",
+    "gram": "write the kernel of many rows to the disk, block by block",
     "moments": "exact moments of the NTK of a ReLU network at finite depth and width",
     "plot": "draw figures of kernels, moments and training",
     "complete": "print what a shell needs to complete commands, files and ids",

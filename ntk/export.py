@@ -14,13 +14,14 @@ EXAMPLES = """examples:
   ntk export kernel.py --activation erf --hidden-layers 3 --parameterization ntk --bias
   ntk export kernel.py --activation "max(u, u/10)" --no-evidence    at once, nothing checked
   ntk export kernel.py --hidden-layers 3 --parameterization ntk --bias --backend numba --with sklearn
+  ntk export kernel.py --backend dask --with solve              for more rows than memory holds, see ntk gram
   ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    defaults from stax.Dense
 """
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Write NNGP and NTK as a module that needs NumPy only, or NumPy and Numba, or JAX. Activations: what is "
+        "Write NNGP and NTK as a module that needs NumPy only, or Numba, Dask or JAX. Activations: what is "
         "linear, or a power, on each side of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in "
         "exp, sinh, cosh and arcsin (erf, gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
     )
@@ -50,8 +51,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--backend",
         default="numpy",
         metavar="NAME",
-        help="numpy, the default; of what is linear, or a power, on each side of 0 also numba, compiled, or jax, for "
-        "jit and vmap",
+        help="numpy, the default; dask, in blocks, beyond memory and for clusters (docs/large.md); of what is linear, "
+        "or a power, on each side of 0 also numba, compiled, or jax, for jit and vmap",
     )
     parser.add_argument(
         "--with",

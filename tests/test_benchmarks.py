@@ -21,6 +21,7 @@ ROOT = Path(__file__).parent.parent
         pytest.param("moments", ["whole process", "10^6, equal"], marks=pytest.mark.slow),
         ("deep_kernels", ["Jacobian / peak"]),
         pytest.param("generated_kernels", ["over the floor", "3, biases"], marks=pytest.mark.slow),
+        pytest.param("large_kernels", ["blocks on the disk", "600 × 50", "largest memory"], marks=pytest.mark.slow),
         pytest.param("kernel_peers", ["textbook", "jax", "100 × 10, 1 layer"], marks=pytest.mark.slow),
     ],
 )

@@ -7,13 +7,23 @@ import pytest
 import ntk
 
 
-@pytest.mark.parametrize("arguments", [["--activation", "u"], ["--activation", "u^2", "--bias"]])
-def test_the_command_in_the_header_makes_the_file_again(tmp_path, monkeypatch, arguments):
+@pytest.mark.parametrize(
+    ("arguments", "asked", "words"),
+    [
+        (
+            ["--activation", "u"],
+            ["--backend", "numba", "--with", "sklearn"],
+            ["import numba\n", "\nclass NTK(Kernel):"],
+        ),
+        (["--activation", "u^2", "--bias"], ["--with", "sklearn", "--with", "solve"], ["\nclass NTK", "\ndef solve("]),
+        (["--activation", "u^2 + u"], ["--backend", "dask", "--with", "solve"], ["import zarr\n", "\ndef matvec("]),
+    ],
+)
+def test_the_command_in_the_header_makes_the_file_again(tmp_path, monkeypatch, arguments, asked, words):
     monkeypatch.chdir(tmp_path)
-    asked = ["--backend", "numba", "--with", "sklearn", "--no-evidence"]
-    assert ntk.main(["export", "kernel.py", *arguments, *asked]) == 0
+    assert ntk.main(["export", "kernel.py", *arguments, *asked, "--no-evidence"]) == 0
     text = (tmp_path / "kernel.py").read_text(encoding="utf-8")
-    assert "import numba\n" in text and "\nclass NTK(Kernel):" in text
+    assert all(word in text for word in words)
     _, command = " ".join(text.split('"""')[1].split()).split("To regenerate: ntk ")
     (tmp_path / "kernel.py").unlink()
     assert ntk.main(shlex.split(command)) == 0

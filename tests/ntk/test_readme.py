@@ -3,11 +3,17 @@
 import importlib.util
 import re
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
 
 import ntk
-from tests.ntk.readme import BLOCKS, examples, failures, is_in
+from codegen.kernels import Provenance, render_kernel_module
+from derive.activations.text import read_activation
+from derive.language.convention import Convention
+from derive.networks.formula import kernel_formula
+from tests.ntk.readme import BLOCKS, blocks_of, examples, failures, is_in
 from verify.claims import load
 from verify.report.whole_run import reading_lines
 
@@ -48,6 +54,25 @@ def test_the_exported_module_gives_the_values_that_are_shown():
     (shown,) = (block for block in BLOCKS if "import numpy as np, kernel" in block)
     shown = re.sub(r" *# doctest: \+SKIP", "", shown).replace("import numpy as np, kernel", "import numpy as np")
     assert failures(shown, kernel=kernel) == 0
+
+
+def solving():
+    """A module of ReLU with biases and the part `solve`, as the examples take it."""
+    convention = Convention("standard", True, False)
+    formula = kernel_formula(read_activation("relu"), convention, 1)
+    source = render_kernel_module(formula, Provenance((), "ntk export kernel.py", "tests"), parts=("solve",))
+    kernel = ModuleType("kernel")
+    exec(compile(source, "kernel.py", "exec"), kernel.__dict__)
+    return kernel
+
+
+def test_solutions_without_the_matrix_are_those_that_are_shown():
+    kernel = solving()
+    (shown,) = (block for block in BLOCKS if "kernel.solve" in block)
+    assert failures(re.sub(r" *# doctest: \+SKIP", "", shown), kernel=kernel, np=np) == 0
+    sessions = [text for _, text in blocks_of("docs/large.md") if text.startswith(">>> ")]
+    assert len(sessions) == 2
+    assert failures("\n".join(sessions).replace("import numpy as np, kernel", "import numpy as np"), kernel=kernel) == 0
 
 
 def test_the_commands_of_the_overview_are_those_there_are():

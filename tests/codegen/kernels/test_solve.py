@@ -1,7 +1,10 @@
 """The part `solve`: products with the kernel and systems of equations, held against the matrix that is never stored."""
 
+import signal
 import tracemalloc
 from functools import cache
+from threading import Timer
+from time import sleep
 from types import ModuleType
 from typing import Any
 
@@ -130,6 +133,23 @@ def test_an_interrupt_keeps_the_last_iterate() -> None:
     assert np.array_equal(last.solution, error.value.solution.solution)
     assert last.residual == pytest.approx(error.value.solution.residual)
     assert module.solve(X, V, 1e-2, rank=50, start=last.solution).converged
+
+
+def test_a_signal_in_the_midst_of_a_product_keeps_the_last_iterate() -> None:
+    module = exported()
+
+    def soon(count: int, residual: float) -> None:
+        if count == 2:
+            Timer(0.02, signal.raise_signal, (signal.SIGINT,)).start()
+            sleep(0.01)
+
+    with pytest.raises(module.Interrupted) as interrupt:
+        module.solve(X, V, 1e-7, rank=0, tolerance=1e-12, iterations=10**6, progress=soon, threads=2)
+    last = interrupt.value.solution
+    assert last.iterations >= 2 and last.residual > 1e-12
+    matrix = module.ntk(X) + 1e-7 * np.eye(len(X))
+    residuals = np.linalg.norm(V - matrix @ last.solution, axis=0) / np.linalg.norm(V, axis=0)
+    assert last.residual == pytest.approx(residuals.max(), rel=1e-3)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import zarr
 
 from codegen.kernels import PARTS, Provenance, known_backends, render_kernel_module
 from derive.activations.text import read_activation
@@ -150,7 +151,10 @@ def test_something_else_is_not_gone_on_with(imported: Any, tmp_path: Path) -> No
         file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
         module.to_zarr(path, X[:510], **SMALL, resume=True)
     assert contents(path) == before
-    for other in (tmp_path, Path(module.__file__)):
+    with pytest.raises(ValueError, match=r"s3://bucket/out.zarr is an address; expected a folder of a disk"):
+        module.to_zarr("s3://bucket/out.zarr", X[:510])
+    zarr.create_group(tmp_path / "group.zarr")
+    for other in (tmp_path, Path(module.__file__), tmp_path / "group.zarr"):
         with pytest.raises(ValueError, match="is no array of this module; give another path"):
             module.to_zarr(other, X[:510], resume=True)
 
