@@ -49,7 +49,7 @@ STRONG_LAW = Rule(
 )
 BILINEARITY = Rule(
     "bilinearity and independence",
-    "covariances of linear forms; sums of iid terms",
+    "covariances of linear forms; sums of iid terms; Cov(X, Y) = E[XY] − E[X]E[Y]",
     ("the parameters are independent",),
     takes=(theorems.ISSERLIS,),
 )
@@ -374,13 +374,18 @@ def summand(quantity: Expr, initialisation: Tuple) -> tuple[Expr, Expr]:
 
 
 def reduce_covariance(covariance: Covariance) -> Expr:
-    """Bilinearity for linear forms; (E[T T'] − E[T] E[T'])/m for averages of iid terms T, one a neuron."""
+    """Bilinearity for linear forms; (E[T T'] − E[T] E[T'])/m for averages of iid terms T, one a neuron, and of all else
+    E[X Y] − E[X] E[Y]."""
     init = covariance.initialisation
     first, second = unfold(covariance.first), unfold(covariance.second)
     if _is_linear(first, init) and _is_linear(second, init):
         return bilinear(first, second, init)
     count = width(init)
-    one, other = (expand_mul(count * summand(side, init)[0], deep=False) for side in (first, second))
+    try:
+        one, other = (expand_mul(count * summand(side, init)[0], deep=False) for side in (first, second))
+    except NotReducible:
+        together, *apart = (reduce_mean(Mean(side, init)) for side in (first * second, first, second))
+        return together - Mul(*apart)
     product, mean_one, mean_other = (reduce_mean(Mean(term, init)) for term in (one * other, one, other))
     return (product - mean_one * mean_other) / count
 

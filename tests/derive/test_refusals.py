@@ -58,7 +58,6 @@ REFUSED = {
     "the neuron's own index outside": limit(Sum(x[r] * a[k] ** 2, (k, 1, m)) / m),
     "a random term outside": limit(a[1] ** 2 + _squares / m),
     "a limit that grows": limit(_squares),
-    "a covariance of what is not summed": lambda: Covariance(a[1] ** 2, a[1] ** 2, LAW).doit(),
     "a root of no quadratic": integrated(sqrt(1 + tau)),
     "two roots": integrated(sqrt(1 - tau**2) * sqrt(1 - 2 * tau**2)),
     "no power": integrated(exp(tau)),

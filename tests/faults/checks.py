@@ -25,6 +25,7 @@ from derive.language.quantity import NotReducible
 from derive.language.symbols import a, b, d, k, m, r, s, u, w
 from derive.networks.initialisation import AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
+from tests.faults.forged import forged_steps, unreached_steps
 from verify.claims.claim import Claim
 from verify.claims.domain import Domain, Point, positive
 from verify.claims.evidence import Evidence
@@ -208,5 +209,7 @@ CHECKS: dict[str, Callable[[], object]] = {
         slopes_by_price,
         judgements,
         abstaining_rules,
+        forged_steps,
+        unreached_steps,
     )
 }

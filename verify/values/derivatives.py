@@ -19,13 +19,15 @@ from verify.values.no_value import NoValue, Undefined
 
 BENT = (Abs, Heaviside, Max, Min, Piecewise, sign)
 """What may bend or jump; the kinks of an activation are left to points that are put there."""
+SPARE = 10
+"""Bits that a step is shorter than the precision has; it is worked out with twice that precision."""
 SHRUNK = 1000
 """How much shorter the second step is."""
 
 
 @value.register
 def _(expression: Partial, env: Environment) -> Any:
-    """The central difference quotient of mpmath, in the entry that the parameter names.
+    """The central difference quotient in the entry that the parameter names, of a step relative to what is large.
 
     Raises `NoValue` for a function that holds integrals: they are not as precise as the quotient's small steps ask for.
     """
@@ -47,7 +49,10 @@ def _slope(function: Expr, at: Callable[[Any], Any], start: Any) -> Any:
     """Raises `Undefined` where the slopes on both sides are apart."""
     if atoms(unfold(function), BENT) and _is_bent(at, start):
         raise Undefined("a derivative where the slopes on both sides are apart")
-    return mp.diff(at, start)
+    step = mp.ldexp(max(1, abs(start)), -mp.prec - SPARE)
+    with mp.workprec(2 * (mp.prec + 2 * SPARE)):
+        found = (at(start + step) - at(start - step)) / (2 * step)
+    return +found
 
 
 def _is_bent(at: Callable[[Any], Any], start: Any) -> bool:

@@ -84,11 +84,28 @@ def test_a_nonlinear_function_of_a_parameter_is_not_taken_for_linear(function):
 def test_terms_that_hold_their_index():
     weighted = Sum(delta_a[r] * a[r] ** 2, (r, 1, m))
     assert normal_form(work_out(Mean(weighted, INIT)).result - sigma_a**2 * Sum(delta_a[r], (r, 1, m))) == 0
+    spread = work_out(Covariance(weighted, weighted, INIT)).result
+    assert normal_form(spread - 2 * sigma_a**4 * Sum(delta_a[r] ** 2, (r, 1, m))) == 0
     for quantity in (weighted, Sum(r * a[r] ** 2, (r, 1, m))):
         with pytest.raises(NotReducible, match="identically distributed"):
-            work_out(Covariance(quantity, quantity, INIT))
-        with pytest.raises(NotReducible, match="identically distributed"):
             work_out(AlmostSureLimit(quantity / m, m, INIT))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "value"),
+    [
+        (a[1] * w[1, 1], a[1] * w[1, 1], sigma_a**2 * sigma_w**2 / d),
+        (a[1] ** 3, a[1], 3 * sigma_a**4),
+        (a[1] * w[1, 1] ** 2, a[2], S.Zero),
+        (a[1] ** 2, Sum(r * a[r] ** 2, (r, 1, m)), None),
+    ],
+)
+def test_covariances_of_products_are_means_less_products_of_means(one, other, value):
+    if value is None:
+        with pytest.raises(NotReducible):
+            work_out(Covariance(one, other, INIT))
+    else:
+        assert work_out(Covariance(one, other, INIT)).result == value
 
 
 def test_entries_that_may_be_the_same_are_not_taken_for_independent():

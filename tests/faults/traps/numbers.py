@@ -226,5 +226,14 @@ CLAIMS = (
         size * (size + 1) / 2,
         SIZES,
     ),
+    trap("a bound that fails late", "log n ≤ 45.", log(size), S(45), SIZES, "<="),
+    trap("a sum that grows slowly", "Σ_{k≤n} 1/k ≤ 30.", Sum(1 / k, (k, 1, size)), S(30), SIZES, "<="),
+    fence(
+        "a long telescope",
+        "Σ_{k≤n} 1/k(k + 1) = n/(n + 1).",
+        Sum(1 / (k * (k + 1)), (k, 1, size)),
+        size / (size + 1),
+        SIZES,
+    ),
     trap("an index that is nearly whole", "x_{1+d·10⁻²⁵} = x_1.", x[1 + d * S(10) ** -25], x[1], _VECTORS),
 )

@@ -320,6 +320,13 @@ CLAIMS = (
         _KINKED,
     ),
     trap(
+        "the slope of a modulus",
+        "d|2t|/dt = 2 sign t, also at t = 0, where there is none and sign 0 = 0.",
+        Partial(abs(2 * t), t),
+        2 * sign(t),
+        Domain({t: real}, tuple(Point(f"t = {one}", {t: one}) for one in OFF_ZERO)),
+    ),
+    trap(
         "a derivative of a short sum",
         "∂/∂a_s Σ_{r≤d} a_r² = 2 a_s, also for s > d.",
         Partial(Sum(a[r] ** 2, (r, 1, d)), a[s]),

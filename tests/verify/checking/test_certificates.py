@@ -96,6 +96,9 @@ NOT_BY_LAWS = [
     (cos(2 * pi * t), S.One, LETTERS),
     (Max(t, z, g, h, t + z), Max(t, z, g, h), LETTERS),
     (Max(t, 0) * Max(z, 0) * Max(t - z, 0), S.Zero, LETTERS),
+    (Max(-t, 0) * Max(-z, 0) * Max(t - z, 0), S.Zero, LETTERS),
+    (Max(t, 0) * Max(-z, 0) * Max(t + z, 0), S.Zero, LETTERS),
+    (Max(-t, 0) * Max(z, 0) * Max(t + z, 0), S.Zero, LETTERS),
 ]
 BY_INDUCTION = [
     (Sum(2**k, (k, 1, N)), 2 ** (N + 1) - 2, SIZES),

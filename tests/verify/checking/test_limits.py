@@ -110,6 +110,7 @@ LINEAR = AnalyticLimit(N * (exp(g / N) - 1), N)
 LARGER = AnalyticLimit(N * Max(z / N, 0), N)
 FALLING = AnalyticLimit((g + SOME + 1) * exp(-N), N)
 ROUNDED = AnalyticLimit(N * (sqrt(z**2 + 1 / N**2) - Abs(z)), N)
+ROOTED = AnalyticLimit(N * (sqrt(b + 1 / N**2) - sqrt(b)), N)
 FORGED = [
     # a form that is another function, one that agrees at the first sizes, one without a value where the limit has one
     (AnalyticLimit(g + 1 / N, N), g, Tail(AnalyticLimit(g + 1 / N, N), g, g + 2 / N)),
@@ -128,6 +129,7 @@ FORGED = [
     (LINEAR, g, Expansion(LINEAR, g, z * exp(g * small) - z, z * small, small, 1, z)),
     (LINEAR, 2 * g, Expansion(LINEAR, 2 * g, exp(2 * g * small) - 1, small, small, 1, S.One)),
     (ROUNDED, S.Zero, Expansion(ROUNDED, S.Zero, sqrt(z**2 + small**2) - Abs(z), small, small, 1, S.One)),
+    (ROOTED, S.Zero, Expansion(ROOTED, S.Zero, sqrt(b + small**2) - sqrt(b), small, small, 1, S.One)),
     (LARGER, z, Expansion(LARGER, z, Max(z * small, 0), small, small, 1, S.One)),
 ]
 

@@ -1,7 +1,7 @@
 """What a step by its rule alone needs is met where it is so, and open where it is not."""
 
 import pytest
-from sympy import Lambda, Rational, S, Sum, Symbol, cos, exp
+from sympy import Integral, Lambda, Rational, S, Sum, Symbol, cos, exp, tan
 
 from derive.finite.kernel_update import KINK, ONE_UNIT, RealStep, StepSlope
 from derive.gaussian.expectation import GaussianExpectation
@@ -9,6 +9,7 @@ from derive.gaussian.routes import CLOSED_FORM
 from derive.language.convention import Convention
 from derive.language.symbols import a, c, m, q, qp, r, u, v
 from derive.measures.circle import CIRCLE, CircleCoefficient
+from derive.measures.integrals import BETWEEN
 from derive.networks.initialisation import STRONG_LAW, AlmostSureLimit
 from derive.networks.one_layer import one_hidden_layer
 from notes.vocabulary import COVARIANCES
@@ -45,6 +46,7 @@ MET = [
 OPEN = [
     (STRONG_LAW, _average(a[1] * a[r]), NEURONS, "identically"),
     (STRONG_LAW, _average(a[r] ** 2 / m), NEURONS, "free of m"),
+    (STRONG_LAW, AlmostSureLimit(Sum(a[r] ** 2, (r, 2, m)) / m, m, LAW), NEURONS, "identically"),
     (STRONG_LAW, _average(a[r] ** 2), FAST, "E|T_1|"),
     (CLOSED_FORM, _mean(exp(u**2 / 3)), COVARIANCES, "absolutely"),
     (CLOSED_FORM, _mean(exp(u**2 / 3)), COVARIANCES, "q q' > c²"),
@@ -52,6 +54,7 @@ OPEN = [
     (ONE_UNIT, _step(2, 2, 0), Domain({}), "one hidden unit"),
     (ONE_UNIT, _step(2, 1, 1), Domain({}), "y = 0"),
     (CIRCLE, CircleCoefficient(Lambda(u, u**2), Rational(1, 2)), Domain({}), "whole"),
+    (BETWEEN, Integral(tan(u), (u, 0, 2)), Domain({}), "continuous"),
 ]
 
 

@@ -136,3 +136,11 @@ def test_a_part_that_no_index_is_in_is_worked_out_once():
 def test_an_activation_that_is_the_identity_has_values():
     assert evaluate(sigma(x[1]), Environment(VALUES, "u")) == 2
     assert evaluate(sigma(x[1], 1), Environment(VALUES, "u")) == 1
+
+
+@pytest.mark.parametrize("at", [Rational(1, 10**40), Rational(3, 7), S(10) ** 9 + 3, S(10) ** 45 / 7])
+def test_slopes_of_slopes_keep_their_digits_far_out(at):
+    with mp.workdps(35):
+        env = Environment({z: at})
+        for found, right in ((Partial(z**3, z), 3 * z**2), (Partial(Partial(z**3, z), z), 6 * z)):
+            assert abs(evaluate(found, env) - evaluate(right, env)) < mp.mpf(10) ** -25 * (1 + evaluate(right, env))
