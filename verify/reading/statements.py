@@ -42,6 +42,7 @@ from verify.reading.networks import wide
 from verify.reading.normal_laws import claims_law, columns_of, conditional, law_link
 from verify.reading.operators import limits_of
 from verify.reading.posing import asked, by_coordinates, doubt_of, pose
+from verify.reading.probabilities import says_of_numbers, tail
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.ranges import known, range_of
@@ -188,6 +189,13 @@ class Reader:
                     continue
                 if reason:
                     raise Unjudged(reason)
+                if told := says_of_numbers(self.scope, part):
+                    yield answer_to(placed, part, "sets the range of", told)
+                    continue
+                doubt = doubt_of(False, around, True)
+                if (bounded := tail(self.scope, placed, part, around.said, doubt)) is not None:
+                    yield bounded
+                    continue
                 if hypothesis(tree, place + 2) is chain:
                     raise Unjudged("a condition of what it gives")
                 if (given := hypothesis(tree, place)) is not None:
