@@ -69,6 +69,8 @@ class RandomLetters:
     index: str
     is_independent: bool
     letters: tuple[tuple[str, Ranged], ...] = ()
+    apart: frozenset[str] = frozenset()
+    """The letters that it is said to be independent of."""
 
 
 @dataclass(frozen=True)

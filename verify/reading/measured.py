@@ -105,7 +105,8 @@ def _row(scope: Meanings, row: Row, where: str) -> Expression:
         if value is None:
             return row
         items = (*row.items[:start], *value, *row.items[behind:])
-        return _row(scope, Row(items, row.span), where) if len(items) > 1 else items[0]
+        first, *others = items
+        return _row(scope, Row(items, row.span), where) if others else first
     return row
 
 

@@ -193,17 +193,18 @@ def _of_tail(scope: Meanings, own: Elaboration, event: Chain) -> TailBounds:
         raise Unjudged("an event of another form")
     letters = dict.fromkeys(letter for frame in reversed(scope.frames) for letter in frame.meanings)
     numbers = [known for letter in letters if isinstance(known := scope.quiet(letter), RandomNumbers)]
-    number = Symbol("random number", real=True)
+    number, reason = Symbol("random number", real=True), "which random variable the event is of"
     for known in numbers:
         inner = own.within({_MEMBER: number, known.key: number})
         inner.families = {**own.families, known.key.partition("_{")[0]: Letter(_MEMBER)}
         try:
             value = inner.expression(event.sides[0]).doit()
-        except Unjudged:
+        except Unjudged as why:
+            reason = str(why)
             continue
         if value.has(number):
             return _bounds(scope, own, known, value, number, own.expression(event.sides[1]))
-    raise Unjudged("which random variable the event is of")
+    raise Unjudged(reason)
 
 
 def _bounds(

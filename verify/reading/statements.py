@@ -37,7 +37,7 @@ from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, VectorLetter
 from verify.reading.measured import measured
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
-from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
+from verify.reading.names import key_of, mark_of, moved_letter, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.normal_laws import claims_law, columns_of, conditional, law_link
 from verify.reading.operators import limits_of
@@ -334,10 +334,10 @@ class Reader:
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
-            if letter and defines_anew(words) and letter not in names_in(right):
-                return self._defining.defines(placed, link, left, right, is_said=True)
             if (moved := self._flow(placed, link)) is not None:
                 return moved
+            if letter and defines_anew(words) and letter not in names_in(right):
+                return self._defining.defines(placed, link, left, right, is_said=True)
             if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange | None):
                 decomposed(self.scope, letter, right)
                 return self._defining.defines(placed, link, left, right, is_said=False)
@@ -345,7 +345,8 @@ class Reader:
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self._defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
                 return self._defining.defines(placed, link, left, right, is_said=True)
-            if letter and (self._defining.is_slope(left) or self._defining.is_moving(left)):
+            is_moved = moved_letter(left) in self.scope.flows
+            if letter and (is_moved or self._defining.is_slope(left) or self._defining.is_moving(left)):
                 letter = ""
             if letter and self._defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
