@@ -111,6 +111,38 @@ FLOWS = Theorem(
     "Picard 1890; Lindelöf 1894",
 )
 
+MARKOV = Theorem(
+    "Markov's inequality",
+    "P(Z ≥ a) ≤ (E[Z] − l)/(a − l), and some law has equality where the right side is at most 1",
+    ("Z ≥ l", "a > l"),
+    "Markov 1884",
+)
+CHEBYSHEV = Theorem(
+    "Chebyshev's inequality",
+    "P(|Z − E[Z]| ≥ t) ≤ Var(Z)/t², and some law has equality where the right side is at most 1",
+    ("Z has a variance", "t > 0"),
+    "Bienaymé 1853; Chebyshev 1867",
+)
+CANTELLI = Theorem(
+    "Cantelli's inequality",
+    "P(Z − E[Z] ≥ t) ≤ Var(Z)/(Var(Z) + t²), and some law has equality",
+    ("Z has a variance", "t > 0"),
+    "Cantelli 1928",
+)
+HOEFFDING = Theorem(
+    "Hoeffding's inequality",
+    "the mean of n numbers exceeds its own mean by t with a probability of at most exp(−2nt²/(b − a)²)",
+    ("the numbers are independent", "each has its values in [a, b]", "t > 0"),
+    "Hoeffding 1963, theorem 2",
+)
+UNION = Theorem(
+    "union bound",
+    "P(A_1 ∪ … ∪ A_n) ≤ P(A_1) + … + P(A_n), with equality for disjoint events",
+    ("A_1, …, A_n are events",),
+    "Boole 1854",
+)
+BOUNDS = (MARKOV, CHEBYSHEV, CANTELLI, HOEFFDING, UNION)
+"""Those that an inequality for a probability may be known by."""
 THEOREMS = frozenset(
     {
         STRONG_LAW,
@@ -131,4 +163,4 @@ THEOREMS = frozenset(
 )
 """Those that rules take: no rule takes another."""
 
-__all__ = ["THEOREMS", "ZERO_TEST", "Theorem"]
+__all__ = ["BOUNDS", "THEOREMS", "ZERO_TEST", "Theorem"]

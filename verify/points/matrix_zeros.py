@@ -1,22 +1,27 @@
 """`on_zeros`: a place moved to one at which matrices are 0 that are supposed to be, as x^⊤y is of orthogonal vectors.
 
-What is 0 is solved exactly for the last letter in it, which it has to be linear in; the entries that stay free are
-those that were drawn. A place at which nothing but 0 is left of that letter is none: it says nothing of others.
+What is 0 is solved for the last letter in it, which it has to be linear in, but for one number that may be quadratic in
+it, as ‖x‖² − 4 is; the entries that stay free are those that were drawn. A place at which nothing but 0 is left of that
+letter is none: it says nothing of others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from typing import Any
 
 from flint import fmpq, fmpq_mat
 
-from derive.algebra.expressions import MatrixExpression, MatrixLetter, MatrixProduct, Transposed, letters
+from derive.algebra.expressions import MatrixExpression, MatrixLetter, MatrixProduct, Transposed, as_matrix, letters
 from derive.algebra.kinds import GENERIC, ORTHONORMAL, has, implied
 from derive.algebra.normal_form import normal
+from derive.algebra.numbers import MatrixEntry
 from verify.points.small_matrices import EntryDraws, is_of_kind, orthogonal
+from verify.values.duals import root
 from verify.values.matrices import MatrixPlace, matrix
 from verify.values.no_value import NoValue
+from verify.values.normal_vectors import degree
 from verify.values.rows import Rows
 
 
@@ -38,9 +43,9 @@ def on_zeros(
         )
     zeros = [zero for zero in zeros if not _is_within(zero, families)]
     try:
-        return _moved(place, zeros, sorted(found, key=_vectors_first))
+        return _moved(place, zeros, sorted(found, key=_vectors_first), draws)
     except NoValue:
-        return _moved(place, zeros, sorted(found, key=_matrices_first))
+        return _moved(place, zeros, sorted(found, key=_matrices_first), draws)
 
 
 def with_edges(place: MatrixPlace, found: Sequence[MatrixLetter], draws: EntryDraws) -> MatrixPlace:
@@ -58,15 +63,23 @@ def with_edges(place: MatrixPlace, found: Sequence[MatrixLetter], draws: EntryDr
     return place.put(edges)
 
 
-def _moved(place: MatrixPlace, zeros: Sequence[MatrixExpression], ranked: Sequence[MatrixLetter]) -> MatrixPlace | None:
+def _moved(
+    place: MatrixPlace, zeros: Sequence[MatrixExpression], ranked: Sequence[MatrixLetter], draws: EntryDraws
+) -> MatrixPlace | None:
     for at, letter in enumerate(ranked):
         known = frozenset(ranked[: at + 1])
         due = [zero for zero in zeros if letter in letters(zero) and letters(zero) <= known]
         if not due:
             continue
-        if not letter.said <= GENERIC:
+        is_unit = letter.shape[1] == 1 and ORTHONORMAL in letter.said
+        if is_unit:
+            due.append(as_matrix(MatrixEntry(MatrixProduct(Transposed(letter), letter)) - 1))
+        if not letter.said <= GENERIC | ({ORTHONORMAL} if is_unit else frozenset()):
             raise NoValue(f"what is supposed of {letter.base.label}, which is {', '.join(sorted(letter.said))}")
-        rows = _solved(place, due, letter)
+        straight, curved = _by_degree(due, letter)
+        rows = _solved(place, straight, letter) if straight or not curved else place.arrays[letter.base]
+        if curved and rows is not None:
+            rows = _on_curve(place, straight, curved, letter, rows, draws)
         if rows is None or not is_of_kind(rows, implied(letter.said)):
             return None
         place = place.put({letter.base: rows})
@@ -112,6 +125,54 @@ def _vectors_first(letter: MatrixLetter) -> tuple[bool, bool, str]:
 
 def _matrices_first(letter: MatrixLetter) -> tuple[bool, bool, str]:
     return letter.said <= GENERIC, letter.shape[1] == 1, str(letter)
+
+
+def _by_degree(
+    due: Sequence[MatrixExpression], letter: MatrixLetter
+) -> tuple[list[MatrixExpression], list[MatrixExpression]]:
+    """(those that are seen to be linear in a letter, the others)."""
+    straight = [zero for zero in due if degree(zero, [letter]) <= 1]
+    return straight, [zero for zero in due if zero not in straight]
+
+
+def _on_curve(
+    place: MatrixPlace,
+    straight: Sequence[MatrixExpression],
+    curved: Sequence[MatrixExpression],
+    letter: MatrixLetter,
+    rows: Rows,
+    draws: EntryDraws,
+) -> Rows | None:
+    """Rows on the line through two solutions of what is linear at which the one number that is quadratic is 0, too;
+    None where no point of the line is one. Raises `NoValue` for other numbers."""
+    if len(curved) != 1 or not curved[0].is_scalar:
+        raise NoValue(f"what is supposed is not linear in {letter.base.label}")
+    start: Rows | None = tuple(tuple(fmpq(0) for _ in row) for row in rows)
+    if straight:
+        start = _solved(place.put({letter.base: start}), straight, letter)
+    elif letter.shape[1] == 1:
+        rows = tuple((row[0],) for row in orthogonal(len(rows), draws))
+    if start is None:
+        return None
+
+    def at(step: Any) -> tuple[Rows, Any]:
+        there = tuple(
+            tuple(one + step * (other - one) for one, other in zip(first, second, strict=True))
+            for first, second in zip(start, rows, strict=True)
+        )
+        return there, matrix(curved[0], place.put({letter.base: there}))[0][0]
+
+    here, ahead, behind, far = (at(fmpq(step))[1] for step in (0, 1, -1, 2))
+    slope, bend = (ahead - behind) * fmpq(1, 2), (ahead + behind) * fmpq(1, 2) - here
+    if not all(isinstance(one, fmpq) for one in (here, ahead, behind, far)) or far != here + 2 * slope + 4 * bend:
+        raise NoValue(f"what is supposed is not quadratic in {letter.base.label}")
+    if bend == 0:
+        return None
+    under = slope * slope - 4 * bend * here
+    if under < 0:
+        return None
+    side = fmpq(1 if draws.random.random() < 0.5 else -1)
+    return at((side * root(under) - slope) / (2 * bend))[0]
 
 
 def _solved(place: MatrixPlace, due: Sequence[MatrixExpression], letter: MatrixLetter) -> Rows | None:

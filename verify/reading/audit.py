@@ -22,6 +22,7 @@ from verify.reading.names import applied, key_of, moving, name_of
 from verify.reading.nesting import Nesting
 from verify.reading.normal_laws import independent_of
 from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
+from verify.reading.probabilities import told_numbers
 from verify.reading.questions import Question
 from verify.reading.ranges import for_letter, range_of
 from verify.reading.scope import Meanings
@@ -145,6 +146,7 @@ def _sentence(
     told(scope, beside)
     told_of_several(scope, beside, _where_said(sentence))
     told_measures(scope, beside, _where_said(sentence))
+    told_numbers(scope, beside, _where_said(sentence), is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:
         words = around[place].before

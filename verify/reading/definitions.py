@@ -133,7 +133,8 @@ class Defining:
         except (Unjudged, NotRead):
             found = None
         if found is not None:
-            self.scope.set(*found, _LAW_LEVEL)
+            letter, law = found
+            self.scope.set(letter, replace(law, apart=apart) if isinstance(law, RandomLetters) else law, _LAW_LEVEL)
             return
         if self._enter_columns(chain, where, is_independent, apart):
             return

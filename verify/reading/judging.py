@@ -56,6 +56,7 @@ def answered(
     answers = [
         _under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]) for one in questions
     ]
+    answers = _by_others(questions, answers, ask)
     differing = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
     wrong = [place for place in differing if not questions[place].is_indirect]
     if suggest and wrong:
@@ -63,6 +64,18 @@ def answered(
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
     return answers if find is None else list(map(_with_claim, answers, find(questions)))
+
+
+def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -> list[Answer]:
+    """The answers, those that do not hold refuted by the questions that stand for them where these are."""
+    waiting = {place: one.instead for place, one in enumerate(questions) if one.instead}
+    waiting = {place: others for place, others in waiting.items() if answers[place].verdict not in HOLDING}
+    found = _evidence([other.statement for others in waiting.values() for other in others], ask) if waiting else {}
+    for place, others in waiting.items():
+        refuted = [other for other in others if weighed(found[other.statement.key])[0] == "refuted"]
+        if refuted:
+            answers[place] = _refuted(refuted[0], found[refuted[0].statement.key])
+    return answers
 
 
 def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:

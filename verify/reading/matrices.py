@@ -41,7 +41,7 @@ from derive.language.grammar.tree import (
     Terms,
 )
 from derive.language.symbols import array
-from verify.reading.matrix_blocks import blocks
+from verify.reading.matrix_blocks import ENVIRONMENTS, blocks
 from verify.reading.matrix_laws import DrawnLaw, law_of
 from verify.reading.matrix_met import MatrixMet
 from verify.reading.matrix_values import (
@@ -90,7 +90,8 @@ class MatrixReading(MatrixMet):
         """What a node stands for."""
         if node is None:
             raise Unjudged("a side that is not written")
-        if not self.is_about_matrices(node):
+        is_table = isinstance(node, Table) and node.environment in ENVIRONMENTS
+        if not (is_table or self.is_about_matrices(node)):
             return self.own.expression(node)
         match node:
             case Terms(terms):
@@ -124,7 +125,7 @@ class MatrixReading(MatrixMet):
         if self.is_identity(node):
             return UnitOfAnySize(S.One)
         moved = moved_letter(node)
-        if moved in self.scope.flows:
+        if moved in self.scope.flows and moved != name:
             self.letter(moved, node)
             return self.opened(name, self.scope.flows[moved][1])
         match self.scope.get(name) if name else None:
@@ -137,7 +138,7 @@ class MatrixReading(MatrixMet):
             case RandomLetters(length=Expr() as length, index="") as found:
                 self.meet_sizes(found.letters)
                 letter = self.meet(name, found.base, length, S.One)
-                self.random[letter] = DrawnLaw(isotropic(letter, found.variance), found.is_independent)
+                self.random[letter] = DrawnLaw(isotropic(letter, found.variance), found.is_independent, found.apart)
                 return letter
             case NormalVector() as found:
                 return self.drawn(name, found)

@@ -94,7 +94,7 @@ def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt:
 
 def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, is_operation: bool) -> str:
     """Why an equation may be one for a letter that is not known, and no claim. Raises `Unjudged` for w = …."""
-    alone = {str(letter.base.label) for letter in letters(one) ^ letters(other)}
+    alone = {str(letter.base.label) for letter in letters(one) ^ letters(other)} - _known(reading)
     for side in link.sides:
         name = "" if side is None else letter_name(side)
         if name in reading.met and str(reading.met[name].base.label) in alone:
@@ -103,6 +103,13 @@ def _of_unknown(reading: MatrixReading, link: Chain, one: Basic, other: Basic, i
     if alone and not is_operation:
         return f"it may be an equation for {', '.join(sorted(alone))}"
     return ""
+
+
+def _known(reading: MatrixReading) -> set[str]:
+    """Letters of definitions that were used, and those that something is supposed of: nobody solves for them."""
+    used = [found.value for name in reading.places if isinstance(found := reading.scope.quiet(name), DefinedMatrix)]
+    supposed = {plain(letter) for one in reading.scope.supposed() for letter, _ in one.wheres}
+    return supposed | {str(letter.base.label) for value in used for letter in letters(value)}
 
 
 def entries(one: Basic, other: Basic) -> tuple[Expr, Expr]:
@@ -228,7 +235,8 @@ def moves(scope: Meanings, side: Expression | None) -> tuple[str, str]:
             inside = items[1:] if isinstance(side, Row) else above.items[1:] if isinstance(above, Row) else ()
             name = letter_name(inside[0]) if len(inside) == 1 else ""
             time = letter_name(items[0].below.only.items[1])
-    is_open = name not in scope.flows and isinstance(scope.quiet(name), VectorLetter | MatrixRange)
+    is_moved = name in scope.flows and scope.flows[name][1].section == scope.section
+    is_open = not is_moved and isinstance(scope.quiet(name), VectorLetter | MatrixRange)
     return (name, time) if name and is_open else ("", "")
 
 

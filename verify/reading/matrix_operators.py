@@ -29,7 +29,7 @@ from verify.reading.matrix_angles import is_trigonometric, trigonometric
 from verify.reading.matrix_means import mean
 from verify.reading.matrix_values import MatrixValue, UnitOfAnySize, is_vector, settled
 from verify.reading.meaning import Defined, DefinedMatrix
-from verify.reading.names import is_expectation, is_norm, is_operator, is_power, name_of
+from verify.reading.names import is_expectation, is_norm, is_operator, is_power, name_of, plain
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
@@ -228,8 +228,10 @@ def _speed(reading: MatrixReading, item: Fraction, rest: Sequence[Expression]) -
 def _flows(reading: MatrixReading, inside: Basic, time: str) -> list[Tuple]:
     """How the letters move that have an equation of motion. Raises `Unjudged` where another one may move."""
     found: list[Tuple] = []
-    for name, letter in reading.met.items():
-        if letter not in letters(inside):
+    names = {plain(name): name for name in (*reading.scope.moving, *reading.scope.flows, *reading.met)}
+    for letter in sorted(letters(inside), key=str):
+        name = names.get(str(letter.base.label), "")
+        if not name:
             continue
         if name in reading.scope.flows:
             by, law = reading.scope.flows[name]

@@ -69,6 +69,8 @@ class RandomLetters:
     index: str
     is_independent: bool
     letters: tuple[tuple[str, Ranged], ...] = ()
+    apart: frozenset[str] = frozenset()
+    """The letters that it is said to be independent of."""
 
 
 @dataclass(frozen=True)
@@ -262,6 +264,25 @@ class SampleLetters:
 
 
 @dataclass(frozen=True)
+class RandomNumbers:
+    """Random variables with what a text says of their law, as it is typed; `count` is the letter of how many there are.
+
+    `key` is the letter, without its index where there are several. Events have a probability of at most `each`.
+    """
+
+    key: str
+    where: str
+    count: str = ""
+    is_independent: bool = False
+    mean: Expression | None = None
+    variance: Expression | None = None
+    low: Expression | None = None
+    high: Expression | None = None
+    each: Expression | None = None
+    is_event: bool = False
+
+
+@dataclass(frozen=True)
 class LayeredNetwork:
     """Layers h^(ℓ+1) = f W^(ℓ) α^(ℓ) + g b^(ℓ), α^(ℓ+1) = σ(h^(ℓ+1)): their letters; f and g hold the width m below.
 
@@ -324,6 +345,7 @@ Meaning: TypeAlias = (
     | SetLetter
     | MeasureLetter
     | SampleLetters
+    | RandomNumbers
     | LayeredNetwork
     | LayerLaw
     | LayerKernel
@@ -351,6 +373,7 @@ __all__ = [
     "ParameterSet",
     "ParameterSpace",
     "RandomLetters",
+    "RandomNumbers",
     "SampleLetters",
     "SetLetter",
     "Spelled",

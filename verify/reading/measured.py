@@ -56,12 +56,10 @@ def _is_mass(node: object) -> bool:
 
 def _pushed(value: Expression) -> tuple[Expression, Expression] | None:
     """(T, μ) of T_# μ."""
-    items: tuple[Expression, ...] = value.items if isinstance(value, Row) else ()
-    first, last = (items[0], items[1]) if len(items) == 2 else (None, None)
-    is_mark = isinstance(first, Scripted) and first.sub is not None and first.sup is None
-    if not is_mark or last is None or latex(first.sub) not in ("\\#", "\\sharp"):  # type: ignore[union-attr,arg-type]
-        return None
-    return first.base, last  # type: ignore[union-attr]
+    match value:
+        case Row(items=(Scripted(base=image, sub=Formula() as mark, sup=None), last)):
+            return (image, last) if latex(mark) in ("\\#", "\\sharp") else None
+    return None
 
 
 def measured(scope: Meanings, tree: Formula, where: str) -> Formula:
@@ -107,7 +105,8 @@ def _row(scope: Meanings, row: Row, where: str) -> Expression:
         if value is None:
             return row
         items = (*row.items[:start], *value, *row.items[behind:])
-        return _row(scope, Row(items, row.span), where) if len(items) > 1 else items[0]
+        first, *others = items
+        return _row(scope, Row(items, row.span), where) if others else first
     return row
 
 
@@ -124,9 +123,11 @@ def _differential(
             continue
         inside = bracket.body.only
         if not is_d:
-            pair: tuple[Expression, ...] = inside.items if isinstance(inside, Row) else ()
-            is_small = len(pair) == 2 and isinstance(pair[0], Letter) and pair[0].name == "d"
-            inside = pair[-1] if is_small else None
+            match inside:
+                case Row(items=(Letter(name="d"), letter)):
+                    inside = letter
+                case _:
+                    inside = None
         if inside is not None and name_of(inside):
             return place, at + 2, known, inside
     return None

@@ -47,6 +47,8 @@ class Question:
     """Whether the left side as it is typed has more parts than what SymPy makes of it."""
     is_indirect: bool = False
     """Whether its sides are made of those of the link, so that what holds instead is no right side of the link."""
+    instead: tuple[Question, ...] = ()
+    """Questions of which a refutation refutes this one, as nothing else does."""
     otherwise: Question | None = None
     """The same with definitions as they were first read, where one that they rest on was made anew."""
 

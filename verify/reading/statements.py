@@ -38,11 +38,12 @@ from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, Spelled, VectorLetter
 from verify.reading.measured import measured
 from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
-from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
+from verify.reading.names import key_of, mark_of, moved_letter, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.normal_laws import claims_law, columns_of, conditional, law_link
 from verify.reading.operators import limits_of
 from verify.reading.posing import asked, by_coordinates, doubt_of, pose
+from verify.reading.probabilities import says_of_numbers, tail
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged
 from verify.reading.ranges import known, range_of
@@ -191,6 +192,13 @@ class Reader:
                     continue
                 if reason:
                     raise Unjudged(reason)
+                if told := says_of_numbers(self.scope, part):
+                    yield answer_to(placed, part, "sets the range of", told)
+                    continue
+                doubt = doubt_of(False, around, True)
+                if (bounded := tail(self.scope, placed, part, around.said, doubt)) is not None:
+                    yield bounded
+                    continue
                 if hypothesis(tree, place + 2) is chain:
                     raise Unjudged("a condition of what it gives")
                 if (given := hypothesis(tree, place)) is not None:
@@ -329,12 +337,12 @@ class Reader:
                 return pose(self.scope, placed, link, "=", around, is_condition=is_condition, is_operation=True)
             if letter and has_own_meaning(left):
                 raise Unjudged(f"{letter}, a name with a meaning of its own")
+            if (moved := self._flow(placed, link)) is not None:
+                return moved
             if letter and defines_anew(words) and letter not in names_in(right):
                 return self._defining.defines(placed, link, left, right, is_said=True)
             if letter and self._is_network(letter, parameters, right, words):
                 return self._defining.defines(placed, link, left, right, is_said=True)
-            if (moved := self._flow(placed, link)) is not None:
-                return moved
             if letter and is_decomposition(around.said) and isinstance(self.scope.get(letter), MatrixRange | None):
                 decomposed(self.scope, letter, right)
                 return self._defining.defines(placed, link, left, right, is_said=False)
@@ -342,7 +350,8 @@ class Reader:
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self._defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
                 return self._defining.defines(placed, link, left, right, is_said=True)
-            if letter and (self._defining.is_slope(left) or self._defining.is_moving(left)):
+            is_moved = moved_letter(left) in self.scope.flows
+            if letter and (is_moved or self._defining.is_slope(left) or self._defining.is_moving(left)):
                 letter = ""
             if letter and self._defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, Pow, S
 
 from derive.algebra import kinds
 from derive.algebra.expressions import (
@@ -117,9 +117,18 @@ def _zero(reading: MatrixReading, one: Supposition) -> MatrixExpression:
     if isinstance(left, UnitOfAnySize) or isinstance(right, UnitOfAnySize):
         raise Unjudged("the size of I")
     if isinstance(left, Expr) and isinstance(right, Expr):
-        return as_matrix(left - right)
+        return as_matrix(_squared(left, right))
     assert isinstance(left, MatrixExpression) and isinstance(right, MatrixExpression)
     return MatrixSum(left, Multiple(-1, right))
+
+
+def _squared(left: Expr, right: Expr) -> Expr:
+    """left − right; of the length of a vector and a number that is not negative, that of their squares."""
+    for one, other in ((left, right), (right, left)):
+        is_root = isinstance(one, Pow) and one.exp == S.Half
+        if is_root and (other.is_nonnegative or (isinstance(other, Pow) and other.exp == S.Half)):
+            return one**2 - other**2
+    return left - right
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ SUPPOSED = (
     (r"Let $x$ be orthogonal to $y$. Then $$\|x - y\|^2 = \|x\|^2 + \|y\|^2.$$", "holds"),
     (r"Let $x$ be orthogonal to $y$. Let $y \in \mathbb{R}^n$. Then $$\|x - y\|^2 = \|x\|^2 + \|y\|^2.$$", "differs"),
     (r"Suppose $A A x = \|y\|^4 x$. Then $$\operatorname{tr}(A) = \operatorname{tr}(A^\top).$$", "holds"),
-    (r"Suppose $x^\top x = y^\top y$. Then $$\|x\| = \|y\|.$$", "read, not judged"),
+    (r"Suppose $x^\top x = y^\top y$. Then $$\|x\| = \|y\|.$$", "holds"),
     (r"Write $\theta$ for the angle between $x$ and $y$. Then $$x^\top y = \|x\| \|y\| \cos\theta.$$", "holds if"),
     (r"Put $q = \arccos(x^\top y)$. Then $$\cos q = x^\top y.$$", "read, not judged"),
     (r"Let $A^+$ be its pseudo-inverse. Then $$A A^+ A = A.$$", "holds"),
