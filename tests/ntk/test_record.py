@@ -51,5 +51,5 @@ def test_a_record_is_read_by_ids(tmp_path):
     ],
 )
 def test_what_is_none_is_refused(tmp_path, data):
-    with pytest.raises(UsageError, match="run.json is no record; write one with ntk check --json"):
+    with pytest.raises(UsageError, match=r"run\.json is no record; write one with ntk check --json"):
         read_record(written(tmp_path / "run.json", data))
