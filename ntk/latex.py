@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from ntk.arguments import UsageError, add_ids, add_notes, notes_folder
 from ntk.notation import add_preamble, checked_notation, preamble_of
 from ntk.progress import progress
+from ntk.record import read_record
 from ntk.setting import figures_in, place, set_document
 from ntk.status import HOLDS
 from verify.running.kept import write_atomically
@@ -68,11 +68,11 @@ def run(arguments: argparse.Namespace) -> int:
     folder = notes_folder(arguments)
     if arguments.out.exists() and not arguments.out.is_dir():
         raise UsageError(f"{arguments.out} is a file; expected a folder to write to, for example --out latex")
+    record = read_record(arguments.record) if arguments.record else {}
     ledger = load(folder)
     preamble = preamble_of(arguments)
     notation = checked_notation(ledger, preamble, LETTERS)
     claims = ledger.select(tuple(arguments.ids))
-    record = _record(arguments.record) if arguments.record else {}
     words = record or {name: _recorded(word) for name, word in (ledger.words or {}).items()}
     with progress("derivations") as update:
         entries = []
@@ -105,14 +105,6 @@ def run(arguments: argparse.Namespace) -> int:
 def _recorded(word: Word) -> dict:
     """A word that is recorded beside the notes, as a record has it."""
     return {"verdict": word.verdict, "correction": {"verdict": word.correction} if word.correction else None}
-
-
-def _record(path: Path) -> dict[str, dict]:
-    """The claims of a record by id. Raises `UsageError` where it is none."""
-    try:
-        return {claim["id"]: claim for claim in json.loads(path.read_text(encoding="utf-8"))["claims"]}
-    except (ValueError, KeyError, TypeError):
-        raise UsageError(f"{path} is no record; write one with ntk check --json {path}") from None
 
 
 def _errata(claims: Sequence[Claim], entries: Sequence[Entry], record: Mapping[str, dict]) -> Iterator[Erratum]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ntk.arguments import UsageError
@@ -24,20 +25,22 @@ def set_document(folder: Path, preamble: Preamble | None = None) -> Path:
     """`main.tex` of a folder, set by latexmk, or by pdflatex and BibTeX where there is none; what a preamble inputs is
     found beside it. Raises `UsageError` where that cannot be done."""
     if shutil.which("pdflatex") is None:
-        raise UsageError("--pdf needs pdflatex, which is not installed; the .tex files are written")
+        raise UsageError(
+            "--pdf needs pdflatex, which is not installed; the .tex files are written; install TeX Live "
+            "(on Debian: latexmk texlive-latex-recommended)"
+        )
     beside = [str(preamble.path.resolve().parent)] if preamble else []
     environment = {**os.environ, "TEXINPUTS": os.pathsep.join((".", *beside, os.environ.get("TEXINPUTS", "")))}
 
     def ran(*command: str) -> bool:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, env=environment)
-        return done.returncode == 0
+        return _ran(command, folder, environment)
 
     def typeset(*options: str) -> None:
         if not ran("pdflatex", *_QUIET, *options, "main.tex"):
             raise _failed(folder)
 
     if shutil.which("latexmk"):
-        if not ran("latexmk", "-pdf", *_QUIET, "main.tex"):
+        if not ran("latexmk", "-norc", "-pdf", *_QUIET, "main.tex"):
             raise _failed(folder)
         return folder / "main.pdf"
     typeset("-draftmode")
@@ -49,6 +52,20 @@ def set_document(folder: Path, preamble: Preamble | None = None) -> Path:
         if not _AGAIN.search((folder / "main.log").read_text(encoding="latin-1")):
             break
     return folder / "main.pdf"
+
+
+def _ran(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> bool:
+    """Whether a command went well; nothing that it started is left where this is interrupted."""
+    nothing = subprocess.DEVNULL
+    running = subprocess.Popen(
+        command, cwd=folder, env=environment, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True
+    )
+    try:
+        return running.wait() == 0
+    except BaseException:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+        raise
 
 
 def _failed(folder: Path) -> UsageError:

@@ -65,9 +65,8 @@ def clauses(notation: Notation, expressions: Sequence[Expr], given: Given) -> tu
         found[_head(one.label)] = Clause(one.label, subject, f"= {written}", definition=one, is_long=is_long)
         shown.append(one.expression)
     found |= {clause.name: clause for clause in law(printer, *expressions)}
-    if orders := sorted({part.args[0] for one in shown for part in one.atoms(besselk)}, key=str):
-        subject = ", ".join(f"\\mathrm{{K}}_{{{printer.doprint(order)}}}" for order in orders)
-        found["besselk"] = Clause("besselk", subject, "", "modified Bessel functions of the second kind")
+    if any(one.has(besselk) for one in shown):
+        found["besselk"] = Clause("besselk", "\\mathrm{K}_{\\nu}", "", "modified Bessel functions of the second kind")
     said = {name: text for one in shown for part in quantities(one) for name, text in meaning(part).items()}
     arrays = {str(base.label): shape for base, shape in given.shapes}
     scalars = {symbol.name: allowed for symbol, allowed in given.sets}

@@ -47,6 +47,8 @@ _LETTER = re.compile(
 )
 _ONE = re.compile(r".|\\[A-Za-z]+")
 """What needs no braces as an index."""
+_ENDS_IN_SCRIPT = re.compile(r"[_^](?:\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|.)'*$")
+"""An index or a power at the end, behind which no other one may stand without braces."""
 _TAKES_ONE = re.compile(rf"(?:[_^]|\\(?:{'|'.join(sorted(one[1:] for one in ACCENTS))}) ?)$")
 
 
@@ -144,6 +146,10 @@ def is_balanced(value: str) -> bool:
         return False
 
 
+def _is_in_braces(value: str) -> bool:
+    return value.startswith("{") and value.endswith("}") and is_balanced(value[1:-1])
+
+
 class Letters:
     """Writes letters by a notation; `seen` are the names of those that were, in the order in which they were."""
 
@@ -160,7 +166,8 @@ class Letters:
         if name in self.notation.names:
             if name in asked:
                 raise NotationError(f"notation.toml says what {name!r} is by {name!r} itself")
-            return _REFERENCE.sub(lambda found: self._spelled(found[1], (*asked, name)), self.notation.names[name])
+            whole = _REFERENCE.sub(lambda found: self._spelled(found[1], (*asked, name)), self.notation.names[name])
+            return f"{{{whole}}}" if _ENDS_IN_SCRIPT.search(whole) and not _is_in_braces(whole) else whole
         if name.endswith("'"):
             return self.mark("prime", self._spelled(name[:-1], asked))
         if name.endswith("prime") and name != "prime":

@@ -119,7 +119,7 @@ def test_every_fragment_compiles_in_three_classes_and_the_document_is_of_some_le
         assert words not in log
     ids = re.findall(r"\\ntkevidence\{eq:([^}]*)\}", (tmp_path / "out" / "claims.tex").read_text(encoding="utf-8"))
     assert len(ids) == len(set(ids)) > 200
-    for said in texts_in(tmp_path / "out", ("article", "report", "book")):
+    for said in texts_in(tmp_path / "out", ("article", "report", "scrbook")):
         assert "Overfull \\hbox" not in said
 
 

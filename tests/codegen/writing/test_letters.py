@@ -70,6 +70,13 @@ def test_labels_are_written_letter_by_letter():
     assert Letters(Notation({}, {"prime": "\\bar{#1}"})).label("\\sigma' x'") == "\\sigma' \\bar{x}"
 
 
+def test_a_letter_with_an_index_or_a_power_takes_further_ones():
+    letters = Letters(Notation({"n": "N_1", "K": "K^{\\mathrm{NTK}}", "x": "z_i'", "W": "{W^{(0)}}", "y": "{y}_{0}"}))
+    assert letters.spelled("n_1") == "{N_1}_{1}"
+    assert letters.label("K_m(x, x')") == "{K^{\\mathrm{NTK}}}_m({z_i'}, {z_i'}')"
+    assert letters.spelled("W_1") == "{W^{(0)}}_{1}" and letters.spelled("y'") == "{{y}_{0}}'"
+
+
 def test_marks_are_changed():
     marks = {"inner_product": "\\langle #1, #2 \\rangle", "prime": "\\tilde{#1}"}
     assert Printer(Notation({}, marks)).doprint(dot(x, xp)) == "\\langle x, \\tilde{x} \\rangle"
