@@ -199,7 +199,8 @@ def moving(node: object) -> set[str]:
             found |= names_in(one.body)
         elif isinstance(one, Row):
             for before, after in pairwise(one.items):
-                if isinstance(before, Fraction) and is_differential_mark(before.above.only):
+                is_power = power_of(after) is not None and name_of(after) == "e"
+                if isinstance(before, Fraction) and is_differential_mark(before.above.only) and not is_power:
                     found.add(name_of(after))
         elif isinstance(one, Fraction) and isinstance(one.above.only, Row) and len(one.above.only.items) == 2:
             first, second = one.above.only.items

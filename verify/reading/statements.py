@@ -125,6 +125,8 @@ class Reader:
         words = words_before(tree, place, around.before)
         if is_described(tree, place + 2):
             around = replace(around, conditions=[*around.conditions, "what is said of a letter"])
+        if any(isinstance(part, Divider) and part.kind == "LOGIC" for part in tree.parts):
+            around = replace(around, conditions=[*around.conditions, "what follows from what"])
         if letter := listed_index(tree, place):
             yield answer_to(placed, chain, "sets the range of", letter)
             return
@@ -285,9 +287,15 @@ class Reader:
                 return "a list, of which it is one entry"
         if said := unknown_words(tree):
             return f"what the words “{said}” say"
-        if any(isinstance(part, Divider) and part.kind in ("MID", "LOGIC") for part in tree.parts):
+        kinds = {part.kind for part in tree.parts if isinstance(part, Divider)}
+        if "MID" in kinds or ("LOGIC" in kinds and self._may_define(link)):
             return "what follows from what"
         return ""
+
+    def _may_define(self, link: Chain) -> bool:
+        """Whether a link may say what its left side is: beside ⇒ it is no telling."""
+        letter, _ = target(link.sides[0])
+        return bool(letter) and self._defining.quiet(letter) is None
 
     def _link(
         self, placed: PlacedFormula, link: Chain, number: int, words: str, around: Around, is_operation: bool

@@ -17,10 +17,15 @@ from derive.language.grammar.tokens import TexToken, after_blanks, argument, clo
 
 MAX_TERMINALS = 4000
 MAX_DEPTH = 40
+WIDE = 8.0
+"""Points from which on a blank sets formulas apart."""
+_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*([a-z]{2})")
+_POINTS = {"pt": 1.0, "em": 10.0, "ex": 4.3, "mm": 2.8, "cm": 28.0, "in": 72.0, "mu": 0.55}
 _WORD = re.compile(r"[A-Za-z]+(?:[. -]?[A-Za-z]+)*\.?")
 _CONNECTIVES = frozenset(c.words("and or if for with where when all any as in on is otherwise else then so let"))
 """Words that are no names, also where a bracket follows."""
-_DIVIDING = frozenset(("SEP", "REL", "TEXT", "LOGIC", "LBRACE", "LEFT", "BEGIN", "NEWLINE", "AMPERSAND"))
+_DIVIDING = frozenset(("SEP", "REL", "TEXT", "LOGIC", "NEWLINE", "AMPERSAND"))
+_OPENING = frozenset(("LBRACE", "LEFT", "BEGIN"))
 _NO_PARENTHESIS = frozenset((*c.FRACTIONS, *c.FONTS, *c.TEXTS, *c.ACCENTS, "\\sqrt"))
 
 
@@ -39,7 +44,7 @@ def _without_wide_blanks(found: Sequence[Token]) -> list[Token]:
         if str(terminal) in c.WIDE_BLANKS:
             before = kept[-1].type if kept else "SEP"
             after = found[place + 1].type if place + 1 < len(found) else "SEP"
-            if before in _DIVIDING or after in _DIVIDING:
+            if before in _DIVIDING | _OPENING or after in _DIVIDING:
                 continue
             if after == "SIGN":
                 raise NotRead(str(terminal), terminal.start_pos or 0, "ambiguous: it goes on, or a new one begins")
@@ -90,7 +95,7 @@ class _Terminals:
         elif text in _METHODS:
             _METHODS[text](self, token)
         elif text in c.BLANKS:
-            pass
+            self._blank(token)
         elif text == "{":
             place = self._place - 1
             end = closing(self._tokens, place)
@@ -104,6 +109,17 @@ class _Terminals:
             self._add("BAR", c.BARS[text], token)
         else:
             raise NotRead(text, token.start, "no such command or sign is known here")
+
+    def _blank(self, token: TexToken) -> None:
+        before = [one.text for one in self._tokens[max(self._place - 6, 0) : self._place] if not one.is_blank][-3:]
+        if len(before) == 3 and set(before) <= c.THICK_BLANKS:
+            self._add("SEP", "\\quad", token)
+
+    def _stretch(self, token: TexToken) -> None:
+        """\\hspace: a wide blank, unless it is narrower than a letter or goes back."""
+        length = _LENGTH.fullmatch(source(self._argument(token)).strip())
+        if length is None or float(length[1]) * _POINTS.get(length[2], 1) >= WIDE:
+            self._add("SEP", "\\quad", token)
 
     def _number(self, token: TexToken) -> None:
         end = self._place
@@ -309,6 +325,7 @@ _METHODS = {
     ),
     **dict.fromkeys(("\\stackrel", "\\overset", "\\underset"), _Terminals._over),
     **dict.fromkeys(c.ARROWS_WITH_WORDS, _Terminals._arrow),
+    **dict.fromkeys(("\\hspace", "\\hspace*"), _Terminals._stretch),
     **dict.fromkeys(c.BLANK_WITH_ARGUMENT, _Terminals._skipped),
 }
 
