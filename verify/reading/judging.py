@@ -56,9 +56,8 @@ def answered(
         if question.otherwise and not question.readings and weighed(found[question.statement.key])[0] == "refuted"
     ]
     again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
-    at_zero = [
-        one.statement for one in questions if not (one.doubt or one.readings) and _fails_at_zero(one.statement, found)
-    ]
+    sure = [one.statement for one in questions if not (one.doubt or one.readings)]
+    at_zero = [one for one in sure if _fails_at_zero(one, found)]
     from_one = {one.key: _from_one(one) for one in at_zero}
     without_zero = _evidence(list(from_one.values()), ask)
     found |= {

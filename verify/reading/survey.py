@@ -106,7 +106,7 @@ class Survey:
         for letter, named in spelt_activations(sentence.said).items():
             forms = {letter, letter.replace("\\", "\\var")} & self.scope.applied
             if len(forms) < 2:
-                self._activation(*(forms or {letter}), named, "its words")
+                self._activation(min(forms, default=letter), named, "its words")
 
     def _activation(self, letter: str, named: Sequence[str] | None, where: str) -> None:
         if named is not None and self._defining.quiet(letter) is None:

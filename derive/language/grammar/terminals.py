@@ -12,15 +12,12 @@ from lark import Token
 
 from derive.language.grammar import commands as c
 from derive.language.grammar.bars import paired
+from derive.language.grammar.blanks import ends_wide, is_wide
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, after_blanks, argument, closing, option, source, tokens_of
 
 MAX_TERMINALS = 4000
 MAX_DEPTH = 40
-WIDE = 8.0
-"""Points from which on a blank sets formulas apart."""
-_LENGTH = re.compile(r"(-?\d*\.?\d+)\s*([a-z]{2})")
-_POINTS = {"pt": 1.0, "em": 10.0, "ex": 4.3, "mm": 2.8, "cm": 28.0, "in": 72.0, "mu": 0.55}
 _WORD = re.compile(r"[A-Za-z]+(?:[. -]?[A-Za-z]+)*\.?")
 _CONNECTIVES = frozenset(c.words("and or if for with where when all any as in on is otherwise else then so let"))
 """Words that are no names, also where a bracket follows."""
@@ -111,14 +108,11 @@ class _Terminals:
             raise NotRead(text, token.start, "no such command or sign is known here")
 
     def _blank(self, token: TexToken) -> None:
-        before = [one.text for one in self._tokens[max(self._place - 6, 0) : self._place] if not one.is_blank][-3:]
-        if len(before) == 3 and set(before) <= c.THICK_BLANKS:
+        if ends_wide(self._tokens, self._place):
             self._add("SEP", "\\quad", token)
 
     def _stretch(self, token: TexToken) -> None:
-        """\\hspace: a wide blank, unless it is narrower than a letter or goes back."""
-        length = _LENGTH.fullmatch(source(self._argument(token)).strip())
-        if length is None or float(length[1]) * _POINTS.get(length[2], 1) >= WIDE:
+        if is_wide(source(self._argument(token))):
             self._add("SEP", "\\quad", token)
 
     def _number(self, token: TexToken) -> None:
