@@ -79,7 +79,7 @@ def is_power(sup: Formula) -> bool:
 
 
 _TRANSPOSES = frozenset(("\\top", "\\intercal"))
-_UPRIGHT = frozenset(("\\mathsf", "\\mathrm", "\\text", "\\operatorname", "\\rm"))
+_UPRIGHT = frozenset(("\\mathsf", "\\mathrm", "\\operatorname", "\\rm"))
 
 
 def is_transposed(node: object) -> bool:
@@ -188,7 +188,7 @@ def moved_letter(node: Expression) -> str:
 
 def is_differential_mark(node: object) -> bool:
     """Whether a node is the d of dx, upright or not."""
-    return isinstance(node, Letter) and node.name == "d" and node.font in ("", "\\mathrm", "\\rm", "\\text")
+    return isinstance(node, Letter) and node.name == "d" and node.font in ("", "\\mathrm", "\\rm", "\\operatorname")
 
 
 def moving(node: object) -> set[str]:

@@ -12,6 +12,7 @@ from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Le
 from verify.reading.answers import Answer
 from verify.reading.asymptotics import asymptotic
 from verify.reading.definitions import Defining, letter_of
+from verify.reading.flows import flow_key
 from verify.reading.inference import limit_of, vectors_in
 from verify.reading.layers import note
 from verify.reading.limits import limit_in
@@ -36,7 +37,16 @@ from verify.reading.links import (
 from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, Spelled, VectorLetter
-from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
+from verify.reading.modelled import (
+    braces,
+    first_order,
+    flow_of,
+    held_fixed,
+    is_expansion,
+    is_of_model,
+    map_of,
+    space_of,
+)
 from verify.reading.names import key_of, mark_of, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.operators import limits_of
@@ -205,7 +215,9 @@ class Reader:
         if letter:
             is_anew = defines_anew(words) or is_decomposition(around.said)
             return self.scope.quiet(letter) is not None and not is_anew
-        return not moves(self.scope, left)[0]
+        parameters, variable = flow_of(left)
+        is_flow = parameters in self.scope.parameters and self.scope.quiet(flow_key(parameters, variable)) is None
+        return not (is_flow or moves(self.scope, left)[0])
 
     def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
         """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""
