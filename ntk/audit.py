@@ -96,7 +96,7 @@ def record_of(arguments: argparse.Namespace, settings: Settings, folder: Folder 
         if isinstance(data := kept_answer(folder, asked), dict):
             return data
     from ntk.matches import finding
-    from ntk.suggestions import suggesting
+    from ntk.suggestions import shown, suggesting
     from verify.reading.asking import in_workers
     from verify.reading.audit import audit, count
     from verify.reading.documents import read_document
@@ -116,7 +116,7 @@ def record_of(arguments: argparse.Namespace, settings: Settings, folder: Folder 
             return found
 
         suggest, find = suggesting(settings, arguments.jobs, folder), finding(notes, folder)
-        answers = audit(document, noted, _ranges(arguments), suggest, find, _claims(notes))
+        answers = audit(document, noted, _ranges(arguments), suggest, find, shown, _claims(notes))
     data = record(str(path), answers, count(document, answers), document.files)
     if folder and "error" not in outcomes:
         keep_answer(folder, asked, data, beside)

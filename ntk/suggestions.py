@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sympy import Expr
 
@@ -33,6 +33,11 @@ def suggesting(settings: Settings, number: int, store: Folder | None) -> Suggest
         return [one["suggestion"] for one in by_question("suggestion", wrong, settings, store, work_out)]
 
     return suggest
+
+
+def shown(expression: Expr, spelled: Mapping[str, str]) -> str:
+    """An expression in LaTeX, in the author's letters."""
+    return Printer(spelled).doprint(expression)
 
 
 def _without_scale(right: Expr, statement: Statement) -> Expr:

@@ -9,7 +9,7 @@ from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
 from verify.reading.described import note
-from verify.reading.judging import Ask, Find, Suggest, answered
+from verify.reading.judging import Ask, Find, Show, Suggest, answered, as_it_is
 from verify.reading.limits import named_limits
 from verify.reading.lines import PlacedFormula, formulas_of
 from verify.reading.links import answer_at
@@ -44,12 +44,14 @@ def audit(
     ranges: Sequence[str] = (),
     suggest: Suggest | None = None,
     find: Find | None = None,
+    show: Show = as_it_is,
     claims: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Answer]:
     """One answer for each link of a displayed equation, and of an inline formula with a relation.
 
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
     `suggest` is asked for what would hold where a link differs, `find` for the claims that links are;
+    `show` writes what a condition is about;
     `claims` are the words of those that labels and directives may name. Raises `NoRange`.
     """
     scope = Meanings()
@@ -58,7 +60,7 @@ def audit(
     found = [*_problems(document), *_read(document, reader, claims)]
     found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
-    answers = dict(zip(map(id, questions), answered(questions, ask, suggest, find), strict=True))
+    answers = dict(zip(map(id, questions), answered(questions, ask, suggest, find, show), strict=True))
     found = [answers[id(one)] if isinstance(one, Question) else one for one in found]
     found = noted(found, claims)
     files = list(dict.fromkeys(passage.source.name for passage in document.mathematics))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from sympy import S
+from sympy import Expr, S
 
 from verify.claims.domain import naturals
 from verify.claims.evidence import Evidence
@@ -29,8 +29,21 @@ Find = Callable[[Sequence[Question]], Sequence[tuple[str, str | None] | None]]
 """The claim of a ledger that each question is, None where it is none: its id, and what it has where that differs."""
 
 
+Show = Callable[[Expr, Mapping[str, str]], str]
+"""An expression in LaTeX, its letters as an author spells them."""
+
+
+def as_it_is(expression: Expr, _: Mapping[str, str]) -> str:
+    """An expression as SymPy writes it."""
+    return str(expression)
+
+
 def answered(
-    questions: Sequence[Question], ask: Ask, suggest: Suggest | None = None, find: Find | None = None
+    questions: Sequence[Question],
+    ask: Ask,
+    suggest: Suggest | None = None,
+    find: Find | None = None,
+    show: Show = as_it_is,
 ) -> list[Answer]:
     """The answers to the questions, in their order; a statement that several make is asked once.
 
@@ -43,7 +56,8 @@ def answered(
         if question.otherwise and not question.readings and weighed(found[question.statement.key])[0] == "refuted"
     ]
     again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
-    at_zero = [one.statement for one in questions if not one.doubt and _fails_at_zero(one.statement, found)]
+    sure = [one.statement for one in questions if not (one.doubt or one.readings)]
+    at_zero = [one for one in sure if _fails_at_zero(one, found)]
     from_one = {one.key: _from_one(one) for one in at_zero}
     without_zero = _evidence(list(from_one.values()), ask)
     found |= {
@@ -53,6 +67,7 @@ def answered(
         assert one.otherwise is not None
         if weighed(again[one.otherwise.statement.key])[0] == "refuted":
             questions = [replace(other, doubt="") if other is one else other for other in questions]
+    questions = [_shown(one, show) for one in questions]
     answers = [
         _under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]) for one in questions
     ]
@@ -76,6 +91,14 @@ def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -
         if refuted:
             answers[place] = _refuted(refuted[0], found[refuted[0].statement.key])
     return answers
+
+
+def _shown(question: Question, show: Show) -> Question:
+    """The question with its conditions in words."""
+    said = (
+        one if isinstance(one, str) else f"{show(one.what, question.spelled)} {one.sign}" for one in question.conditions
+    )
+    return replace(question, conditions=tuple(said))
 
 
 def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:
@@ -112,7 +135,7 @@ def _under_readings(question: Question, evidence: Mapping[str, Sequence[Evidence
         else f"{len(refuted)} of {len(verdicts)} readings"
     )
     rest = f"differs under {which}"
-    message = "; ".join((*(" or ".join(holding),), rest, *question.conditions))
+    message = "; ".join((*(" or ".join(holding),), rest, *map(str, question.conditions)))
     return replace(question.answer, kind="holds under", verdict=worst, message=message)
 
 
@@ -136,7 +159,7 @@ def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
     if verdict in HOLDING:
         kind = "holds if" if question.conditions else "holds"
         ranges = f"for {answer.message}" if answer.message else ""
-        message = "; ".join(filter(None, (", ".join(question.conditions), ranges)))
+        message = "; ".join(filter(None, (", ".join(map(str, question.conditions)), ranges)))
         return replace(answer, kind=kind, verdict=verdict, message=message)
     if verdict == "refuted":
         return _refuted(question, evidence)
@@ -152,7 +175,8 @@ def _refuted(question: Question, evidence: Sequence[Evidence]) -> Answer:
     if witness is None:
         return replace(answer, kind="read, not judged", verdict="unknown", message=piece.detail)
     shown = {**witness.values, "left": witness.lhs, "right": witness.rhs}
-    where = ", ".join(f"{name} = {value}" for name, value in witness.values.items() if name != SCALE.name)
+    values = {question.spelled.get(name, name): value for name, value in witness.values.items() if name != SCALE.name}
+    where = ", ".join(f"{name} = {value}" for name, value in values.items())
     if SCALE.name in witness.values and witness.values[SCALE.name] != "1":
         where = f"{witness.values[SCALE.name]} times both sides"
     sides = f"left {_trimmed(witness.lhs)}, right {_trimmed(witness.rhs)}"
@@ -187,8 +211,10 @@ def _from_one(statement: Statement) -> Statement:
 
 
 def _trimmed(text: str) -> str:
-    """A decimal number without zeros at its end."""
+    """A decimal number without zeros at its end, without the radius of its ball."""
+    if ball := re.fullmatch(r"\[(-?\d+\.\d+) \+/- \S+\]", text):
+        text = ball[1]
     return text.rstrip("0").rstrip(".") if re.fullmatch(r"-?\d+\.\d+", text) else text
 
 
-__all__ = ["Ask", "Find", "Suggest", "answered"]
+__all__ = ["Ask", "Find", "Show", "Suggest", "answered", "as_it_is"]

@@ -15,7 +15,11 @@ from verify.reading.links import opened, words_before
 from verify.reading.names import name_of, power_of
 from verify.reading.words import ARROWS
 
-_BEFORE = re.compile(r"\b(?:as|when|for|with|while|letting|let|limit|where)(?:\s+[\w-]+){0,3}\W*$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\b(?:as|when|for|with|while|letting|let|limit|where)(?:\s+[\w-]+){0,3}\W*$|"
+    r"\b(?:width|depth|dimension|size)\s*$",
+    re.IGNORECASE,
+)
 _NO_LIMIT = re.compile(r"\b(?:even|not|unless|if|never)\b(?:\s+[\w-]+){0,3}\W*$", re.IGNORECASE)
 
 

@@ -13,7 +13,7 @@ from verify.reading.answers import Answer, AnswerKind
 from verify.reading.indexed import layered
 from verify.reading.lines import PlacedFormula
 from verify.reading.meaning import Defined
-from verify.reading.names import is_expectation, letters_in, name_of, power_of, walk
+from verify.reading.names import is_expectation, key_of, letters_in, name_of, power_of, walk
 from verify.reading.words import defines_anew
 
 _PLAIN_WORDS = frozenset(
@@ -121,6 +121,19 @@ def is_described(tree: Formula, place: int) -> bool:
     return is_behind and is_letter and is_said and isinstance(separator, Divider) and separator.kind == "SEP"
 
 
+def listed_family(tree: Formula) -> str:
+    """How the family of n_1, …, n_{L−1} is called; else nothing."""
+    commas = tree.parts[1::2]
+    if len(commas) not in (2, 3) or not all(isinstance(one, Divider) and one.text == "," for one in commas):
+        return ""
+    listed = [one.sides[0] for one in tree.parts[::2] if isinstance(one, Chain) and not one.relations]
+    is_dotted = len(listed) == len(tree.parts[::2]) and isinstance(listed[-2], Letter) and listed[-2].name in _DOTS
+    first, last = listed[0], listed[-1]
+    if not (is_dotted and isinstance(first, Scripted) and isinstance(last, Scripted) and first.base == last.base):
+        return ""
+    return key_of(first)
+
+
 def is_of_argument(tree: Formula, member: Chain) -> bool:
     """Whether x ∈ … stands beside f(x) := …: it is what the function takes, wherever it is used."""
     defined = [target(one.sides[0])[1] for one in tree.chains if one.relations and one.relations[0].sign == ":="]
@@ -208,6 +221,7 @@ __all__ = [
     "is_described",
     "is_of_argument",
     "is_operation",
+    "listed_family",
     "listed_index",
     "opened",
     "refused",

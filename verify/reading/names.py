@@ -79,7 +79,7 @@ def is_power(sup: Formula) -> bool:
 
 
 _TRANSPOSES = frozenset(("\\top", "\\intercal"))
-_UPRIGHT = frozenset(("\\mathsf", "\\mathrm", "\\text", "\\operatorname", "\\rm"))
+_UPRIGHT = frozenset(("\\mathsf", "\\mathrm", "\\operatorname", "\\rm"))
 
 
 def is_transposed(node: object) -> bool:
@@ -203,7 +203,7 @@ def moved_letter(node: Expression) -> str:
 
 def is_differential_mark(node: object) -> bool:
     """Whether a node is the d of dx, upright or not."""
-    return isinstance(node, Letter) and node.name == "d" and node.font in ("", "\\mathrm", "\\rm", "\\text")
+    return isinstance(node, Letter) and node.name == "d" and node.font in ("", "\\mathrm", "\\rm", "\\operatorname")
 
 
 def moving(node: object) -> set[str]:
@@ -214,7 +214,8 @@ def moving(node: object) -> set[str]:
             found |= names_in(one.body)
         elif isinstance(one, Row):
             for before, after in pairwise(one.items):
-                if isinstance(before, Fraction) and is_differential_mark(before.above.only):
+                is_power = power_of(after) is not None and name_of(after) == "e"
+                if isinstance(before, Fraction) and is_differential_mark(before.above.only) and not is_power:
                     found.add(name_of(after))
         elif isinstance(one, Fraction) and isinstance(one.above.only, Row) and len(one.above.only.items) == 2:
             first, second = one.above.only.items

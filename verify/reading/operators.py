@@ -178,6 +178,18 @@ def _is_function(own: Elaboration, node: Expression) -> bool:
     return not (is_value or isinstance(meaning, Ranged | Normal))
 
 
+def is_multiple(own: Elaboration, items: Sequence[Expression]) -> bool:
+    """Whether two items are 2θ or kθ, a number or a whole letter and a letter: nobody writes cos(2)θ so."""
+    if len(items) < 2 or not name_of(items[1]) or power_of(items[1]) is not None or is_operator(items[1]):
+        return False
+    if isinstance(items[0], Number):
+        return True
+    name = name_of(items[0]) if isinstance(items[0], Letter) else ""
+    known = own.bound.get(name) or own.scope.quiet(name)
+    symbol = known.symbol(name) if isinstance(known, Ranged) else known
+    return getattr(symbol, "is_integer", None) is True
+
+
 def depends(own: Elaboration, operand: Sequence[Expression], variable: str, value: Expr, symbol: Symbol) -> None:
     """Raise `Unjudged` where what is differentiated or integrated may depend on the variable without showing it."""
     held = names_in(tuple(operand)) - {variable}
@@ -235,6 +247,7 @@ __all__ = [
     "derivative_by",
     "differentiated",
     "is_letter",
+    "is_multiple",
     "limits_of",
     "natural_symbol",
     "sum_or_product",

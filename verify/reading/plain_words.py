@@ -26,6 +26,8 @@ _LETTERS = {command: letter for letter, command in GREEK_LETTERS.items()} | {
     "\\sim": "∼",
     "\\cdot": "·",
     "\\odot": "⊙",
+    "\\lVert": "‖",
+    "\\rVert": "‖",
     "\\nabla": "∇",
     "\\partial": "∂",
 }

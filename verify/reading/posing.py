@@ -22,8 +22,8 @@ from verify.reading.flows import solved
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to
 from verify.reading.matrix_links import is_about_matrices, question
-from verify.reading.names import walk
-from verify.reading.questions import SCALE, Question, statement_of
+from verify.reading.names import plain, walk
+from verify.reading.questions import ACTIVATION, SCALE, Question, statement_of
 from verify.reading.rows import elaboration
 from verify.reading.said_vectors import is_by_coordinates, under_words
 from verify.reading.scope import Meanings
@@ -149,11 +149,22 @@ def asked(
     statement, conditions = statement_of(*sides, relation, own)
     rests = {letter: defined.where for letter, defined in own.used.items()}
     scalars = {symbol: allowed for symbol, allowed in statement.domain.scalars.items() if symbol != SCALE}
-    shown = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations).describe()
+    spelled = _spelled(placed, own)
+    activation = next(iter(own.activations), ACTIVATION)
+    domain = Domain(scalars, (), statement.domain.arrays, activations=statement.domain.activations)
+    shown = domain.describe(lambda one: spelled.get(str(one), str(one)))
+    shown = shown.replace(ACTIVATION, activation)
     answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
     is_collapsed = _parts(link.sides[0]) > sum(not part.args for part in preorder_traversal(sides[0]))
     readings = tuple(_under(sides, relation, own)) if is_open(sides) else ()
-    return Question(answer, statement, conditions, doubt, spelling(placed), readings, is_collapsed)
+    return Question(answer, statement, conditions, doubt, spelled, readings, is_collapsed)
+
+
+def _spelled(placed: PlacedFormula, own: Elaboration) -> dict[str, str]:
+    """How the author types the letters of a link and of what it rests on; an activation under both of its names."""
+    known = {plain(letter): letter for letter in own.letters}
+    activations = {name: letter for letter in own.activations for name in (ACTIVATION, "sigma")}
+    return known | activations | spelling(placed)
 
 
 def _under(sides: tuple[Expr, Expr], relation: str, own: Elaboration) -> Iterator[tuple[str, Statement]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from sympy import Expr, Mul, Set, Symbol
 
@@ -24,8 +25,24 @@ from verify.reading.unjudged import Unjudged
 
 IN_MEANS = ("relu", "square", "cube")
 """What an activation is tried as in means and limits, of which each takes long."""
+ACTIVATION = "σ"
+"""What an activation is called in domains and witnesses."""
 SCALE = Symbol("scale", positive=True)
 """What both sides of a statement without letters are multiplied by, so that there are points to hold it at."""
+
+
+@dataclass(frozen=True)
+class OpenNeed:
+    """What an expression has to be, ≠ 0 or > 0, and the ranges do not say."""
+
+    what: Expr
+    sign: str
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.sign}"
+
+
+Conditions: TypeAlias = tuple[str | OpenNeed, ...]
 
 
 @dataclass(frozen=True)
@@ -37,7 +54,7 @@ class Question:
 
     answer: Answer
     statement: Statement
-    conditions: tuple[str, ...]
+    conditions: Conditions
     doubt: str
     spelled: Mapping[str, str] = field(default_factory=dict)
     """How the author types the letters, by their names as symbols."""
@@ -53,7 +70,7 @@ class Question:
     """The same with definitions as they were first read, where one that they rest on was made anew."""
 
 
-def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, tuple[str, ...]]:
+def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, Conditions]:
     """The statement on the ranges that are known, and the needs that they do not meet."""
     if name := loose_draw(left) or loose_draw(right):
         raise Unjudged(f"{name} is random, and stands in no mean over it")
@@ -82,9 +99,10 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
         raise Unjudged("where what holds vectors has a sign")
     if not scalars and not arrays:
         left, right, scalars = SCALE * left, SCALE * right, {SCALE: positive}
-    conditions = tuple(f"{what} {kind}" for kind, what in needs)
+    conditions: Conditions = tuple(OpenNeed(what, kind) for kind, what in needs)
     kinks = () if smooth else off_kinks((left, right), arrays)
-    conditions += ("σ has a derivative where it is taken",) if kinks else ()
+    letter = next(iter(own.activations), ACTIVATION)
+    conditions += (f"{letter} has a derivative where it is taken",) if kinks else ()
     if isinstance(activations, ActivationClass) and any(map(is_mean, (left, right))):
         activations = tuple(name for name in IN_MEANS if name in activations)
     try:
@@ -127,4 +145,4 @@ def _is_smooth(activations: Sequence[str]) -> bool:
     return not any(activation_of(name).kinks for name in activations)
 
 
-__all__ = ["IN_MEANS", "Question", "statement_of"]
+__all__ = ["ACTIVATION", "IN_MEANS", "OpenNeed", "Question", "statement_of"]

@@ -70,7 +70,7 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
                 scope.set(kernel_key(letter.key), Opaque("defined anew by what is not judged"), SECTION)
             return None
     known = scope.quiet(kernel_key(letter.key))
-    if known is None and _is_tangent(letter.key, around):
+    if known is None and (_is_tangent(letter.key, around) or _is_known_at_infinity(scope, letter.key)):
         known = LayerKernel("tangent", where_of(placed, link))
         scope.set(kernel_key(letter.key), known, SECTION)
     if not isinstance(known, LayerKernel) or (not letter.index and known.kind != "tangent"):
@@ -114,6 +114,12 @@ def _law_below(reading: LayerReading, kind: str) -> tuple[Expr, Expr, Expr]:
 
 def _is_tangent(letter: str, around: Around) -> bool:
     return letter.startswith("\\Theta") or bool(_TANGENT.search(around.before))
+
+
+def _is_known_at_infinity(scope: Meanings, letter: str) -> bool:
+    """Whether the letter with ∞ below it is a tangent kernel, so that without it stands its matrix at the data."""
+    known = scope.quiet(kernel_key(f"{letter}_{{\\infty}}"))
+    return isinstance(known, LayerKernel) and known.kind == "tangent"
 
 
 def _statement(reading: LayerReading, left: Expr, right: Expr) -> Statement:

@@ -9,7 +9,6 @@ from sympy import (
     Integer,
     Max,
     Min,
-    Symbol,
     acos,
     asin,
     atan,
@@ -265,7 +264,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
     else:
         if isinstance(argument, Mark) or is_operator(argument) or _bracket(argument):
             raise NotRead(command, item.span[0], "ambiguous: how far its argument goes; put it in brackets")
-        taken = 2 if command in _TURNS and _is_multiple(own, rest[:2]) else 1
+        taken = 2 if command in _TURNS and operators.is_multiple(own, rest[:2]) else 1
         behind = rest[taken:]
         if behind and is_operator(behind[0]) not in _FUNCTIONS:
             raise NotRead(command, item.span[0], "ambiguous: how far its argument goes; put it in brackets")
@@ -283,16 +282,6 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
         own.bounded_power(inside)
     value = _FUNCTIONS[command](inside)
     return (value if power is None else own.power(value, own.formula(power))), place + 2
-
-
-def _is_multiple(own: Elaboration, items: Sequence[Expression]) -> bool:
-    """Whether two items are 2θ or kθ, a number or a whole letter and a letter: nobody writes cos(2)θ so."""
-    if len(items) < 2 or not name_of(items[1]) or power_of(items[1]) is not None or is_operator(items[1]):
-        return False
-    known = own.bound.get(name_of(items[0])) or own.scope.quiet(name_of(items[0]))
-    is_whole = isinstance(known, Symbol) and known.is_integer
-    is_whole = is_whole or (isinstance(known, Ranged) and known.symbol("k").is_integer)
-    return isinstance(items[0], Number) or (isinstance(items[0], Letter) and bool(is_whole))
 
 
 def elaboration(scope: Meanings) -> Elaboration:

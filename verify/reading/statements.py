@@ -12,6 +12,7 @@ from derive.language.grammar.tree import Chain, Divider, Expression, Formula, Le
 from verify.reading.answers import Answer
 from verify.reading.asymptotics import asymptotic
 from verify.reading.definitions import Defining, letter_of
+from verify.reading.flows import flow_key
 from verify.reading.inference import limit_of, vectors_in
 from verify.reading.layers import note
 from verify.reading.limits import limit_in
@@ -37,7 +38,16 @@ from verify.reading.matrix_links import decomposed, flow, holds_matrix, is_about
 from verify.reading.matrix_pairs import is_of_angle
 from verify.reading.meaning import MatrixRange, Opaque, Spelled, VectorLetter
 from verify.reading.measured import measured
-from verify.reading.modelled import braces, first_order, held_fixed, is_expansion, is_of_model, map_of, space_of
+from verify.reading.modelled import (
+    braces,
+    first_order,
+    flow_of,
+    held_fixed,
+    is_expansion,
+    is_of_model,
+    map_of,
+    space_of,
+)
 from verify.reading.names import key_of, mark_of, moved_letter, name_of, names_in, power_of
 from verify.reading.networks import wide
 from verify.reading.normal_laws import claims_law, columns_of, conditional, law_link
@@ -131,6 +141,8 @@ class Reader:
         words = words_before(tree, place, around.before)
         if is_described(tree, place + 2):
             around = replace(around, conditions=[*around.conditions, "what is said of a letter"])
+        if any(isinstance(part, Divider) and part.kind == "LOGIC" for part in tree.parts):
+            around = replace(around, conditions=[*around.conditions, "what follows from what"])
         if letter := listed_index(tree, place):
             yield answer_to(placed, chain, "sets the range of", letter)
             return
@@ -221,7 +233,9 @@ class Reader:
         if letter:
             is_anew = defines_anew(words) or is_decomposition(around.said)
             return self.scope.quiet(letter) is not None and not is_anew
-        return not moves(self.scope, left)[0]
+        parameters, variable = flow_of(left)
+        is_flow = parameters in self.scope.parameters and self.scope.quiet(flow_key(parameters, variable)) is None
+        return not (is_flow or moves(self.scope, left)[0])
 
     def _given(self, placed: PlacedFormula, tree: Formula, link: Chain, given: Chain) -> Question:
         """A link under an equation that the formula gives it by: n_i = n for all i, or x = 2."""
@@ -303,9 +317,15 @@ class Reader:
                 return "a list, of which it is one entry"
         if said := unknown_words(tree):
             return f"what the words “{said}” say"
-        if any(isinstance(part, Divider) and part.kind in ("MID", "LOGIC") for part in tree.parts):
+        kinds = {part.kind for part in tree.parts if isinstance(part, Divider)}
+        if "MID" in kinds or ("LOGIC" in kinds and self._may_define(link)):
             return "what follows from what"
         return ""
+
+    def _may_define(self, link: Chain) -> bool:
+        """Whether a link may say what its left side is: beside ⇒ it is no telling."""
+        letter, _ = target(link.sides[0])
+        return bool(letter) and self._defining.quiet(letter) is None
 
     def _link(
         self, placed: PlacedFormula, link: Chain, number: int, words: str, around: Around, is_operation: bool

@@ -12,7 +12,7 @@ from verify.reading.data_vectors import listed
 from verify.reading.definitions import Defining
 from verify.reading.limits import NamedLimit, limit_in
 from verify.reading.lines import PlacedFormula
-from verify.reading.links import hypothesis, opened, target, where_of, words_before
+from verify.reading.links import hypothesis, listed_family, opened, target, where_of, words_before
 from verify.reading.meaning import Defined, MatrixRange, Nonlinearity, VectorLetter
 from verify.reading.modelled import is_stacked, note
 from verify.reading.names import key_of, name_of
@@ -23,6 +23,7 @@ from verify.reading.scope import Meanings
 from verify.reading.sentences import Sentence
 from verify.reading.words import (
     activations_named,
+    are_sizes,
     defines_anew,
     introduces_model,
     is_claim_word,
@@ -86,11 +87,12 @@ class Survey:
 
     def set_sizes(self, placed: PlacedFormula, around: Around) -> None:
         """Letters that the words before them call widths, depths or dimensions are whole numbers from 1 up."""
-        if placed.tree is None or not is_size(around.before):
+        if placed.tree is None or not (is_size(around.before) or are_sizes(around.after)):
             return
         only = placed.tree.only
         letter = name_of(only)
         key = key_of(only.body.only) if isinstance(only, Bracketed) and only.opening == "\\{" else ""
+        key = key or listed_family(placed.tree)
         for name in filter(None, (letter, key)):
             if self._defining.quiet(name) is None:
                 self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
@@ -104,7 +106,9 @@ class Survey:
     def set_spelt_activations(self, sentence: Sentence) -> None:
         """The same for letters in the words themselves: activation σ."""
         for letter, named in spelt_activations(sentence.said).items():
-            self._activation(letter, named, "its words")
+            forms = {letter, letter.replace("\\", "\\var")} & self.scope.applied
+            if len(forms) < 2:
+                self._activation(min(forms, default=letter), named, "its words")
 
     def _activation(self, letter: str, named: Sequence[str] | None, where: str) -> None:
         if named is not None and self._defining.quiet(letter) is None:

@@ -32,6 +32,9 @@ _NETWORK = re.compile(
 _NAMING = re.compile(r"\b(?:is|are)\W*$", re.IGNORECASE)
 _WIDE = re.compile(r"almost surely|\ba\.s\.|law of large numbers|infinite[- ]width", re.IGNORECASE)
 _SIZE = re.compile(r"\b(?:widths?|depths?|dimensions?)\s*$", re.IGNORECASE)
+_SIZES_BEHIND = re.compile(
+    r"\s*(?:be|are|denote)\s+(?:the\s+)?(?:\w+\s+){0,2}(?:widths|depths|dimensions)\b", re.IGNORECASE
+)
 _NORMAL = re.compile(r"\b(gaussian|normal|normally)\b", re.IGNORECASE)
 _ACTIVATION = r"(?:\b(?P<kind>[A-Za-z-]+)\s+)?\b(?:activation|non-?linearity)(?:\s+function)?\s*"
 _BEFORE = re.compile(_ACTIVATION + "$", re.IGNORECASE)
@@ -106,6 +109,11 @@ def is_decomposition(words: str) -> bool:
 def is_size(words: str) -> bool:
     """Whether words end so that what follows is a width, a depth or a dimension, or several."""
     return bool(_SIZE.search(words))
+
+
+def are_sizes(words: str) -> bool:
+    """Whether words behind formulas say that these are widths, or the like: "n_1, …, n_L be the layer widths"."""
+    return bool(_SIZES_BEHIND.match(words))
 
 
 def is_normal(words: str) -> bool:
@@ -185,6 +193,7 @@ __all__ = [
     "ARROWS",
     "OPEN_RELATIONS",
     "activations_named",
+    "are_sizes",
     "defines_anew",
     "introduces_model",
     "introduces_network",

@@ -25,7 +25,7 @@ FUNCTIONS = _commands(
 )
 SYMBOLS = frozenset(("\\#",)) | _commands(
     "partial nabla infty top bot dagger hbar Re Im emptyset varnothing forall exists prime dots ldots cdots vdots "
-    "ddots dotsc dotsb aleph imath jmath triangle star sharp"
+    "ddots dotsc dotsb aleph imath jmath triangle star sharp intercal"
 )
 NAMES = GREEK | BIG | FUNCTIONS | SYMBOLS
 """Commands that stand for one letter or name."""
@@ -79,10 +79,12 @@ SIZES_BETWEEN = _commands("bigm Bigm biggm Biggm")
 
 BLANKS = frozenset(("~", "\\ ", "\\,", "\\;", "\\:", "\\!", "\\>", "\\/", "\\-")) | _commands(
     "thinspace medspace thickspace negthinspace displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits "
-    "nonumber notag mathstrut strut allowbreak nobreak centering noindent qedhere relax"
+    "nonumber notag mathstrut strut allowbreak nobreak centering noindent qedhere relax mathop ensuremath"
 )
-WIDE_BLANKS = _commands("quad qquad enspace")
-BLANK_WITH_ARGUMENT = _commands("label tag tag* hspace hspace* vspace vspace* phantom vphantom hphantom intertext")
+WIDE_BLANKS = _commands("quad qquad enspace hfill")
+THICK_BLANKS = frozenset(("\\;", "\\ ", "~", "\\:", "\\>"))
+"""Of which three together are a wide one."""
+BLANK_WITH_ARGUMENT = _commands("label tag tag* vspace vspace* phantom vphantom hphantom intertext")
 TABLES = frozenset(words("cases dcases rcases matrix pmatrix bmatrix vmatrix Vmatrix Bmatrix smallmatrix array"))
 
 GREEK_LETTERS = dict(

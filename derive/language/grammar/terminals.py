@@ -12,6 +12,7 @@ from lark import Token
 
 from derive.language.grammar import commands as c
 from derive.language.grammar.bars import paired
+from derive.language.grammar.blanks import ends_wide, is_wide
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, after_blanks, argument, closing, option, source, tokens_of
 
@@ -20,7 +21,8 @@ MAX_DEPTH = 40
 _WORD = re.compile(r"[A-Za-z]+(?:[. -]?[A-Za-z]+)*\.?")
 _CONNECTIVES = frozenset(c.words("and or if for with where when all any as in on is otherwise else then so let"))
 """Words that are no names, also where a bracket follows."""
-_DIVIDING = frozenset(("SEP", "REL", "TEXT", "LOGIC", "LBRACE", "LEFT", "BEGIN", "NEWLINE", "AMPERSAND"))
+_DIVIDING = frozenset(("SEP", "REL", "TEXT", "LOGIC", "NEWLINE", "AMPERSAND"))
+_OPENING = frozenset(("LBRACE", "LEFT", "BEGIN"))
 _NO_PARENTHESIS = frozenset((*c.FRACTIONS, *c.FONTS, *c.TEXTS, *c.ACCENTS, "\\sqrt"))
 
 
@@ -39,7 +41,7 @@ def _without_wide_blanks(found: Sequence[Token]) -> list[Token]:
         if str(terminal) in c.WIDE_BLANKS:
             before = kept[-1].type if kept else "SEP"
             after = found[place + 1].type if place + 1 < len(found) else "SEP"
-            if before in _DIVIDING or after in _DIVIDING:
+            if before in _DIVIDING | _OPENING or after in _DIVIDING:
                 continue
             if after == "SIGN":
                 raise NotRead(str(terminal), terminal.start_pos or 0, "ambiguous: it goes on, or a new one begins")
@@ -90,7 +92,7 @@ class _Terminals:
         elif text in _METHODS:
             _METHODS[text](self, token)
         elif text in c.BLANKS:
-            pass
+            self._blank(token)
         elif text == "{":
             place = self._place - 1
             end = closing(self._tokens, place)
@@ -104,6 +106,14 @@ class _Terminals:
             self._add("BAR", c.BARS[text], token)
         else:
             raise NotRead(text, token.start, "no such command or sign is known here")
+
+    def _blank(self, token: TexToken) -> None:
+        if ends_wide(self._tokens, self._place):
+            self._add("SEP", "\\quad", token)
+
+    def _stretch(self, token: TexToken) -> None:
+        if is_wide(source(self._argument(token))):
+            self._add("SEP", "\\quad", token)
 
     def _number(self, token: TexToken) -> None:
         end = self._place
@@ -309,6 +319,7 @@ _METHODS = {
     ),
     **dict.fromkeys(("\\stackrel", "\\overset", "\\underset"), _Terminals._over),
     **dict.fromkeys(c.ARROWS_WITH_WORDS, _Terminals._arrow),
+    **dict.fromkeys(("\\hspace", "\\hspace*"), _Terminals._stretch),
     **dict.fromkeys(c.BLANK_WITH_ARGUMENT, _Terminals._skipped),
 }
 
