@@ -9,7 +9,7 @@ from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth import render_smooth_module, smooth_forms
 from derive.networks.formula import KernelFormula
 
-PARTS = ("sklearn",)
+PARTS = ("grad", "sklearn")
 """What a module may have besides its kernels."""
 
 
