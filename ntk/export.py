@@ -14,6 +14,7 @@ EXAMPLES = """examples:
   ntk export kernel.py --activation erf --hidden-layers 3 --parameterization ntk --bias
   ntk export kernel.py --activation "max(u, u/10)" --no-evidence    at once, nothing checked
   ntk export kernel.py --hidden-layers 3 --parameterization ntk --bias --backend numba --with sklearn
+  ntk export kernel.py --hidden-layers 3 --parameterization ntk --bias --with grad
   ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    defaults from stax.Dense
 """
 
@@ -57,9 +58,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--with",
         dest="parts",
         action="append",
-        choices=("sklearn",),
+        choices=("grad", "sklearn"),
         default=[],
-        help="a part of the module besides the kernels; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
+        help="a part of the module besides the kernels; grad, for numpy: derivatives of both kernels by the rows and "
+        "by every standard deviation; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
         "GaussianProcessRegressor",
     )
     parser.add_argument(

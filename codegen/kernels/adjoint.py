@@ -13,7 +13,7 @@ from sympy import Expr, S, Symbol, cos, expand, sin
 
 from codegen.kernels.halves import halves
 from codegen.kernels.program import Profile, Program, Term, profile_of, slope, square, value
-from derive.language.symbols import q, sigma_b, sigma_w
+from derive.language.symbols import sigma_b, sigma_w
 from derive.networks.formula import KernelFormula, inner, tangent
 from derive.networks.sensitivity import AngularSlope, angular_slope, layer_slopes, phi, phip, ratio
 
@@ -59,7 +59,7 @@ class Adjoint:
 def kernel_adjoint(formula: KernelFormula, made: Program) -> Adjoint:
     """The adjoint of the program of a formula whose means are in θ.
 
-    Raises `ValueError` where a mean has no derivative of the form of `angular_slope`, or none that Price's theorem says.
+    Raises `ValueError` where a mean has no derivative as `angular_slope` has it, or not the one of Price's theorem.
     """
     deviations = [made.first, *(term.expr for term in (*made.nngp, *made.ntk))]
     symbols = sorted(set().union(*(expr.free_symbols for expr in deviations)) - {*_ARRAYS, square}, key=str)

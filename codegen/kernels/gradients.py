@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Rational, S, Symbol
+from sympy import Rational, S, Symbol, factor
 
 from codegen.kernels.adjoint import Adjoint, Bend, kernel_adjoint
 from codegen.kernels.backend import Backend
 from codegen.kernels.deviations import deviations_given
 from codegen.kernels.header import text
 from codegen.kernels.program import Profile, Program, square
+from derive.language.convention import Convention
 from derive.networks.formula import KernelFormula, sigma_b_out
 
+_NEED = "rows that are neither 0 nor from 1e-60 to 1e60 in size, or whose variance in the last layer is far from that"
 STEEPENING = "the derivative of E[σ'(U)σ'(V)] over its value at θ = 0 by cos θ, but for its cone"
 
 
@@ -23,19 +25,17 @@ def gradient_words(formula: KernelFormula, made: Program, backend: Backend) -> d
     """
     found = kernel_adjoint(formula, made)
     given = [symbol.name for symbol in deviations_given(formula.convention)]
+    shared = given_words(formula.convention)
     readout = {
         name: [(part, backend.code(expr)) for part, expr in slopes.items()] for name, slopes in found.readout.items()
     }
     outer = [name for name in given if any(name == part for slopes in readout.values() for part, _ in slopes)]
-    return {
+    return shared | {
         "adjoint": found,
         "layer": {name: backend.code(expr) for name, expr in found.layer.items()},
-        "differences": backend.code(found.differences),
+        "differences": backend.code(factor(found.differences)),
         "readout": readout,
-        "outer": ", ".join(f'"{name}"' for name in outer) + ",",
         "outer_names": outer,
-        "names": ", ".join(f'"{name}"' for name in given) + ",",
-        "found": "{" + ", ".join(f'"{name}": {name}' for name in given if name != sigma_b_out.name) + "}",
         "value_bend": _bend(found.value, "steepness", backend),
         "slope_bend": _bend(found.slope, "_steepening(angles, np.empty_like(angles.w))", backend),
         "has_jump": found.value.jump != 0 or found.slope.jump != 0,
@@ -44,7 +44,7 @@ def gradient_words(formula: KernelFormula, made: Program, backend: Backend) -> d
         "fed_by": _fed_by(found, made, backend),
         "added_power": backend.code(found.added_power),
         "gain": backend.code((made.first / square) ** S.Half),
-        "promise": promise(formula, made),
+        "promise": promise(_where(formula, found), _NEED),
     }
 
 
@@ -53,29 +53,39 @@ def steepening(adjoint: Adjoint) -> Profile | None:
     return adjoint.slope.profile
 
 
-def promise(formula: KernelFormula, made: Program) -> str:
+def given_words(convention: Convention) -> dict[str, str]:
+    """How a module names the standard deviations that it is given."""
+    names = [symbol.name for symbol in deviations_given(convention)]
+    return {
+        "names": ", ".join(f'"{name}"' for name in names),
+        "found": "{" + ", ".join(f'"{name}": {name}' for name in names if name != sigma_b_out.name) + "}",
+    }
+
+
+def promise(where: str, need: str) -> str:
     """What the docstring of value_and_grad says of the result and of errors."""
+    errors = (
+        "Raises what `nngp` raises, and ValueError for another kernel, for a cotangent that is not (n1, n2) or not "
+        f"finite, for {need}, and for a derivative that is not finite."
+    )
+    return "\n\n".join("    " + text(paragraph) for paragraph in (where, errors))
+
+
+def _where(formula: KernelFormula, found: Adjoint) -> str:
+    """What the derivatives are where a kernel is not smooth."""
     cone = (
         "Where rows are parallel the NTK has a cone, and with an even σ where they are opposite: there the mean of the "
         "derivatives from all sides is returned. "
-        if made.slope is not None and kernel_adjoint(formula, made).slope.jump != 0
-        else ""
     )
     zero = (
-        "A row of zeros has the derivative that the formulas have there. "
+        "At a row of zeros the kernel is as smooth as elsewhere. "
         if formula.convention.hidden_bias
         else "At a row of zeros a kernel has no derivative, and 0 is returned. "
     )
-    sides = (
-        f"The diagonal of x1 with itself moves with both of its arguments. {cone}{zero}Pairs of rows keep their digits "
-        "however near they are, for differences of rows are taken before anything else."
+    return (
+        f"The diagonal of x1 with itself moves with both of its arguments. {cone if found.slope.jump != 0 else ''}"
+        f"{zero}Pairs of rows keep their digits however near they are, for differences of rows are taken first."
     )
-    errors = (
-        "Raises what `nngp` raises, and ValueError for another kernel, for a cotangent that is not (n1, n2) and finite, "
-        "for rows whose size or variance in the last layer is neither 0 nor from 1e-60 to 1e60, and for a derivative "
-        "that is not finite."
-    )
-    return "\n\n".join("    " + text(paragraph) for paragraph in (sides, errors))
 
 
 def _bend(bend: Bend, name: str, backend: Backend) -> str:
@@ -100,4 +110,4 @@ def _fed_by(adjoint: Adjoint, made: Program, backend: Backend) -> str:
     return first if made.layers == 1 or first == above else f"({above} if layer else {first})"
 
 
-__all__ = ["STEEPENING", "gradient_words", "promise", "steepening"]
+__all__ = ["STEEPENING", "given_words", "gradient_words", "promise", "steepening"]

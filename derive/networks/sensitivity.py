@@ -17,6 +17,7 @@ from functools import cache
 
 from sympy import Expr, Poly, S, Symbol, acos, cancel, cos, expand, expand_trig, sin, sqrt
 
+from derive.language.rule import Rule
 from derive.language.symbols import c, q, qp, theta
 
 phi, phip = Symbol("phi", real=True), Symbol("phi'", real=True)
@@ -31,6 +32,24 @@ steepness, passed = Symbol("steepness", real=True), Symbol("passed", real=True)
 fed, added = Symbol("fed", positive=True), Symbol("added", positive=True)
 """What the weights and what the biases add to a variance."""
 _sine, _cosine, _tangent = Symbol("_sine"), Symbol("_cosine"), Symbol("_tangent")
+
+DERIVATIVES = Rule(
+    "derivatives of a layer",
+    "how a layer moves is what `layer_slopes` says, and how its means do what Price's theorem says",
+    ("0 ≤ φ, φ' ≤ π/2", "qq' > c²"),
+    rests_on=tuple(
+        f"engine.gradient-{name}"
+        for name in (
+            "turn-first",
+            "turn-second",
+            "passing-first",
+            "passing-second",
+            "cube-in-c",
+            "cube-in-q",
+            "sin-in-q",
+        )
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -149,6 +168,7 @@ def _in_shares(letter: Symbol) -> Expr:
 
 
 __all__ = [
+    "DERIVATIVES",
     "AngularSlope",
     "LayerMap",
     "LayerSlopes",

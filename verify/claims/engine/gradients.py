@@ -7,7 +7,7 @@ derivatives of the closed forms that SymPy takes.
 
 from __future__ import annotations
 
-from sympy import Expr, Interval, Lambda, pi, sin
+from sympy import Expr, Interval, Lambda, Rational, S, pi, sin
 
 from derive.gaussian.expectation import GaussianExpectation
 from derive.gaussian.routes import derive_expectation
@@ -26,13 +26,16 @@ from derive.networks.sensitivity import (
     steepness,
 )
 from verify.claims.claim import Claim
-from verify.claims.domain import Domain, positive, real
+from verify.claims.domain import Domain, Point, positive, real
 from verify.claims.statement import Statement
-from verify.points.lists import COVARIANCE_POINTS
 
 _QUARTER = Interval(0, pi / 2)
 _LAYER = Domain({phi: _QUARTER, phip: _QUARTER, gap: Interval(0, 1), ratio: positive, steepness: real, passed: real})
-_COVARIANCES = Domain({q: positive, qp: positive, c: real}, COVARIANCE_POINTS, conditions=(c**2 < q * qp,))
+_POINTS = tuple(
+    Point(f"(q, q', c) = ({one}, {other}, {both})", {q: S(one), qp: S(other), c: S(both)})
+    for one, other, both in ((1, 1, 0), (2, 1, 1), (1, Rational(1, 4), Rational(-1, 3)), (3, 2, Rational(12, 5)))
+)
+_COVARIANCES = Domain({q: positive, qp: positive, c: real}, _POINTS, conditions=(c**2 < q * qp,))
 
 
 def _claim(name: str, title: str, says: str, statement: Statement) -> Claim:
