@@ -59,8 +59,8 @@ def export(arguments: argparse.Namespace) -> int:
         )
     if missing := set(parts) - set(backend.parts):
         raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
-    if "grad" in parts and (refusal := refused_derivatives(formula)):
-        raise UsageError(f"{refusal}; leave --with grad out")
+    if {"grad", "torch"} & set(parts) and (refusal := refused_derivatives(formula)):
+        raise UsageError(f"{refusal}; leave --with {parts[0]} out")
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
@@ -69,7 +69,7 @@ def export(arguments: argparse.Namespace) -> int:
         return HOLDS
     ledger = load(notes_folder(arguments))
     supporting = supporting_claims(ledger, activation, convention, formula.hidden_layers)
-    if "grad" in parts:
+    if {"grad", "torch"} & set(parts):
         supporting += tuple(ledger[name] for name in DERIVATIVES.rests_on)
     found = reports(arguments, ledger, supporting, settings)
     verdicts = tuple((claim.id, found[claim.id].judgement.verdict) for claim in supporting)

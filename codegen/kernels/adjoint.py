@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, S, Symbol, cos, expand, sin
+from sympy import Add, Expr, S, Symbol, cos, expand, sin
 
 from codegen.kernels.halves import halves
 from codegen.kernels.program import Profile, Program, Term, profile_of, slope, square, value
@@ -102,7 +102,7 @@ def _apart(found: AngularSlope) -> Bend:
 
 
 def _readout(terms: tuple[Term, ...], outer: list[Symbol]) -> dict[str, Expr]:
-    whole = sum((term.expr for term in terms), S.Zero)
+    whole = Add(*(term.expr for term in terms))
     return {symbol.name: expand(whole.diff(symbol)) for symbol in (*_ARRAYS, *outer)}
 
 

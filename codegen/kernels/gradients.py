@@ -74,16 +74,17 @@ def promise(where: str, need: str) -> str:
 def _where(formula: KernelFormula, found: Adjoint) -> str:
     """What the derivatives are where a kernel is not smooth."""
     cone = (
-        "Where rows are parallel the NTK has a cone, and with an even σ where they are opposite: there the mean of the "
-        "derivatives from all sides is returned. "
+        f"Where rows are parallel or opposite {'a kernel' if found.value.jump != 0 else 'the NTK'} may have a cone: "
+        "there the mean of the derivatives from all sides is returned. "
     )
+    has_cone = found.value.jump != 0 or found.slope.jump != 0
     zero = (
         "At a row of zeros the kernel is as smooth as elsewhere. "
         if formula.convention.hidden_bias
         else "At a row of zeros a kernel has no derivative, and 0 is returned. "
     )
     return (
-        f"The diagonal of x1 with itself moves with both of its arguments. {cone if found.slope.jump != 0 else ''}"
+        f"The diagonal of x1 with itself moves with both of its arguments. {cone if has_cone else ''}"
         f"{zero}Pairs of rows keep their digits however near they are, for differences of rows are taken first."
     )
 

@@ -10,7 +10,7 @@ from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth import render_smooth_module, slope_forms, smooth_forms
 from derive.networks.formula import KernelFormula
 
-PARTS = ("grad", "sklearn")
+PARTS = ("grad", "sklearn", "torch")
 """What a module may have besides its kernels."""
 
 
@@ -50,7 +50,7 @@ def render_kernel_module(
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
     `parts` of `PARTS` come on top: `grad` adds the derivatives of both kernels, `sklearn` the class NTK, a kernel for
-    estimators of scikit-learn.
+    estimators of scikit-learn, `torch` functions of tensors and with them `grad`.
 
     The text is the same, byte for byte, for the same formula, provenance and defaults.
 
@@ -62,6 +62,7 @@ def render_kernel_module(
             f"the backend {backend.name} has no part {', '.join(missing)}; expected some of "
             f"{', '.join(backend.parts) or 'none'}"
         )
+    parts = tuple(sorted({*parts, *(("grad",) if "torch" in parts else ())}))
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
     return render(formula, provenance, backend, asked, parts)
 

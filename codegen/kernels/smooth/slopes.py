@@ -52,7 +52,7 @@ class Partials:
 def formula_partials(formula: KernelFormula, sigmas: list[Symbol]) -> tuple[Partials, ...]:
     """Those of the first layer, of the hidden ones where there are some, and of the kernels."""
     hidden, readout = formula.hidden, formula.readout
-    made = [
+    made: list[tuple[str, str, Expr, tuple[Symbol, ...]]] = [
         ("_first_covariance_in", "k(x, x') of the first layer", formula.first.covariance, (inner,)),
         ("_first_tangent_in", "T(x, x') of the first layer", formula.first.tangent, (inner,)),
     ]

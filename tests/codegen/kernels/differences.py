@@ -23,7 +23,7 @@ Kernel = Callable[[Sequence[mpf], Sequence[mpf], Sequence[mpf]], mpf]
 
 def homogeneous(network: Network, which: int) -> Kernel:
     """The NNGP (0) or the NTK (1) of a network of `references`."""
-    return lambda x, y, sigmas: kernel_at(network, which, x, y, tuple(sigmas))
+    return lambda x, y, sigmas: kernel_at(network, which, list(x), list(y), tuple(sigmas))
 
 
 def smooth(activation: str, network: Network, which: int) -> Kernel:

@@ -4,6 +4,7 @@ Set the environment variable NTK_UPDATE_GOLDENS=1 to write the golden file anew,
 """
 
 import os
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -22,7 +23,14 @@ from tests.codegen.kernels.formatted import complaint
 from tests.codegen.kernels.references import Network
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "kernel_relu_gradients.py"
-SLOPES = {"relu": (1, 0), "abs": (1, -1), "max(u, u/4)": (1, mpf(1) / 4), "u^2": (1, 1), "max(0, u)^3": (1, 0)}
+SLOPES = {
+    "relu": (1, 0),
+    "abs": (1, -1),
+    "max(u, u/4)": (1, mpf(1) / 4),
+    "u^2": (1, 1),
+    "max(0, u)^3": (1, 0),
+    "step": (1, 0),
+}
 RNG = np.random.default_rng(7)
 NEAR = (1e-3, 1e-8)
 
@@ -41,9 +49,10 @@ def exported(activation: str, network: Network) -> Any:
     return module
 
 
-def of_power(activation: str, *network: Any) -> Network:
+def of_power(activation: str, network: tuple) -> Network:
     up, down = map(mpf, SLOPES[activation])
-    return Network(*network, up, down, int(activation[-1]) if "^" in activation else 1)
+    degree = int(activation[-1]) if "^" in activation else int(activation != "step")
+    return replace(Network(*network), up=up, down=down, degree=degree)
 
 
 def error(activation: str, network: Network, pairs: Any) -> float:
@@ -66,18 +75,19 @@ BIASES = ("hidden_bias", "output_bias")
         pytest.param("abs", (3, "ntk", False, True), marks=pytest.mark.slow),
         pytest.param("max(u, u/4)", (3, "ntk", True, False), marks=pytest.mark.slow),
         ("u^2", (1, "standard", False, True)),
+        pytest.param("step", (2, "ntk", False, False), marks=pytest.mark.slow),
         pytest.param("max(0, u)^3", (2, "ntk", True, True), marks=pytest.mark.slow),
     ],
 )
 def test_powers_on_each_side_have_their_derivatives(activation: str, network: tuple) -> None:
-    made = of_power(activation, *network)
+    made = of_power(activation, network)
     scales = () if made.degree > 1 else (1e-9,)
     assert error(activation, made, pairs_near_and_far(1, NEAR, scales)) < 1e-13
 
 
 @pytest.mark.slow
 def test_nearer_than_any_double_resolves_and_far_from_one() -> None:
-    network = of_power("relu", 3, "ntk", True, False)
+    network = of_power("relu", (3, "ntk", True, False))
     assert error("relu", network, pairs_near_and_far(2, (1e-12, 1e-15), (1e-30, 1e30))) < 1e-13
 
 
