@@ -15,6 +15,7 @@ EXAMPLES = """examples:
   ntk export kernel.py --activation "max(u, u/10)" --no-evidence    at once, nothing checked
   ntk export kernel.py --hidden-layers 3 --parameterization ntk --bias --backend numba --with sklearn
   ntk export kernel.py --backend dask --with solve              for more rows than memory holds, see ntk gram
+  ntk export kernel.py --hidden-layers 3 --parameterization ntk --bias --with grad --with sklearn
   ntk export kernel.py --hidden-layers 3 --like-stax "W_std=1.5,b_std=0.1"    defaults from stax.Dense
 """
 
@@ -58,10 +59,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--with",
         dest="parts",
         action="append",
-        choices=("sklearn", "solve"),
+        choices=("grad", "sklearn", "solve", "torch"),
         default=[],
-        help="a part of the module besides the kernels; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
-        "GaussianProcessRegressor; solve: matvec, solve and predict, for which the matrix is never stored",
+        help="a part of the module besides the kernels; grad, for numpy: derivatives of both kernels by the rows and "
+        "by every standard deviation; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
+        "GaussianProcessRegressor; solve: matvec, solve and predict, for which the matrix is never stored; torch: grad, "
+        "and functions of tensors that autograd differentiates",
     )
     parser.add_argument(
         "--no-evidence", action="store_true", help="write at once: no claim is looked at and no error is measured"

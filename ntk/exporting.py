@@ -8,12 +8,20 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from codegen.kernels import Deviations, Provenance, is_homogeneous, known_backends, render_kernel_module
+from codegen.kernels import (
+    Deviations,
+    Provenance,
+    is_homogeneous,
+    known_backends,
+    refused_derivatives,
+    render_kernel_module,
+)
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
 from derive.language.symbols import u
 from derive.networks.formula import KernelFormula, NoLimit, kernel_formula
+from derive.networks.sensitivity import DERIVATIVES
 from ntk.arguments import UsageError, notes_folder, writable
 from ntk.evidence import read_settings, reports
 from ntk.status import FAILED, HOLDS
@@ -51,6 +59,8 @@ def export(arguments: argparse.Namespace) -> int:
         )
     if missing := set(parts) - set(backend.parts):
         raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
+    if {"grad", "torch"} & set(parts) and (refusal := refused_derivatives(formula)):
+        raise UsageError(f"{refusal}; leave --with {parts[0]} out")
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
@@ -59,6 +69,8 @@ def export(arguments: argparse.Namespace) -> int:
         return HOLDS
     ledger = load(notes_folder(arguments))
     supporting = supporting_claims(ledger, activation, convention, formula.hidden_layers)
+    if {"grad", "torch"} & set(parts):
+        supporting += tuple(ledger[name] for name in DERIVATIVES.rests_on)
     found = reports(arguments, ledger, supporting, settings)
     verdicts = tuple((claim.id, found[claim.id].judgement.verdict) for claim in supporting)
     failed = [name for name, verdict in verdicts if verdict not in HOLDING]

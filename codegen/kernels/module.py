@@ -15,6 +15,7 @@ from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
 from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
+from codegen.kernels.gradients import STEEPENING, gradient_words, steepening
 from codegen.kernels.halves import w
 from codegen.kernels.parts import public
 from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, present, slope, value
@@ -60,6 +61,9 @@ def render_homogeneous_module(
     profiles = [("value", words.VALUE, formula.value, made.value)]
     if made.slope is not None:
         profiles.append(("slope", words.SLOPE, formula.slope, made.slope))
+    gradient = gradient_words(formula, made, backend) if "grad" in parts else None
+    if gradient is not None and (bend := steepening(gradient["adjoint"])) is not None:
+        profiles.append(("steepening", STEEPENING, formula.slope, bend))
     rows = ["root", "exponent", *(["length"] if _has(made, inner) else [])]
     rows += ["share", "half", "cosine"] if convention.hidden_bias else []
     return template.render(
@@ -88,10 +92,11 @@ def render_homogeneous_module(
                 ],
             }
             for name, meaning, _, profile in profiles
-            if profile.approximation is not None and curves is None
+            if profile.approximation is not None and (curves is None or gradient is not None)
         ],
         **_curves(curves, backend),
         profiles=_profiles(made, profiles, backend),
+        gradient=gradient,
         parameters=[deviations.parameter(symbol) for symbol in given],
         arguments=", ".join(symbol.name for symbol in given),
         sigmas=", ".join(symbol.name for symbol in given),

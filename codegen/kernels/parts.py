@@ -2,8 +2,10 @@
 
 KERNELS = ("nngp", "nngp_ntk", "ntk")
 PARTS = {
+    "grad": ("ValueAndGrad", "diagonal_and_grad", "value_and_grad"),
     "sklearn": ("NTK",),
     "solve": ("Interrupted", "NotConverged", "Solution", "matvec", "predict", "solve"),
+    "torch": ("torch_nngp", "torch_ntk"),
 }
 """The public names of each part; a backend says which parts it has."""
 _WIDTH = 120

@@ -43,6 +43,12 @@ class Profile:
     approximation: Approximation | None
     parts: Halves
 
+    @classmethod
+    def of(cls, degree: int, size: Expr, parts: Halves) -> Profile:
+        """That of a function taken apart."""
+        near, far = _with_odd(parts)
+        return cls(degree, size, near, far, approximate(parts.odd) if parts.odd else None, parts)
+
 
 @dataclass(frozen=True)
 class Term:
@@ -184,6 +190,18 @@ def _between(formula: KernelFormula, worth: Profile, steepness: Profile | None, 
 
 
 def _profile(name: str, expr: Expr) -> Profile:
+    try:
+        degree, angular = profile_of(expr)
+    except ValueError as error:
+        raise ValueError(f"{name} is {error}") from None
+    size = simplify(angular.subs(theta, 0))
+    if not size.is_positive:
+        raise ValueError(f"{name} is {expr}, which is {size} where U = V; expected a positive number")
+    return Profile.of(degree, size, halves(expand(angular / size)))
+
+
+def profile_of(expr: Expr) -> tuple[int, Expr]:
+    """(n, f(θ)) for expr = (√q √q')ⁿ f(θ). Raises `ValueError` for another form."""
     flat = _in_angle(expr)
     root, rootp = Symbol("_root", positive=True), Symbol("_rootp", positive=True)
     try:
@@ -191,14 +209,9 @@ def _profile(name: str, expr: Expr) -> Profile:
     except PolynomialError:
         terms = []
     if len(terms) != 1 or len(set(terms[0][0])) != 1:
-        raise ValueError(f"{name} is {expr}; expected (sqrt(q)*sqrt(q'))**n * f(theta) with n = 0, 1, 2, ...")
+        raise ValueError(f"{expr}; expected (sqrt(q)*sqrt(q'))**n * f(theta) with n = 0, 1, 2, ...")
     ((degree, _), angular) = terms[0]
-    size = simplify(angular.subs(theta, 0))
-    if not size.is_positive:
-        raise ValueError(f"{name} is {expr}, which is {size} where U = V; expected a positive number")
-    parts = halves(expand(angular / size))
-    near, far = _with_odd(parts)
-    return Profile(degree, size, near, far, approximate(parts.odd) if parts.odd else None, parts)
+    return degree, angular
 
 
 def _with_odd(parts: Halves) -> tuple[Expr, Expr]:
@@ -245,4 +258,4 @@ def _check_symbols(formula: KernelFormula) -> None:
             )
 
 
-__all__ = ["Profile", "Program", "Term", "in_angle", "kernel_program", "present"]
+__all__ = ["Profile", "Program", "Term", "in_angle", "kernel_program", "present", "profile_of"]

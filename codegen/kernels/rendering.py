@@ -1,13 +1,14 @@
 """`render_kernel_module`: a kernel formula as a module, by the way that serves it."""
 
+from codegen.kernels.adjoint import kernel_adjoint
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
 from codegen.kernels.deviations import Deviations
 from codegen.kernels.module import render_homogeneous_module
 from codegen.kernels.parts import PARTS
-from codegen.kernels.program import kernel_program
+from codegen.kernels.program import in_angle, kernel_program
 from codegen.kernels.provenance import Provenance
-from codegen.kernels.smooth import render_smooth_module, smooth_forms
+from codegen.kernels.smooth import render_smooth_module, slope_forms, smooth_forms
 from derive.networks.formula import KernelFormula
 
 
@@ -24,6 +25,19 @@ def is_homogeneous(formula: KernelFormula) -> bool:
     return True
 
 
+def refused_derivatives(formula: KernelFormula) -> str:
+    """Why the part `grad` is refused for a formula, or nothing where it is not."""
+    try:
+        if is_homogeneous(formula):
+            formula = in_angle(formula)
+            kernel_adjoint(formula, kernel_program(formula))
+        else:
+            slope_forms(smooth_forms(formula))
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
 def render_kernel_module(
     formula: KernelFormula,
     provenance: Provenance,
@@ -33,8 +47,9 @@ def render_kernel_module(
 ) -> str:
     """Source of a module for `backend` with `nngp`, `ntk` and `nngp_ntk`, whose defaults are those asked for.
 
-    `parts` of `PARTS` come on top: `sklearn` adds the class NTK, a kernel for estimators of scikit-learn, `solve`
-    products with the kernel and systems of equations without its matrix.
+    `parts` of `PARTS` come on top: `grad` adds the derivatives of both kernels, `sklearn` the class NTK, a kernel for
+    estimators of scikit-learn, `solve` products with the kernel and systems of equations without its matrix, `torch`
+    functions of tensors and with them `grad`.
 
     The text is the same, byte for byte, for the same formula, provenance and defaults.
 
@@ -46,8 +61,9 @@ def render_kernel_module(
             f"the backend {backend.name} has no part {', '.join(missing)}; expected some of "
             f"{', '.join(backend.parts) or 'none'}"
         )
+    parts = tuple(sorted({*parts, *(("grad",) if "torch" in parts else ())}))
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
     return render(formula, provenance, backend, asked, parts)
 
 
-__all__ = ["PARTS", "is_homogeneous", "render_kernel_module"]
+__all__ = ["PARTS", "is_homogeneous", "refused_derivatives", "render_kernel_module"]

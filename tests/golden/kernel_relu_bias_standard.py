@@ -667,17 +667,6 @@ def _share(fed, start):
     return cosine, np.sqrt(start.high / below) / (1.0 + cosine)
 
 
-class _Angles(NamedTuple):
-    """Angles θ of a tile: w = sin²(θ/2) up to a right one and cos²(θ/2) beyond, √w, 1.0 where it is the first, None if
-    that is everywhere, and the largest w.
-    """
-
-    w: np.ndarray
-    root: np.ndarray
-    near: np.ndarray | None
-    largest: float
-
-
 def _tile(wanted, cosine, one, two, sigma_w, sigma_b, sigma_a):
     """The wanted kernels between two blocks of rows."""
     u = np.multiply(cosine, -0.5)
@@ -701,10 +690,21 @@ def _tile(wanted, cosine, one, two, sigma_w, sigma_b, sigma_a):
     return _readout(wanted, value, slope, inner, one, two, sigma_w, sigma_b, sigma_a)
 
 
+class _Angles(NamedTuple):
+    """Angles θ of a tile: w = sin²(θ/2) up to a right one and cos²(θ/2) beyond, √w, 1.0 where it is the first, None if
+    that is everywhere, and the largest w.
+    """
+
+    w: np.ndarray
+    root: np.ndarray
+    near: np.ndarray | None
+    largest: float
+
+
 def _value(angles, out):
     """E[σ(U)σ(V)] over its value at θ = 0."""
     w, root, near, largest = angles
-    odd = _polynomial(_VALUE_SERIES, w, largest, out)
+    odd = _on_ladder(_VALUE_SERIES, w, largest, out)
     odd *= root
     odd *= w
     if near is None:
@@ -716,7 +716,7 @@ def _value(angles, out):
 def _slope(angles, out):
     """E[σ'(U)σ'(V)] over its value at θ = 0."""
     w, root, near, largest = angles
-    odd = _polynomial(_SLOPE_SERIES, w, largest, out)
+    odd = _on_ladder(_SLOPE_SERIES, w, largest, out)
     odd *= root
     if near is None:
         odd += 1
@@ -733,7 +733,7 @@ def _folded(u):
     return np.maximum(w, 0.0, out=w), (u <= 0.5).astype(float), 0.5
 
 
-def _polynomial(ladder, w, largest, out, factor=1.0):
+def _on_ladder(ladder, w, largest, out, factor=1.0):
     """`factor` times the polynomial for the shortest interval that holds all of w, by Horner's rule."""
     coefficients = next((rung for end, rung in reversed(ladder) if largest <= end), ladder[0][1])
     out.fill(factor * coefficients[-1])

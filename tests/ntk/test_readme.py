@@ -46,12 +46,16 @@ def test_the_table_of_readings_has_the_recorded_words():
     assert shown.splitlines() == [line for line in reading_lines(claims) if line]
 
 
-def test_the_exported_module_gives_the_values_that_are_shown():
-    spec = importlib.util.spec_from_file_location("kernel", ROOT / "tests" / "golden" / "kernel_relu_bias_standard.py")
+@pytest.mark.parametrize(
+    ("golden", "name"),
+    [("kernel_relu_bias_standard", "kernel.ntk"), ("kernel_relu_gradients", "kernel.value_and_grad")],
+)
+def test_the_exported_module_gives_the_values_that_are_shown(golden, name):
+    spec = importlib.util.spec_from_file_location("kernel", ROOT / "tests" / "golden" / f"{golden}.py")
     assert spec and spec.loader
     kernel = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(kernel)
-    (shown,) = (block for block in BLOCKS if "import numpy as np, kernel" in block)
+    (shown,) = (block for block in BLOCKS if "import numpy as np, kernel" in block and name in block)
     shown = re.sub(r" *# doctest: \+SKIP", "", shown).replace("import numpy as np, kernel", "import numpy as np")
     assert failures(shown, kernel=kernel) == 0
 

@@ -38,11 +38,17 @@ class exp_sinh(Function):  # noqa: N801 - a function symbol, and SymPy writes th
 
     nargs = 2
 
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return self if argindex == 1 else exp_cosh(*self.args)
+
 
 class exp_cosh(Function):  # noqa: N801
     """e^E cosh(y) as one function of (E, y)."""
 
     nargs = 2
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return self if argindex == 1 else exp_sinh(*self.args)
 
 
 class arctan_ratio(Function):  # noqa: N801
@@ -50,11 +56,19 @@ class arctan_ratio(Function):  # noqa: N801
 
     nargs = 2
 
+    def fdiff(self, argindex: int = 1) -> Expr:
+        y, x = self.args
+        square = expand(x**2 + y**2).factor()
+        return x / square if argindex == 1 else -y / square
+
 
 class exp_minus_one(Function):  # noqa: N801
     """e^y − 1 as one function of y."""
 
     nargs = 1
+
+    def fdiff(self, argindex: int = 1) -> Expr:
+        return exp(self.args[0])
 
 
 @dataclass(frozen=True)
@@ -92,12 +106,12 @@ def smooth_forms(formula: KernelFormula) -> SmoothForms:
     if not value.has(c):
         raise ValueError(f"value is {value}; expected a function of c")
     forms = SmoothForms(_mean(value), _mean(slope))
-    if formula.hidden_layers > 1 and any(_is_edged(mean.pair) for mean in (forms.value, forms.slope)):
+    if formula.hidden_layers > 1 and any(is_edged(mean.pair) for mean in (forms.value, forms.slope)):
         raise ValueError(f"value is {value}, with a root that vanishes where U = V; expected none below another layer")
     return forms
 
 
-def _is_edged(pair: Expr) -> bool:
+def is_edged(pair: Expr) -> bool:
     """Whether a root vanishes where U = V, as at a kink: what is off by ε below it is off by √ε above."""
     roots = [part.base for part in pair.atoms(Pow) if part.exp.is_Rational and not part.exp.is_Integer]
     return any(expand(root.subs({qp: q, c: q}, simultaneous=True)) == 0 for root in roots)
@@ -171,4 +185,13 @@ def _check(expr: Expr) -> None:
             raise ValueError(f"{expr} has the power {part}; expected whole powers of square roots")
 
 
-__all__ = ["MeanForms", "SmoothForms", "arctan_ratio", "exp_cosh", "exp_minus_one", "exp_sinh", "smooth_forms"]
+__all__ = [
+    "MeanForms",
+    "SmoothForms",
+    "arctan_ratio",
+    "exp_cosh",
+    "exp_minus_one",
+    "exp_sinh",
+    "is_edged",
+    "smooth_forms",
+]

@@ -6,6 +6,7 @@ once more in doubled precision from the rows themselves, and a pair whose bound 
 """
 
 from dataclasses import replace
+from typing import Any
 
 from sympy import Expr, log
 
@@ -13,15 +14,23 @@ from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
 from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
+from codegen.kernels.gradients import given_words, promise
 from codegen.kernels.module import digest_of, module_template
 from codegen.kernels.parts import public
 from codegen.kernels.provenance import Provenance
-from codegen.kernels.smooth.forms import smooth_forms
+from codegen.kernels.smooth.forms import SmoothForms, smooth_forms
+from codegen.kernels.smooth.slopes import formula_partials, slope_forms
 from codegen.kernels.smooth.statements import statements
 from derive.language.convention import Convention
+from derive.language.symbols import sigma_b, sigma_w
 from derive.networks.formula import KernelFormula
 
 TEMPLATE = "smooth.py.j2"
+_WHERE = (
+    "The diagonal of x1 with itself moves with both of its arguments. The derivatives of each pair are known to 1e-11 "
+    "of themselves, by a bound on their rounding errors, or vanish; pairs for which doubles do not do are worked out "
+    "in doubled precision, and one for which that does not do is an error."
+)
 GOOD_ENOUGH, TOLERATED = 3e-14, 1e-13
 """Bounds on an error relative to √(K(x, x) K(x', x')): what doubles have to keep, and doubled precision."""
 
@@ -51,12 +60,16 @@ def render_smooth_module(
         ("_own_value", "q", f"{words.VALUE} where U = V.", forms.value.own),
         ("_own_slope", "q", f"{words.SLOPE} where U = V.", forms.slope.own),
     )
+    gradient = _gradient(formula, forms, code) if "grad" in parts else None
+    if gradient is not None:
+        means += gradient.pop("means")
     digest = digest_of(formula, [repr(forms), *sources, *parts], asked)
     return template.render(
         title=words.title(formula, backend.title),
         header=words.header(shown, None, None, provenance, digest, asked),
         parts=parts,
         public=public(parts, backend.public),
+        gradient=gradient,
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
         tolerated=repr(TOLERATED),
@@ -66,6 +79,7 @@ def render_smooth_module(
         inner_sigmas=", ".join(symbol.name for symbol in given),
         rows_are_named=True,
         ignored='all="ignore"',
+        arguments=", ".join(symbol.name for symbol in given),
         output_bias=convention.output_bias,
         first_covariance=code(formula.first.covariance),
         first_tangent=code(formula.first.tangent),
@@ -83,6 +97,34 @@ def render_smooth_module(
         log_2=_constant(log(2)),
         constants=code.constants,
     )
+
+
+def _gradient(formula: KernelFormula, forms: SmoothForms, code: BoundedCode) -> dict[str, Any]:
+    """What the part `grad` of a module is printed from. Raises `ValueError` for an activation with a kink."""
+    slopes = slope_forms(forms)
+    given = deviations_given(formula.convention)
+    names = [symbol.name for symbol in given]
+    return given_words(formula.convention) | {
+        "means": (
+            ("_value_in_q", "q, qp, c", f"∂{words.VALUE}/∂q.", slopes.value_in_q),
+            ("_own_value_in", "q", f"d{words.VALUE}/dq where U = V.", slopes.own_value_in),
+            ("_slope_in_q", "q, qp, c", f"∂{words.SLOPE}/∂q.", slopes.slope_in_q),
+            ("_slope_in_c", "q, qp, c", f"∂{words.SLOPE}/∂c.", slopes.slope_in_c),
+        ),
+        "row_directions": ", ".join(f'"{name}"' for name in names if name in (sigma_w.name, sigma_b.name)),
+        "formulas": [
+            {
+                "name": found.name,
+                "text": found.text,
+                "arguments": ", ".join(
+                    [*(["inner"] if "_first" in found.name else ["E_value", "E_slope", "tangent"]), *names, "d"]
+                ),
+                "parts": [(part.name, code(expr)) for part, expr in found.by_part],
+            }
+            for found in formula_partials(formula, given)
+        ],
+        "promise": promise(_WHERE, "rows whose size is neither 0 nor from 1e-60 to 1e60"),
+    }
 
 
 def _constant(number: Expr) -> Constant:

@@ -1,6 +1,6 @@
 """Kernels of deep networks of the given floats in many digits, by the textbook recursion, and pairs that are hard."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import mpmath
@@ -83,6 +83,14 @@ def kernels(network: Network, x: np.ndarray, y: np.ndarray) -> list[tuple[mpf, m
         *second, columns = _kernels(network, two, two)
         *both, _ = _kernels(network, one, two, (rows, columns))
         return [(kernel, mpmath.sqrt(here * there)) for kernel, here, there in zip(both, first, second, strict=True)]
+
+
+def kernel_at(network: Network, which: int, x: list, y: list, sigmas: tuple) -> mpf:
+    """The NNGP (0) or the NTK (1) of rows and standard deviations in many digits."""
+    given = replace(network, sigmas=sigmas)
+    *_, rows = _kernels(given, x, x)
+    *_, columns = _kernels(given, y, y)
+    return _kernels(given, x, y, (rows, columns))[which]
 
 
 def hard_pairs(seed: int, sizes: tuple[int, ...], powers: range | tuple[int, ...]) -> list[tuple[str, Any, Any]]:

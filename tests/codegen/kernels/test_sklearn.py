@@ -23,9 +23,9 @@ Y = np.sin(X[:, 0]) + X[:, 1]
 
 
 @cache
-def exported(activation: str = "u^2 + u", layers: int = 1) -> Any:
+def exported(activation: str = "u^2 + u", layers: int = 1, parts: tuple[str, ...] = ("sklearn",)) -> Any:
     formula = kernel_formula(read_activation(activation), Convention("ntk", True, True), layers)
-    source = render_kernel_module(formula, Provenance((), "ntk export kernel.py", "tests"), parts=("sklearn",))
+    source = render_kernel_module(formula, Provenance((), "ntk export kernel.py", "tests"), parts=parts)
     module = ModuleType("kernel")
     exec(compile(source, "kernel.py", "exec"), module.__dict__)
     return module
@@ -67,3 +67,33 @@ def test_estimators_predict_what_the_matrix_says() -> None:
 def test_deviations_are_searched() -> None:
     search = GridSearchCV(KernelRidge(1e-2, kernel=exported().NTK()), {"kernel__sigma_b": [0.0, 1.0]}, cv=3).fit(X, Y)
     assert search.best_params_["kernel__sigma_b"] in (0.0, 1.0)
+
+
+@pytest.mark.parametrize(("activation", "layers"), [("relu", 2), ("u^2 + u", 1)])
+def test_with_derivatives_it_has_hyperparameters_to_be_fitted(activation: str, layers: int) -> None:
+    module = exported(activation, layers, ("grad", "sklearn"))
+    kernel = module.NTK(sigma_w=1.2, sigma_b=0.3, sigma_b_bounds=(0.1, 1.0))
+    assert [each.name for each in kernel.hyperparameters if not each.fixed] == ["sigma_a", "sigma_b", "sigma_w"]
+    np.testing.assert_allclose(np.exp(kernel.theta), [1.0, 0.3, 1.2])
+    assert np.array_equal(clone(kernel).bounds, kernel.bounds)
+    x = np.concatenate([X[:12], X[:1] * (1 + 1e-9), -X[1:2]])
+    matrix, gradient = kernel(x, eval_gradient=True)
+    assert np.array_equal(matrix, module.ntk(x, sigma_w=1.2, sigma_b=0.3))
+    for place in range(3):
+        moves = [1e-6 * np.eye(3)[place] * side for side in (1, -1)]
+        up, down = (kernel.clone_with_theta(kernel.theta + move)(x) for move in moves)
+        np.testing.assert_allclose(gradient[..., place], (up - down) / 2e-6, rtol=1e-6, atol=1e-7)
+    with pytest.raises(ValueError, match="eval_gradient is True and Y is given"):
+        kernel(x, x, eval_gradient=True)
+    held = module.NTK(sigma_w=1.2, sigma_b=0.3, sigma_b_bounds="fixed")
+    fitted = GaussianProcessRegressor(held, alpha=1e-2).fit(X[:30], Y[:30])
+    started = GaussianProcessRegressor(held, alpha=1e-2, optimizer=None).fit(X[:30], Y[:30])
+    assert fitted.log_marginal_likelihood_value_ > started.log_marginal_likelihood_value_ + 1
+    assert fitted.kernel_.sigma_b == 0.3
+
+
+def test_what_is_zero_or_inherited_or_fixed_is_not_fitted() -> None:
+    module = exported("relu", 2, ("grad", "sklearn"))
+    kernel = module.NTK(sigma_b=0.0, sigma_b_out=0.4, sigma_a_bounds="fixed")
+    assert [each.name for each in kernel.hyperparameters if not each.fixed] == ["sigma_b_out", "sigma_w"]
+    assert kernel(X[:5], eval_gradient=True)[1].shape == (5, 5, 2)

@@ -451,6 +451,7 @@ HOLES: dict[str, str] = {
     "Isserlis' theorem": _SHOWN,
     "sums of normal products": _VALUE,
     "one unit after its step": _VALUE,
+    "derivatives of a layer": "no step of a proof takes it: modules are printed by it, and claims hold its parts",
     "density at the kink × jump × speed": _VALUE,
     "moments": _VALUE,
     **dict.fromkeys((rule.name for rule in MATRIX_RULES), _HELD_BY_MATRICES),

@@ -9,7 +9,7 @@ from verify.claims import engine
 from verify.claims.evidence import Evidence
 from verify.claims.ledger import load
 from verify.claims.settings import Settings
-from verify.oracles import enclosure, symbolic
+from verify.oracles import enclosure, pointwise, quadrature, symbolic
 from verify.running.run import Task, examine, judge_all
 
 NOTES = Path(__file__).parents[3] / "notes"
@@ -25,6 +25,18 @@ def test_it_is_proved_and_enclosed_and_rests_on_nothing(name):
     found = [examine(oracle, "as_stated", CLAIMS[name].statement, SETTINGS) for oracle in ("symbolic", "enclosure")]
     assert [one.outcome for one in found] == ["proved", "enclosed"], [one.detail for one in found]
     assert not any(one.rests_on for one in found), "no lemma is proved by a rule that rests on one"
+
+
+GRADIENT = [name for name in CLAIMS if name.startswith("engine.gradient-")]
+
+
+@pytest.mark.parametrize("name", GRADIENT)
+def test_how_layers_move_is_proved_and_twice_as_much_refuted(name):
+    statement = CLAIMS[name].statement
+    assert symbolic.examine("as_stated", statement, SETTINGS).outcome == "proved"
+    judge = quadrature if quadrature.applies(statement) else pointwise
+    wrong = statement.with_rhs(2 * statement.rhs)
+    assert judge.examine("as_stated", wrong, SETTINGS).outcome == "refuted"
 
 
 @pytest.mark.parametrize("name", LEMMA)
