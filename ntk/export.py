@@ -63,8 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="a part of the module besides the kernels; grad, for numpy: derivatives of both kernels by the rows and "
         "by every standard deviation; sklearn: the class NTK, a kernel for KernelRidge, SVC and "
-        "GaussianProcessRegressor; solve: matvec, solve and predict, for which the matrix is never stored; torch: grad, "
-        "and functions of tensors that autograd differentiates",
+        "GaussianProcessRegressor; solve: matvec, solve and predict, for which the matrix is never stored; torch: "
+        "grad, and functions of tensors that autograd differentiates",
     )
     parser.add_argument(
         "--no-evidence", action="store_true", help="write at once: no claim is looked at and no error is measured"
