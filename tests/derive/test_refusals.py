@@ -13,7 +13,7 @@ from derive.language.derivation import NotDerivable
 from derive.language.quantity import NotReducible
 from derive.language.sums import normal_form
 from derive.language.symbols import a, d, k, m, r, s, sigma_a, tau, u, w, x, xp
-from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
+from derive.networks.initialisation import AlmostSureLimit, Mean
 from derive.networks.one_layer import one_hidden_layer
 from notes.vocabulary import expectation, pre
 from tests.refusals import places, raised
