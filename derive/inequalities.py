@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from sympy import (
+    Add,
     Dummy,
     Expr,
     Integer,
+    Mul,
     Poly,
     PolynomialError,
     Pow,
@@ -46,6 +48,7 @@ def forms(difference: Expr) -> Iterator[Expr]:
     yield factor(together(difference))
     rooted, back = _in_roots(difference)
     yield factor(together(rooted)).xreplace(back)
+    yield _factors_as_squares(factor(together(rooted))).xreplace(back)
     over, under = fraction(cancel(together(rooted)))
     for squares in _squares(over):
         yield (squares / factor(under)).xreplace(back)
@@ -78,6 +81,11 @@ def _squares(polynomial: Expr) -> Iterator[Expr]:
             done += lead * (letter + cancel(linear / (2 * lead))) ** 2
             left = cancel(rest - linear**2 / (4 * lead))
         yield done + factor(left)
+
+
+def _factors_as_squares(product: Expr) -> Expr:
+    """Each quadratic factor as squares: a³ + b³ + c³ − 3abc is a + b + c times half the squares of differences."""
+    return Mul(*(next(_squares(one), one) if isinstance(one, Add) else one for one in Mul.make_args(product)))
 
 
 def _lagrange(difference: Expr) -> Iterator[Expr]:

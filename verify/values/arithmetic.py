@@ -17,6 +17,8 @@ from verify.values.no_value import NoValue, Undefined
 
 LOST = 8
 """Digits that an index may lose where it is worked out."""
+LARGEST_EXPONENT = 10_000
+"""Bits of a number that is an exponent, in whole: one of more would be written out."""
 RELATIONS: Mapping[str, Callable] = {
     "==": operator.eq,
     "!=": operator.ne,
@@ -161,6 +163,8 @@ class Floats:
     def _power(self, base: mpmath.mpf, exponent: Any) -> mpmath.mpf:
         if isinstance(exponent, Integer):
             return base ** int(exponent)
+        if isinstance(exponent, mp.mpf) and mp.isfinite(exponent) and mp.mag(exponent) > LARGEST_EXPONENT:
+            raise NoValue("a power that is too large for floats")
         if isinstance(exponent, Rational):
             return mp.sqrt(base) ** int(exponent.p) if exponent.q == 2 else base ** self.rational(exponent)
         return base**exponent

@@ -8,6 +8,8 @@ from derive.language.symbols import a, d, k, m, r
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.oracles.comparison import compare
+from verify.oracles.pointwise import values
 from verify.oracles.registry import ORACLES
 from verify.points.far import far
 from verify.running.run import examine
@@ -31,7 +33,12 @@ def outcomes(statement):
 @pytest.mark.parametrize("name", LATE)
 def test_what_fails_late_is_refuted(name):
     lhs, rhs, relation = LATE[name]
-    assert "refuted" in outcomes(Statement(lhs, rhs, SIZES, relation)).values()
+    statement, settings = Statement(lhs, rhs, SIZES, relation), Settings(digits=15)
+    assert any(compare(statement, point, settings, values).witness for point in far(statement, 0))
+
+
+def test_oracles_look_far():
+    assert outcomes(Statement(log(N) ** 2, S(3600), SIZES, "<=")) == {"enclosure": "refuted", "pointwise": "refuted"}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +48,13 @@ def test_what_fails_late_is_refuted(name):
 )
 def test_what_is_true_of_factorials_is_enclosed(lhs, rhs):
     assert outcomes(Statement(lhs, rhs, SIZES))["enclosure"] == "enclosed"
+
+
+@pytest.mark.parametrize(
+    ("lhs", "rhs", "relation"), [(2 ** (2**N), S(2), ">"), (N**N, N, ">="), ((1 + 1 / N) ** N, S(3), "<")], ids=str
+)
+def test_what_is_too_large_out_there_is_passed_over(lhs, rhs, relation):
+    assert set(outcomes(Statement(lhs, rhs, SIZES, relation)).values()) <= {"enclosed", "agrees", "unknown"}
 
 
 def test_only_what_costs_no_more_is_far():
