@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Abs, Expr, Interval, Min, S, Symbol, simplify
+from sympy import Abs, Expr, Interval, Min, S, Sum, Symbol, simplify
 
 from derive.language.grammar import read
 from derive.language.grammar.refusal import NotRead
@@ -198,13 +198,22 @@ def _of_tail(scope: Meanings, own: Elaboration, event: Chain) -> TailBounds:
         inner = own.within({_MEMBER: number, known.key: number})
         inner.families = {**own.families, known.key.partition("_{")[0]: Letter(_MEMBER)}
         try:
-            value = inner.expression(event.sides[0]).doit()
+            value = inner.expression(event.sides[0]).replace(lambda part: isinstance(part, Sum), _counted)
         except Unjudged as why:
             reason = str(why)
             continue
         if value.has(number):
             return _bounds(scope, own, known, value, number, own.expression(event.sides[1]))
     raise Unjudged(reason)
+
+
+def _counted(part: Expr) -> Expr:
+    """A sum of terms that are all the same: as many times one of them. Raises `Unjudged` for other sums."""
+    assert isinstance(part, Sum)
+    if len(part.limits) != 1 or part.function.has(part.limits[0][0]):
+        raise Unjudged("an event of another form")
+    _, low, high = part.limits[0]
+    return (high - low + 1) * part.function
 
 
 def _bounds(
