@@ -35,6 +35,8 @@ class TailBounds:
 
     uppers: tuple[tuple[Theorem | None, Expr], ...]
     lowers: tuple[tuple[Expr, str], ...]
+    is_whole: bool = True
+    """Whether what is known is all there is to know: else the laws of `lowers` may be none of those that are meant."""
 
 
 def two_sided(of: KnownOfNumbers, t: Expr) -> TailBounds:

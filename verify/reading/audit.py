@@ -148,7 +148,7 @@ def _sentence(
     told(scope, beside)
     told_of_several(scope, beside, _where_said(sentence))
     told_measures(scope, beside, _where_said(sentence))
-    told_numbers(scope, beside, _where_said(sentence), is_independent=sentence.is_independent)
+    told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:
         words = around[place].before

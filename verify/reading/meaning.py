@@ -280,6 +280,8 @@ class RandomNumbers:
     high: Expression | None = None
     each: Expression | None = None
     is_event: bool = False
+    is_whole: bool = True
+    """Whether this is all that the text says of them, as far as it is seen."""
 
 
 @dataclass(frozen=True)

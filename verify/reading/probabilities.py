@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from sympy import Abs, Expr, Interval, Min, S, Symbol, simplify
+from sympy import Abs, Expr, Interval, Min, S, Sum, Symbol, simplify
 
 from derive.language.grammar import read
+from derive.language.grammar.commands import words
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, Number, Row, Scripted
 from derive.language.theorems import BOUNDS
@@ -21,7 +22,7 @@ from derive.measures.tails import KnownOfNumbers, TailBounds, above, one_sided, 
 from verify.reading.elaboration import POSITIVE, Elaboration
 from verify.reading.lines import PlacedFormula
 from verify.reading.meaning import RandomNumbers
-from verify.reading.names import is_expectation, is_operator, key_of, name_of
+from verify.reading.names import is_expectation, is_operator, key_of, name_of, walk
 from verify.reading.posing import asked
 from verify.reading.questions import Question
 from verify.reading.ranged import Ranged, natural_from
@@ -39,10 +40,29 @@ _NAMED = {one: re.compile(one.name.split("'")[0].split()[0], re.I) for one in BO
 _AT_LEAST = frozenset((">", "\\ge", "\\geq", "\\geqslant"))
 _AT_MOST = frozenset(("<", "\\le", "\\leq", "\\leqslant"))
 _MEMBER = "z"
+_WORD = re.compile(r"[a-z]+")
+_PLAIN = frozenset(
+    words(
+        "let be a an the independent independently i d iid identically distributed random variable variables with values "
+        "value in taking mean expectation variance and where for some real valued nonnegative non negative have has each "
+        "all of events is are its that"
+    )
+)
+"""The words of a sentence that introduces random variables and says nothing of them that is not read."""
+_LAWS = re.compile(
+    r"\b(?:bounded|sub-?\s?gaussian|bernoulli|indicators?|moments?|symmetric|support\w*|rademacher|gaussian|normal|uniform|"
+    r"binomial|poisson|exponential|discrete|integers?|signs?)\b",
+    re.I,
+)
 
 
 def told_numbers(
-    scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], where: str, *, is_independent: bool
+    scope: Meanings,
+    formulas: Sequence[tuple[str, PlacedFormula, str]],
+    where: str,
+    said: str,
+    *,
+    is_independent: bool,
 ) -> None:
     """Enter what a sentence says of the random variables or events that it introduces."""
     found = [
@@ -51,20 +71,45 @@ def told_numbers(
         if (_NUMBERS.match(after) or _EVENTS.match(after)) and (key := _introduced(placed))
     ]
     if len(found) != 1:
+        _more_is_said(scope, formulas, said)
         return
     ((place, (key, count, chain)),) = found
     _, _, after = formulas[place]
     known = RandomNumbers(key, where, count, is_independent, is_event=bool(_EVENTS.match(after)))
     if _NOT_NEGATIVE.search(after):
         known = replace(known, low=Number("0"))
-    said = [("", chain), *((before, one) for before, placed, _ in formulas[place + 1 :] for one in _chains(placed))]
-    for before, one in said:
-        known = _with(known, before, one)
+    behind = [(before, one) for before, placed, _ in formulas[place + 1 :] for one in _chains(placed)]
+    are_used = not place
+    for before, one in [("", chain), *behind]:
+        told = _with(known, before, one)
+        are_used = are_used and (told != known or one is chain or not _is_about(known, one))
+        known = told
+    known = replace(known, is_whole=are_used and all(word in _PLAIN for word in _WORD.findall(said.lower())))
     if count and scope.is_open(count):
         scope.set(count, natural_from(1, where), _SECTION)
     scope.set(key, known, _SECTION)
     with suppress(Unjudged, NotRead):
         _ranged(scope, known)
+
+
+def _is_about(known: RandomNumbers, part: object) -> bool:
+    """Whether a formula holds the random variables, whatever their index is."""
+    held = {name for one in walk(part) if isinstance(one, Letter | Scripted) for name in (name_of(one), key_of(one))}
+    return known.key in held
+
+
+def _more_is_said(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], said: str) -> None:
+    """Note that more than is known is said of random variables: in a formula that is no claim about a probability."""
+    known = {
+        letter: one
+        for frame in scope.frames
+        for letter in frame.meanings
+        if isinstance(one := scope.quiet(letter), RandomNumbers)
+    }
+    chains = [chain for _, placed, _ in formulas for chain in _chains(placed) if chain.relations]
+    for letter, one in known.items():
+        if _LAWS.search(said) or any(_event(chain.sides[0]) is None and _is_about(one, chain) for chain in chains):
+            scope.set(letter, replace(one, is_whole=False), _SECTION)
 
 
 def _chains(placed: PlacedFormula) -> Iterable[Chain]:
@@ -146,7 +191,7 @@ def _event(node: Expression | None) -> Chain | None:
     return bracket.body.chains[0] if len(bracket.body.parts) == 1 and bracket.body.chains else None  # type: ignore[union-attr]
 
 
-def tail(scope: Meanings, placed: PlacedFormula, link: Chain, words: str, doubt: str) -> Question | None:
+def tail(scope: Meanings, placed: PlacedFormula, link: Chain, said: str, doubt: str) -> Question | None:
     """The question whether P(…) is at most what is claimed, for all laws; None where a link is about something else.
 
     Raises `Unjudged`, `NotRead`.
@@ -159,8 +204,10 @@ def tail(scope: Meanings, placed: PlacedFormula, link: Chain, words: str, doubt:
     own = elaboration(scope)
     bounds = _of_union(scope, own, event) or _of_tail(scope, own, event)
     claimed = own.expression(right)
-    named = [upper for theorem, upper in bounds.uppers if theorem is not None and _NAMED[theorem].search(words)]
+    named = [upper for theorem, upper in bounds.uppers if theorem is not None and _NAMED[theorem].search(said)]
     upper = named[0] if named else Min(*(one for _, one in bounds.uppers))
+    if not bounds.is_whole:
+        doubt = doubt or "more may be said of these random variables than is read"
     whole = asked(placed, link, (upper, claimed), "<=", own, "no theorem of the list gives as small a bound")
     instead = [
         (replace(asked(placed, link, (lower, claimed), "<=", own, doubt), is_indirect=True), law)
@@ -178,7 +225,8 @@ def _of_union(scope: Meanings, own: Elaboration, event: Chain) -> TailBounds | N
     known = scope.quiet(key_of(side.items[1]))
     if not isinstance(known, RandomNumbers) or not known.is_event or known.each is None:
         raise Unjudged("what is known of these events")
-    return union(own.expression(_letter(known.count)), own.expression(known.each))
+    found = union(own.expression(_letter(known.count)), own.expression(known.each))
+    return replace(found, is_whole=known.is_whole)
 
 
 def _letter(name: str) -> Expression:
@@ -198,13 +246,23 @@ def _of_tail(scope: Meanings, own: Elaboration, event: Chain) -> TailBounds:
         inner = own.within({_MEMBER: number, known.key: number})
         inner.families = {**own.families, known.key.partition("_{")[0]: Letter(_MEMBER)}
         try:
-            value = inner.expression(event.sides[0]).doit()
+            value = inner.expression(event.sides[0]).replace(lambda part: isinstance(part, Sum), _counted)
         except Unjudged as why:
             reason = str(why)
             continue
         if value.has(number):
-            return _bounds(scope, own, known, value, number, own.expression(event.sides[1]))
+            found = _bounds(scope, own, known, value, number, own.expression(event.sides[1]))
+            return replace(found, is_whole=known.is_whole)
     raise Unjudged(reason)
+
+
+def _counted(part: Expr) -> Expr:
+    """A sum of terms that are all the same: as many times one of them. Raises `Unjudged` for other sums."""
+    assert isinstance(part, Sum)
+    if len(part.limits) != 1 or part.function.has(part.limits[0][0]):
+        raise Unjudged("an event of another form")
+    _, low, high = part.limits[0]
+    return (high - low + 1) * part.function
 
 
 def _bounds(
