@@ -44,16 +44,16 @@ def _figures(piece: Mapping) -> str:
         _, scale, unit = _ERRORS[piece["power"]["errors"]]
         return f"sees {scale * piece['power']['best']:.2g}{unit}"
     size = f"{piece['digits']} digits" if piece["digits"] is not None else f"radius {piece['radius']}"
-    return f"{piece['points']} points, {size}" if piece["points"] and piece["oracle"] != "sampling" else ""
+    return f"{counted(piece['points'], 'point')}, {size}" if piece["points"] and piece["oracle"] != "sampling" else ""
 
 
 def _brief(piece: Mapping) -> str:
     if piece["not_reached"] and piece["outcome"] not in HOLDING:
-        return f"{piece['oracle']} (not reached at {piece['not_reached']} points)"
+        return f"{piece['oracle']} (not reached at {counted(piece['not_reached'], 'point')})"
     if piece["radius"] is not None:
-        return f"{piece['oracle']} ({points(piece)} points, radius {piece['radius']})"
+        return f"{piece['oracle']} ({counted_points(piece)}, radius {piece['radius']})"
     if piece["digits"] is not None:
-        return f"{piece['oracle']} ({points(piece)} points, {piece['digits']} digits)"
+        return f"{piece['oracle']} ({counted_points(piece)}, {counted(piece['digits'], 'digit')})"
     if piece["z"] is not None or piece["power"]:
         figures = (f"|z| ≤ {piece['z']}" if piece["z"] is not None else "", *sees(piece["power"]))
         return f"{piece['oracle']} ({', '.join(filter(None, figures))})"
@@ -73,6 +73,20 @@ _ERRORS = {
     "exponent": ("errors of the exponent", 1, ""),
     "distance": ("distances of the laws", 1, ""),
 }
+
+
+def counted(number: int, word: str) -> str:
+    """So many of what a word names.
+
+    >>> counted(1, "point"), counted(3, "point")
+    ('1 point', '3 points')
+    """
+    return f"{number} {word}{'s' if number != 1 else ''}"
+
+
+def counted_points(piece: Mapping) -> str:
+    """The same with the word behind it."""
+    return f"{points(piece)} point{'s' if piece['points'] != 1 else ''}"
 
 
 def points(piece: Mapping) -> str:
