@@ -157,7 +157,8 @@ def asked(
     answer = replace(answer_to(placed, link, "read, not judged"), rests_on=rests, message=shown)
     is_collapsed = _parts(link.sides[0]) > sum(not part.args for part in preorder_traversal(sides[0]))
     readings = tuple(_under(sides, relation, own)) if is_open(sides) else ()
-    return Question(answer, statement, conditions, doubt, spelled, readings, is_collapsed)
+    is_other = bool(own.activations) and spelled["sigma"] != activation  # another σ stands beside it
+    return Question(answer, statement, conditions, doubt, spelled, readings, is_collapsed, is_indirect=is_other)
 
 
 def _spelled(placed: PlacedFormula, own: Elaboration) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from verify.reading.passages import Break, Directive, EnvironmentEdge, Heading, Mathematics, Passage, Words
 
-_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!i\.i\.d)(?<!cf)(?<!resp)[.!?][)”\"]?\s+(?=[A-Z])")
+_END = re.compile(r"(?<!e\.g)(?<!i\.e)(?<!i\.i\.d)(?<!a\.s)(?<!w\.r\.t)(?<!cf)(?<!resp)[.!?][)”\"]?\s+(?=[A-Z])")
 _GOES_ON = re.compile(r"\s*[(,;:]?\s*(?:[a-z(]|Here\b|Where\b|With\b)")
 _CONDITIONS = re.compile(
     r"\b(if|when|whenever|provided|assuming|assume|unless|suppose|under|approximately|not|cannot|never|false|"
