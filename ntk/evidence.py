@@ -42,10 +42,17 @@ def add_settings(parser: argparse.ArgumentParser, timeout: float = 300.0) -> Non
     parser.add_argument("--no-cache", action="store_true", help="run every oracle anew and keep nothing")
 
 
+def most_jobs() -> int:
+    """More workers than these only take the memory: each holds a few hundred megabytes."""
+    return max(16, 4 * (os.cpu_count() or 1))
+
+
 def read_settings(arguments: argparse.Namespace) -> Settings:
-    """The settings of a run. Raises `UsageError` where there would be no worker."""
-    if arguments.jobs < 1:
-        raise UsageError(f"--jobs is {arguments.jobs}; expected a whole number from 1 up, for example --jobs 2")
+    """The settings of a run. Raises `UsageError` where there would be no worker, or far more than cores."""
+    if not 1 <= arguments.jobs <= most_jobs():
+        raise UsageError(
+            f"--jobs is {arguments.jobs}; expected a whole number from 1 up to {most_jobs()}, for example --jobs 2"
+        )
     return Settings(arguments.digits, arguments.seed, arguments.timeout)
 
 

@@ -40,6 +40,7 @@ def usage_line(capsys, *arguments):
         (("check", "--digits", "0"), "expected a whole number from 1"),
         (("check", "--digits", "many"), "'many' is no whole number"),
         (("check", "--jobs", "0"), "from 1 up"),
+        (("check", "--jobs", "9999999"), "from 1 up to "),
         (("check", "--seed", "-1"), "from 0 up"),
         (("check", "--timeout", "0"), "above 0"),
         (("check", "--json", "no/such/folder/run.json"), "does not exist; create it"),
