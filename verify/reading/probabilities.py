@@ -43,9 +43,9 @@ _MEMBER = "z"
 _WORD = re.compile(r"[a-z]+")
 _PLAIN = frozenset(
     words(
-        "let be a an the independent independently i d iid identically distributed random variable variables with values "
-        "value in taking mean expectation variance and where for some real valued nonnegative non negative have has each "
-        "all of events is are its that"
+        "let be a an the independent independently i d iid identically distributed random variable variables with "
+        "values value in taking mean expectation variance and where for some real valued nonnegative non negative have "
+        "has each all of events is are its that"
     )
 )
 """The words of a sentence that introduces random variables and says nothing of them that is not read."""
