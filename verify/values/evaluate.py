@@ -259,9 +259,12 @@ def _(expression: Sum, scope: Surroundings) -> Program:
     *inner, (index, low, high) = expression.limits
     body = scope.within(index).program(Sum(expression.function, *inner) if inner else expression.function)
     may_be_long = not inner and is_smooth(expression.function)
+    is_same = may_be_long and index not in parts(expression.function)
 
     def added(env: Environment) -> Any:
         places = _range(low, high, env)
+        if is_same and places.stop - places.start > MOST_TERMS:
+            return env.numbers.product((env.numbers.plain(places.stop - places.start), body(env.bind(index, 0))))
         if may_be_long and isinstance(env.numbers, Floats) and places.stop - places.start > MOST_TERMS:
             return long_sum(lambda place: body(env.bind(index, place)), places.start, places.stop - 1)
         return env.numbers.total(body(env.bind(index, number)) for number in _few(places))

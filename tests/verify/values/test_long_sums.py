@@ -1,6 +1,7 @@
 """Sums of so many terms that nobody adds them up, against functions that have their values."""
 
 import pytest
+from flint import fmpq
 from mpmath import mp
 from sympy import Abs, Product, S, Sum, Symbol, cos, exp, log
 
@@ -28,6 +29,12 @@ def test_against_closed_forms(top):
             exp(-t * k): mp.expm1(-mp.mpf(3 * top) / 10**6) / -mp.expm1(mp.mpf(3) / 10**6),
         }
         assert all(abs(added(term, top) / value - 1) < mp.mpf(10) ** -27 for term, value in held.items())
+
+
+def test_terms_that_are_alike_are_counted():
+    assert added(t, 10**50) == pytest.approx(3 * 10**44)
+    env = Environment({n: S(10) ** 50, t: S(1) / 3}, numbers=BALLS)
+    assert evaluate(Sum(t, (k, 3, n)), env) == fmpq(10**50 - 2, 3)
 
 
 def test_a_sum_that_begins_later():
