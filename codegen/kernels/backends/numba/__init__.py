@@ -9,7 +9,7 @@ BACKEND = replace(
     name="numba",
     title="NumPy and Numba",
     is_smooth=False,
-    parts=("sklearn",),
+    parts=("sklearn", "solve"),
     folders=("numba", "numpy"),
     zero_unless=lambda condition, code: f"({code} if {condition} else 0.0)",
 )
