@@ -17,7 +17,7 @@ BACKEND = Backend(
     doubled=doubled_code,
     zero_unless=lambda condition, code: f"jnp.where({condition}, {code}, 0.0)",
     where_finite=lambda kernel, code: f"jnp.where(jnp.isinf({kernel}), 0.0, {code})",
-    times_power_of_two=lambda code, exponent: f"jnp.ldexp({code}, {exponent})",
+    times_power_of_two=lambda code, exponent: f"_times_power({code}, {exponent})",
     shifted=lambda code, degree: (
         f"_shifted({code}, exponent, {degree})" if degree > 1 else f"_shifted({code}, exponent)"
     ),

@@ -16,6 +16,9 @@ def contract(formula: KernelFormula) -> str:
         "deviations are from 1e-8 to 1e8.",
         "Under jax.jit, jax.vmap and jax.lax.map nothing is known of numbers when errors are raised: a row that is not "
         "finite gives NaN there, and so may a standard deviation out of range.",
+        "JAX's first derivatives keep their digits where rows are nearly parallel or opposite. Where they are just "
+        "that and the kernel has a cone, it is the mean of those from all sides; at a row of zeros without biases it "
+        "is 0. Second ones raise TypeError.",
         f"Raises TypeError for what is no array of real numbers. {out_of_range(formula)}.",
     )
     return "\n\n".join("    " + text(paragraph) for paragraph in paragraphs)

@@ -29,9 +29,9 @@ CASES = [BIASED, ("max(u, u/4)", 3, False), ("max(0, u)^2", 2, True), ("step", 1
 
 
 @cache
-def source(backend: str, activation: str, layers: int, bias: bool) -> str:
+def source(backend: str, activation: str, layers: int, bias: bool, parts: tuple[str, ...] = ()) -> str:
     formula = kernel_formula(read_activation(activation), Convention("ntk", bias, bias), layers)
-    return render_kernel_module(formula, PROVENANCE, known_backends()[backend])
+    return render_kernel_module(formula, PROVENANCE, known_backends()[backend], parts=parts)
 
 
 @cache
@@ -91,6 +91,48 @@ def test_exact_to_the_last_digits_as_pairs_under_jit_and_vmap(case: Any, doubles
             exact, size = kernels(network, one, two)[k]
             if 1e-290 < size < 1e300:
                 assert abs(mpf(float(mine)) - exact) < 4e-15 * size
+
+
+def near_and_far() -> np.ndarray:
+    """Rows that are equal, opposite, orthogonal, parallel, 1e−8 and 1e−13 apart, of zeros, and others."""
+    rng = np.random.default_rng(5)
+    x = rng.standard_normal((9, 3))
+    x[1], x[2], x[3], x[4] = x[0], -x[0], x[0] + 1e-8 * x[1][::-1], 3 * x[0] + 1e-13 * x[4]
+    x[5], x[6], x[7] = 0.0, [0.0, 2.0, 0.0], [5.0, 0.0, 0.0]
+    return x
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kernel", ["nngp", "ntk"])
+@pytest.mark.parametrize("case", CASES[:2], ids=str)
+def test_derivatives_are_those_of_numpy(case: Any, kernel: str, doubles: Any) -> None:
+    """Which are held against differences of many digits: by the rows, and by every standard deviation."""
+    x, weights = near_and_far(), np.random.default_rng(6).standard_normal((9, 9))
+    mine, plain = getattr(exported("jax", *case), kernel), exported("numpy", *case, ("grad",))
+    sigmas = {name: value for name, value in mine.__kwdefaults__.items() if value is not None}
+    of_pair = doubles.grad(lambda one, two, sigmas: mine(one[None], two[None], **sigmas)[0, 0], argnums=(0, 2))
+    pairs = doubles.jit(doubles.vmap(doubles.vmap(of_pair, (None, 0, None)), (0, None, None)))
+    by_rows, by_sigmas = pairs(x, x, sigmas)
+    for i, j in np.ndindex(9, 9):
+        expected = plain.value_and_grad(x[i : i + 1], x[j : j + 1], np.ones((1, 1)), kernel=kernel, **sigmas)
+        size = np.abs(expected.grad_x1).max()
+        assert np.abs(by_rows[i, j] - expected.grad_x1[0]).max() <= 1e-11 * size
+        for name, slope in by_sigmas.items():
+            assert abs(slope[i, j] - expected.grad_sigmas[name]) <= 1e-12 * abs(expected.grad_sigmas[name])
+    whole = doubles.grad(lambda rows: (weights * mine(rows, **sigmas)).sum())(x)
+    expected = plain.value_and_grad(x, None, weights, kernel=kernel, **sigmas).grad_x1
+    assert np.abs(whole - expected).max() <= 1e-12 * np.abs(expected).max()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES[:3], ids=str)
+def test_second_derivatives_are_refused(case: Any, doubles: Any) -> None:
+    module, one = exported("jax", *case), np.ones((1, 3))
+    of_rows = (lambda x: module.nngp(x, one)[0, 0]), 2.0 * one
+    of_deviation = (lambda sigma: module.nngp(one, sigma_w=sigma)[0, 0]), 1.5
+    for kernel, start in (of_rows, of_deviation):
+        with pytest.raises(TypeError, match="no second derivatives"):
+            doubles.hessian(kernel)(start)
 
 
 @pytest.mark.slow
