@@ -106,7 +106,7 @@ def test_too_few_points(number):
 # The oracles that evaluate: no value, no reduction.
 
 
-@pytest.mark.parametrize(("oracle", "part"), [(enclosure, "_sides"), (quadrature, "values"), (pointwise, "values")])
+@pytest.mark.parametrize(("oracle", "part"), [(enclosure, "_side"), (quadrature, "values"), (pointwise, "values")])
 def test_what_has_no_value_is_unknown(monkeypatch, oracle, part):
     def fail(*_):
         raise NoValue("none there")
@@ -138,21 +138,22 @@ def test_quadrature_abstains_where_the_line_is_not_the_plane(monkeypatch):
 
 @pytest.mark.parametrize("relation", ["<", "<=", ">", ">="])
 def test_balls_that_overlap_settle_no_inequality(monkeypatch, relation):
-    monkeypatch.setattr(enclosure, "_sides", lambda statement, point: (arb(1, 1e-40), arb(1, 1e-40)))
+    monkeypatch.setattr(enclosure, "_side", lambda side, point: arb(1, 1e-40))
     found = enclosure.examine("as_stated", Statement(q, q, LINE, relation), SETTINGS)
     assert (found.outcome, found.witness) == ("unknown", None)
 
 
 @pytest.mark.parametrize("balls", [("nan", "1"), ("1", "nan"), ("nan", "nan"), ("1 +/- inf", "1")])
 def test_a_ball_that_is_not_finite_settles_nothing(monkeypatch, balls):
-    monkeypatch.setattr(enclosure, "_sides", lambda statement, point: tuple(map(arb, balls)))
-    found = enclosure.examine("as_stated", EQUAL, SETTINGS)
+    sides = dict(zip((q, q**2), map(arb, balls), strict=True))
+    monkeypatch.setattr(enclosure, "_side", lambda side, point: sides[side])
+    found = enclosure.examine("as_stated", Statement(q, q**2, LINE), SETTINGS)
     assert (found.outcome, found.witness) == ("unknown", None)
 
 
 def test_balls_around_zero_have_no_relative_radius(monkeypatch):
     """Both sides may be 0, and then nothing says how large they would be."""
-    monkeypatch.setattr(enclosure, "_sides", lambda statement, point: (arb(0, 1e-40), arb(0, 1e-40)))
+    monkeypatch.setattr(enclosure, "_side", lambda side, point: arb(0, 1e-40))
     assert enclosure.examine("as_stated", EQUAL, SETTINGS).outcome == "unknown"
 
 
