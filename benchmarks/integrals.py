@@ -274,7 +274,7 @@ def _details(entries: list[tuple[str, str, Outcome]]) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("systems", nargs="*", help="run these only: " + ", ".join(system.name for system in SYSTEMS))
-    parser.add_argument("--quick", action="store_true", help="two problems, 5 s each; printed, nothing written")
+    parser.add_argument("--quick", action="store_true", help="two problems, 20 s each; printed, nothing written")
     parser.add_argument("--only", default="", metavar="TEXT", help="problems with this in their name, as printed")
     arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the system that runs is ended too
@@ -284,7 +284,7 @@ def main() -> None:
         parser.error(f"no such system: {', '.join(sorted(unknown))}")
     rows, limit = problems(), LIMIT
     if arguments.quick:
-        rows, limit = tuple(row for row in rows if row.form == "ρ" and row.sigma.name in ("step", "u³")), 5
+        rows, limit = tuple(row for row in rows if row.form == "ρ" and row.sigma.name in ("step", "u³")), 20
     versions, outcomes = ({}, {key(row): {} for row in rows}) if arguments.quick else recorded(rows)
     for system in chosen:
         for row in (row for row in rows if arguments.only in key(row)):
