@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from mpmath import mpf
@@ -218,6 +218,8 @@ def values(draw: Any) -> Any:
     deadline=None, derandomize=True, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(values())
+@example(np.array([[1.0, 2.0]], ">f8"))
+@example(np.zeros((0, 1), ">f8"))
 def test_any_array_is_read_as_it_is_or_is_one_clear_error(doubles: Any, value: Any) -> None:
     before = value.copy()
     real = value.dtype.kind in "biuf" and value.dtype.itemsize <= 8
