@@ -7,7 +7,7 @@ slopes by Gaussian ones. `gains` are what the layers of the author's own network
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -23,7 +23,7 @@ from verify.claims.domain import positive
 from verify.reading.indexed import applied_at, as_kernel, layered
 from verify.reading.layers import law_key
 from verify.reading.meaning import LayeredNetwork, LayerKernel, LayerLaw
-from verify.reading.names import is_expectation, name_of, plain
+from verify.reading.names import changed, is_expectation, name_of, plain
 from verify.reading.ranged import Ranged
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
@@ -214,16 +214,13 @@ class LayerReading:
         return found
 
     def _rewritten(self, node: Any, *, is_law: bool) -> Any:
-        if isinstance(node, Row):
-            return self._row(node, is_law=is_law)
-        if isinstance(node, Scripted) and (alone := self._kernel_of(node, None, is_law=is_law)) is not None:
-            return alone
-        if isinstance(node, tuple):
-            return tuple(self._rewritten(one, is_law=is_law) for one in node)
-        if is_dataclass(node) and not isinstance(node, type):
-            parts = {one.name: self._rewritten(getattr(node, one.name), is_law=is_law) for one in fields(node)}
-            return type(node)(**parts)
-        return node
+        def symbols(one: Any) -> Any:
+            if isinstance(one, Row):
+                return self._row(one, is_law=is_law)
+            alone = self._kernel_of(one, None, is_law=is_law) if isinstance(one, Scripted) else None
+            return one if alone is None else alone
+
+        return changed(node, symbols, before=True)
 
     def _row(self, node: Row, *, is_law: bool) -> Row:
         items: list[Expression] = []

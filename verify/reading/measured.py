@@ -7,8 +7,8 @@ Against a sum of point masses it is the sum of values, against T_#μ that of f(T
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sympy import S
@@ -20,7 +20,7 @@ from derive.language.symbols import array
 from verify.reading.families import family_law
 from verify.reading.lines import PlacedFormula
 from verify.reading.meaning import MeasureLetter, RandomLetters
-from verify.reading.names import is_expectation, is_operator, name_of, plain, walk
+from verify.reading.names import changed, is_expectation, is_operator, name_of, plain, walk
 from verify.reading.rows import elaboration
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
@@ -65,7 +65,7 @@ def _pushed(value: Expression) -> tuple[Expression, Expression] | None:
 def measured(scope: Meanings, tree: Formula, where: str) -> Formula:
     """A formula with means and sums in the place of integrals against measures; the letters of such means have laws in
     the formula."""
-    return _changed(tree, lambda node: _of(scope, node, where))
+    return changed(tree, lambda node: _of(scope, node, where))
 
 
 def _of(scope: Meanings, node: object, where: str) -> object:
@@ -147,7 +147,7 @@ def _against(
     if isinstance(sign, Scripted) and sub is None:
         return None
     if measure.masses is not None:
-        put = _changed(measure.masses, lambda node: _at(inside, variable, node) if _is_mass(node) else node)
+        put = changed(measure.masses, lambda node: _at(inside, variable, node) if _is_mass(node) else node)
         return put.items if isinstance(put, Row) else (_bracketed(put),)
     if measure.image is not None:
         moved = Row((measure.image, _round(variable)))
@@ -200,22 +200,7 @@ def _put(inside: Expression, variable: Expression, value: Expression) -> Express
             return replace(held, sup=sup) if is_open else Scripted(_bracketed(value), None, 0, sup)  # type: ignore[type-var]
         return node
 
-    return _changed(inside, put, before=True)
-
-
-def _changed(node: Any, change: Callable[[Any], Any], *, before: bool = False) -> Any:
-    """A node with each below it changed, the innermost first; where `before` is said what was changed is left."""
-    if before and (found := change(node)) is not node:
-        return found
-    if isinstance(node, tuple):
-        return tuple(_changed(one, change, before=before) for one in node)
-    if not is_dataclass(node):
-        return node
-    parts = {
-        one.name: _changed(getattr(node, one.name), change, before=before) for one in fields(node) if one.name != "span"
-    }
-    own = replace(node, **parts) if any(parts[name] is not getattr(node, name) for name in parts) else node  # type: ignore[type-var]
-    return own if before else change(own)
+    return changed(inside, put, before=True)
 
 
 def _formula(side: Expression | None) -> Formula:

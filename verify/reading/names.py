@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import Field, fields, is_dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from derive.language.grammar.commands import BIG, FUNCTIONS
 from derive.language.grammar.printer import latex
@@ -138,6 +139,17 @@ def walk(node: object) -> Iterator[object]:
                 yield from walk(getattr(node, one.name))
 
 
+def changed(node: Any, change: Callable[[Any], Any], *, before: bool = False) -> Any:
+    """A node with each below it changed, the innermost first; where `before` is said what was changed is left."""
+    if before and (found := change(node)) is not node:
+        return found
+    if isinstance(node, tuple):
+        return tuple(changed(one, change, before=before) for one in node)
+    parts = {one.name: changed(getattr(node, one.name), change, before=before) for one in _fields(node)}
+    own = replace(node, **parts) if any(parts[name] is not getattr(node, name) for name in parts) else node
+    return own if before else change(own)
+
+
 def names_in(node: object) -> set[str]:
     """The letters that a node holds, with scripts and without."""
     return {name_of(part) for part in walk(node) if isinstance(part, Letter | Scripted | Accented)} - {""}
@@ -250,6 +262,7 @@ def plain(letter: str) -> str:
 
 __all__ = [
     "applied",
+    "changed",
     "family_key",
     "index_names",
     "is_differential_mark",

@@ -5,7 +5,7 @@ arguments one is the vector or the matrix `spelled_value`, and `of_model` is wha
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 from sympy import Expr, Integer, S, Symbol
 
@@ -15,7 +15,7 @@ from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
 from verify.reading.meaning import DataLetters, ParameterSet, Spelled
 from verify.reading.models import at_point, coordinates, point
-from verify.reading.names import family_key, key_of, name_of, names_in, plain, walk
+from verify.reading.names import changed, family_key, key_of, name_of, names_in, plain, walk
 from verify.reading.operators import limits_of
 from verify.reading.ranged import Ranged
 from verify.reading.unjudged import Unjudged
@@ -135,19 +135,8 @@ def real_key(key: str) -> str:
 
 def at_number(node: Expression, letter: str, number: int) -> Expression:
     """A tree with a number in place of a letter: θ_0 for θ_t."""
-
-    def changed(one: object) -> object:
-        if isinstance(one, tuple):
-            return tuple(map(changed, one))
-        if one == Letter(letter):
-            return Number(str(Integer(number)))
-        if not is_dataclass(one) or isinstance(one, type):
-            return one
-        return replace(
-            one, **{part.name: changed(getattr(one, part.name)) for part in fields(one) if part.name != "span"}
-        )
-
-    return changed(node)  # type: ignore[return-value]
+    value = Number(str(Integer(number)))
+    return changed(node, lambda one: value if one == Letter(letter) else one, before=True)
 
 
 __all__ = [
