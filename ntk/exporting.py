@@ -16,6 +16,7 @@ from codegen.kernels import (
     refused_derivatives,
     render_kernel_module,
 )
+from codegen.kernels.parts import completed
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
@@ -59,8 +60,9 @@ def export(arguments: argparse.Namespace) -> int:
         )
     if missing := set(parts) - set(backend.parts):
         raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
-    if {"grad", "torch"} & set(parts) and (refusal := refused_derivatives(formula)):
-        raise UsageError(f"{refusal}; leave --with {parts[0]} out")
+    differentiated = [part for part in parts if "grad" in completed((part,))]
+    if differentiated and (refusal := refused_derivatives(formula)):
+        raise UsageError(f"{refusal}; leave --with {' and --with '.join(differentiated)} out")
     command = _command(path, arguments, formula, settings)
     if arguments.no_evidence:
         draft = Provenance(None, command, f"ntk-ledger {tool_version()}")
@@ -69,7 +71,7 @@ def export(arguments: argparse.Namespace) -> int:
         return HOLDS
     ledger = load(notes_folder(arguments))
     supporting = supporting_claims(ledger, activation, convention, formula.hidden_layers)
-    if {"grad", "torch"} & set(parts):
+    if differentiated:
         supporting += tuple(ledger[name] for name in DERIVATIVES.rests_on)
     found = reports(arguments, ledger, supporting, settings)
     verdicts = tuple((claim.id, found[claim.id].judgement.verdict) for claim in supporting)

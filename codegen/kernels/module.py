@@ -78,6 +78,7 @@ def render_homogeneous_module(
         ),
         parts=parts,
         public=public(parts, backend.public),
+        names_kernels=bool(parts or backend.public),
         layers=made.layers,
         parallel=repr(made.parallel),
         opposite=repr(made.opposite),

@@ -1,5 +1,7 @@
 """What a module may have besides its kernels: `PARTS` by name, and `public`, the line that names all it offers."""
 
+from collections.abc import Iterable
+
 KERNELS = ("nngp", "nngp_ntk", "ntk")
 PARTS = {
     "grad": ("ValueAndGrad", "diagonal_and_grad", "value_and_grad"),
@@ -8,7 +10,18 @@ PARTS = {
     "torch": ("torch_nngp", "torch_ntk"),
 }
 """The public names of each part; a backend says which parts it has."""
+NEEDED = {"torch": "grad"}
+"""The part that another one stands on."""
 _WIDTH = 120
+
+
+def completed(parts: Iterable[str]) -> tuple[str, ...]:
+    """The parts with those that they need, in order.
+
+    >>> completed(("torch", "sklearn"))
+    ('grad', 'sklearn', 'torch')
+    """
+    return tuple(sorted({*parts, *(NEEDED[part] for part in parts if part in NEEDED)}))
 
 
 def public(parts: tuple[str, ...], more: tuple[str, ...] = ()) -> str:
@@ -25,4 +38,4 @@ def public(parts: tuple[str, ...], more: tuple[str, ...] = ()) -> str:
     return "__all__ = [\n" + "".join(f'    "{name}",\n' for name in ordered) + "]"
 
 
-__all__ = ["KERNELS", "PARTS", "public"]
+__all__ = ["KERNELS", "PARTS", "completed", "public"]

@@ -5,7 +5,7 @@ from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
 from codegen.kernels.deviations import Deviations
 from codegen.kernels.module import render_homogeneous_module
-from codegen.kernels.parts import PARTS
+from codegen.kernels.parts import PARTS, completed
 from codegen.kernels.program import in_angle, kernel_program
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth import render_smooth_module, slope_forms, smooth_forms
@@ -61,9 +61,8 @@ def render_kernel_module(
             f"the backend {backend.name} has no part {', '.join(missing)}; expected some of "
             f"{', '.join(backend.parts) or 'none'}"
         )
-    parts = tuple(sorted({*parts, *(("grad",) if "torch" in parts else ())}))
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
-    return render(formula, provenance, backend, asked, parts)
+    return render(formula, provenance, backend, asked, completed(parts))
 
 
 __all__ = ["PARTS", "is_homogeneous", "refused_derivatives", "render_kernel_module"]

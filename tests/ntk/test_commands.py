@@ -79,6 +79,10 @@ def usage_line(capsys, *arguments):
         (("export", "kernel.py", *STEPS, "--bias"), "exported without hidden biases; leave --bias out"),
         (("export", "kernel.py", *STEPS, "--backend", "jax"), "the backend jax does not keep; leave --backend out"),
         (("export", "kernel.py", "--backend", "jax", "--with", "sklearn"), "jax has no part sklearn; leave --with out"),
+        (
+            ("export", "k.py", "--activation", "max(u, 0) + sin(u)", "--with", "sklearn", "--with", "grad"),
+            "leave --with grad out",
+        ),
         (("export", "kernel.py", "--slope", "almost-everywhere"), "relu has no jump"),
         (("export", "kernel.py", "--activation", "exp(u) + max(0, u)"), "cannot be exported so far; those can"),
         (("export", "kernel.py", "--hidden-layers", "2"), "1.6.limit-exists"),

@@ -69,6 +69,7 @@ def render_smooth_module(
         header=words.header(shown, None, None, provenance, digest, asked),
         parts=parts,
         public=public(parts, backend.public),
+        names_kernels=bool(parts or backend.public),
         gradient=gradient,
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
