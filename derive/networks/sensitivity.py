@@ -157,7 +157,8 @@ def layer_slopes() -> LayerSlopes:
 
 def _untangled(expr: Expr) -> Expr:
     """With `apart` for the difference of products that it is."""
-    flat, sign = expand(expr), expand(expr).coeff(sin(phi) * cos(phip)).subs(gap, 0)
+    flat = expand(expr)
+    sign = flat.coeff(sin(phi) * cos(phip)).subs(gap, 0)
     return sign * apart + expand(flat - sign * expand_trig(sin(phi - phip)))
 
 

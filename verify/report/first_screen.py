@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from verify.report.evidence import WIDTH, oracles, wrapped
 from verify.report.faults import faults
-from verify.report.verdicts import counted, refutation, weakened
+from verify.report.verdicts import by_verdict, refutation, weakened
 from verify.report.whole_run import surprise
 
 FEW = 6
@@ -22,12 +22,12 @@ def overview(data: Mapping, before: Mapping[str, str] | None) -> Iterator[str]:
     asked = [claim for claim in claims if claim["id"] in data["asked"]]
     others = [claim for claim in claims if claim["id"] not in data["asked"]]
     if len(asked) > 1:
-        yield counted(asked)
+        yield by_verdict(asked)
     if len(asked) <= FEW:
         for claim in asked:
             yield from verdict_lines(claim, claims)
     if others:
-        yield f"{'It uses' if len(asked) == 1 else 'They use'} {counted(others)}"
+        yield f"{'It uses' if len(asked) == 1 else 'They use'} {by_verdict(others)}"
     yield from _changes(claims, before, is_whole=len(asked) > FEW and not others)
     yield from _surprises([claim for claim in claims if not claim["as_expected"]])
     if len(asked) > FEW:

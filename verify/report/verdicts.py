@@ -10,7 +10,7 @@ LONGEST = 300
 """So many characters of an expression are shown; `ntk show` prints longer ones."""
 
 
-def counted(claims: Sequence[Mapping]) -> str:
+def by_verdict(claims: Sequence[Mapping]) -> str:
     """How many claims there are of each verdict, in one line."""
     found = Counter(claim["verdict"] for claim in claims)
     counts = ", ".join(f"{found[verdict]} {verdict}" for verdict in VERDICTS if found[verdict])

@@ -6,7 +6,7 @@ from verify.claims.verdict import HOLDING
 from verify.report.evidence import by_statement, ids, oracles, witness_lines, wrapped
 from verify.report.faults import Fault, faults
 from verify.report.readings import readings
-from verify.report.verdicts import counted, refutation, weakened
+from verify.report.verdicts import by_verdict, refutation, weakened
 
 
 def listing(data: Mapping) -> Iterator[str]:
@@ -15,7 +15,7 @@ def listing(data: Mapping) -> Iterator[str]:
         reason = weakened(claim, data["claims"])
         yield f"{claim['verdict']:<12}{claim['id']:<34}{oracles(claim)}{f'; {reason}' if reason else ''}"
     yield ""
-    yield counted(data["claims"])
+    yield by_verdict(data["claims"])
     yield from reading_lines(data["claims"])
     found = faults(data["claims"])
     if found:

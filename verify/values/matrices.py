@@ -321,13 +321,10 @@ def _mean(expression: GaussianMean | ConditionalMean, place: MatrixPlace) -> Row
     mean, covariance = law(of, place)
     if isinstance(expression, ConditionalMean):
         nothing = _put(of, tuple((fmpq(0),) for _ in mean), place)
-        start = matrix(expression.given, nothing)
-        along = [
-            added(matrix(expression.given, _put(of, transposed((row,)), place)), entrywise(lambda one: -one, start))
-            for row in unit(len(mean))
-        ]
+        less = entrywise(lambda one: -one, matrix(expression.given, nothing))
+        along = [added(matrix(expression.given, _put(of, transposed((row,)), place)), less) for row in unit(len(mean))]
         forms = transposed(tuple(transposed(one)[0] for one in along))
-        value = added(matrix(expression.given, place), entrywise(lambda one: -one, start))
+        value = added(matrix(expression.given, place), less)
         mean, covariance = given(mean, covariance, forms, value)
     reach = max((degree(inside, of.columns) + 1) // 2, 1)
     total: Rows | None = None
