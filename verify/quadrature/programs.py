@@ -49,6 +49,8 @@ def real_part(value: Ball) -> arb:
     return value.real if isinstance(value, acb) else value
 
 
+UNROLLED = 4
+"""The largest power that is written out as a product."""
 _FUNCTIONS = frozenset(("exp", "log", "sin", "cos", "tan", "sinh", "cosh", "tanh", "coth", "erf", "erfc", "erfi"))
 _FUNCTIONS |= {"asin", "acos", "atan", "asinh", "acosh", "atanh", "gamma"}
 
@@ -68,53 +70,50 @@ def number(expression: Expr) -> Ball:
 
 @lru_cache(maxsize=4096)
 def _program(expression: Expr, variable: Symbol, precision: int) -> Program:
-    if expression == variable:
-        return lambda x: x
-    if not expression.free_symbols:
-        constant = _constant(expression)
-        return lambda x: constant
-    parts = [_program(part, variable, precision) for part in expression.args]
-    if isinstance(expression, Add):
-        return _folded(parts, lambda one, other: one + other)
-    if isinstance(expression, Mul):
-        return _folded(parts, lambda one, other: one * other)
-    if isinstance(expression, Pow):
-        return _power(parts[0], expression.exp, parts[1])
+    """Straight-line Python of names and numbers made here: what occurs twice is computed once."""
+    names, lines, held = {variable: "x"}, [], dict(_HELPERS)
+
+    def named(part: Expr) -> str:
+        if part not in names and not part.free_symbols:
+            names[part] = f"c{len(names)}"
+            held[names[part]] = _constant(part)
+        elif part not in names:
+            line = _line(part, [named(inner) for inner in part.args])
+            names[part] = f"v{len(names)}"
+            lines.append(f"    {names[part]} = {line}\n")
+        return names[part]
+
+    last = named(expression)
+    exec(f"def value(x):\n{''.join(lines)}    return {last}\n", held)
+    return held["value"]
+
+
+def _line(expression: Expr, parts: list[str]) -> str:
+    """What an expression makes of the values of its arguments, in Python."""
     name = type(expression).__name__
+    if isinstance(expression, (Add, Mul)):
+        return (" + " if isinstance(expression, Add) else " * ").join(parts)
+    if isinstance(expression, Pow):
+        base, exponent = parts
+        return _power(base, exponent, expression.exp)
     if name == "Abs":
-        return lambda x: abs(parts[0](x))
+        return f"abs({parts[0]})"
     if name in _FUNCTIONS and len(parts) == 1:
-        (inner,) = parts
-        method = getattr(arb, name)
-        return lambda x: method(inner(x)) if isinstance(x, arb) else getattr(inner(x), name)()
+        return f"{parts[0]}.{name}()"
     raise NoValue(f"no plain value for {name}")
 
 
-def _folded(parts: list[Program], join: Callable[[Ball, Ball], Ball]) -> Program:
-    first, *rest = parts
-    if len(rest) == 1:
-        (second,) = rest
-        return lambda x: join(first(x), second(x))
-
-    def value(x: Ball) -> Ball:
-        total = first(x)
-        for part in rest:
-            total = join(total, part(x))
-        return total
-
-    return value
-
-
-def _power(base: Program, exponent: Expr, other: Program) -> Program:
-    if isinstance(exponent, Integer):
-        whole = int(exponent)
-        return (lambda x: 1 / base(x)) if whole == -1 else lambda x: whole_power(base(x), whole)
-    if isinstance(exponent, Rational) and exponent.q == 2:
-        doubled = int(exponent.p)
-        return lambda x: whole_power(_root(base(x)), doubled)
-    if isinstance(exponent, Rational) and exponent > 0:
-        return lambda x: _down_to_zero(base(x), other(x))
-    return lambda x: (base(x).log() * other(x)).exp()
+def _power(base: str, exponent: str, known: Expr) -> str:
+    if isinstance(known, Integer):
+        whole = int(known)
+        if 1 < whole <= UNROLLED:
+            return " * ".join([base] * whole)
+        return f"1 / {base}" if whole == -1 else f"whole_power({base}, {whole})"
+    if isinstance(known, Rational) and known.q == 2:
+        return f"whole_power(root({base}), {int(known.p)})"
+    if isinstance(known, Rational) and known > 0:
+        return f"down_to_zero({base}, {exponent})"
+    return f"({base}.log() * {exponent}).exp()"
 
 
 def _root(value: Ball) -> Ball:
@@ -129,6 +128,9 @@ def _down_to_zero(value: Ball, exponent: arb) -> Ball:
     return (value.log() * exponent).exp()
 
 
+_HELPERS = {"whole_power": whole_power, "root": _root, "down_to_zero": _down_to_zero}
+
+
 def _constant(expression: Expr) -> Ball:
     if isinstance(expression, Rational):
         return arb(int(expression.p)) / int(expression.q)
@@ -136,16 +138,5 @@ def _constant(expression: Expr) -> Ball:
         return acb(0, 1)
     if isinstance(expression, NumberSymbol) or expression.is_Float:
         return arb(mp.mpf(expression._to_mpmath(mp.prec + 20)))
-    parts = [_constant(part) for part in expression.args]
-    if isinstance(expression, (Add, Mul)):
-        total = parts[0]
-        for part in parts[1:]:
-            total = total + part if isinstance(expression, Add) else total * part
-        return total
-    if isinstance(expression, Pow):
-        base, exponent = parts
-        return _power(lambda x: base, expression.exp, lambda x: exponent)(base)
-    name = type(expression).__name__
-    if name in ("Abs", *_FUNCTIONS) and len(parts) == 1:
-        return abs(parts[0]) if name == "Abs" else getattr(parts[0], name)()
-    raise NoValue(f"no plain value for {expression}")
+    parts = {f"p{index}": _constant(part) for index, part in enumerate(expression.args)}
+    return eval(_line(expression, list(parts)), {**_HELPERS, **parts})

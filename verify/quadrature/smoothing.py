@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from functools import cache
 from itertools import groupby, zip_longest
-from math import floor
+from math import floor, isqrt
 
 import mpmath
 from flint import arb, arb_mat, arb_poly, ctx
@@ -168,12 +168,7 @@ def _weights(box: int, own: list[Node], deviation: arb, count: int) -> list[arb]
     """Weights of Chebyshev's nodes with the same sum for every polynomial of degree below `count`."""
     table = _chebyshev(count, ctx.prec)
     with ctx.workprec(_bits(count)):
-        powers = [arb(0)] * count
-        for place, height in own:
-            x, term = _inner(place, box, deviation), height.mid()
-            for n in range(count):
-                powers[n] = powers[n] + term
-                term = (term * x).mid()
+        powers = _powers([(_inner(place, box, deviation), height.mid()) for place, height in own], count)
         moments = [sum((k * power for k, power in zip(row, powers, strict=False)), arb(0)) for row in _monomials(count)]
     moments[0] = moments[0] / 2
     columns = zip(*table, strict=True)
@@ -181,6 +176,19 @@ def _weights(box: int, own: list[Node], deviation: arb, count: int) -> list[arb]
         sum((moment * term for moment, term in zip(moments, column, strict=True)), arb(0)) * 2 / count
         for column in columns
     ]
+
+
+def _powers(own: list[Node], count: int) -> list[arb]:
+    """Σ height · place^n, by n = k + width j: one product of matrices, of place^k and of height · place^(width j)."""
+    width = isqrt(count - 1) + 1
+    low = [[arb(1)] * len(own)]
+    for _ in range(width):
+        low.append([(term * place).mid() for term, (place, _) in zip(low[-1], own, strict=True)])
+    step, high = low.pop(), [[height for _, height in own]]
+    for _ in range((count - 1) // width):
+        high.append([(term * power).mid() for term, power in zip(high[-1], step, strict=True)])
+    sums = arb_mat(low) * arb_mat(high).transpose()
+    return [sums[n % width, n // width] for n in range(count)]
 
 
 def _interpolated(function: Callable[[arb], Ball], deviation: arb, count: int) -> Callable[[arb], Ball]:
