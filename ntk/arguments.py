@@ -70,7 +70,10 @@ class Command(Parser):
         module = self.fill()
         if args and getattr(module, "A_MINUS_BEGINS_A_VALUE", False):
             args = [f" {word}" if re.match("-[^-]", word) and word != "-h" else word for word in args]
-        return super().parse_known_args(args, namespace)
+        found, others = super().parse_known_args(args, namespace)
+        if others:
+            self.error(f"unrecognized arguments: {' '.join(others)}")
+        return found, others
 
 
 class Version(argparse.Action):

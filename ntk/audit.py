@@ -183,13 +183,20 @@ def _claims(notes: Path) -> dict[str, str]:
 
 def _ranges(arguments: argparse.Namespace) -> tuple[str, ...]:
     """The list `ranges` of the notation's file. Raises `UsageError` where it is none."""
+    from codegen.writing.letters import NotationError, check_tables
+
     path = _notation(arguments)
     if arguments.notation is None and not path.is_file():
         return ()
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get("ranges", [])
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is no TOML: {error}") from None
+    try:
+        check_tables(path, table)
+    except NotationError as error:
+        raise UsageError(str(error)) from None
+    found = table.get("ranges", [])
     if not (isinstance(found, list) and all(isinstance(one, str) for one in found)):
         raise UsageError(f"{path}: ranges is {found!r}; expected a list of texts such as 'n \\in \\mathbb{{N}}'")
     return tuple(found)

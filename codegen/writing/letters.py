@@ -25,6 +25,8 @@ from derive.language.grammar.tokens import closing, tokens_of
 from derive.language.grammar.tokens import source as written
 
 SOURCE = "notation.toml"
+TABLES = ("names", "marks", "words", "macros", "ranges")
+"""What it may have at its top; `ranges` are for `ntk audit`."""
 MARKS = {
     "expectation": "\\operatorname{E}",
     "variance": "\\operatorname{Var}",
@@ -102,6 +104,12 @@ def nearest(key: str, others: Iterable[str]) -> str:
     return f"; the nearest is {near[0]!r}" if near else ""
 
 
+def check_tables(path: Path, found: Iterable[str]) -> None:
+    """Raises `NotationError` for what a file has at its top that nothing uses, with the nearest that something does."""
+    for key in sorted(set(found) - set(TABLES)):
+        raise NotationError(f"{path} has {key!r} at its top, which nothing uses{nearest(key, TABLES)}")
+
+
 def read_notation(folder: Path) -> Notation:
     """The notation of a notes folder, that of SymPy's names where it has none. Raises `NotationError`."""
     path = folder / SOURCE
@@ -111,7 +119,8 @@ def read_notation(folder: Path) -> Notation:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotationError(f"{path} is no TOML: {error}") from None
-    tables = {kind: found.get(kind, {}) for kind in ("names", "marks", "words", "macros")}
+    check_tables(path, found)
+    tables = {kind: found.get(kind, {}) for kind in TABLES if kind != "ranges"}
     for kind, table in tables.items():
         if not (isinstance(table, dict) and all(isinstance(one, str | dict) for one in table.values())):
             raise NotationError(f'{path}: [{kind}] has what is no text; expected lines such as m = "the width"')

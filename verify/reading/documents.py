@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from stat import S_ISREG
 
 from derive.language.grammar.commands import words
 from derive.language.grammar.macros import DEFINING, Macro, Macros
@@ -58,7 +59,10 @@ def read_document(path: Path) -> Document:
 def text_of(path: Path) -> str:
     """The text of a file. Raises `NoDocument` where it is too large or no text."""
     try:
-        if path.stat().st_size > MAX_BYTES:
+        state = path.stat()
+        if not S_ISREG(state.st_mode):
+            raise NoDocument(f"{path} is no file to be read")
+        if state.st_size > MAX_BYTES:
             raise NoDocument(f"{path} has more than {MAX_BYTES} bytes; split it")
         return path.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\0", "\ufffd")
     except OSError as error:
@@ -81,6 +85,8 @@ class _Reader:
         found = Source(path, name, text_of(path))
         self._open.append(path.resolve())
         self._number += 1
+        if (place := found.text.find("\ufffd")) >= 0:
+            self.problems.append((found, NotRead("\ufffd", place, "no UTF-8 from here on; save the file as UTF-8")))
         is_tex = path.suffix == ".tex"
         _Walk(self, found, tokens_of(found.text if is_tex else self._masked(found)), is_tex).all()
         self._open.pop()

@@ -51,7 +51,7 @@ def question_of_file(file: Path, *asked: object) -> Asked | None:
     """The question about a document; what is read for the answer is told to `keep_answer`, the file itself, too."""
     try:
         return Asked(_digest_of_text("file", str(file.resolve()), asked), _digest_of_text(_own_digest(), versions()))
-    except OSError:
+    except (OSError, RuntimeError):  # the latter for links that lead round in a circle
         return None
 
 
@@ -99,7 +99,7 @@ def digests(files: Iterable[str]) -> dict[str, str | None]:
 
 def _digest(file: Path) -> str | None:
     try:
-        return sha256(file.read_bytes()).hexdigest()
+        return sha256(file.read_bytes()).hexdigest() if file.is_file() else None  # a pipe has no end
     except OSError:
         return None
 

@@ -92,6 +92,12 @@ def test_a_key_that_nothing_uses_is_an_error_with_the_nearest():
             notation.check(known_letters([sigma_w], notation.keys()), {"1.4"})
 
 
+def test_a_table_that_nothing_uses_is_an_error(tmp_path):
+    (tmp_path / "notation.toml").write_text('[name]\nm = "n"')
+    with pytest.raises(NotationError, match="'name' at its top, which nothing uses; the nearest is 'names'"):
+        read_notation(tmp_path)
+
+
 def test_a_letter_that_refers_to_itself_is_an_error():
     with pytest.raises(NotationError, match="by 'm' itself"):
         Letters(Notation({"m": "<n>", "n": "<m>"})).spelled("m")

@@ -1,5 +1,6 @@
 """Formulas of files with their places; nothing is run, nothing is left out in silence, nothing ends in a traceback."""
 
+import os
 import random
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from verify.reading.documents import NoDocument, read_document
 from verify.reading.lines import formulas_of
 from verify.reading.passages import Directive, Heading
+from verify.running.answers import digests, question_of_file
 
 TEX = r"""\documentclass{article}
 \newcommand{\E}{\mathbb{E}}
@@ -151,6 +153,24 @@ def test_what_is_no_document(tmp_path):
         read_document(tmp_path / "none.tex")
     with pytest.raises(NoDocument, match="bytes"):
         written(tmp_path, "a.tex", "x" * 2_000_001)
+
+
+def test_a_file_that_has_no_end_or_no_place_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.tex")
+    (tmp_path / "round.tex").symlink_to(tmp_path / "round.tex")
+    with pytest.raises(NoDocument, match="no file to be read"):
+        read_document(tmp_path / "pipe.tex")
+    with pytest.raises(NoDocument, match="symbolic links"):
+        read_document(tmp_path / "round.tex")
+    assert question_of_file(tmp_path / "round.tex") is None
+    assert digests([str(tmp_path / "pipe.tex")]) == {str(tmp_path / "pipe.tex"): None}
+
+
+def test_text_that_is_no_utf_8_is_said_where_it_begins(tmp_path):
+    path = tmp_path / "latin.md"
+    path.write_bytes("Then $1 = 1$,\nas a café has.".encode("latin-1"))
+    ((source, problem),) = read_document(path).problems
+    assert source.position(problem.start) == (2, 9) and "UTF-8" in problem.why
 
 
 @pytest.mark.parametrize("ending", ("tex", "md"))
