@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ntk.arguments import UsageError, add_notes, notes_folder, writable
+from ntk.arguments import add_notes, notes_folder, writable
 from ntk.evidence import add_settings, kept_folder, read_settings, say_what_is_not_kept, write_record
 from ntk.progress import progress
 from ntk.status import FAILED, HOLDS
@@ -96,6 +95,7 @@ def record_of(arguments: argparse.Namespace, settings: Settings, folder: Folder 
         if isinstance(data := kept_answer(folder, asked), dict):
             return data
     from ntk.matches import finding
+    from ntk.said_before import said_before
     from ntk.suggestions import shown, suggesting
     from verify.reading.asking import in_workers
     from verify.reading.audit import audit, count
@@ -116,7 +116,8 @@ def record_of(arguments: argparse.Namespace, settings: Settings, folder: Folder 
             return found
 
         suggest, find = suggesting(settings, arguments.jobs, folder), finding(notes, folder)
-        answers = audit(document, noted, _ranges(arguments), suggest, find, shown, _claims(notes))
+        given = said_before(_notation(arguments), is_asked=arguments.notation is not None)
+        answers = audit(document, noted, given.ranges, suggest, find, shown, _claims(notes), given.conventions)
     data = record(str(path), answers, count(document, answers), document.files)
     if folder and "error" not in outcomes:
         keep_answer(folder, asked, data, beside)
@@ -179,24 +180,3 @@ def _claims(notes: Path) -> dict[str, str]:
     if recorded is None:
         return dict.fromkeys(load(notes).claims, "not recorded yet")
     return {name: str(word) for name, word in recorded.items()}
-
-
-def _ranges(arguments: argparse.Namespace) -> tuple[str, ...]:
-    """The list `ranges` of the notation's file. Raises `UsageError` where it is none."""
-    from codegen.writing.letters import NotationError, check_tables
-
-    path = _notation(arguments)
-    if arguments.notation is None and not path.is_file():
-        return ()
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}") from None
-    try:
-        check_tables(path, table)
-    except NotationError as error:
-        raise UsageError(str(error)) from None
-    found = table.get("ranges", [])
-    if not (isinstance(found, list) and all(isinstance(one, str) for one in found)):
-        raise UsageError(f"{path}: ranges is {found!r}; expected a list of texts such as 'n \\in \\mathbb{{N}}'")
-    return tuple(found)

@@ -168,6 +168,13 @@ def test_ranges_from_the_notation(file, tmp_path, capsys):
         (("notes.md",), "ranges = 1", "expected a list of texts"),
         (("notes.md",), "ranges = ", "is no TOML"),
         (("notes.md",), "rangs = ['c > 0']", "'rangs' at its top, which nothing uses; the nearest is 'ranges'"),
+        (("notes.md",), "section = 1", "expected [section.'1.6']"),
+        (("notes.md",), "[section.'1.6']\nconventions = 'no bias'", "expected [section.'1.6']"),
+        (
+            ("notes.md",),
+            "[section.'1.6']\nconvention = 'no bias'",
+            "the document has none with a number",
+        ),
         (("notes.md", "more.md"), "", "unrecognized arguments: more.md; type ntk audit --help"),
         (("notes.md",), "ranges = ['c + 1']", "says not what a letter is from"),
     ),

@@ -25,8 +25,9 @@ from derive.language.grammar.tokens import closing, tokens_of
 from derive.language.grammar.tokens import source as written
 
 SOURCE = "notation.toml"
-TABLES = ("names", "marks", "words", "macros", "ranges")
-"""What it may have at its top; `ranges` are for `ntk audit`."""
+TABLES = ("names", "marks", "words", "macros")
+OF_AUDIT = ("ranges", "section")
+"""What else it may have at its top, for `ntk audit`."""
 MARKS = {
     "expectation": "\\operatorname{E}",
     "variance": "\\operatorname{Var}",
@@ -106,8 +107,9 @@ def nearest(key: str, others: Iterable[str]) -> str:
 
 def check_tables(path: Path, found: Iterable[str]) -> None:
     """Raises `NotationError` for what a file has at its top that nothing uses, with the nearest that something does."""
-    for key in sorted(set(found) - set(TABLES)):
-        raise NotationError(f"{path} has {key!r} at its top, which nothing uses{nearest(key, TABLES)}")
+    known = (*TABLES, *OF_AUDIT)
+    for key in sorted(set(found) - set(known)):
+        raise NotationError(f"{path} has {key!r} at its top, which nothing uses{nearest(key, known)}")
 
 
 def read_notation(folder: Path) -> Notation:
@@ -120,7 +122,7 @@ def read_notation(folder: Path) -> Notation:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise NotationError(f"{path} is no TOML: {error}") from None
     check_tables(path, found)
-    tables = {kind: found.get(kind, {}) for kind in TABLES if kind != "ranges"}
+    tables = {kind: found.get(kind, {}) for kind in TABLES}
     for kind, table in tables.items():
         if not (isinstance(table, dict) and all(isinstance(one, str | dict) for one in table.values())):
             raise NotationError(f'{path}: [{kind}] has what is no text; expected lines such as m = "the width"')

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.answers import Answer
+from verify.reading.conventions import NoConvention, phrases, under_convention
 from verify.reading.described import note
 from verify.reading.judging import Ask, Find, Show, Suggest, answered, as_it_is
 from verify.reading.limits import named_limits
@@ -46,18 +47,25 @@ def audit(
     find: Find | None = None,
     show: Show = as_it_is,
     claims: Mapping[str, str] = MappingProxyType({}),
+    conventions: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Answer]:
     """One answer for each link of a displayed equation, and of an inline formula with a relation.
 
     `ranges` are LaTeX that sets what letters are from wherever the document says nothing else.
     `suggest` is asked for what would hold where a link differs, `find` for the claims that links are;
     `show` writes what a condition is about;
-    `claims` are the words of those that labels and directives may name. Raises `NoRange`.
+    `claims` are the words of those that labels and directives may name;
+    `conventions` are those of sections, by their numbers. Raises `NoRange` and `NoConvention`.
     """
+    numbers = {one.number for one in document.passages if isinstance(one, Heading)}
+    for number in conventions:
+        if number not in numbers:
+            others = ", ".join(sorted(numbers - {""})) or "none with a number"
+            raise NoConvention(f"the notation has a convention for section {number!r}; the document has {others}")
     scope = Meanings()
     _given(scope, ranges)
     reader = Reader(scope)
-    found = [*_problems(document), *_read(document, reader, claims)]
+    found = [*_problems(document), *_read(document, reader, claims, conventions)]
     found = [reader.resolved(one) if isinstance(one, Answer) else one for one in found]
     questions = [one for one in found if isinstance(one, Question)]
     answers = dict(zip(map(id, questions), answered(questions, ask, suggest, find, show), strict=True))
@@ -88,7 +96,9 @@ def _problems(document: Document) -> Iterator[Answer]:
         yield Answer(source.name, line, column, "not read", reason.token, reason.why, is_display=False, end=end)
 
 
-def _read(document: Document, reader: Reader, claims: Mapping[str, str]) -> Iterator[Answer | Question]:
+def _read(
+    document: Document, reader: Reader, claims: Mapping[str, str], conventions: Mapping[str, str]
+) -> Iterator[Answer | Question]:
     scope = reader.scope
     for found in document.mathematics:
         for formula in formulas_of(found):
@@ -103,6 +113,7 @@ def _read(document: Document, reader: Reader, claims: Mapping[str, str]) -> Iter
         if isinstance(one, Heading):
             scope.enter(10 + one.level)
             scope.section += 1
+            scope.frames[-1].convention = phrases(conventions.get(one.number, ""))
             scope.invertible.clear()
             scope.limits = {}
         elif isinstance(one, EnvironmentEdge):
@@ -110,6 +121,8 @@ def _read(document: Document, reader: Reader, claims: Mapping[str, str]) -> Iter
         elif isinstance(one, Directive):
             skipped = one.text[4:].strip() or "as the file says" if one.text.startswith("skip") else ""
             name = called(one.text)
+            if one.text.startswith("convention"):
+                scope.convene(phrases(one.text.removeprefix("convention").lstrip(": ")), _SENTENCE - 1)
         else:
             yield from _sentence(reader, one, skipped, name, claims)
             skipped, name = ("", "") if one.mathematics else (skipped, name)
@@ -166,7 +179,8 @@ def _sentence(
             skipped = "" if formula.of.is_display else skipped
         else:
             claim = name_of_claim(formula, name, claims)
-            yield from (with_name(one, claim) for one in reader.read(formula, around[place]))
+            links = (under_convention(one, scope.convention) for one in reader.read(formula, around[place]))
+            yield from (with_name(one, claim) for one in links)
             name = "" if formula.of.is_display else name
             reader.revisit()
     for one in every:

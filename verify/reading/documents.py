@@ -14,6 +14,7 @@ from derive.language.grammar.macros import DEFINING, Macro, Macros
 from derive.language.grammar.packages import of_package
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tokens import TexToken, argument, option, source, tokens_of
+from verify.reading.numbers import SectionNumbers
 from verify.reading.passages import (
     Break,
     Directive,
@@ -40,6 +41,7 @@ _FENCE = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--(.*?)-->", re.DOTALL)
 _HEADING = re.compile(r"^(?:(#{1,6})[ \t]+(\S.*)|(\d+(?:\.\d+)*)[ \t]+([A-Z][^.$]{2,90}))$", re.MULTILINE)
+_NUMBER = re.compile(r"(\d+(?:\.\d+)*|[A-Z](?:\.\d+)+)\.?[ \t]")
 _DIRECTIVE = re.compile(r"%+\s*ntk:\s*(.*)")
 
 
@@ -79,6 +81,7 @@ class _Reader:
         self.files: dict[str, None] = {}
         self._open: list[Path] = []
         self._number = 0
+        self.numbers = SectionNumbers()
 
     def file(self, path: Path, name: str) -> None:
         self.files[name] = None
@@ -193,7 +196,9 @@ class _Walk:
         text = token.text
         heading = self._headings.get(token.start)
         if heading is not None:
-            self._put(Heading(len(heading[1] or heading[3].split(".")), heading[2] or heading[4]))
+            title = heading[2] or heading[4]
+            number = heading[3] or (found[1] if (found := _NUMBER.match(title)) else "")
+            self._put(Heading(len(heading[1] or heading[3].split(".")), title, number))
         if text[0] == "%":
             if directive := _DIRECTIVE.match(text):
                 self._put(Directive(directive[1].strip()))
@@ -223,7 +228,10 @@ class _Walk:
         elif self._is_tex and text.rstrip("*")[1:] in _HEADINGS:
             _, self._place = option(self._tokens, self._place)
             title, self._place = argument(self._tokens, self._place, token)
-            self._put(Heading(_HEADINGS[text.rstrip("*")[1:]], source(title)))
+            level = _HEADINGS[text.rstrip("*")[1:]]
+            self._put(Heading(level, source(title), "" if text.endswith("*") else self._reader.numbers.next(level)))
+        elif self._is_tex and text == "\\appendix":
+            self._reader.numbers.begin_appendix()
         elif self._is_tex and text == "\\verb":
             self._verbatim(token)
         elif self._is_tex and text in _SKIPPED:

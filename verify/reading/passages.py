@@ -58,10 +58,11 @@ class Mathematics:
 
 @dataclass(frozen=True)
 class Heading:
-    """The beginning of a section; the smaller `level` the larger it is."""
+    """The beginning of a section; the smaller `level` the larger it is. `number` is as it is printed, "" for none."""
 
     level: int
     title: str
+    number: str = ""
 
 
 @dataclass(frozen=True)

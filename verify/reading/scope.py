@@ -46,6 +46,8 @@ class MeaningFrame:
     later: set[str] = field(default_factory=set)
     """Letters that are defined anew behind the place."""
     supposed: list[Supposition] = field(default_factory=list)
+    convention: frozenset[str] = frozenset()
+    """Phrases of the readings that are meant here."""
 
 
 @dataclass
@@ -99,6 +101,15 @@ class Meanings:
         [frame for frame in self.frames if frame.level <= level][-1].supposed.append(
             Supposition(left, right, sign, wheres)
         )
+
+    def convene(self, convention: frozenset[str], level: int) -> None:
+        """Say what is meant from here on, up to the end of what is of a level."""
+        [frame for frame in self.frames if frame.level <= level][-1].convention = convention
+
+    @property
+    def convention(self) -> frozenset[str]:
+        """The innermost convention."""
+        return next((frame.convention for frame in reversed(self.frames) if frame.convention), frozenset())
 
     def supposed(self) -> list[Supposition]:
         """What is supposed here of letters that are still the same."""

@@ -39,6 +39,15 @@ def test_a_mean_holds_under_one_reading(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_convention_says_which_reading_is_meant(tmp_path):
+    for said, kind in ((RIGHT, "holds"), (RIGHT.replace("left out", "counted"), "differs")):
+        last = answers(
+            tmp_path, SETTING.replace("Denote", f"<!-- ntk: convention {said} -->\nDenote") + MEAN, ask=enclosed
+        )[-1]
+        assert (last.kind, last.note) == (kind, f"under the convention {said}"), last
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("right", "wrong"), ((r"\frac{1}{2} +", r"\frac{1}{3} +"), ("= D", "= -D"), (r"\|z\|^2", r"\|z\|^4"))
 )
