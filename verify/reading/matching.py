@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, permutations, product
 
-from sympy import Basic, Expr, IndexedBase, Sum, Symbol, Tuple
+from sympy import Basic, Dummy, Expr, IndexedBase, Sum, Symbol, Tuple
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -39,15 +39,37 @@ class Match:
     right: Expr | None = None
 
 
-def matches(statement: Statement, claims: Iterable[Claim]) -> list[Match]:
-    """The claims whose left side a statement has, on either side of a sign of equality; the nearest first."""
+def matches(statement: Statement, claims: Iterable[Claim], of_ledger: Iterable[Statement] = ()) -> list[Match]:
+    """The claims whose left side a statement has, on either side of a sign of equality; the nearest first.
+
+    `of_ledger` is the statement in the ledger's objects, which claims are by the values of their sides.
+    """
     found = _with_left(statement, claims := tuple(claims))
     if statement.relation == "=":
         swapped = replace(statement, lhs=statement.rhs, rhs=statement.lhs)
         known = {one.id for one in found if one.rank[0] < 2}
         others = [replace(one, right=None) for one in _with_left(swapped, claims) if one.id not in known]
         found = [one for one in found if one.rank[0] < 2 or one.id not in {other.id for other in others}] + others
-    return sorted(found, key=lambda one: one.rank)
+    found += [one for instance in of_ledger for one in _by_value(instance, claims)]
+    nearest = {one.id: one for one in sorted(found, key=lambda one: one.rank, reverse=True)}
+    return sorted(nearest.values(), key=lambda one: one.rank)
+
+
+def _by_value(statement: Statement, claims: Iterable[Claim]) -> Iterator[Match]:
+    """Those whose left side has the value of a statement's, letters of one name being one."""
+    kinds = _kinds(statement)
+    for claim in claims:
+        if claim.statement.relation == statement.relation and _kinds(claim.statement) == kinds:
+            found = _match(statement, claim, most=1)
+            if found is not None:
+                yield replace(found, rank=(max(found.rank[0], 1), found.rank[1]), right=None)
+
+
+@lru_cache(maxsize=2048)
+def _kinds(statement: Statement) -> tuple:
+    """How many letters of each sort a left side has."""
+    side = _tidied(statement.lhs)
+    return tuple(sorted(str(_sort(side, one)) for one in _letters(side)))
 
 
 def _with_left(statement: Statement, claims: Iterable[Claim]) -> list[Match]:
@@ -98,10 +120,15 @@ def _rank(side: Expr, base: IndexedBase) -> int:
     return next((len(one.indices) for one in side.atoms(Indexed) if one.base == base), 0)
 
 
-def _match(statement: Statement, claim: Claim) -> Match | None:
+def _sort(side: Expr, letter: Basic) -> tuple[str, int]:
+    """What a letter can be renamed to: arrays by how many indices they have, symbols by whether they are integers."""
+    return ("array", _rank(side, letter)) if isinstance(letter, IndexedBase) else ("symbol", bool(letter.is_integer))
+
+
+def _match(statement: Statement, claim: Claim, most: int = MOST) -> Match | None:
     check = Check(statement)
     right = (claim.corrected or claim.statement).rhs
-    for names in islice(_renamings(statement, claim.statement), MOST):
+    for names in islice(_renamings(statement, claim.statement), most):
         if _are_one(check, statement.lhs, claim.statement.lhs, names) is not None:
             rank = _are_one(check, statement.rhs, claim.statement.rhs, names)
             apart = abs(_tidied(statement.rhs).count_ops() - _tidied(claim.statement.rhs).count_ops())  # type: ignore[operator]
@@ -115,12 +142,19 @@ def _match(statement: Statement, claim: Claim) -> Match | None:
 
 def _are_one(check: Check, own: Expr, other: Expr, names: Mapping[Basic, Basic]) -> int | None:
     """0 where the sides are the same as written, 1 where they are for the step checker, None where they are not."""
-    one, renamed = _tidied(own), _tidied(_tidied(other).xreplace(dict(names)))
+    one, renamed = _tidied(own), _tidied(_renamed(_tidied(other), names))
     if _written(one) == _written(renamed):
         return 0
     domain = check.statement.domain
     is_known = free_variables(renamed) <= {*domain.scalars, *domain.arrays}
     return 1 if is_known and check.confirms(one, renamed) else None
+
+
+def _renamed(side: Expr, names: Mapping[Basic, Basic]) -> Expr:
+    """A side with its letters under other names, of which the indices of its sums keep out."""
+    bound = {index for total in side.atoms(Sum) for index, *_ in total.limits} - side.free_symbols
+    apart = {index: Dummy(index.name, integer=True, positive=True) for index in bound & set(names.values())}
+    return side.xreplace({**apart}).xreplace(dict(names))
 
 
 def _written(side: Expr) -> Expr:
@@ -153,8 +187,7 @@ def _pairings(other: Statement, own: Statement, kind: type) -> Iterator[dict[Bas
     for place, side in enumerate((_tidied(other.lhs), _tidied(own.lhs))):
         for letter in _letters(side):
             if isinstance(letter, kind):
-                sort = _rank(side, letter) if isinstance(letter, IndexedBase) else bool(letter.is_integer)
-                groups.setdefault(sort, ([], []))[place].append(letter)
+                groups.setdefault(_sort(side, letter), ([], []))[place].append(letter)
     if any(len(theirs) != len(ours) for theirs, ours in groups.values()):
         return
     ways = [
