@@ -16,6 +16,7 @@ from sympy.tensor.indexed import Indexed
 from derive.activations.classes import ActivationClass
 from derive.language.convention import Convention
 from derive.language.derivatives import Partial
+from derive.language.sums import with_bound_indices_aside
 from derive.language.symbols import array, d, data, delta_a, delta_w, m, x
 from derive.networks.one_layer import Network, Parameter, one_hidden_layer
 from verify.claims.domain import Domain, naturals
@@ -103,7 +104,7 @@ class _Model:
         return side.replace(lambda one: isinstance(one, Sum) and self._place(one) is not None, self._over_groups)
 
     def _side(self, side: Expr, group: Parameter) -> Expr:
-        summed = self._summed(side)
+        summed = self._summed(with_bound_indices_aside(side, group.indices))
         component = {one.indices[-1] for one in self._slopes(summed)}
         return self._values(self._at(summed, component, group, group.indices))
 

@@ -18,8 +18,7 @@ from verify.claims.domain import Domain, naturals, nonnegative, positive
 from verify.claims.letters import free_variables
 from verify.claims.statement import Statement
 from verify.reading.kernels import RATIO, LayerReading
-from verify.reading.meaning import Defined
-from verify.reading.names import name_of
+from verify.reading.meaning import Defined, DefinedMatrix
 from verify.reading.questions import IN_MEANS
 
 
@@ -85,7 +84,9 @@ def _ratio(reading: LayerReading) -> Symbol:
 def _is_counted_from_input(reading: LayerReading) -> bool:
     """Whether the text says α^(0)(x) = x."""
     first = reading.scope.quiet(f"{reading.network.values}^{{\\left( 0 \\right)}}")
-    return isinstance(first, Defined) and len(first.names) == 1 and name_of(first.tree) == first.names[0]
+    if isinstance(first, DefinedMatrix):
+        return first.parameters == (first.value,)
+    return isinstance(first, Defined) and first.parameters == (first.expression,)
 
 
 __all__ = ["of_wide_networks"]

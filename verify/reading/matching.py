@@ -10,13 +10,15 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice, permutations, product
 
-from sympy import Basic, Dummy, Expr, IndexedBase, Sum, Symbol, Tuple
+from sympy import Basic, Expr, IndexedBase, Sum, Symbol, Tuple
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
 from derive.language import unfold
 from derive.language.quantity import Quantity
+from derive.language.sums import with_bound_indices_aside
 from derive.networks.initialisation import initialisations, random_bases
+from derive.training.fixed_kernel import AnalyticLimit, GrowingLimit
 from verify.checking.steps import Check
 from verify.claims.claim import Claim
 from verify.claims.letters import free_variables, name_of
@@ -95,8 +97,8 @@ def _profile(statement: Statement) -> tuple:
 
 @lru_cache(maxsize=2048)
 def _tidied(side: Expr) -> Expr:
-    """A side without names, and without the laws of letters that do not stand in it."""
-    plain = unfold(side)
+    """A side without names, one kind of limit at infinity, and without the laws of letters that do not stand in it."""
+    plain = unfold(side).replace(AnalyticLimit, GrowingLimit)
     laws = {}
     for law in initialisations(plain):
         groups = [group for group in law if any(one.base == group[0] for one in plain.atoms(Indexed))]
@@ -142,19 +144,13 @@ def _match(statement: Statement, claim: Claim, most: int = MOST) -> Match | None
 
 def _are_one(check: Check, own: Expr, other: Expr, names: Mapping[Basic, Basic]) -> int | None:
     """0 where the sides are the same as written, 1 where they are for the step checker, None where they are not."""
-    one, renamed = _tidied(own), _tidied(_renamed(_tidied(other), names))
+    aside = with_bound_indices_aside(_tidied(other), set(names.values()))
+    one, renamed = _tidied(own), _tidied(aside.xreplace(dict(names)))
     if _written(one) == _written(renamed):
         return 0
     domain = check.statement.domain
     is_known = free_variables(renamed) <= {*domain.scalars, *domain.arrays}
     return 1 if is_known and check.confirms(one, renamed) else None
-
-
-def _renamed(side: Expr, names: Mapping[Basic, Basic]) -> Expr:
-    """A side with its letters under other names, of which the indices of its sums keep out."""
-    bound = {index for total in side.atoms(Sum) for index, *_ in total.limits} - side.free_symbols
-    apart = {index: Dummy(index.name, integer=True, positive=True) for index in bound & set(names.values())}
-    return side.xreplace({**apart}).xreplace(dict(names))
 
 
 def _written(side: Expr) -> Expr:

@@ -89,9 +89,7 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
         readings, worst, of_ledger = _tangent(reading, value, bool(letter.index))
         question = Question(answer, worst, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
         return replace(question, of_ledger=of_ledger)
-    if known.kind == "derivative":
-        raise Unjudged(f"{letter.key} beside its definition")
-    derived = reading.mean(0, _law_below(reading, known.kind))
+    derived = reading.mean(1 if known.kind == "derivative" else 0, _law_below(reading, known))
     if known.kind == "sums":
         derived = reading.gains.weight * derived + reading.gains.bias
     statement = _statement(reading, derived, value)
@@ -113,9 +111,10 @@ def _by_widths(reading: LayerReading, derived: Expr, value: Expr) -> tuple[tuple
     )
 
 
-def _law_below(reading: LayerReading, kind: str) -> tuple[Expr, Expr, Expr]:
-    """The covariances of the sums that the activations of a kernel are made of, two layers below for one of sums."""
-    return tuple(reading.sums(1 if kind == "activations" else 0, pair) for pair in reading.pairs)  # type: ignore[return-value]
+def _law_below(reading: LayerReading, kernel: LayerKernel) -> tuple[Expr, Expr, Expr]:
+    """The covariances of the sums that a kernel's activations or slopes are at, two layers below for one of sums."""
+    layer = {"activations": 1, "derivative": 1 + kernel.offset}.get(kernel.kind, 0)
+    return tuple(reading.sums(layer, pair) for pair in reading.pairs)  # type: ignore[return-value]
 
 
 def _is_tangent(letter: str, around: Around) -> bool:
