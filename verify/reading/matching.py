@@ -70,7 +70,7 @@ def _by_value(statement: Statement, claims: Iterable[Claim]) -> Iterator[Match]:
 @lru_cache(maxsize=2048)
 def _kinds(statement: Statement) -> tuple:
     """How many letters of each sort a left side has."""
-    side = _tidied(statement.lhs)
+    side = tidied(statement.lhs)
     return tuple(sorted(str(_sort(side, one)) for one in _letters(side)))
 
 
@@ -92,11 +92,11 @@ def chosen(of_each: Iterable[Sequence[tuple[str, tuple[int, int]]]]) -> Iterator
 @lru_cache(maxsize=2048)
 def _profile(statement: Statement) -> tuple:
     """What two statements of one claim have in common whatever their letters: how many there are of each kind."""
-    return statement.relation, *_parts(_tidied(statement.lhs)), unfold(statement.lhs).has(sigma)
+    return statement.relation, *_parts(tidied(statement.lhs)), unfold(statement.lhs).has(sigma)
 
 
 @lru_cache(maxsize=2048)
-def _tidied(side: Expr) -> Expr:
+def tidied(side: Expr) -> Expr:
     """A side without names, one kind of limit at infinity, and without the laws of letters that do not stand in it."""
     plain = unfold(side).replace(AnalyticLimit, GrowingLimit)
     laws = {}
@@ -133,7 +133,7 @@ def _match(statement: Statement, claim: Claim, most: int = MOST) -> Match | None
     for names in islice(_renamings(statement, claim.statement), most):
         if _are_one(check, statement.lhs, claim.statement.lhs, names) is not None:
             rank = _are_one(check, statement.rhs, claim.statement.rhs, names)
-            apart = abs(_tidied(statement.rhs).count_ops() - _tidied(claim.statement.rhs).count_ops())  # type: ignore[operator]
+            apart = abs(tidied(statement.rhs).count_ops() - tidied(claim.statement.rhs).count_ops())  # type: ignore[operator]
             if rank is not None:
                 return Match(claim.id, (rank, int(apart)))
             own = right.xreplace(names)
@@ -144,8 +144,8 @@ def _match(statement: Statement, claim: Claim, most: int = MOST) -> Match | None
 
 def _are_one(check: Check, own: Expr, other: Expr, names: Mapping[Basic, Basic]) -> int | None:
     """0 where the sides are the same as written, 1 where they are for the step checker, None where they are not."""
-    aside = with_bound_indices_aside(_tidied(other), set(names.values()))
-    one, renamed = _tidied(own), _tidied(aside.xreplace(dict(names)))
+    aside = with_bound_indices_aside(tidied(other), set(names.values()))
+    one, renamed = tidied(own), tidied(aside.xreplace(dict(names)))
     if _written(one) == _written(renamed):
         return 0
     domain = check.statement.domain
@@ -180,7 +180,7 @@ def _renamings(own: Statement, other: Statement) -> Iterator[dict[Basic, Basic]]
 def _pairings(other: Statement, own: Statement, kind: type) -> Iterator[dict[Basic, Basic]]:
     """Each way to give the letters of a kind others of that kind, where as many are of each sort."""
     groups: dict[object, tuple[list[Basic], list[Basic]]] = {}
-    for place, side in enumerate((_tidied(other.lhs), _tidied(own.lhs))):
+    for place, side in enumerate((tidied(other.lhs), tidied(own.lhs))):
         for letter in _letters(side):
             if isinstance(letter, kind):
                 groups.setdefault(_sort(side, letter), ([], []))[place].append(letter)
@@ -201,4 +201,4 @@ def _alike_first(theirs: Sequence[Basic], ours: Sequence[Basic]) -> list[Basic]:
     return [named[name_of(one)] if name_of(one) in named else left.pop(0) for one in theirs]
 
 
-__all__ = ["Match", "chosen", "matches"]
+__all__ = ["Match", "chosen", "matches", "tidied"]
