@@ -68,7 +68,7 @@ CHANGES = {
     ),
     "1.2.taylor": (r"+ \nabla_\theta f(x; \theta_0)^\top (\theta", r"- \nabla_\theta f(x; \theta_0)^\top (\theta"),
     "1.2.linear-model": (r"+ \phi(x)^\top (\theta - \theta_0)", r"+ 2 \phi(x)^\top (\theta - \theta_0)"),
-    "1.3.positive-semidefinite": (r"v_i v_l K", r"v_i v_i K"),
+    "1.3.positive-semidefinite": (r"z_i z_l K", r"z_i z_i K"),
     "1.3.unbiased": (
         r"+ \sigma_a^2 x^\top x' \E_w[\sigma'(w^\top x) \sigma'(w^\top x')]. \label{1.3",
         r"+ \sigma_a^2 x^\top x \E_w[\sigma'(w^\top x) \sigma'(w^\top x')]. \label{1.3",

@@ -16,11 +16,10 @@ from sympy.tensor.indexed import Indexed
 from derive.activations.classes import ActivationClass
 from derive.language.convention import Convention
 from derive.language.derivatives import Partial
-from derive.language.sums import with_bound_indices_aside
 from derive.language.symbols import array, d, data, delta_a, delta_w, m, x
 from derive.networks.one_layer import Network, Parameter, one_hidden_layer
 from verify.claims.domain import Domain, naturals
-from verify.claims.letters import free_variables, name_of
+from verify.claims.letters import free_variables, name_of, with_other_indices
 from verify.claims.statement import Statement
 from verify.reading.meaning import ModelArray
 from verify.reading.modelled import STEP
@@ -104,7 +103,7 @@ class _Model:
         return side.replace(lambda one: isinstance(one, Sum) and self._place(one) is not None, self._over_groups)
 
     def _side(self, side: Expr, group: Parameter) -> Expr:
-        summed = self._summed(with_bound_indices_aside(side, group.indices))
+        summed = self._summed(with_other_indices(side, group.indices))
         component = {one.indices[-1] for one in self._slopes(summed)}
         return self._values(self._at(summed, component, group, group.indices))
 

@@ -16,12 +16,11 @@ from sympy.tensor.indexed import Indexed
 from derive.activations.activation import sigma
 from derive.language import unfold
 from derive.language.quantity import Quantity
-from derive.language.sums import with_bound_indices_aside
 from derive.networks.initialisation import initialisations, random_bases
 from derive.training.fixed_kernel import AnalyticLimit, GrowingLimit
 from verify.checking.steps import Check
 from verify.claims.claim import Claim
-from verify.claims.letters import free_variables, name_of
+from verify.claims.letters import free_variables, name_of, with_other_indices
 from verify.claims.statement import Statement
 
 MOST = 48
@@ -144,7 +143,7 @@ def _match(statement: Statement, claim: Claim, most: int = MOST) -> Match | None
 
 def _are_one(check: Check, own: Expr, other: Expr, names: Mapping[Basic, Basic]) -> int | None:
     """0 where the sides are the same as written, 1 where they are for the step checker, None where they are not."""
-    aside = with_bound_indices_aside(tidied(other), set(names.values()))
+    aside = with_other_indices(tidied(other), set(names.values()))
     one, renamed = tidied(own), tidied(aside.xreplace(dict(names)))
     if _written(one) == _written(renamed):
         return 0
