@@ -6,6 +6,8 @@
 import os
 from pathlib import Path
 
+import pytest
+
 from codegen.writing import read_notation
 from tests.notes.reading_back import is_same, read_back
 from verify.checking.steps import Check
@@ -30,6 +32,7 @@ def unread() -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_read_back_but_for_what_is_recorded():
     """The record may lose sides, and gets none."""
     lines = RECORD.read_text(encoding="utf-8").splitlines()
