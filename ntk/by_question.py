@@ -41,7 +41,8 @@ def by_question(
 
 def _key(what: str, question: Question, besides: object) -> str:
     letters = Formulas(Notation(question.spelled)).digest
-    parts = (what, engine_digest(), letters, question.statement.key, question.is_collapsed, besides)
+    of_ledger = tuple(one.key for one in question.of_ledger)
+    parts = (what, engine_digest(), letters, question.statement.key, of_ledger, question.is_collapsed, besides)
     return sha256(repr(parts).encode()).hexdigest()
 
 

@@ -27,7 +27,7 @@ def finding(notes: Path, store: Folder | None) -> Find:
                 printed = Printer(question.spelled).doprint
                 same = [
                     [one.id, list(one.rank), None if one.right is None else printed(one.right)]
-                    for one in matches(question.statement, claims)
+                    for one in matches(question.statement, claims, question.of_ledger)
                 ]
                 made(place, {"claims": same})
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sympy import Basic, Expr, Integral, Pow, Symbol
+from sympy import Basic, Expr, Integral, Pow, Sum, Symbol
 from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
@@ -219,6 +219,14 @@ class Printer(Writer, Products):
     def extent(self, line: str) -> float:
         """Points that a line takes with what its macros stand for."""
         return extent(self.letters.plain(line))
+
+    def _print_Sum(self, expr: Sum) -> str:
+        """Sums over several indices are written within one another."""
+        if len(expr.limits) == 1:
+            return super()._print_Sum(expr)
+        *inner, outer = expr.limits
+        index, low, high = map(self._print, outer)
+        return rf"\sum_{{{index}={low}}}^{{{high}}} {self._print_Sum(expr.func(expr.function, *inner))}"
 
     def _print_Integral(self, expr: Integral) -> str:
         if any(len(limits) != 3 for limits in expr.limits):

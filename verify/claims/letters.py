@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from itertools import count
 
-from sympy import Basic, Expr, IndexedBase, Integral, Product, Sum, Symbol
+from sympy import Basic, Dummy, Expr, IndexedBase, Integral, Product, Sum, Symbol
 
 from derive.language import symbols
 from derive.language.parts import atoms, parts
@@ -95,6 +95,18 @@ def set_apart(side: Expr, names: tuple[tuple[Basic, Basic], ...], free: frozense
         return {**scope, letter: own}, around | {own.name}
 
     return walk(side, dict(names), free, {})  # type: ignore[return-value]
+
+
+def with_other_indices(side: Expr, taken: Collection[Basic]) -> Expr:
+    """The same side, its sums over other indices than letters that are taken."""
+
+    def renamed(part: Expr) -> Expr:
+        aside = {letter: Dummy(letter.name, **letter.assumptions0) for letter in part.bound_symbols if letter in taken}  # type: ignore[attr-defined]
+        return part.func(*(argument.xreplace(aside) for argument in part.args))
+
+    return side.replace(
+        lambda part: isinstance(part, Sum | Product) and any(letter in taken for letter in part.bound_symbols), renamed
+    )
 
 
 def unwritten(side: Expr) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from sympy import Expr, IndexedBase
 
+from derive.language.derivatives import Partial
 from derive.language.grammar.tree import Accented, Bracketed, Expression, Fraction, Row, Scripted
 from verify.reading import operators
 from verify.reading.elaboration import Elaboration
-from verify.reading.families import family_of, index_of
+from verify.reading.families import coordinate, family_of, index_of
 from verify.reading.flows import along_flow, at_start
 from verify.reading.inference import limit_of
 from verify.reading.introduced import current
@@ -84,13 +85,16 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
     below = item.below.only
     assert isinstance(below, Row)
     by = below.items[1]
-    if not isinstance(family_of(own.scope, by), RandomLetters):
+    entry = coordinate(own, by)
+    if entry is None and not isinstance(family_of(own.scope, by), RandomLetters):
         return operators.derivative(own, item, variable, rest)
     above = item.above.only
     operand = above.items[1:] if isinstance(above, Row) else tuple(rest)
-    if (isinstance(above, Row) and rest) or not (len(operand) == 2 and isinstance(operand[1], Bracketed)):
+    is_whole = len(operand) in (1, 2) and isinstance(operand[-1], Bracketed) and operand[-1].opening == "("
+    if (isinstance(above, Row) and rest) or not is_whole:
         raise Unjudged("a derivative of what is no function at its argument")
-    return differentiated_by(own, own.expression(Row(operand)), by)
+    value = own.expression(Row(operand) if len(operand) == 2 else operand[0])
+    return differentiated_by(own, value, by) if entry is None else Partial(value, entry)
 
 
 __all__ = ["derivative", "of_network"]

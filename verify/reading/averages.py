@@ -9,7 +9,7 @@ from derive.language.grammar.tree import Bracketed, Expression, Scripted
 from derive.networks.initialisation import Covariance, Mean
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import counts, law_of, random_in
-from verify.reading.meaning import Defined, Normal, RandomLetters
+from verify.reading.meaning import Defined, Normal, ParameterSet, RandomLetters
 from verify.reading.names import family_key, name_of, names_in, plain
 from verify.reading.planes import in_plane, mean_of
 from verify.reading.unjudged import Unjudged
@@ -43,6 +43,8 @@ def average(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -
     counted = counts(values)
     sizes = {counted[base] for base in held if base in counted}
     width = sizes.pop() if len(sizes) == 1 else WIDTH
+    if not _are_all(own, item, held):
+        raise Unjudged(f"{kind} over some of the random letters that stand there")
     known: dict[IndexedBase, Expr] = {base: counted.get(base, width) for base in held}
     law = law_of(own, held, known)
     if (found := in_plane(own, kind, values, tuple(held))) is not None:
@@ -54,9 +56,24 @@ def _is_of(array: object, over: dict[str, Value]) -> bool:
     return isinstance(array, RandomLetters) and str(array.base.label) in map(plain, over)
 
 
+def _parameters(own: Elaboration, item: Expression) -> ParameterSet | None:
+    """What θ is below an E, or θ_0 for its start."""
+    only = item.sub.only if isinstance(item, Scripted) and item.sub is not None else None
+    found = [own.scope.get(name) for name in (name_of(only), name_of(only).removesuffix("_{0}")) if name]
+    return next((one for one in found if isinstance(one, ParameterSet)), None)
+
+
+def _are_all(own: Elaboration, item: Expression, held: set[IndexedBase]) -> bool:
+    """Whether the parameters below an E are all that is random."""
+    over = _parameters(own, item)
+    return over is None or {str(one.label) for one in held} <= {plain(key).partition("_")[0] for key in over.keys}
+
+
 def _over(own: Elaboration, item: Expression) -> dict[str, Value] | None:
     """What the letters below an E are, nothing where there are none; None where they are no family."""
     if not isinstance(item, Scripted) or item.sub is None:
+        return {}
+    if _parameters(own, item) is not None:
         return {}
     only = item.sub.only
     name = name_of(only) if only is not None else ""

@@ -14,8 +14,7 @@ from verify.reading.ranged import Ranged, natural_from
 from verify.reading.scope import Meanings
 from verify.reading.unjudged import Unjudged
 from verify.reading.vectors import Value, vector
-
-_DOTS = frozenset(("\\dots", "\\ldots", "\\cdots", "\\dotsc"))
+from verify.reading.words import DOTS
 
 
 def listed(scope: Meanings, tree: Formula, place: int, meaning: object) -> tuple[str, DataVectors] | None:
@@ -27,7 +26,7 @@ def listed(scope: Meanings, tree: Formula, place: int, meaning: object) -> tuple
     first, _, dots, _ = parts
     sides = [one.sides[0] if isinstance(one, Chain) and not one.relations else None for one in (first, dots)]
     last = chain.sides[0]
-    is_dotted = isinstance(sides[1], Letter) and sides[1].name in _DOTS
+    is_dotted = isinstance(sides[1], Letter) and sides[1].name in DOTS
     if not is_dotted or not all(isinstance(one, Divider) for one in parts[1::2]):
         return None
     one = sides[0]

@@ -13,10 +13,12 @@ from itertools import product
 from sympy import Expr, FiniteSet, Integer, Range, Sum, Symbol, oo
 
 from derive.finite.kernel_moment import KernelMoment
+from derive.finite.symbols import mean_square, n_width, output_bias, output_variance
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Number, Row, Scripted
 from derive.language.symbols import array
-from verify.claims.domain import naturals
+from verify.claims.domain import Domain, naturals, positive
+from verify.claims.statement import Statement
 from verify.reading.elaboration import Elaboration
 from verify.reading.families import index_of
 from verify.reading.meaning import DataLetters, DescribedKernel, VectorLetter
@@ -68,6 +70,8 @@ def _readings() -> Iterator[OutputReading]:
 
 
 READINGS = tuple(_readings())
+_output_relu, _counted = (Symbol(name, nonnegative=True) for name in "ew")
+"""1 with one more ReLU at the output, and where dead networks count, as claims about equal widths have them."""
 
 
 def note(scope: Meanings, text: str, where: str) -> None:
@@ -170,9 +174,31 @@ def under(reading: OutputReading, side: Expr) -> Expr:
     return side.xreplace(dict(reading.values))
 
 
+def of_equal_widths(statement: Statement) -> tuple[Statement, ...]:
+    """What a statement about moments of the kernel says where all hidden widths are n and ‖x‖²/n_0 is s > 0."""
+    moments = [one for side in (statement.lhs, statement.rhs) for one in side.atoms(KernelMoment)]
+    if len({one.args[1:] for one in moments}) != 1:
+        return ()
+    depth, square = moments[0].args[1], moments[0].args[4]
+    total = next(iter(square.atoms(Sum)))
+    size = total / square
+    law = (depth, n_width, output_variance, mean_square, output_bias, _output_relu, _counted * Integer(2) ** -n_width)
+
+    def at(side: Expr) -> Expr:
+        side = side.replace(lambda one: isinstance(one, KernelMoment), lambda one: KernelMoment(one.args[0], *law))
+        return side.replace(lambda one: isinstance(one, Sum) and one.dummy_eq(total), lambda _: size * mean_square)
+
+    left, right = at(statement.lhs), at(statement.rhs)
+    sets = {depth: Range(2, oo), n_width: naturals, output_variance: FiniteSet(1, 2), mean_square: positive}
+    sets |= dict.fromkeys((output_bias, _output_relu, _counted), FiniteSet(0, 1))
+    if (left.free_symbols | right.free_symbols) - sets.keys():
+        return ()
+    return (Statement(left, right, Domain(sets, ()), statement.relation),)
+
+
 def is_open(sides: tuple[Expr, Expr]) -> bool:
     """Whether sides depend on what the words leave open."""
     return any(side.free_symbols & {VARIANCE, BIAS, RELU, DEAD} for side in sides)
 
 
-__all__ = ["READINGS", "OutputReading", "is_open", "moment", "note", "under", "width"]
+__all__ = ["READINGS", "OutputReading", "is_open", "moment", "note", "of_equal_widths", "under", "width"]

@@ -17,7 +17,7 @@ from derive.language.symbols import array
 from verify.claims.domain import naturals
 from verify.reading.elaboration import Elaboration
 from verify.reading.meaning import Defined, Opaque, RandomLetters, VectorLetter
-from verify.reading.names import family_key, key_of, name_of, names_in, plain
+from verify.reading.names import family_key, is_power, key_of, name_of, names_in, plain
 from verify.reading.operators import application
 from verify.reading.ranged import Ranged
 from verify.reading.scope import Meanings
@@ -121,6 +121,8 @@ def member(own: Elaboration, node: Expression) -> Value | None:
     known = own.scope.get(name) if name else None
     if isinstance(known, RandomLetters):
         return _entry(own, known, S.One)
+    if known is None and (entry := coordinate(own, node)) is not None:
+        return entry
     found = family_of(own.scope, node)
     if found is None or not (known is None or isinstance(known, Opaque) or _is_said_by_law(known, found)):
         return None
@@ -129,6 +131,20 @@ def member(own: Elaboration, node: Expression) -> Value | None:
     if isinstance(found, RandomLetters):
         return _entry(own, found, index)
     return application(own, name, found, [index], 0)
+
+
+def coordinate(own: Elaboration, node: Expression) -> Expr | None:
+    """w_{rj}, an entry of one vector of a family; None for other letters."""
+    indices = node.sub.only if isinstance(node, Scripted) and node.sub is not None and not node.primes else None
+    if not isinstance(indices, Row) or len(indices.items) != 2 or not isinstance(node, Scripted):
+        return None
+    if not all(name_of(one) for one in indices.items) or (node.sup is not None and not is_power(node.sup)):
+        return None
+    family = own.scope.get(family_key(node.base))
+    if not isinstance(family, RandomLetters) or family.length is None:
+        return None
+    own.meet(family)
+    return family.base[tuple(index_at(own, one, node) for one in indices.items)]
 
 
 def _is_said_by_law(known: object, found: RandomLetters | Defined) -> bool:
@@ -150,7 +166,11 @@ def _entry(own: Elaboration, family: RandomLetters, index: Expr) -> Value:
 def index_of(own: Elaboration, node: Scripted) -> Expr:
     """The index of one of a family: a number, one that a sum binds, or a free one."""
     assert node.sub is not None
-    only = node.sub.only
+    return index_at(own, node.sub.only, node)
+
+
+def index_at(own: Elaboration, only: Expression | None, node: Expression) -> Expr:
+    """An index of a letter: a number, one that a sum binds, or a free one."""
     if isinstance(only, Number):
         number = Integer(only.text) if only.text.isdigit() else S.Zero
         if number < 1:
@@ -207,4 +227,4 @@ def random_in(own: Elaboration, value: Expr) -> list[IndexedBase]:
     return [base for base, found in own.arrays.items() if isinstance(found, RandomLetters) and base in held]
 
 
-__all__ = ["SECTION", "counts", "family_law", "family_of", "index_of", "law_of", "member", "random_in"]
+__all__ = ["SECTION", "coordinate", "counts", "family_law", "family_of", "index_of", "law_of", "member", "random_in"]

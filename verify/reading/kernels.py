@@ -94,6 +94,8 @@ class LayerReading:
     names: tuple[str, ...]
     bound: dict[str, Expr] = field(default_factory=dict)
     letters: dict[str, Ranged] = field(default_factory=dict)
+    made: dict[Symbol, tuple[str, int, Pair]] = field(default_factory=dict)
+    """The kernels that symbols stand for: the kind, the layer in the author's numbers, the inputs."""
 
     @property
     def pairs(self) -> tuple[Pair, Pair, Pair]:
@@ -107,7 +109,9 @@ class LayerReading:
         place = self.index + (f"{number:+d}" if number else "") if self.index else str(number)
         is_diagonal = pair[0] == pair[1] and kind == "activations"
         name = f"{letter}^({plain(place)})({', '.join(map(plain, pair))})"
-        return Symbol(name, positive=True) if is_diagonal else Symbol(name, real=True)
+        found = Symbol(name, positive=True) if is_diagonal else Symbol(name, real=True)
+        self.made[found] = (kind, layer - 1 + self.base, pair)
+        return found
 
     def _letter_of(self, kind: str) -> tuple[str, int]:
         """The letter of a kind of kernel, and by how much its layer is counted otherwise."""
@@ -199,7 +203,7 @@ class LayerReading:
 
     def _covariance(self, node: Expression, pair: Pair) -> Expr:
         """The covariance that a kernel without its arguments is at a pair, or with the arguments of this link."""
-        inner = replace(self, names=pair, bound={}, letters=self.letters)
+        inner = replace(self, names=pair, bound={})
         return inner.value(node, is_law=True)
 
     def value(self, node: Expression, *, is_law: bool = False) -> Expr:

@@ -14,7 +14,7 @@ from verify.reading.indexed import layered
 from verify.reading.lines import PlacedFormula
 from verify.reading.meaning import Defined
 from verify.reading.names import is_expectation, key_of, letters_in, name_of, power_of, walk
-from verify.reading.words import defines_anew
+from verify.reading.words import DOTS, defines_anew
 
 _PLAIN_WORDS = frozenset(
     words_of(
@@ -23,7 +23,6 @@ _PLAIN_WORDS = frozenset(
 )
 
 
-_DOTS = frozenset(("\\dots", "\\ldots", "\\cdots"))
 _GIVES = frozenset(words_of("give gives yield yields imply implies then"))
 
 
@@ -127,7 +126,7 @@ def listed_family(tree: Formula) -> str:
     if len(commas) not in (2, 3) or not all(isinstance(one, Divider) and one.text == "," for one in commas):
         return ""
     listed = [one.sides[0] for one in tree.parts[::2] if isinstance(one, Chain) and not one.relations]
-    is_dotted = len(listed) == len(tree.parts[::2]) and isinstance(listed[-2], Letter) and listed[-2].name in _DOTS
+    is_dotted = len(listed) == len(tree.parts[::2]) and isinstance(listed[-2], Letter) and listed[-2].name in DOTS
     first, last = listed[0], listed[-1]
     if not (is_dotted and isinstance(first, Scripted) and isinstance(last, Scripted) and first.base == last.base):
         return ""
@@ -147,7 +146,7 @@ def listed_index(tree: Formula, place: int) -> str:
         return ""
     dots, last = rest[1], rest[3]
     is_list = all(isinstance(one, Divider) and one.text == "," for one in rest[::2])
-    is_dotted = isinstance(dots, Chain) and isinstance(dots.sides[0], Letter) and dots.sides[0].name in _DOTS
+    is_dotted = isinstance(dots, Chain) and isinstance(dots.sides[0], Letter) and dots.sides[0].name in DOTS
     is_end = isinstance(last, Chain) and not last.relations and isinstance(chain.sides[1], Number)
     return name_of(chain.sides[0]) if is_list and is_dotted and is_end else ""
 

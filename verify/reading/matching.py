@@ -17,9 +17,10 @@ from derive.activations.activation import sigma
 from derive.language import unfold
 from derive.language.quantity import Quantity
 from derive.networks.initialisation import initialisations, random_bases
+from derive.training.fixed_kernel import AnalyticLimit, GrowingLimit
 from verify.checking.steps import Check
 from verify.claims.claim import Claim
-from verify.claims.letters import free_variables, name_of
+from verify.claims.letters import free_variables, name_of, with_other_indices
 from verify.claims.statement import Statement
 
 MOST = 48
@@ -39,15 +40,37 @@ class Match:
     right: Expr | None = None
 
 
-def matches(statement: Statement, claims: Iterable[Claim]) -> list[Match]:
-    """The claims whose left side a statement has, on either side of a sign of equality; the nearest first."""
+def matches(statement: Statement, claims: Iterable[Claim], of_ledger: Iterable[Statement] = ()) -> list[Match]:
+    """The claims whose left side a statement has, on either side of a sign of equality; the nearest first.
+
+    `of_ledger` is the statement in the ledger's objects, which claims are by the values of their sides.
+    """
     found = _with_left(statement, claims := tuple(claims))
     if statement.relation == "=":
         swapped = replace(statement, lhs=statement.rhs, rhs=statement.lhs)
         known = {one.id for one in found if one.rank[0] < 2}
         others = [replace(one, right=None) for one in _with_left(swapped, claims) if one.id not in known]
         found = [one for one in found if one.rank[0] < 2 or one.id not in {other.id for other in others}] + others
-    return sorted(found, key=lambda one: one.rank)
+    found += [one for instance in of_ledger for one in _by_value(instance, claims)]
+    nearest = {one.id: one for one in sorted(found, key=lambda one: one.rank, reverse=True)}
+    return sorted(nearest.values(), key=lambda one: one.rank)
+
+
+def _by_value(statement: Statement, claims: Iterable[Claim]) -> Iterator[Match]:
+    """Those whose left side has the value of a statement's, letters of one name being one."""
+    kinds = _kinds(statement)
+    for claim in claims:
+        if claim.statement.relation == statement.relation and _kinds(claim.statement) == kinds:
+            found = _match(statement, claim, most=1)
+            if found is not None:
+                yield replace(found, rank=(max(found.rank[0], 1), found.rank[1]), right=None)
+
+
+@lru_cache(maxsize=2048)
+def _kinds(statement: Statement) -> tuple:
+    """How many letters of each sort a left side has."""
+    side = tidied(statement.lhs)
+    return tuple(sorted(str(_sort(side, one)) for one in _letters(side)))
 
 
 def _with_left(statement: Statement, claims: Iterable[Claim]) -> list[Match]:
@@ -68,13 +91,13 @@ def chosen(of_each: Iterable[Sequence[tuple[str, tuple[int, int]]]]) -> Iterator
 @lru_cache(maxsize=2048)
 def _profile(statement: Statement) -> tuple:
     """What two statements of one claim have in common whatever their letters: how many there are of each kind."""
-    return statement.relation, *_parts(_tidied(statement.lhs)), unfold(statement.lhs).has(sigma)
+    return statement.relation, *_parts(tidied(statement.lhs)), unfold(statement.lhs).has(sigma)
 
 
 @lru_cache(maxsize=2048)
-def _tidied(side: Expr) -> Expr:
-    """A side without names, and without the laws of letters that do not stand in it."""
-    plain = unfold(side)
+def tidied(side: Expr) -> Expr:
+    """A side without names, one kind of limit at infinity, and without the laws of letters that do not stand in it."""
+    plain = unfold(side).replace(AnalyticLimit, GrowingLimit)
     laws = {}
     for law in initialisations(plain):
         groups = [group for group in law if any(one.base == group[0] for one in plain.atoms(Indexed))]
@@ -98,13 +121,18 @@ def _rank(side: Expr, base: IndexedBase) -> int:
     return next((len(one.indices) for one in side.atoms(Indexed) if one.base == base), 0)
 
 
-def _match(statement: Statement, claim: Claim) -> Match | None:
+def _sort(side: Expr, letter: Basic) -> tuple[str, int]:
+    """What a letter can be renamed to: arrays by how many indices they have, symbols by whether they are integers."""
+    return ("array", _rank(side, letter)) if isinstance(letter, IndexedBase) else ("symbol", bool(letter.is_integer))
+
+
+def _match(statement: Statement, claim: Claim, most: int = MOST) -> Match | None:
     check = Check(statement)
     right = (claim.corrected or claim.statement).rhs
-    for names in islice(_renamings(statement, claim.statement), MOST):
+    for names in islice(_renamings(statement, claim.statement), most):
         if _are_one(check, statement.lhs, claim.statement.lhs, names) is not None:
             rank = _are_one(check, statement.rhs, claim.statement.rhs, names)
-            apart = abs(_tidied(statement.rhs).count_ops() - _tidied(claim.statement.rhs).count_ops())  # type: ignore[operator]
+            apart = abs(tidied(statement.rhs).count_ops() - tidied(claim.statement.rhs).count_ops())  # type: ignore[operator]
             if rank is not None:
                 return Match(claim.id, (rank, int(apart)))
             own = right.xreplace(names)
@@ -115,7 +143,8 @@ def _match(statement: Statement, claim: Claim) -> Match | None:
 
 def _are_one(check: Check, own: Expr, other: Expr, names: Mapping[Basic, Basic]) -> int | None:
     """0 where the sides are the same as written, 1 where they are for the step checker, None where they are not."""
-    one, renamed = _tidied(own), _tidied(_tidied(other).xreplace(dict(names)))
+    aside = with_other_indices(tidied(other), set(names.values()))
+    one, renamed = tidied(own), tidied(aside.xreplace(dict(names)))
     if _written(one) == _written(renamed):
         return 0
     domain = check.statement.domain
@@ -150,11 +179,10 @@ def _renamings(own: Statement, other: Statement) -> Iterator[dict[Basic, Basic]]
 def _pairings(other: Statement, own: Statement, kind: type) -> Iterator[dict[Basic, Basic]]:
     """Each way to give the letters of a kind others of that kind, where as many are of each sort."""
     groups: dict[object, tuple[list[Basic], list[Basic]]] = {}
-    for place, side in enumerate((_tidied(other.lhs), _tidied(own.lhs))):
+    for place, side in enumerate((tidied(other.lhs), tidied(own.lhs))):
         for letter in _letters(side):
             if isinstance(letter, kind):
-                sort = _rank(side, letter) if isinstance(letter, IndexedBase) else bool(letter.is_integer)
-                groups.setdefault(sort, ([], []))[place].append(letter)
+                groups.setdefault(_sort(side, letter), ([], []))[place].append(letter)
     if any(len(theirs) != len(ours) for theirs, ours in groups.values()):
         return
     ways = [
@@ -172,4 +200,4 @@ def _alike_first(theirs: Sequence[Basic], ours: Sequence[Basic]) -> list[Basic]:
     return [named[name_of(one)] if name_of(one) in named else left.pop(0) for one in theirs]
 
 
-__all__ = ["Match", "chosen", "matches"]
+__all__ = ["Match", "chosen", "matches", "tidied"]

@@ -115,11 +115,18 @@ def key_of(node: Expression | None) -> str:
     """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
     if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
         return ""
-    if not isinstance(node.base, Letter | Accented) or not isinstance(node.sub.only, Letter | Number):
+    if not isinstance(node.base, Letter | Accented) or not _is_index(node.sub.only):
         return ""
     if node.sup is not None and not is_power(node.sup) and not is_transposed(node):
         return ""
     return family_key(node.base)
+
+
+def _is_index(node: Expression | None) -> bool:
+    """A number, a letter, or a letter with a number below it: r_1."""
+    if isinstance(node, Scripted) and isinstance(node.base, Letter) and node.sup is None and not node.primes:
+        return node.sub is not None and isinstance(node.sub.only, Number)
+    return isinstance(node, Letter | Number)
 
 
 def family_key(base: Expression) -> str:

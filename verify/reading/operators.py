@@ -145,6 +145,11 @@ def derivative_by(own: Elaboration, item: Fraction) -> str:
     return name_of(below.items[1])
 
 
+def is_whole_derivative(own: Elaboration, node: Expression) -> bool:
+    """Whether a node is a derivative with what it is of above its line, so that it is a factor of its own."""
+    return isinstance(node, Fraction) and isinstance(node.above.only, Row) and bool(derivative_by(own, node))
+
+
 def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[Expression]) -> Expr:
     """The derivative of what stands behind d/dx, or above the line."""
     above = item.above.only

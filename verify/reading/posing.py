@@ -16,9 +16,10 @@ from derive.measures.region import RegionIntegral
 from verify.claims.domain import Domain
 from verify.claims.statement import Statement
 from verify.reading.answers import Answer
-from verify.reading.described import READINGS, is_open, under
+from verify.reading.described import READINGS, is_open, of_equal_widths, under
 from verify.reading.elaboration import Elaboration
 from verify.reading.flows import solved
+from verify.reading.instances import of_one_layer
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to
 from verify.reading.matrix_links import is_about_matrices, question
@@ -158,7 +159,8 @@ def asked(
     is_collapsed = _parts(link.sides[0]) > sum(not part.args for part in preorder_traversal(sides[0]))
     readings = tuple(_under(sides, relation, own)) if is_open(sides) else ()
     is_other = bool(own.activations) and spelled["sigma"] != activation  # another σ stands beside it
-    return Question(answer, statement, conditions, doubt, spelled, readings, is_collapsed, is_indirect=is_other)
+    found = Question(answer, statement, conditions, doubt, spelled, readings, is_collapsed, is_indirect=is_other)
+    return replace(found, of_ledger=of_one_layer(statement, own.arrays) + of_equal_widths(statement))
 
 
 def _spelled(placed: PlacedFormula, own: Elaboration) -> dict[str, str]:

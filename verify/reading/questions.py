@@ -68,6 +68,8 @@ class Question:
     """Questions of which a refutation refutes this one, as nothing else does."""
     otherwise: Question | None = None
     """The same with definitions as they were first read, where one that they rest on was made anew."""
+    of_ledger: tuple[Statement, ...] = ()
+    """What it says of the objects that a ledger's claims speak of, where its own are others."""
 
 
 def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, Conditions]:

@@ -24,6 +24,7 @@ from verify.claims.statement import Statement
 from verify.reading.answers import Answer
 from verify.reading.indexed import applied_at, as_kernel, layered
 from verify.reading.kernels import RATIO, LayerReading, gains, kernel_key
+from verify.reading.layer_instances import of_wide_networks
 from verify.reading.layers import SECTION, activation_of, network_of
 from verify.reading.lines import PlacedFormula
 from verify.reading.links import answer_to, definition_of, where_of
@@ -41,6 +42,9 @@ Pair = tuple[str, str]
 _TANGENT = re.compile(r"\b(?:NTK|tangent kernel)(?:\s+\w+){0,2}(?:\s+(?:by|recursion))?\W*$", re.IGNORECASE)
 """Words that end so that what follows is said of the tangent kernel, and not of what it needs."""
 _WIDE = "the hidden layers below are infinitely wide"
+_LAYER, _NETWORK = "the tangent kernel of a layer's sums", "the kernel of the network with as many hidden layers"
+_FORWARD = "all scales in the forward pass"
+_OF_SUMS, _OF_NETWORK = f"{_LAYER}, {_FORWARD}", f"{_NETWORK}, {_FORWARD}"
 _NUMBERS = "any σ and inputs, the kernels of each layer being numbers"
 
 
@@ -82,16 +86,16 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
     if known.kind == "tangent":
         if network.readout is None:
             doubt = doubt or "the readout is not read: write f(x) = c Σ_r a_r z_r(x), and the law of a_r"
-        readings, worst = _tangent(reading, value, bool(letter.index))
-        return Question(answer, worst, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
-    if known.kind == "derivative":
-        raise Unjudged(f"{letter.key} beside its definition")
-    derived = reading.mean(0, _law_below(reading, known.kind))
+        readings, worst, of_ledger = _tangent(reading, value, bool(letter.index))
+        question = Question(answer, worst, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
+        return replace(question, of_ledger=of_ledger)
+    derived = reading.mean(1 if known.kind == "derivative" else 0, _law_below(reading, known))
     if known.kind == "sums":
         derived = reading.gains.weight * derived + reading.gains.bias
     statement = _statement(reading, derived, value)
     readings = _by_widths(reading, derived, value)
-    return Question(answer, statement, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
+    question = Question(answer, statement, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
+    return replace(question, of_ledger=of_wide_networks(reading, derived, value))
 
 
 def _by_widths(reading: LayerReading, derived: Expr, value: Expr) -> tuple[tuple[str, Statement], ...]:
@@ -107,9 +111,10 @@ def _by_widths(reading: LayerReading, derived: Expr, value: Expr) -> tuple[tuple
     )
 
 
-def _law_below(reading: LayerReading, kind: str) -> tuple[Expr, Expr, Expr]:
-    """The covariances of the sums that the activations of a kernel are made of, two layers below for one of sums."""
-    return tuple(reading.sums(1 if kind == "activations" else 0, pair) for pair in reading.pairs)  # type: ignore[return-value]
+def _law_below(reading: LayerReading, kernel: LayerKernel) -> tuple[Expr, Expr, Expr]:
+    """The covariances of the sums that a kernel's activations or slopes are at, two layers below for one of sums."""
+    layer = {"activations": 1, "derivative": 1 + kernel.offset}.get(kernel.kind, 0)
+    return tuple(reading.sums(layer, pair) for pair in reading.pairs)  # type: ignore[return-value]
 
 
 def _is_tangent(letter: str, around: Around) -> bool:
@@ -150,13 +155,17 @@ def _ranges(reading: LayerReading) -> dict[str, Ranged]:
 
 def _tangent(
     reading: LayerReading, value: Expr, has_index: bool
-) -> tuple[tuple[tuple[str, Statement], ...], Statement]:
-    """What a recursion of the tangent kernel says under each reading of that, and under the first as it stands."""
+) -> tuple[tuple[tuple[str, Statement], ...], Statement, tuple[Statement, ...]]:
+    """What a recursion of the tangent kernel says under each reading of that, under the first as it stands, and under
+    each of the ledger's kernels."""
     value = _named(reading, value)
     found: dict[Expr, tuple[str, Statement]] = {}
+    of_ledger: list[Statement] = []
     first: Statement | None = None
     for words, derived in _derived(reading, has_index):
         derived = expand(derived)
+        if words in (_OF_SUMS, _OF_NETWORK):
+            of_ledger += of_wide_networks(reading, derived, value, "tangent" if words == _OF_SUMS else "ntk")
         first = first or _statement(reading, derived, value)
         given = _conditions(reading, expand(derived - value))
         if given is None:
@@ -166,7 +175,7 @@ def _tangent(
             found.setdefault(derived, (said, _statement(reading, derived.subs(given), value.subs(given))))
     if first is None:
         raise Unjudged("what the tangent kernel is of")
-    return tuple(found.values()), first
+    return tuple(found.values()), first, tuple(of_ledger)
 
 
 def _named(reading: LayerReading, value: Expr) -> Expr:
@@ -187,7 +196,7 @@ def _derived(reading: LayerReading, has_index: bool) -> Iterator[tuple[str, Expr
     slope, below = reading.kernel("derivative", 1, reading.pairs[2]), reading.kernel("tangent", 0, reading.pairs[2])
     slope_below = reading.kernel("derivative", 0, reading.pairs[2])
     is_first = not has_index and reading.base == 1
-    scales = {"all scales in the forward pass": reading.gains.rules}
+    scales = {_FORWARD: reading.gains.rules}
     if reading.gains.as_written is not None:
         scales["trained as it is written"] = reading.gains.as_written
     passed = Symbol("passed", real=True)
@@ -195,7 +204,7 @@ def _derived(reading: LayerReading, has_index: bool) -> Iterator[tuple[str, Expr
         own = rules.own.subs(kernel_below, low)
         through = rules.passed.subs({tangent_below: passed, derivative_below: 1})
         layer = own if is_first else own + through.subs(passed, slope_below * below)
-        yield f"the tangent kernel of a layer's sums, {words}", layer
+        yield f"{_LAYER}, {words}", layer
         if reading.network.readout is None:
             continue
         factor, variance = reading.network.readout
@@ -208,7 +217,7 @@ def _derived(reading: LayerReading, has_index: bool) -> Iterator[tuple[str, Expr
             rest = solve(below - readout.own.subs(kernel_below, low) - top, passed)
             inner = own if is_first else own + through.subs(passed, rest[0])
             yield (
-                f"the kernel of the network with as many hidden layers, {words}{more}",
+                f"{_NETWORK}, {words}{more}",
                 readout.own.subs(kernel_below, high) + top.subs(passed, slope * inner),
             )
 

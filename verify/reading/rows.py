@@ -25,13 +25,13 @@ from sympy import (
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter, Mark, Number, Scripted
+from derive.language.grammar.tree import Bracketed, Expression, Formula, Fraction, Letter, Mark, Number, Row, Scripted
 from verify.reading import operators
 from verify.reading.applied import derivative, of_network
 from verify.reading.data_vectors import data_vector
 from verify.reading.described import width
 from verify.reading.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
-from verify.reading.families import member
+from verify.reading.families import coordinate, family_of, member
 from verify.reading.flows import dotted, exponential, of_start
 from verify.reading.introduced import current
 from verify.reading.meaning import Defined, Normal, Opaque, RandomLetters, VectorLetter
@@ -145,11 +145,13 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     if (indicated := indicator(own, item, rest)) is not None:
         return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
-        if not rest or not isinstance(rest[0], Bracketed):
-            raise Unjudged(f"how far {kind} reaches without brackets")
-        found = sample_average(own, kind, item, rest[0])
-        return expectation(own, kind, item, rest[0]) if found is None else found, place + 2
+        bracket, power = _under(kind, rest)
+        found = sample_average(own, kind, item, bracket)
+        mean = expectation(own, kind, item, bracket) if found is None else found
+        return mean if power is None else own.power(scalar(mean), own.formula(power)), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
+        if rest and isinstance(item.above.only, Row) and operators.is_whole_derivative(own, rest[0]):
+            return derivative(own, item, variable, ()), place + 1
         return derivative(own, item, variable, rest), len(items)
     if (matrix := exponential(own, power_of(item) if own.is_euler(item) else None)) is not None:
         return matrix, place + 1
@@ -166,6 +168,16 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
             raise Unjudged(f"a factorial above that of {MAX_FACTORIAL}")
         return factorial(value), place + 2
     return value, place + 1
+
+
+def _under(kind: str, rest: Sequence[Expression]) -> tuple[Bracketed, Formula | None]:
+    """(what a mean is of, the power that E[X]^2 raises it to). Raises `Unjudged` where it stands in no brackets."""
+    first = rest[0] if rest else None
+    if isinstance(first, Bracketed):
+        return first, None
+    if first is not None and (bracket := _bracket(first)) is not None and (power := power_of(first)) is not None:
+        return bracket, power
+    raise Unjudged(f"how far {kind} reaches without brackets")
 
 
 def _bracket(node: Expression) -> Bracketed | None:
@@ -187,6 +199,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         if (isinstance(bracketed, Scripted) and power is None) or power_of(item) is not None:
             raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
         return found if power is None else own.power(scalar(found), own.formula(power))
+    if isinstance(family_of(own.scope, item), RandomLetters) or coordinate(own, item) is not None:
+        return None
     if own.is_indexed(item):
         raise Unjudged(f"the family {name}, whose index is bound here")
     meaning = None if name in own.bound else own.scope.get(name)

@@ -61,6 +61,8 @@ _ANY_KIND = frozenset(
         "let",
     ]
 )
+DOTS = frozenset(("\\dots", "\\ldots", "\\cdots", "\\dotsc"))
+"""Marks for letters of a list that are not written."""
 ARROWS = ("\\to", "\\rightarrow", "\\longrightarrow")
 _NO_LIMIT = "no limit is named in which"
 OPEN_RELATIONS = {
@@ -191,6 +193,7 @@ def is_naming_word(words: str) -> bool:
 
 __all__ = [
     "ARROWS",
+    "DOTS",
     "OPEN_RELATIONS",
     "activations_named",
     "are_sizes",

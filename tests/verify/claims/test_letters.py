@@ -16,6 +16,7 @@ from notes.s1_6_depth import wide
 from notes.s1_7_training import spectral_domain
 from notes.vocabulary import expectation
 from verify.claims.domain import Domain, naturals, positive, real
+from verify.claims.letters import with_other_indices
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
@@ -156,3 +157,9 @@ def test_eigenvectors_are_orthonormal_over_all_of_them():
     domain = Domain({n: Range(2, oo), i: naturals}, (), {V: (n, n)}, conditions=(i <= n,))
     part = Statement(Sum(V[i, j] ** 2, (j, 1, n - 1)), S.One, domain)
     assert examine("symbolic", "as_stated", part, Settings()).outcome == "unknown"
+
+
+def test_indices_of_sums_keep_out_of_the_way_of_letters_that_come_in():
+    side = x[i] * Sum(a[r] * x[k], (r, 1, m))
+    put = with_other_indices(side, {r}).xreplace({k: r})
+    assert put.free_symbols >= {r, i} and put.subs(m, 2).doit() == x[i] * x[r] * (a[1] + a[2])

@@ -194,3 +194,19 @@ def test_an_activation_of_its_own_and_a_transpose_by_t(tmp_path):
 def test_t_is_a_power_of_a_number(tmp_path):
     assert last(tmp_path, r"Let $T, z > 0$. Then $$z^T z = z^{T+1}.$$").kind == "holds"
     assert last(tmp_path, r"Let $z > 0$. Then $$z^T z = z^2.$$", ask=unasked).kind == "read, not judged"
+
+
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    (
+        (r"\mathbb{E}[v_{ik}^2] = \frac{\omega^2}{p}", "holds"),
+        (r"\mathbb{E}[v_{ik}^2] = \omega^2", "differs"),
+        (r"\mathbb{E}[c_i]^2 = 0", "holds"),
+        (r"\mathbb{E}[c_i]^2 = \tau^2", "differs"),
+        (r"\mathbb{E}_\vartheta[c_i^2 v_{ik}^2] = \frac{\tau^2 \omega^2}{p}", "holds"),
+        (r"\mathbb{E}_c[c_i^2 v_{ik}^2] = \frac{\tau^2 \omega^2}{p}", "read, not judged"),
+    ),
+)
+def test_entries_of_weights_and_powers_and_letters_of_means(tmp_path, link, kind):
+    found = last(tmp_path, f"{NETWORK}\nThen $${link}.$$")
+    assert found.kind == kind, found

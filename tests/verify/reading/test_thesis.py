@@ -51,9 +51,10 @@ def test_a_differential_may_be_set_upright(tmp_path, mark):
 
 
 def test_other_letters_answer_alike(tmp_path):
-    renamed = MATHEMATICS.sub(in_other_letters, NOTES)
+    text = NOTES[: NOTES.index(r"\section{Deep networks}")]
+    renamed = MATHEMATICS.sub(in_other_letters, text)
     assert renamed.count(r"\varphi") > 20 and "q_s" in renamed
-    kinds = [[one.kind for one in answers(tmp_path, text, "a.tex", ask=unasked)] for text in (NOTES, renamed)]
+    kinds = [[one.kind for one in answers(tmp_path, text, "a.tex", ask=unasked)] for text in (text, renamed)]
     assert kinds[0] == kinds[1]
 
 
