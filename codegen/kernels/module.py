@@ -177,7 +177,7 @@ def module_template(backend: Backend, name: str = _TEMPLATE):
         keep_trailing_newline=True,
         autoescape=False,
     )
-    wanted = f"{backend.name}/{name}"
+    wanted = f"{backend.folders[0]}/{name}"
     names = [name for name in loader.list_templates() if name.endswith(".j2") and name.split("/")[0] in backend.folders]
     if wanted not in names:
         raise ValueError(f"the backend {backend.name} has no {name}; expected one that has, such as numpy")
@@ -200,7 +200,7 @@ def _size(profile: Profile, backend: Backend) -> str:
     """size (√q √q')^degree of a tile."""
     if profile.degree:
         return backend.code(profile.size * _lengths**profile.degree)
-    return backend.zero_unless("lengths > 0", backend.code(profile.size))
+    return backend.where_positive("lengths", backend.code(profile.size))
 
 
 def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], backend: Backend) -> list[dict[str, Any]]:
@@ -276,7 +276,7 @@ def _diagonal_start(made: Program, backend: Backend) -> list[str]:
 
 
 def _present(backend: Backend) -> str:
-    return f"present = _Doubled({backend.arrays}.where(q.high > 0, 1.0, 0.0))"
+    return f"present = _Doubled({backend.indicator('q.high')})"
 
 
 def _diagonal(name: str, terms: tuple[Term, ...], backend: Backend) -> list[str]:

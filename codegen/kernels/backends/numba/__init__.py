@@ -11,7 +11,7 @@ BACKEND = replace(
     is_smooth=False,
     parts=("sklearn", "solve"),
     folders=("numba", "numpy"),
-    zero_unless=lambda condition, code: f"({code} if {condition} else 0.0)",
+    where_positive=lambda name, code: f"({code} if {name} > 0 else 0.0)",
 )
 
 __all__ = ["BACKEND"]
