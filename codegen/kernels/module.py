@@ -18,7 +18,18 @@ from codegen.kernels.deviations import Deviations, deviations_given, usual_devia
 from codegen.kernels.gradients import STEEPENING, gradient_words, steepening
 from codegen.kernels.halves import w
 from codegen.kernels.parts import public
-from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, present, slope, value
+from codegen.kernels.program import (
+    Profile,
+    Program,
+    Term,
+    in_angle,
+    kernel_program,
+    odd,
+    present,
+    slope,
+    square,
+    value,
+)
 from codegen.kernels.provenance import Provenance
 from derive.language.symbols import d, q, sigma_a, sigma_b, sigma_w
 from derive.networks.formula import KernelFormula, inner, sigma_b_out, tangent
@@ -125,6 +136,7 @@ def render_homogeneous_module(
         row_fields=", ".join(["z", "unit", *rows, "diagonal"]),
         shift=backend.doubled(made.shift),
         first=backend.doubled(made.first),
+        gain=backend.doubled(made.first / square),
         fed=backend.doubled(made.fed),
         present=_present(backend) if made.value.degree == 0 else "",
         fed_exponent=_times(made.value.degree, "exponent"),

@@ -8,7 +8,7 @@ import numpy as np
 
 from codegen.kernels import Provenance, known_backends, render_kernel_module
 from derive.activations.text import read_activation
-from derive.language.convention import Convention
+from derive.language.convention import Convention, Parameterization
 from derive.networks.formula import kernel_formula
 from tests.codegen.kernels.references import hard_pairs
 
@@ -16,8 +16,15 @@ PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
 
 
 @cache
-def source(backend: str, activation: str, layers: int, bias: bool, parts: tuple[str, ...] = ()) -> str:
-    formula = kernel_formula(read_activation(activation), Convention("ntk", bias, bias), layers)
+def source(
+    backend: str,
+    activation: str,
+    layers: int,
+    bias: bool,
+    parts: tuple[str, ...] = (),
+    parameterization: Parameterization = "ntk",
+) -> str:
+    formula = kernel_formula(read_activation(activation), Convention(parameterization, bias, bias), layers)
     return render_kernel_module(formula, PROVENANCE, known_backends()[backend], parts=parts)
 
 

@@ -21,7 +21,7 @@ from tests.codegen.kernels.backends.modules import PROVENANCE, differences, expo
 from tests.codegen.kernels.formatted import complaint
 
 STEP, BIASED = ("step", 1, False), ("relu", 3, True)
-CASES = [STEP, BIASED, ("relu", 3, False), ("max(0, u)^2", 2, True)]
+CASES = [STEP, BIASED, ("relu", 3, False), ("max(0, u)^2", 2, True), ("relu", 1, True, (), "standard")]
 DEARER = [("max(u, u/4)", 3, False), ("abs", 2, False)]
 
 

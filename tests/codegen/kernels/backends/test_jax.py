@@ -63,6 +63,13 @@ def test_exact_to_the_last_digits_as_pairs_under_jit_and_vmap(case: Any, doubles
                 assert abs(mpf(float(mine)) - exact) < 4e-15 * size
 
 
+@pytest.mark.slow
+def test_diagonal_of_the_standard_parameterization_with_biases(doubles: Any) -> None:
+    x, case = near_and_far(), ("relu", 1, True, (), "standard")
+    found, expected = (np.asarray(exported(backend, *case).ntk(x)) for backend in ("jax", "numpy"))
+    assert differences(found, expected, expected, expected) < 3e-15
+
+
 def near_and_far() -> np.ndarray:
     """Rows that are equal, opposite, orthogonal, parallel, 1e−8 and 1e−13 apart, of zeros, and others."""
     rng = np.random.default_rng(5)
