@@ -29,7 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = EXAMPLES
     parser.add_argument("file", type=Path, metavar="FILE.py")
-    parser.add_argument("--activation", default="relu", metavar="NAME", help="default relu")
+    parser.add_argument(
+        "--activation",
+        default="relu",
+        metavar="NAME",
+        help="default relu; with leaky-relu the module takes the slope as an argument, with numpy and array-api",
+    )
     parser.add_argument("--hidden-layers", type=whole, default=1, metavar="N", help="1 to 100, default 1")
     parser.add_argument(
         "--slope",

@@ -7,7 +7,7 @@ series in w with radius of convergence 1: sin θ = 2√w √(1 − w) and θ = 2
 
 from dataclasses import dataclass
 
-from sympy import Expr, Poly, Rational, S, Symbol, binomial, cos, expand, expand_trig, pi, sin
+from sympy import Expr, Poly, Rational, S, Symbol, binomial, cancel, cos, expand, expand_trig, factor, pi, sin
 
 from derive.language.symbols import theta
 
@@ -42,12 +42,14 @@ class OddPart:
 
 @dataclass(frozen=True)
 class Halves:
-    """f = near(w) + odd on the near half, far(w) + sign · odd on the far one; `odd` is None where there is none."""
+    """f = near(w) + strength · odd on the near half, far(w) + sign · strength · odd on the far one; `odd` is None where
+    there is none. `strength` has what parameters of f the odd part has, and is 1 without them."""
 
     near: Expr
     far: Expr
     odd: OddPart | None
     sign: int
+    strength: Expr = S.One
 
 
 def halves(expr: Expr) -> Halves:
@@ -62,13 +64,13 @@ def halves(expr: Expr) -> Halves:
     >>> found.odd.scale
     1/pi
     """
-    near, odd = _about(expr, S.Zero, 1)
-    far, other = _about(expr, pi, -1)
+    near, odd, strength = _about(expr, S.Zero, 1)
+    far, other, also = _about(expr, pi, -1)
     if odd is None and other is None:
         return Halves(near, far, None, 1)
     for sign in (1, -1):
-        if odd is not None and other is not None and _same(odd, other, sign):
-            return Halves(near, far, odd, sign)
+        if odd is not None and other is not None and strength == also and _same(odd, other, sign):
+            return Halves(near, far, odd, sign, strength)
     raise ValueError(f"{expr} has odd parts at 0 and at π that are not equal up to their sign")
 
 
@@ -79,8 +81,13 @@ def _same(one: OddPart, other: OddPart, sign: int) -> bool:
     return all(expand(first - sign * second) == 0 for first, second in zip(of(one), of(other), strict=True))
 
 
-def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None]:
-    """The even part at θ = end + direction · angle as a polynomial in w, and the odd one."""
+def tidy(expr: Expr) -> Expr:
+    """A polynomial in w in factors, where its coefficients have parameters."""
+    return factor(cancel(expr)) if expr.free_symbols - {w} else expr
+
+
+def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None, Expr]:
+    """The even part at θ = end + direction · angle as a polynomial in w, the odd one, and the strength of that."""
     flat = (
         expand_trig(expr)
         .subs({sin(theta): _sine, cos(theta): direction * _cosine})
@@ -90,28 +97,31 @@ def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None]
         raise ValueError(f"{expr} is no polynomial in {theta}, sin({theta}) and cos({theta})")
     even, roots, angles = S.Zero, S.Zero, S.Zero
     for (sines, angle), coefficient in Poly(expand(flat), _sine, _angle).terms():
-        factor = expand((coefficient * (4 * w * (1 - w)) ** (sines // 2)).subs(_cosine, 1 - 2 * w))
+        weight = expand((coefficient * (4 * w * (1 - w)) ** (sines // 2)).subs(_cosine, 1 - 2 * w))
         match sines % 2, angle:
             case 0, 0:
-                even += factor
+                even += weight
             case 1, 0:
-                roots += 2 * factor
+                roots += 2 * weight
             case 0, 1:
-                angles += 2 * factor
+                angles += 2 * weight
             case _:
                 raise ValueError(f"{expr} has {theta} times an odd power of sin({theta}), or a power of {theta}")
     roots, angles = expand(roots), expand(angles)
+    even = tidy(expand(even))
     if roots == 0 and angles == 0:
-        return expand(even), None
-    scale = next(iter(Poly(roots if roots != 0 else angles, w).coeffs()))
+        return even, None, S.One
+    scale, strength = next(iter(Poly(roots if roots != 0 else angles, w).coeffs())), S.One
+    if parameters := scale.free_symbols:
+        scale, strength = factor(cancel(scale)).as_independent(*parameters, as_Add=False)
     scale = scale.as_independent(pi, as_Add=False)[1] if scale.has(pi) else S.One
     parts = []
     for part in (roots, angles):
-        polynomial = Poly(expand(part / scale), w)
+        polynomial = Poly(expand(cancel(part / (scale * strength)) if parameters else part / scale), w)
         if not all(value.is_Rational for value in polynomial.coeffs()):
             raise ValueError(f"{expr} mixes numbers that have no common factor")
         parts.append(polynomial)
-    return expand(even), OddPart(scale, *parts)
+    return even, OddPart(scale, *parts), strength
 
 
-__all__ = ["Halves", "OddPart", "halves", "w"]
+__all__ = ["Halves", "OddPart", "halves", "tidy", "w"]

@@ -14,9 +14,9 @@ from sympy import Expr, S, Symbol, expand, srepr
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
-from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
+from codegen.kernels.deviations import Deviations, deviations_given, slope_is_given, usual_deviations
 from codegen.kernels.gradients import STEEPENING, gradient_words, steepening
-from codegen.kernels.halves import w
+from codegen.kernels.halves import tidy, w
 from codegen.kernels.parts import public
 from codegen.kernels.program import (
     Profile,
@@ -31,14 +31,14 @@ from codegen.kernels.program import (
     value,
 )
 from codegen.kernels.provenance import Provenance
-from derive.language.symbols import d, q, sigma_a, sigma_b, sigma_w
+from derive.language.symbols import alpha, d, q, sigma_a, sigma_b, sigma_w
 from derive.networks.formula import KernelFormula, inner, sigma_b_out, tangent
 
 _TEMPLATE = "kernel.py.j2"
 _PLAIN = 200
 """A power of two whose square is far from the largest double."""
 _ARRAYS = (value, slope, tangent, inner)
-_SIGMAS = (sigma_w, sigma_b, sigma_a, sigma_b_out)
+_SIGMAS = (alpha, sigma_w, sigma_b, sigma_a, sigma_b_out)
 _near = Symbol("near", nonnegative=True)
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
@@ -68,7 +68,8 @@ def render_homogeneous_module(
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
     given = deviations_given(convention)
-    used = [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
+    slopes = [alpha] if slope_is_given(formula) else []
+    used = slopes + [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
     profiles = [("value", words.VALUE, formula.value, made.value)]
     if made.slope is not None:
         profiles.append(("slope", words.SLOPE, formula.slope, made.slope))
@@ -110,8 +111,10 @@ def render_homogeneous_module(
         profiles=_profiles(made, profiles, backend),
         gradient=gradient,
         parameters=[deviations.parameter(symbol) for symbol in given],
-        arguments=", ".join(symbol.name for symbol in given),
-        sigmas=", ".join(symbol.name for symbol in given),
+        slope_is_given=bool(slopes),
+        beside=", alpha" if slopes else "",
+        arguments=", ".join(["slope"] * len(slopes) + [symbol.name for symbol in given]),
+        sigmas=", ".join(symbol.name for symbol in slopes + given),
         deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
         inner_sigmas=", ".join(symbol.name for symbol in used),
         rows_are_named=False,
@@ -231,7 +234,7 @@ def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], bac
             "text": text,
             "series": "" if profile.approximation is None else _series_name(series),
             "power": 0 if profile.approximation is None else profile.approximation.power,
-            "factor": "" if factor == 1 else repr(float(factor)),
+            "factor": _factor(factor, profile, backend),
             "even": _array(near, backend) if profile.approximation is None else backend.code(expand(near - odd)),
             "both": _array(_on_both(near, far, "near" if name == "_gap" else "far"), backend),
             "scalar": backend.code(_on_both(near, far, "near" if name == "_gap" else "far")),
@@ -240,11 +243,23 @@ def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], bac
     ]
 
 
+def _factor(factor: Expr | int, profile: Profile, backend: Backend) -> str:
+    """The code of what the approximation of a profile is multiplied by, if by anything."""
+    codes = [] if factor == 1 else [repr(float(factor))]
+    codes += [backend.code(profile.strength)] if profile.strength != 1 else []
+    return " * ".join(codes)
+
+
 def _on_both(near: Expr, far: Expr, exact: str) -> Expr:
     """`near` where the symbol of that name is 1, `far` where it is 0; on the half that is named nothing is rounded."""
     if exact == "near":
-        return near + (1 - _near) * expand(far - near)
-    return far + _near * expand(near - far)
+        return near + (1 - _near) * _tidy(far - near)
+    return far + _near * _tidy(near - far)
+
+
+def _tidy(expr: Expr) -> Expr:
+    flat = expand(expr)
+    return tidy(flat.subs(odd, 0)) + odd * flat.coeff(odd)
 
 
 def _array(expr: Expr, backend: Backend) -> str:

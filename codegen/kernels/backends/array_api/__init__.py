@@ -12,6 +12,7 @@ BACKEND = Backend(
     title="the array API",
     is_smooth=False,
     resolves_steps=False,
+    takes_slopes=True,
     folders=("array_api", "jax", "numpy"),
     parts=(),
     arrays="math",
