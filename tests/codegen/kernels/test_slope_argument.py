@@ -66,7 +66,9 @@ def test_a_wrong_slope_is_one_clear_error(backend: str, slope: Any) -> None:
 def test_the_slope_is_asked_for(backend: str, tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'slope'"):
         exported(backend, "leaky-relu", *BIASED).nngp(np.ones((1, 2)))
-    (tmp_path / "kernel.py").write_text(source(backend, "leaky-relu", *BIASED), encoding="utf-8")
+    text = source(backend, "leaky-relu", *BIASED)
+    assert "\nParameter: α, what u is multiplied by where u < 0, is `slope`\n" in text and "LeakyRelu(slope)" in text
+    (tmp_path / "kernel.py").write_text(text, encoding="utf-8")
     assert complaint(tmp_path) == ""
 
 
