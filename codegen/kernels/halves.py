@@ -13,6 +13,8 @@ from derive.language.symbols import theta
 
 w = Symbol("w", nonnegative=True)
 """(1 − cos θ)/2 on the near half, (1 + cos θ)/2 on the far one."""
+strength = Symbol("strength", real=True)
+"""What the odd part is multiplied by, where the function has a parameter."""
 _sine, _cosine, _angle = Symbol("_sine"), Symbol("_cosine"), Symbol("_angle")
 
 
@@ -42,14 +44,17 @@ class OddPart:
 
 @dataclass(frozen=True)
 class Halves:
-    """f = near(w) + strength · odd on the near half, far(w) + sign · strength · odd on the far one; `odd` is None where
-    there is none. `strength` has what parameters of f the odd part has, and is 1 without them."""
+    """f = near + s · odd on the near half, far + sign · s · odd on the far one; `odd` is None where there is none.
+
+    `near` and `far` are polynomials in w. What a parameter makes of f is in s, which `strength` stands for in them, so
+    that no digits are lost where s is nearly 0. Without parameters s is 1.
+    """
 
     near: Expr
     far: Expr
     odd: OddPart | None
     sign: int
-    strength: Expr = S.One
+    s: Expr = S.One
 
 
 def halves(expr: Expr) -> Halves:
@@ -64,13 +69,13 @@ def halves(expr: Expr) -> Halves:
     >>> found.odd.scale
     1/pi
     """
-    near, odd, strength = _about(expr, S.Zero, 1)
+    near, odd, s = _about(expr, S.Zero, 1)
     far, other, also = _about(expr, pi, -1)
     if odd is None and other is None:
         return Halves(near, far, None, 1)
     for sign in (1, -1):
-        if odd is not None and other is not None and strength == also and _same(odd, other, sign):
-            return Halves(near, far, odd, sign, strength)
+        if odd is not None and other is not None and s == also and _same(odd, other, sign):
+            return Halves(near, far, odd, sign, s)
     raise ValueError(f"{expr} has odd parts at 0 and at π that are not equal up to their sign")
 
 
@@ -81,13 +86,22 @@ def _same(one: OddPart, other: OddPart, sign: int) -> bool:
     return all(expand(first - sign * second) == 0 for first, second in zip(of(one), of(other), strict=True))
 
 
-def tidy(expr: Expr) -> Expr:
-    """A polynomial in w in factors, where its coefficients have parameters."""
-    return factor(cancel(expr)) if expr.free_symbols - {w} else expr
+def _in_strength(even: Expr, s: Expr) -> Expr:
+    """`even` as a + b · strength with a and b in w alone. Raises `ValueError` where it is none such."""
+    if not (parameters := even.free_symbols - {w}):
+        return even
+    (one, first), (other, second) = (
+        (even.subs(at), s.subs(at)) for at in (dict.fromkeys(parameters, number) for number in (0, 1))
+    )
+    slope = (one - other) / (first - second) if first != second else S.Zero
+    start = one - slope * first
+    if cancel(even - start - slope * s) != 0:
+        raise ValueError(f"{even} is no sum of what is free of its parameters and a multiple of {s}")
+    return expand(start + slope * strength)
 
 
 def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None, Expr]:
-    """The even part at θ = end + direction · angle as a polynomial in w, the odd one, and the strength of that."""
+    """The even part at θ = end + direction · angle as a polynomial in w, the odd one, and what its strength is."""
     flat = (
         expand_trig(expr)
         .subs({sin(theta): _sine, cos(theta): direction * _cosine})
@@ -108,20 +122,19 @@ def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None,
             case _:
                 raise ValueError(f"{expr} has {theta} times an odd power of sin({theta}), or a power of {theta}")
     roots, angles = expand(roots), expand(angles)
-    even = tidy(expand(even))
     if roots == 0 and angles == 0:
-        return even, None, S.One
-    scale, strength = next(iter(Poly(roots if roots != 0 else angles, w).coeffs())), S.One
+        return _in_strength(expand(even), S.One), None, S.One
+    scale, s = next(iter(Poly(roots if roots != 0 else angles, w).coeffs())), S.One
     if parameters := scale.free_symbols:
-        scale, strength = factor(cancel(scale)).as_independent(*parameters, as_Add=False)
+        scale, s = factor(cancel(scale)).as_independent(*parameters, as_Add=False)
     scale = scale.as_independent(pi, as_Add=False)[1] if scale.has(pi) else S.One
     parts = []
     for part in (roots, angles):
-        polynomial = Poly(expand(cancel(part / (scale * strength)) if parameters else part / scale), w)
+        polynomial = Poly(expand(cancel(part / (scale * s)) if parameters else part / scale), w)
         if not all(value.is_Rational for value in polynomial.coeffs()):
             raise ValueError(f"{expr} mixes numbers that have no common factor")
         parts.append(polynomial)
-    return even, OddPart(scale, *parts), strength
+    return _in_strength(expand(even), s), OddPart(scale, *parts), s
 
 
-__all__ = ["Halves", "OddPart", "halves", "tidy", "w"]
+__all__ = ["Halves", "OddPart", "halves", "strength", "w"]

@@ -6,7 +6,7 @@ from sympy import Expr, S, Symbol, expand
 
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
-from codegen.kernels.halves import tidy, w
+from codegen.kernels.halves import strength, w
 from codegen.kernels.program import Profile, Program, odd
 
 _near = Symbol("near", nonnegative=True)
@@ -42,20 +42,15 @@ def profile_words(
 def _factor(factor: Expr | int, profile: Profile, backend: Backend) -> str:
     """The code of what the approximation of a profile is multiplied by, if by anything."""
     codes = [] if factor == 1 else [repr(float(factor))]
-    codes += [backend.code(profile.strength)] if profile.strength != 1 else []
+    codes += [strength.name] if profile.parts.s != 1 else []
     return " * ".join(codes)
 
 
 def _on_both(near: Expr, far: Expr, exact: str) -> Expr:
     """`near` where the symbol of that name is 1, `far` where it is 0; on the half that is named nothing is rounded."""
     if exact == "near":
-        return near + (1 - _near) * _tidy(far - near)
-    return far + _near * _tidy(near - far)
-
-
-def _tidy(expr: Expr) -> Expr:
-    flat = expand(expr)
-    return tidy(flat.subs(odd, 0)) + odd * flat.coeff(odd)
+        return near + (1 - _near) * expand(far - near)
+    return far + _near * expand(near - far)
 
 
 def _array(expr: Expr, backend: Backend) -> str:

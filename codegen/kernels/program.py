@@ -34,8 +34,8 @@ present = Symbol("present", nonnegative=True)
 
 @dataclass(frozen=True)
 class Profile:
-    """size (√q √q')^degree f(θ), f(0) = 1: f on both halves, as functions of w and `odd`, and as `parts`. What `odd`
-    stands for is `strength` times what is approximated."""
+    """size (√q √q')^degree f(θ), f(0) = 1: f on both halves, as functions of w, `odd` and `strength`, and as `parts`.
+    What `odd` stands for is `strength` times what is approximated."""
 
     degree: int
     size: Expr
@@ -43,10 +43,6 @@ class Profile:
     far: Expr
     approximation: Approximation | None
     parts: Halves
-
-    @property
-    def strength(self) -> Expr:
-        return self.parts.strength
 
     @classmethod
     def of(cls, degree: int, size: Expr, parts: Halves) -> Profile:

@@ -16,7 +16,11 @@ import ntk
             ["import numba\n", "\nclass NTK(Kernel):"],
         ),
         (["--activation", "u^2", "--bias"], ["--with", "sklearn", "--with", "solve"], ["\nclass NTK", "\ndef solve("]),
-        (["--activation", "leaky-relu"], ["--backend", "array-api"], ["    slope: float,\n", "(alpha - 1) ** 2"]),
+        (
+            ["--activation", "leaky-relu"],
+            ["--backend", "array-api"],
+            ["    slope: float,\n", "strength = (alpha"],
+        ),
         (["--activation", "u^2 + u"], ["--backend", "dask", "--with", "solve"], ["import zarr\n", "\ndef matvec("]),
     ],
 )
