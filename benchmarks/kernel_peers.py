@@ -21,7 +21,7 @@ from benchmarks.generated_kernels import CLOCKS, clocks, floor, generated
 from benchmarks.measure import print_table, seconds_text, timed
 from benchmarks.peer import NoPeer, environment, peer
 
-BACKENDS = ("numpy", "numba", "jax")
+BACKENDS = ("numpy", "numba", "jax", "array-api")
 CASES = ((500, 100, 1), (500, 100, 3), (500, 100, 10), (2000, 100, 3))
 """Rows, columns, hidden layers."""
 QUICK = ((100, 10, 1),)

@@ -22,13 +22,19 @@ EXAMPLES = """examples:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Write NNGP and NTK as a module that needs NumPy only, or Numba, Dask or JAX. Activations: what is "
-        "linear, or a power, on each side of 0 (relu, abs, max(u, u/10), u^2), and what is smooth with closed forms in "
-        "exp, sinh, cosh and arcsin (erf, gelu, sin, cos, exp, gaussian, polynomials, and sums of them)."
+        "Write NNGP and NTK as a module that needs NumPy only, or Numba, Dask, JAX or a library with the array API. "
+        "Activations: what is linear, or a power, on each side of 0 (relu, abs, max(u, u/10), u^2), and what is smooth "
+        "with closed forms in exp, sinh, cosh and arcsin (erf, gelu, sin, cos, exp, gaussian, polynomials, and sums of "
+        "them)."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("file", type=Path, metavar="FILE.py")
-    parser.add_argument("--activation", default="relu", metavar="NAME", help="default relu")
+    parser.add_argument(
+        "--activation",
+        default="relu",
+        metavar="NAME",
+        help="default relu; with leaky-relu the module takes the slope as an argument, with numpy and array-api",
+    )
     parser.add_argument("--hidden-layers", type=whole, default=1, metavar="N", help="1 to 100, default 1")
     parser.add_argument(
         "--slope",
@@ -53,7 +59,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="numpy",
         metavar="NAME",
         help="numpy, the default; dask, in blocks, beyond memory and for clusters (docs/large.md); of what is linear, "
-        "or a power, on each side of 0 also numba, compiled, or jax, for jit and vmap",
+        "or a power, on each side of 0 also numba, compiled, jax, for jit and vmap, or array-api, for arrays of any "
+        "library with the array API, and tensors, on their own device",
     )
     parser.add_argument(
         "--with",

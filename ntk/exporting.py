@@ -14,13 +14,14 @@ from codegen.kernels import (
     is_homogeneous,
     known_backends,
     refused_derivatives,
+    refused_slope,
     render_kernel_module,
 )
 from codegen.kernels.parts import completed
 from derive.activations.activation import Activation
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
-from derive.language.symbols import u
+from derive.language.symbols import alpha, u
 from derive.networks.formula import KernelFormula, NoLimit, kernel_formula
 from derive.networks.sensitivity import DERIVATIVES
 from ntk.arguments import UsageError, notes_folder, writable
@@ -60,6 +61,8 @@ def export(arguments: argparse.Namespace) -> int:
         )
     if missing := set(parts) - set(backend.parts):
         raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
+    if refusal := refused_slope(formula, backend, parts):
+        raise UsageError(f"{refusal}; type one, for example --activation 'max(u, u/10)'")
     differentiated = [part for part in parts if "grad" in completed((part,))]
     if differentiated and (refusal := refused_derivatives(formula)):
         raise UsageError(f"{refusal}; leave --with {' and --with '.join(differentiated)} out")
@@ -124,7 +127,7 @@ def _formula(activation: Activation, convention: Convention, hidden_layers: int,
         )
     if slope is not None and activation.is_continuous:
         raise UsageError(f"{activation.name} has no jump, and one slope; leave --slope out")
-    if parameters := activation.expression.free_symbols - {u}:
+    if parameters := activation.expression.free_symbols - {u, alpha}:
         raise UsageError(
             f"{activation.name} has a parameter, {', '.join(sorted(map(str, parameters)))}, and needs a number for "
             "it; type its text with one, for example --activation 'max(u, u/10)'"

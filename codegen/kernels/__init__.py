@@ -5,7 +5,13 @@ from codegen.kernels.backend import Backend, known_backends
 from codegen.kernels.deviations import Deviations
 from codegen.kernels.program import kernel_program
 from codegen.kernels.provenance import Provenance
-from codegen.kernels.rendering import PARTS, is_homogeneous, refused_derivatives, render_kernel_module
+from codegen.kernels.rendering import (
+    PARTS,
+    is_homogeneous,
+    refused_derivatives,
+    refused_slope,
+    render_kernel_module,
+)
 
 __all__ = [
     "PARTS",
@@ -17,5 +23,6 @@ __all__ = [
     "kernel_program",
     "known_backends",
     "refused_derivatives",
+    "refused_slope",
     "render_kernel_module",
 ]

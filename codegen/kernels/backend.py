@@ -19,27 +19,30 @@ _PACKAGE = "codegen.kernels.backends"
 class Backend:
     """`code` prints an expression, `doubled` one in doubled precision; the others wrap code.
 
-    `zero_unless(condition, code)` is 0 where the condition fails, `where_finite(kernel, code)` is 0 where a kernel has
-    overflowed already, `times_power_of_two(code, exponent)` scales exactly, `shifted(code, degree)` does so by the
-    exponent of a tile, `high(code)` rounds a doubled number, `contract` says what a module promises, in its docstrings.
+    `indicator(name)` is 1 where what is at least 0 is positive, and 0 elsewhere, `where_positive(name, code)` the code
+    there, and 0 elsewhere; `where_finite(kernel, code)` is 0 where a kernel has overflowed already,
+    `times_power_of_two(code, exponent)` scales exactly, `shifted(code, degree)` does so by the exponent of a tile,
+    `high(code)` rounds a doubled number, `contract` says what a module promises, in its docstrings.
 
-    `folders` hold the templates: its own has `kernel.py.j2`, which may extend and include those of the others. `title`
-    is the backend's name in prose, `arrays` what its modules call the package of functions of arrays. Where `is_smooth`
-    it has `smooth.py.j2` too, for smooth activations; where it `resolves_steps` an angle keeps its digits down to 0, as
-    two and more layers of steps need; `parts` is what its modules may have besides their kernels, and `public` names
-    what they always do.
+    `folders` hold the templates: its own, the first, has `kernel.py.j2`, which may extend and include those of the
+    others. `title` is the backend's name in prose, `arrays` what its modules call the package of functions of arrays.
+    Where `is_smooth` it has `smooth.py.j2` too, for smooth activations; where it `resolves_steps` an angle keeps its
+    digits down to 0, as two and more layers of steps need; where it `takes_slopes` its modules may have the argument
+    `slope`; `parts` is what its modules may have besides their kernels, and `public` names what they always do.
     """
 
     name: str
     title: str
     is_smooth: bool
     resolves_steps: bool
+    takes_slopes: bool
     folders: tuple[str, ...]
     parts: tuple[str, ...]
     arrays: str
     code: Callable[[Expr], str]
     doubled: Callable[[Expr], str]
-    zero_unless: Callable[[str, str], str]
+    indicator: Callable[[str], str]
+    where_positive: Callable[[str, str], str]
     where_finite: Callable[[str, str], str]
     times_power_of_two: Callable[[str, str], str]
     shifted: Callable[[str, int], str]

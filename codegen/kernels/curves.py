@@ -66,9 +66,10 @@ class _Mix:
 
 
 def kernel_curves(made: Program) -> AngleCurves | None:
-    """The curves of a program; None where it has biases, an activation that is not linear on each side of 0 or whose
-    curve has no short polynomials that are seen to be right, or an NTK that is a sum of curves with other weights."""
-    maps = AngleMaps.of(made)
+    """The curves of a program; None where it has biases, an activation that is not linear on each side of 0, that has a
+    parameter or whose curve has no short polynomials that are seen to be right, or an NTK that is a sum of curves with
+    other weights."""
+    maps = AngleMaps.of(made) if not made.value.size.free_symbols else None
     if maps is None:
         return None
     found = [_taken_apart(terms, made) for terms in (made.nngp, made.ntk)]

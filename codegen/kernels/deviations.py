@@ -1,12 +1,12 @@
-"""`Deviations`: what the standard deviations of a generated module are unless they are given."""
+"""What a generated module is given besides rows: `Deviations`, unless others are, and the slope of its activation."""
 
 from dataclasses import dataclass
 
 from sympy import Symbol
 
 from derive.language.convention import Convention
-from derive.language.symbols import sigma_a, sigma_b, sigma_w
-from derive.networks.formula import sigma_b_out
+from derive.language.symbols import alpha, sigma_a, sigma_b, sigma_w
+from derive.networks.formula import KernelFormula, sigma_b_out
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,13 @@ def usual_deviations(activation: str) -> Deviations:
     return Deviations(sigma_w=2**0.5) if activation == "relu" else Deviations()
 
 
+def slope_is_given(formula: KernelFormula) -> bool:
+    """Whether a module takes the slope α of its activation for u < 0 as the argument `slope`."""
+    return formula.value.has(alpha)
+
+
 def _code(number: float) -> str:
     return "2**0.5" if number == 2**0.5 else repr(number)
 
 
-__all__ = ["Deviations", "deviations_given", "usual_deviations"]
+__all__ = ["Deviations", "deviations_given", "slope_is_given", "usual_deviations"]

@@ -7,12 +7,14 @@ series in w with radius of convergence 1: sin θ = 2√w √(1 − w) and θ = 2
 
 from dataclasses import dataclass
 
-from sympy import Expr, Poly, Rational, S, Symbol, binomial, cos, expand, expand_trig, pi, sin
+from sympy import Expr, Poly, Rational, S, Symbol, binomial, cancel, cos, expand, expand_trig, factor, pi, sin
 
 from derive.language.symbols import theta
 
 w = Symbol("w", nonnegative=True)
 """(1 − cos θ)/2 on the near half, (1 + cos θ)/2 on the far one."""
+strength = Symbol("strength", real=True)
+"""What the odd part is multiplied by, where the function has a parameter."""
 _sine, _cosine, _angle = Symbol("_sine"), Symbol("_cosine"), Symbol("_angle")
 
 
@@ -42,12 +44,17 @@ class OddPart:
 
 @dataclass(frozen=True)
 class Halves:
-    """f = near(w) + odd on the near half, far(w) + sign · odd on the far one; `odd` is None where there is none."""
+    """f = near + s · odd on the near half, far + sign · s · odd on the far one; `odd` is None where there is none.
+
+    `near` and `far` are polynomials in w. What a parameter makes of f is in s, which `strength` stands for in them, so
+    that no digits are lost where s is nearly 0. Without parameters s is 1.
+    """
 
     near: Expr
     far: Expr
     odd: OddPart | None
     sign: int
+    s: Expr = S.One
 
 
 def halves(expr: Expr) -> Halves:
@@ -62,13 +69,13 @@ def halves(expr: Expr) -> Halves:
     >>> found.odd.scale
     1/pi
     """
-    near, odd = _about(expr, S.Zero, 1)
-    far, other = _about(expr, pi, -1)
+    near, odd, s = _about(expr, S.Zero, 1)
+    far, other, also = _about(expr, pi, -1)
     if odd is None and other is None:
         return Halves(near, far, None, 1)
     for sign in (1, -1):
-        if odd is not None and other is not None and _same(odd, other, sign):
-            return Halves(near, far, odd, sign)
+        if odd is not None and other is not None and s == also and _same(odd, other, sign):
+            return Halves(near, far, odd, sign, s)
     raise ValueError(f"{expr} has odd parts at 0 and at π that are not equal up to their sign")
 
 
@@ -79,8 +86,22 @@ def _same(one: OddPart, other: OddPart, sign: int) -> bool:
     return all(expand(first - sign * second) == 0 for first, second in zip(of(one), of(other), strict=True))
 
 
-def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None]:
-    """The even part at θ = end + direction · angle as a polynomial in w, and the odd one."""
+def _in_strength(even: Expr, s: Expr) -> Expr:
+    """`even` as a + b · strength with a and b in w alone. Raises `ValueError` where it is none such."""
+    if not (parameters := even.free_symbols - {w}):
+        return even
+    (one, first), (other, second) = (
+        (even.subs(at), s.subs(at)) for at in (dict.fromkeys(parameters, number) for number in (0, 1))
+    )
+    slope = (one - other) / (first - second) if first != second else S.Zero
+    start = one - slope * first
+    if cancel(even - start - slope * s) != 0:
+        raise ValueError(f"{even} is no sum of what is free of its parameters and a multiple of {s}")
+    return expand(start + slope * strength)
+
+
+def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None, Expr]:
+    """The even part at θ = end + direction · angle as a polynomial in w, the odd one, and what its strength is."""
     flat = (
         expand_trig(expr)
         .subs({sin(theta): _sine, cos(theta): direction * _cosine})
@@ -90,28 +111,30 @@ def _about(expr: Expr, end: Expr, direction: int) -> tuple[Expr, OddPart | None]
         raise ValueError(f"{expr} is no polynomial in {theta}, sin({theta}) and cos({theta})")
     even, roots, angles = S.Zero, S.Zero, S.Zero
     for (sines, angle), coefficient in Poly(expand(flat), _sine, _angle).terms():
-        factor = expand((coefficient * (4 * w * (1 - w)) ** (sines // 2)).subs(_cosine, 1 - 2 * w))
+        weight = expand((coefficient * (4 * w * (1 - w)) ** (sines // 2)).subs(_cosine, 1 - 2 * w))
         match sines % 2, angle:
             case 0, 0:
-                even += factor
+                even += weight
             case 1, 0:
-                roots += 2 * factor
+                roots += 2 * weight
             case 0, 1:
-                angles += 2 * factor
+                angles += 2 * weight
             case _:
                 raise ValueError(f"{expr} has {theta} times an odd power of sin({theta}), or a power of {theta}")
     roots, angles = expand(roots), expand(angles)
     if roots == 0 and angles == 0:
-        return expand(even), None
-    scale = next(iter(Poly(roots if roots != 0 else angles, w).coeffs()))
+        return _in_strength(expand(even), S.One), None, S.One
+    scale, s = next(iter(Poly(roots if roots != 0 else angles, w).coeffs())), S.One
+    if parameters := scale.free_symbols:
+        scale, s = factor(cancel(scale)).as_independent(*parameters, as_Add=False)
     scale = scale.as_independent(pi, as_Add=False)[1] if scale.has(pi) else S.One
     parts = []
     for part in (roots, angles):
-        polynomial = Poly(expand(part / scale), w)
+        polynomial = Poly(expand(cancel(part / (scale * s)) if parameters else part / scale), w)
         if not all(value.is_Rational for value in polynomial.coeffs()):
             raise ValueError(f"{expr} mixes numbers that have no common factor")
         parts.append(polynomial)
-    return expand(even), OddPart(scale, *parts)
+    return _in_strength(expand(even), s), OddPart(scale, *parts), s
 
 
-__all__ = ["Halves", "OddPart", "halves", "w"]
+__all__ = ["Halves", "OddPart", "halves", "strength", "w"]

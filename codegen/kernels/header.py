@@ -5,7 +5,7 @@ import textwrap
 from sympy import Expr
 
 from codegen.kernels.curves import AngleCurves
-from codegen.kernels.deviations import Deviations
+from codegen.kernels.deviations import Deviations, slope_is_given
 from codegen.kernels.program import Profile, Program
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.stax import correspondence
@@ -120,6 +120,7 @@ def header(
             block(
                 [
                     f"Activation: {formula.activation}",
+                    *(["Parameter: α, what u is multiplied by where u < 0, is `slope`"] * slope_is_given(formula)),
                     f"Hidden layers: {formula.hidden_layers}",
                     f"Convention: {formula.convention.describe()}",
                     *(
@@ -182,9 +183,10 @@ def out_of_range(formula: KernelFormula) -> str:
     convention = formula.convention
     zero = "; sigma_b may be 0" if convention.has_biases else ""
     out = ", and so may sigma_b_out, which is sigma_b unless given" if convention.output_bias else ""
+    slope = "for a slope that is no number from -1e20 to 1e20, " if slope_is_given(formula) else ""
     return (
         "Raises ValueError for a shape that is not (n, d) with d at least 1, for different d, for a row that is not "
-        f"finite, for a standard deviation outside 1e-20 to 1e20{zero}{out}"
+        f"finite, {slope}for a standard deviation outside 1e-20 to 1e20{zero}{out}"
     )
 
 

@@ -9,26 +9,25 @@ import hashlib
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from sympy import Expr, S, Symbol, expand, srepr
+from sympy import Expr, S, Symbol, srepr
 
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
-from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
+from codegen.kernels.deviations import Deviations, deviations_given, slope_is_given, usual_deviations
 from codegen.kernels.gradients import STEEPENING, gradient_words, steepening
-from codegen.kernels.halves import w
 from codegen.kernels.parts import public
-from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, odd, present, slope, value
+from codegen.kernels.profiles import profile_words, series_name
+from codegen.kernels.program import Profile, Program, Term, in_angle, kernel_program, present, slope, square, value
 from codegen.kernels.provenance import Provenance
-from derive.language.symbols import d, q, sigma_a, sigma_b, sigma_w
+from derive.language.symbols import alpha, d, q, sigma_a, sigma_b, sigma_w
 from derive.networks.formula import KernelFormula, inner, sigma_b_out, tangent
 
 _TEMPLATE = "kernel.py.j2"
 _PLAIN = 200
 """A power of two whose square is far from the largest double."""
 _ARRAYS = (value, slope, tangent, inner)
-_SIGMAS = (sigma_w, sigma_b, sigma_a, sigma_b_out)
-_near = Symbol("near", nonnegative=True)
+_SIGMAS = (alpha, sigma_w, sigma_b, sigma_a, sigma_b_out)
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
 
@@ -57,7 +56,8 @@ def render_homogeneous_module(
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
     given = deviations_given(convention)
-    used = [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
+    slopes = [alpha] if slope_is_given(formula) else []
+    used = slopes + [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
     profiles = [("value", words.VALUE, formula.value, made.value)]
     if made.slope is not None:
         profiles.append(("slope", words.SLOPE, formula.slope, made.slope))
@@ -85,7 +85,7 @@ def render_homogeneous_module(
         plain=_PLAIN // max(1, made.value.degree),
         approximations=[
             {
-                "name": _series_name(name),
+                "name": series_name(name),
                 "comment": words.series_comment(meaning, profile),
                 "rungs": [
                     {"end": repr(rung.end), "coefficients": [repr(number) for number in rung.coefficients]}
@@ -96,11 +96,14 @@ def render_homogeneous_module(
             if profile.approximation is not None and (curves is None or gradient is not None)
         ],
         **_curves(curves, backend),
-        profiles=_profiles(made, profiles, backend),
+        profiles=profile_words(made, profiles, backend),
         gradient=gradient,
         parameters=[deviations.parameter(symbol) for symbol in given],
-        arguments=", ".join(symbol.name for symbol in given),
-        sigmas=", ".join(symbol.name for symbol in given),
+        slope_is_given=bool(slopes),
+        beside=", strength" if slopes else "",
+        strength=backend.code(made.value.parts.s),
+        arguments=", ".join(["slope"] * len(slopes) + [symbol.name for symbol in given]),
+        sigmas=", ".join(symbol.name for symbol in slopes + given),
         deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
         inner_sigmas=", ".join(symbol.name for symbol in used),
         rows_are_named=False,
@@ -125,6 +128,7 @@ def render_homogeneous_module(
         row_fields=", ".join(["z", "unit", *rows, "diagonal"]),
         shift=backend.doubled(made.shift),
         first=backend.doubled(made.first),
+        gain=backend.doubled(made.first / square),
         fed=backend.doubled(made.fed),
         present=_present(backend) if made.value.degree == 0 else "",
         fed_exponent=_times(made.value.degree, "exponent"),
@@ -177,7 +181,7 @@ def module_template(backend: Backend, name: str = _TEMPLATE):
         keep_trailing_newline=True,
         autoescape=False,
     )
-    wanted = f"{backend.name}/{name}"
+    wanted = f"{backend.folders[0]}/{name}"
     names = [name for name in loader.list_templates() if name.endswith(".j2") and name.split("/")[0] in backend.folders]
     if wanted not in names:
         raise ValueError(f"the backend {backend.name} has no {name}; expected one that has, such as numpy")
@@ -188,10 +192,6 @@ def _has(made: Program, symbol: Symbol) -> bool:
     return any(term.expr.has(symbol) for term in (*made.nngp, *made.ntk))
 
 
-def _series_name(name: str) -> str:
-    return f"_{name.upper()}_SERIES"
-
-
 def _times(count: int, name: str) -> str:
     return name if count == 1 else f"{count} * {name}"
 
@@ -200,44 +200,7 @@ def _size(profile: Profile, backend: Backend) -> str:
     """size (√q √q')^degree of a tile."""
     if profile.degree:
         return backend.code(profile.size * _lengths**profile.degree)
-    return backend.zero_unless("lengths > 0", backend.code(profile.size))
-
-
-def _profiles(made: Program, profiles: list[tuple[str, str, Expr, Profile]], backend: Backend) -> list[dict[str, Any]]:
-    """The functions `_value` and `_slope` of the module, and `_gap` where layers follow."""
-    shown = [
-        (f"_{name}", f"{meaning} over its value at θ = 0.", name, profile, 1, profile.near, profile.far)
-        for name, meaning, _, profile in profiles
-    ]
-    if made.layers > 1:
-        text = f"(1 − κ)/2 with κ = {words.VALUE} over its value at θ = 0."
-        ends = (part.subs(odd, -2 * odd) for part in (made.gap_near, made.gap_far))
-        shown.append(("_gap", text, "value", made.value, -S.Half, *ends))
-    return [
-        {
-            "name": name,
-            "text": text,
-            "series": "" if profile.approximation is None else _series_name(series),
-            "power": 0 if profile.approximation is None else profile.approximation.power,
-            "factor": "" if factor == 1 else repr(float(factor)),
-            "even": _array(near, backend) if profile.approximation is None else backend.code(expand(near - odd)),
-            "both": _array(_on_both(near, far, "near" if name == "_gap" else "far"), backend),
-            "scalar": backend.code(_on_both(near, far, "near" if name == "_gap" else "far")),
-        }
-        for name, text, series, profile, factor, near, far in shown
-    ]
-
-
-def _on_both(near: Expr, far: Expr, exact: str) -> Expr:
-    """`near` where the symbol of that name is 1, `far` where it is 0; on the half that is named nothing is rounded."""
-    if exact == "near":
-        return near + (1 - _near) * expand(far - near)
-    return far + _near * expand(near - far)
-
-
-def _array(expr: Expr, backend: Backend) -> str:
-    """Code that has the shape of w."""
-    return backend.code(expr) if expr.has(w, odd) else f"{backend.arrays}.full_like(w, {backend.code(expr)})"
+    return backend.where_positive("lengths", backend.code(profile.size))
 
 
 def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend: Backend) -> dict[str, Any]:
@@ -276,7 +239,7 @@ def _diagonal_start(made: Program, backend: Backend) -> list[str]:
 
 
 def _present(backend: Backend) -> str:
-    return f"present = _Doubled({backend.arrays}.where(q.high > 0, 1.0, 0.0))"
+    return f"present = _Doubled({backend.indicator('q.high')})"
 
 
 def _diagonal(name: str, terms: tuple[Term, ...], backend: Backend) -> list[str]:

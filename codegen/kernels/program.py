@@ -15,11 +15,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Poly, PolynomialError, S, Symbol, acos, cos, expand, factor_terms, simplify, sin, sqrt
+from sympy import Expr, Poly, PolynomialError, S, Symbol, acos, cos, expand, factor, factor_terms, simplify, sin, sqrt
 
 from codegen.kernels.approximation import Approximation, approximate
 from codegen.kernels.halves import Halves, halves, w
-from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
+from derive.language.symbols import alpha, d, q, qp, sigma_a, sigma_b, sigma_w, theta
 from derive.networks.formula import E_slope, E_value, KernelFormula, inner, sigma_b_out, tangent
 
 square = Symbol("square", nonnegative=True)
@@ -34,7 +34,8 @@ present = Symbol("present", nonnegative=True)
 
 @dataclass(frozen=True)
 class Profile:
-    """size (√q √q')^degree f(θ), f(0) = 1: f on both halves, as functions of w and `odd`, and as `parts`."""
+    """size (√q √q')^degree f(θ), f(0) = 1: f on both halves, as functions of w, `odd` and `strength`, and as `parts`.
+    What `odd` stands for is `strength` times what is approximated."""
 
     degree: int
     size: Expr
@@ -89,8 +90,8 @@ def kernel_program(formula: KernelFormula) -> Program:
 
     Domain: covariances A·below + B with A > 0 and B ≥ 0, B ≠ 0 just where there are hidden biases; value and slope of
     the form (√q √q')^n f(θ), n = 0, 1, 2, …, with f a polynomial in θ, sin θ and cos θ (acos(cos θ) and √(1 − cos² θ)
-    will do for θ and sin θ), such as every power on each side of 0 has; nngp and ntk polynomials in E_value, E_slope
-    and tangent.
+    will do for θ and sin θ), such as every power on each side of 0 has, whose coefficients may have α; nngp and ntk
+    polynomials in E_value, E_slope and tangent.
     With two and more hidden layers n = 1, or κ ≥ −½ where U = −V: higher powers, and steps, drive angles apart, those
     near π too, which u does not resolve. With n = 0 slope is 0 then, as that of a step is almost everywhere, and there
     are no hidden biases.
@@ -195,6 +196,7 @@ def _profile(name: str, expr: Expr) -> Profile:
     except ValueError as error:
         raise ValueError(f"{name} is {error}") from None
     size = simplify(angular.subs(theta, 0))
+    size = factor(size) if size.free_symbols else size
     if not size.is_positive:
         raise ValueError(f"{name} is {expr}, which is {size} where U = V; expected a positive number")
     return Profile.of(degree, size, halves(expand(angular / size)))
@@ -244,8 +246,8 @@ def _check_symbols(formula: KernelFormula) -> None:
     weights = {d, sigma_w} | ({sigma_b} if biased else set())
     outer = {sigma_a} | ({sigma_b_out} if formula.convention.output_bias else set())
     allowed = {
-        "value": (formula.value, {q, qp, theta}),
-        "slope": (formula.slope, {q, qp, theta}),
+        "value": (formula.value, {q, qp, theta, alpha}),
+        "slope": (formula.slope, {q, qp, theta, alpha}),
         "covariance": (formula.first.covariance, weights | {inner}),
         "nngp": (formula.readout.covariance, outer | {E_value}),
         "ntk": (formula.readout.tangent, outer | {E_value, E_slope, tangent}),

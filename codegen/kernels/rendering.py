@@ -3,7 +3,7 @@
 from codegen.kernels.adjoint import kernel_adjoint
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
-from codegen.kernels.deviations import Deviations
+from codegen.kernels.deviations import Deviations, slope_is_given
 from codegen.kernels.module import render_homogeneous_module
 from codegen.kernels.parts import PARTS, completed
 from codegen.kernels.program import in_angle, kernel_program
@@ -38,6 +38,17 @@ def refused_derivatives(formula: KernelFormula) -> str:
     return ""
 
 
+def refused_slope(formula: KernelFormula, backend: Backend, parts: tuple[str, ...]) -> str:
+    """Why a module cannot take the slope of its activation as an argument, or nothing where it can, or need not."""
+    if not slope_is_given(formula):
+        return ""
+    if parts:
+        return f"a module with {', '.join(parts)} needs a number for the slope of {formula.activation}"
+    if not backend.takes_slopes:
+        return f"a module for the backend {backend.name} needs a number for the slope of {formula.activation}"
+    return ""
+
+
 def render_kernel_module(
     formula: KernelFormula,
     provenance: Provenance,
@@ -51,18 +62,21 @@ def render_kernel_module(
     estimators of scikit-learn, `solve` products with the kernel and systems of equations without its matrix, `torch`
     functions of tensors and with them `grad`.
 
-    The text is the same, byte for byte, for the same formula, provenance and defaults.
+    A formula in α, the slope of leaky ReLU, gives functions that take it as the argument `slope`. The text is the same,
+    byte for byte, for the same formula, provenance and defaults.
 
     Raises `ValueError` for a formula outside the domains of `kernel_program` and of `smooth_forms`, and for a backend
-    that has no modules of its kind, or not one of the parts.
+    that has no modules of its kind, not one of the parts, or no argument `slope`.
     """
     if missing := sorted(set(parts) - set(backend.parts)):
         raise ValueError(
             f"the backend {backend.name} has no part {', '.join(missing)}; expected some of "
             f"{', '.join(backend.parts) or 'none'}"
         )
+    if refusal := refused_slope(formula, backend, parts):
+        raise ValueError(refusal)
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
     return render(formula, provenance, backend, asked, completed(parts))
 
 
-__all__ = ["PARTS", "is_homogeneous", "refused_derivatives", "render_kernel_module"]
+__all__ = ["PARTS", "is_homogeneous", "refused_derivatives", "refused_slope", "render_kernel_module"]

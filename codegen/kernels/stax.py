@@ -8,13 +8,13 @@ where an input has nngp = x·x'/d and ntk = 0. In the 'standard' one ntk⁺ = N 
 there are no biases; N is the width that is passed to the layer below, 1 in a network that has 1/√m in front of its sum.
 """
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from codegen.kernels.deviations import Deviations
 from derive.activations.activation import ACTIVATIONS, NotAnActivation
 from derive.activations.pieces import branches
 from derive.activations.text import activation_of
-from derive.language.symbols import u
+from derive.language.symbols import alpha, u
 from derive.networks.formula import KernelFormula
 
 _SMOOTH = {"erf": "Erf()", "gelu": "Gelu()", "sin": "Sin()", "cos": "Cos()", "exp": "Exp()", "gaussian": "Gaussian()"}
@@ -56,14 +56,16 @@ def _layer(name: str) -> str | None:
         return None
     if (below, above) in _NAMED:
         return _NAMED[below, above]
+    if below == alpha:
+        below = Symbol("slope")
     return f"LeakyRelu({below})" if above == 1 else f"ABRelu({below}, {above})"
 
 
 def _slopes(expression: Expr) -> tuple[Expr | None, Expr | None]:
-    """The fractions that σ(u)/u is below and above 0, None where it is none."""
+    """The fractions that σ(u)/u is below and above 0, or α below, None where it is none."""
     pieces = branches(expression, u, cuts=(0,))
     slopes = [piece.expression / u for piece in pieces]
-    if len(pieces) != 2 or not all(slope.is_Rational for slope in slopes):
+    if len(pieces) != 2 or not all(slope.is_Rational for slope in slopes if slope != alpha):
         return None, None
     return slopes[0], slopes[1]
 

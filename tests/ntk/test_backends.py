@@ -16,6 +16,11 @@ import ntk
             ["import numba\n", "\nclass NTK(Kernel):"],
         ),
         (["--activation", "u^2", "--bias"], ["--with", "sklearn", "--with", "solve"], ["\nclass NTK", "\ndef solve("]),
+        (
+            ["--activation", "leaky-relu"],
+            ["--backend", "array-api"],
+            ["    slope: float,\n", "strength = (alpha"],
+        ),
         (["--activation", "u^2 + u"], ["--backend", "dask", "--with", "solve"], ["import zarr\n", "\ndef matvec("]),
     ],
 )
@@ -28,6 +33,17 @@ def test_the_command_in_the_header_makes_the_file_again(tmp_path, monkeypatch, a
     (tmp_path / "kernel.py").unlink()
     assert ntk.main(shlex.split(command)) == 0
     assert (tmp_path / "kernel.py").read_text(encoding="utf-8") == text
+
+
+def test_what_takes_no_slope_says_what_to_type(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert ntk.main(["export", "kernel.py", "--activation", "leaky-relu", "--with", "grad", "--no-evidence"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == (
+        "ntk: a module with grad needs a number for the slope of leaky-relu; type one, for example --activation "
+        "'max(u, u/10)'"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_backend_without_smooth_modules_says_so(capsys, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ import numpy as np
 from mpmath import mp
 from sympy import Expr, Symbol
 
-from derive.language.symbols import d, q, qp, sigma_a, sigma_b, sigma_w, theta
+from derive.language.symbols import alpha, d, q, qp, sigma_a, sigma_b, sigma_w, theta
 from derive.networks.formula import E_slope, E_value, KernelFormula, inner, sigma_b_out, tangent
 from verify.values.evaluate import Environment, evaluate
 
@@ -18,6 +18,8 @@ DIGITS = 80
 """Digits of the reference: near ρ = ±1 the formula loses up to three times the digits that 1 − |ρ| is small by."""
 _ROWS, _LAYERS_IN_ALL = 6, 40
 """Rows of each input; fewer, but two, where rows times layers are more."""
+_SLOPE = 0.25
+"""Where a module is given the slope of its activation."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,8 @@ def worst_error(module: str, formula: KernelFormula) -> WorstError:
     settings = {"sigma_w": 1.5, "sigma_a": 0.75} | ({"sigma_b": 0.25} if formula.convention.has_biases else {})
     settings |= {"sigma_b_out": 0.125} if formula.convention.output_bias else {}
     scales = {symbol: mp.mpf(settings.get(symbol.name, 0)) for symbol in (sigma_w, sigma_a, sigma_b, sigma_b_out)}
+    if formula.value.has(alpha):
+        settings, scales = settings | {"slope": _SLOPE}, scales | {alpha: mp.mpf(_SLOPE)}
     worst, refused = WorstError(0.0, "nowhere"), []
     with mp.workdps(DIGITS):
         for name, first, second in _inputs(max(2, min(_ROWS, _LAYERS_IN_ALL // formula.hidden_layers))):

@@ -78,6 +78,7 @@ def render_smooth_module(
         sigmas=", ".join(symbol.name for symbol in given),
         deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
         inner_sigmas=", ".join(symbol.name for symbol in given),
+        slope_is_given=False,
         rows_are_named=True,
         ignored='all="ignore"',
         arguments=", ".join(symbol.name for symbol in given),

@@ -1,10 +1,10 @@
 import mpmath
 import pytest
 from mpmath import mpf
-from sympy import Rational, cos, lambdify, pi, sin
+from sympy import Rational, cos, expand, lambdify, pi, sin
 
-from codegen.kernels.halves import halves, w
-from derive.language.symbols import theta
+from codegen.kernels.halves import halves, strength, w
+from derive.language.symbols import alpha, theta
 
 ARC_COSINE = (
     pi - theta,
@@ -32,6 +32,18 @@ def test_the_halves_are_the_function(expr):
                 odd = lambdify((), found.odd.scale, "mpmath")() * mpmath.sqrt(small) * series
                 total += odd if near else found.sign * odd
             assert mpmath.almosteq(total, at(expr, angle), rel_eps=mpf(10) ** -25, abs_eps=mpf(10) ** -25)
+
+
+@pytest.mark.parametrize("slope", [0, Rational(1, 4), -1, 3])
+def test_a_parameter_is_in_the_strength_and_beside_the_odd_part(slope):
+    expr = (2 * pi * alpha * cos(theta) + (alpha - 1) ** 2 * ARC_COSINE[1]) / (pi * (alpha**2 + 1))
+    found, fixed = halves(expand(expr)), halves(expand(expr.subs(alpha, slope)))
+    assert found.odd is not None and fixed.odd is not None and found.sign == fixed.sign
+    s = found.s.subs(alpha, slope)
+    assert [expand(part.subs(strength, s)) for part in (found.near, found.far)] == [fixed.near, fixed.far]
+    ours, theirs = s * found.odd.scale, fixed.odd.scale
+    for mine, other in zip(found.odd.series(6), fixed.odd.series(6), strict=True):
+        assert expand(ours * mine - theirs * other) == 0
 
 
 def test_the_norm_bounds_the_series():

@@ -1,16 +1,20 @@
-"""`--with torch`: autograd's own check of derivatives, in an environment with PyTorch that this test makes."""
+"""`--with torch` and `--backend array-api` in an environment with PyTorch that this file makes: autograd's own check of
+derivatives, and the values of NumPy's modules from tensors and from the strictest of libraries with the array API.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from codegen.kernels import Provenance, render_kernel_module
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
 from derive.networks.formula import kernel_formula
+from tests.codegen.kernels.backends.modules import differences, exported, pairs, source
 from tests.codegen.kernels.formatted import complaint
 
 MODULES = {"relu": Convention("ntk", True, True), "erf": Convention("standard", True)}
@@ -44,6 +48,36 @@ for name in sys.argv[1:]:
         assert str(error) == "x1 is ndarray; expected a tensor"
 print("checked")
 """
+ARRAYS = [("relu", 3, True), ("step", 1, False), ("max(0, u)^2", 2, True), ("relu", 3, False)]
+VALUES = """
+import sys
+import warnings; warnings.simplefilter("error")
+import array_api_strict, numpy, torch
+import exported_0, exported_1, exported_2, exported_3
+
+rows, found = numpy.load(sys.argv[1]), {}
+for library in (torch, array_api_strict):
+    if library is array_api_strict:
+        warnings.filterwarnings("ignore", "overflow")
+    x, y, single = (library.asarray(rows[name]) for name in ("x", "y", "single"))
+    for number, module in enumerate((exported_0, exported_1, exported_2, exported_3)):
+        kernels = [*module.nngp_ntk(x, y), *module.nngp_ntk(x), *module.nngp_ntk(single)]
+        assert [type(kernel) for kernel in kernels] == [type(x)] * 6
+        assert [kernel.dtype for kernel in kernels] == [library.float64] * 4 + [library.float32] * 2
+        for name, kernel in zip(("pairs", "own", "single"), zip(kernels[::2], kernels[1::2])):
+            found[f"{library.__name__} {number} {name}"] = numpy.stack([numpy.asarray(part) for part in kernel])
+for wrong, message in (
+    (torch.ones(2, 2, requires_grad=True), "x1 requires gradients, and these kernels have none; expected x1.detach()"),
+    (array_api_strict.ones((2, 2)), "x1 is a Array on array_api_strict.Device('CPU_DEVICE') and x2 a Tensor on cpu; "),
+):
+    try:
+        exported_0.ntk(wrong, torch.ones(2, 2))
+    except TypeError as error:
+        assert str(error).startswith(message), error
+    else:
+        raise AssertionError("an array was taken that should not be")
+numpy.savez(sys.argv[2], **found)
+"""
 
 
 def written(folder: Path) -> None:
@@ -61,11 +95,12 @@ def test_formatted_and_clean(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Python of an environment with PyTorch, that for CPUs where it is found."""
+    """Python of an environment with PyTorch, that for CPUs where it is found, and what reads the array API."""
     folder = tmp_path_factory.mktemp("torch") / "environment"
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     found = folder / "bin" / "python"
     install = [found, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "numpy"]
+    install += ["array-api-compat>=1.11", "array-api-strict>=2.2"]
     plain = {name: value for name, value in os.environ.items() if name not in ("PIP_CONSTRAINT", "PYTHONPATH")}
     for torch in ("torch==2.13.0+cpu", "torch>=2.6"):
         done = subprocess.run([*install, torch], capture_output=True, text=True, check=False, env=plain)
@@ -80,3 +115,25 @@ def test_autograd_finds_the_derivatives_right(python: Path, tmp_path: Path) -> N
     command = [python, "-c", CHECK, *(f"kernel_{name}" for name in MODULES)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "checked\n"), done.stderr[-2000:]
+
+
+@pytest.mark.slow
+def test_tensors_and_strict_arrays_have_the_values_of_numpy(python: Path, tmp_path: Path) -> None:
+    for number, case in enumerate(ARRAYS):
+        (tmp_path / f"exported_{number}.py").write_text(source("array-api", *case), encoding="utf-8")
+    x, y = pairs()
+    single = np.random.default_rng(3).standard_normal((9, 3)).astype(np.float32)
+    np.savez(tmp_path / "rows.npz", x=x, y=y, single=single)
+    command = [python, "-c", VALUES, "rows.npz", "found.npz"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[-2000:]
+    found = np.load(tmp_path / "found.npz")
+    for number, case in enumerate(ARRAYS):
+        for k, name in enumerate(("nngp", "ntk")):
+            kernel = getattr(exported("numpy", *case), name)
+            rows, columns, narrow = kernel(x), kernel(y), kernel(single.astype(float))
+            for library in ("torch", "array_api_strict"):
+                both, own, singles = (found[f"{library} {number} {what}"][k] for what in ("pairs", "own", "single"))
+                assert differences(both, kernel(x, y), rows, columns) < 1e-15
+                assert differences(own, rows, rows, rows) < 1e-15 and np.array_equal(own, own.T)
+                assert differences(singles.astype(float), narrow, narrow, narrow) < 1e-6

@@ -4,6 +4,13 @@ from dataclasses import replace
 
 from codegen.kernels.backends.numpy import BACKEND as NUMPY
 
-BACKEND = replace(NUMPY, name="dask", title="NumPy and Dask", folders=("dask", "numpy"), public=("gram", "to_zarr"))
+BACKEND = replace(
+    NUMPY,
+    name="dask",
+    title="NumPy and Dask",
+    takes_slopes=False,
+    folders=("dask", "numpy"),
+    public=("gram", "to_zarr"),
+)
 
 __all__ = ["BACKEND"]

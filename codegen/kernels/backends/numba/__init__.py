@@ -9,9 +9,10 @@ BACKEND = replace(
     name="numba",
     title="NumPy and Numba",
     is_smooth=False,
+    takes_slopes=False,
     parts=("sklearn", "solve"),
     folders=("numba", "numpy"),
-    zero_unless=lambda condition, code: f"({code} if {condition} else 0.0)",
+    where_positive=lambda name, code: f"({code} if {name} > 0 else 0.0)",
 )
 
 __all__ = ["BACKEND"]

@@ -48,7 +48,7 @@ class _CodePrinter(NumPyPrinter):
         text = self._factors(over)
         if under != 1:
             below = self._factors(under)
-            text += f" / ({below})" if under.is_Mul or under.is_Add else f" / {below}"
+            text += f" / ({below})" if under.is_Mul else f" / {below}"
         return "-" + text if negative else text
 
     def _factors(self, expr: Expr) -> str:

@@ -4,9 +4,7 @@ import ast
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,29 +14,16 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from mpmath import mpf
 
-from codegen.kernels import Provenance, known_backends, render_kernel_module
+from codegen.kernels import known_backends, render_kernel_module
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
 from derive.networks.formula import kernel_formula
+from tests.codegen.kernels.backends.modules import PROVENANCE, differences, exported, pairs, source
 from tests.codegen.kernels.formatted import complaint
-from tests.codegen.kernels.references import Network, hard_pairs, kernels
+from tests.codegen.kernels.references import Network, kernels
 
-PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
 BIASED = ("relu", 3, True)
 CASES = [BIASED, ("max(u, u/4)", 3, False), ("max(0, u)^2", 2, True), ("step", 1, False)]
-
-
-@cache
-def source(backend: str, activation: str, layers: int, bias: bool, parts: tuple[str, ...] = ()) -> str:
-    formula = kernel_formula(read_activation(activation), Convention("ntk", bias, bias), layers)
-    return render_kernel_module(formula, PROVENANCE, known_backends()[backend], parts=parts)
-
-
-@cache
-def exported(backend: str, *case: Any) -> Any:
-    module: Any = ModuleType(backend)
-    exec(compile(source(backend, *case), f"{backend}.py", "exec"), module.__dict__)
-    return module
 
 
 @pytest.fixture
@@ -49,21 +34,6 @@ def doubles():
     jax.config.update("jax_enable_x64", True)
     yield jax
     jax.config.update("jax_enable_x64", before)
-
-
-@cache
-def pairs() -> tuple[np.ndarray, np.ndarray]:
-    found = [(x, y) for _, x, y in hard_pairs(1, (3,), (1, 8, 16)) if len(x) == 3]
-    return np.array([x for x, _ in found]), np.array([y for _, y in found])
-
-
-def differences(found: Any, expected: Any, rows: Any, columns: Any) -> float:
-    """The largest one over √(K(x, x) K(x', x')), where that is a double; what is infinite is so in both."""
-    one, two = np.sqrt(np.diag(rows)), np.sqrt(np.diag(columns))
-    sizes = np.outer(np.where(one > 0, one, 1.0), np.where(two > 0, two, 1.0))
-    kept = np.isfinite(sizes) & np.isfinite(expected)
-    assert np.array_equal(np.isfinite(found), np.isfinite(expected))
-    return float(np.max(np.abs(found[kept] - expected[kept]) / sizes[kept]))
 
 
 @pytest.mark.slow
@@ -91,6 +61,13 @@ def test_exact_to_the_last_digits_as_pairs_under_jit_and_vmap(case: Any, doubles
             exact, size = kernels(network, one, two)[k]
             if 1e-290 < size < 1e300:
                 assert abs(mpf(float(mine)) - exact) < 4e-15 * size
+
+
+@pytest.mark.slow
+def test_diagonal_of_the_standard_parameterization_with_biases(doubles: Any) -> None:
+    x, case = near_and_far(), ("relu", 1, True, (), "standard")
+    found, expected = (np.asarray(exported(backend, *case).ntk(x)) for backend in ("jax", "numpy"))
+    assert differences(found, expected, expected, expected) < 3e-15
 
 
 def near_and_far() -> np.ndarray:
