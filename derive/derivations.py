@@ -14,6 +14,7 @@ from derive.language.quantity import quantities
 from derive.language.reduction import work_out
 from derive.language.symbols import q, qp, theta
 from derive.measures.integrals import closed_integrals
+from derive.networks.averages import of_averages
 
 
 def in_closed_form(expression: Expr, activation: Activation | None = None) -> Derivation:
@@ -21,7 +22,8 @@ def in_closed_form(expression: Expr, activation: Activation | None = None) -> De
 
     Raises `derive.language.quantity.NotReducible` where a quantity's rule does not cover it.
     """
-    return work_out(expression, *named_activation(activation), in_pieces(), closed_forms(), closed_integrals())
+    more = (*named_activation(activation), of_averages(), in_pieces(), closed_forms(), closed_integrals())
+    return work_out(expression, *more)
 
 
 def derivation_of(expression: Expr, activation: Activation | None = None) -> Derivation:

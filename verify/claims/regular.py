@@ -7,7 +7,7 @@ from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, lo
 from derive.language.parts import parts
 from verify.claims.signs import SignsOn
 
-EVERYWHERE = ("Abs", "Max", "Min", "atan", "cos", "cosh", "erf", "erfi", "exp", "sin", "sinh", "tanh")
+EVERYWHERE = ("Abs", "Max", "Min", "atan", "cos", "cosh", "erf", "erfc", "erfi", "exp", "sin", "sinh", "tanh")
 """Functions with a value at every real number."""
 SOMEWHERE = ("acos", "asin", "log", "tan")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sympy import Add, Basic, E, Expr, Integral, Lambda, Mul, Pow, Sum, Symbol, nan, oo, zoo
+from sympy import Add, Basic, Dummy, E, Expr, Integral, Lambda, Mul, Pow, Sum, Symbol, Tuple, nan, oo, zoo
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -18,10 +18,12 @@ from derive.activations.text import activation_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.named import unfold
 from derive.language.parts import atoms, parts
+from derive.language.rewriting import bottom_up
 from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.checking.proof import Link
-from verify.claims.regular import is_total
+from verify.claims.regular import has_value, is_total
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 
 Predicate = Callable[[Link, Statement], Iterator[str]]
@@ -47,6 +49,52 @@ def own_terms(link: Link, statement: Statement) -> Iterator[str]:
         for term in Add.make_args(unfold(limit.quantity)):
             if not _is_average(term, limit):
                 yield f"the terms of {term} are independent, identically distributed and free of {limit.width}"
+
+
+def functions_of_averages(link: Link, statement: Statement) -> Iterator[str]:
+    """F(X, …, Y) with an F that is continuous there: with the averages themselves it is what stood in the limit."""
+    before, after = _indexed_alike(link.before), _indexed_alike(link.after)
+    found = atoms(after, AlmostSureLimit) - atoms(before, AlmostSureLimit)
+    signs = SignsOn(statement.domain)
+    names = {
+        one: Dummy("average", real=True, nonnegative=signs.bounds(one.args[0]).is_nonnegative or None) for one in found
+    }
+    forms: dict[Basic, Basic] = {}
+    for limit in atoms(before, AlmostSureLimit) - atoms(after, AlmostSureLimit):
+        assert isinstance(limit, AlmostSureLimit)
+        back = {one: one.args[0] for one in found if one.args[1:] == limit.args[1:]}
+        moves = {limit.width, *(base for base, *_ in limit.args[2])}
+        for part in parts(after):
+            held = parts(part.xreplace(names))
+            is_continuous = not held & moves and all(has_value(one, signs) for one in held)
+            if is_continuous and part.xreplace(back) == limit.quantity:
+                forms[limit] = part
+        if limit not in forms:
+            yield f"{limit.quantity} is a continuous function of averages"
+    if before.xreplace(forms) != after:
+        yield f"{link.after} is made of limits of averages"
+
+
+def _average(is_nonnegative: bool) -> Dummy:
+    return Dummy("average", nonnegative=True) if is_nonnegative else Dummy("average", real=True)
+
+
+def _indexed_alike(side: Expr) -> Expr:
+    """With each index of a sum named by how many sums stand within one another in it."""
+
+    def named(total: Sum) -> Sum:
+        inner = max((_height(part) for part in atoms(total.function, Sum)), default=0)
+        names = {
+            index: Symbol(f"_{inner + place}", integer=True, positive=True)
+            for place, (index, *_) in enumerate(total.limits, 1)
+        }
+        return Sum(total.function.xreplace(names), *(Tuple(*limit).xreplace(names) for limit in total.limits))
+
+    return bottom_up(unfold(side), lambda part: isinstance(part, Sum), named)
+
+
+def _height(total: Basic) -> int:
+    return max(int(index.name[1:]) for index, *_ in total.limits)  # type: ignore[attr-defined]
 
 
 def _is_average(term: Expr, limit: AlmostSureLimit) -> bool:
@@ -138,6 +186,7 @@ def _is_bounded(part: Basic, variables: Sequence[Symbol]) -> bool:
 
 OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "strong law": (own_terms, finite_terms),
+    "functions of averages": (functions_of_averages,),
     "closed form": (finite_means, finite_result),
     "integral between ends": (without_poles, finite_result),
     "integral over a set": (finite_result,),

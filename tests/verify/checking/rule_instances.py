@@ -130,6 +130,16 @@ def _strong_law(random: Random) -> Drawn:
     return AlmostSureLimit(_over_neurons(factor * a[r] ** 2) / m, m, LAW), factor * sigma_a**2, NEURONS
 
 
+def _averages(random: Random) -> Drawn:
+    power, average = _whole(random), _over_neurons(a[r] ** 2) / m
+    return AlmostSureLimit(average**power * exp(-average), m, LAW), sigma_a ** (2 * power) * exp(-(sigma_a**2)), NEURONS
+
+
+def _slopes(random: Random) -> tuple[Expr, Expr, Domain, str]:
+    rate = _whole(random)
+    return exp(rate * t), 1 + rate * t, LETTERS, ">="
+
+
 def _layers(random: Random) -> Drawn:
     layers = _whole(random, 3)
     above, below = (WideKernel(name, layers, INPUTS, NTK) for name in ("nngp", "activations"))
@@ -309,6 +319,8 @@ DRAWN: dict[str, Callable[[Random], tuple]] = {
     "expectation": _expectation,
     "bilinearity and independence": _bilinearity,
     "strong law": _strong_law,
+    "functions of averages": _averages,
+    "slopes": _slopes,
     "induction over layers": _layers,
     "transfer matrix": _moment,
     "limit in time": _time,
@@ -359,6 +371,12 @@ WRONG: dict[str, Drawn] = {
     ),
     "bilinearity and independence": (Covariance(_over_neurons(a[r]), a[1], LAW), m * sigma_a**2, NEURONS),
     "strong law": (AlmostSureLimit(_over_neurons(a[1] * a[r]) / m, m, LAW), sigma_a**2, NEURONS),
+    "functions of averages": (
+        AlmostSureLimit(_over_neurons(a[r]) ** 2 / m, m, LAW),
+        AlmostSureLimit(_over_neurons(a[r]) / m, m, LAW) ** 2 * m,
+        NEURONS,
+    ),
+    "slopes": (exp(t), 1 + 2 * t, LETTERS),
     "induction over layers": (
         WideKernel("nngp", 2, INPUTS, NTK),
         WideKernel("activations", 2, INPUTS, NTK),
@@ -463,7 +481,10 @@ NOT_REFUSED: dict[str, str] = {
 }
 """Rules that are taken without anything that could refuse a wrong step of theirs, and why."""
 NOT_BY_VALUE: dict[str, str] = {
-    "strong law": "a limit over draws has no value of its own: sampling and the fit at small widths hold its claims",
+    **dict.fromkeys(
+        ("strong law", "functions of averages"),
+        "a limit over draws has no value of its own: sampling and the fit at small widths hold its claims",
+    ),
     "one equation": "the flow it solves has no other value than its solution: the pointwise oracle holds its claims",
 }
 """Rules of which steps are taken that are not held by value here, and why."""

@@ -133,6 +133,13 @@ BY_SIZES = [
     (Covariance(Sum(a[r] ** 2, (r, 1, m)), Sum(a[r] ** 2, (r, 1, m)), LAW), 2 * m * sigma_a**4, NEURONS),
     (Sum((x[k] - Sum(x[s], (s, 1, d)) / d) ** 2, (k, 1, d)),
      Sum(x[k] ** 2, (k, 1, d)) - Sum(x[k], (k, 1, d)) ** 2 / d, NEURONS),
+    # ranges that end at an index, shifted deltas and entries
+    (2 * Sum(x[k] * x[s], (s, 1, k - 1), (k, 1, d)), Sum(x[k], (k, 1, d)) ** 2 - Sum(x[k] ** 2, (k, 1, d)), NEURONS),
+    (Sum(x[k] * s, (s, k, d), (k, 1, d)), Sum(x[k] * s, (k, 1, s), (s, 1, d)), NEURONS),
+    (Sum(KroneckerDelta(k, s + 2), (k, 1, N), (s, 1, N)), N - 2, Domain({N: Range(2, oo)})),
+    (Sum(x[k + 1] - x[k], (k, 1, d - 1)), x[d] - x[1], NEURONS),
+    (Mean(Sum(a[r] * a[r + 1], (r, 1, m - 1)) ** 2, LAW), (m - 1) * sigma_a**4, NEURONS),
+    (Mean(a[1] * a[m], LAW), sigma_a**2 * KroneckerDelta(m, 1), NEURONS),
 ]  # fmt: skip
 NOT_BY_SIZES = [
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + gone_at(N, range(1, 7)), SIZES),
@@ -147,6 +154,15 @@ NOT_BY_SIZES = [
     # with poles, at the last entry, of a law that moves
     (3 / (N + 1) - 12 / (N + 2) + 10 / (N + 3), S.Zero, SIZES),
     (x[d], x[1], NEURONS),
+    # far apart, empty at first, halves of a size, entries at its other end
+    (Sum(KroneckerDelta(k, s + 2), (k, 1, N), (s, 1, N)), N - 2, SIZES),
+    (Sum(KroneckerDelta(k, s + 12), (k, 1, N), (s, 1, N)), S.Zero, SIZES),
+    (Sum(1, (s, k + 3, N), (k, 1, N)), (N - 2) * (N - 3) / 2, SIZES),
+    (Sum(KroneckerDelta(k + s, N + 1), (s, 1, k), (k, 1, N)), N - 1, Domain({N: Range(2, 4)})),
+    (Sum(KroneckerDelta(2 * k, s), (k, 1, N), (s, 1, N)), N / 2, SIZES),
+    (Sum(x[k] * x[s], (s, 1, k), (k, 1, d)), Sum(x[k], (k, 1, d)) ** 2 / 2, NEURONS),
+    (Sum(x[k + 1] - x[k], (k, 1, d)), x[d] - x[1], NEURONS),
+    (Mean(a[1] * a[m], LAW), S.Zero, Domain({m: Range(2, oo), sigma_a: positive}).where({m: naturals})),
     (Mean(w[1, 1] ** 2, STANDARD), sigma_w**2, NEURONS.where({sigma_w: positive})),
 ]
 

@@ -9,7 +9,7 @@ from mpmath import mp
 from sympy import S
 
 from derive.activations.activation import ACTIVATIONS, named_activation
-from derive.language.certificate import Certificate, Induction, Laws, Sizes
+from derive.language.certificate import Certificate, Induction, Laws, Sizes, Slopes
 from tests.derive.language.test_rule import rules
 from tests.verify.checking.rule_instances import DRAWN, HOLES, NOT_BY_VALUE, NOT_REFUSED, WRONG
 from verify.checking.proof import BY_RULE_ALONE, How, Link, Proof, checked
@@ -33,6 +33,7 @@ RULES["activation"] = named_activation(ACTIVATIONS["relu"])[0].rule
 CERTIFICATES: dict[str, Certificate] = {
     "laws of functions": Laws(),
     "one size after the other": Sizes(),
+    "slopes": Slopes(next(iter(WRONG["slopes"][2].scalars)), S.Zero, ((S.Zero, S.Zero),)),
     "induction": Induction(next(iter(WRONG["induction"][2].scalars))),
 }
 
