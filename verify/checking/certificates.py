@@ -56,7 +56,7 @@ def _(certificate: Laws, before: Expr, after: Expr, statement: Statement) -> boo
 
 @is_certified.register
 def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bool:
-    """What is 0 at more sizes than it has powers is 0; entries of arrays are independent from as many on as it has."""
+    """What is 0 at more sizes than it has powers is 0; a sum over entries has one more than its coefficients have."""
     before, after = trimmed(before), trimmed(after)
     domain, tried = statement.domain, []
     sizes = whole_letters(before, after, domain)
@@ -68,10 +68,9 @@ def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bo
         if least is None or None in spans:
             return False
         low, high = (ends(one[place] for one in spans if one) for place, ends in enumerate((min, max)))
-        is_of_entries = any(size in parts(length) for shape in domain.arrays.values() for length in shape)
         apart = max(reach(side, size) for side in (before, after))
         first = max(least, apart + 2) if apart else least
-        most = first + (high - low) * (1 + apart) + (high if is_of_entries else 0)
+        most = first + (high - low) * (1 + apart)
         tried.append([(size, number) for number in range(least, most + 1)])
     if prod(map(len, tried)) > MOST:
         return False

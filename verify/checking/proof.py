@@ -24,6 +24,7 @@ from verify.claims.statement import Statement
 BY_RULE_ALONE = frozenset(
     {
         "closed form",
+        "parity",
         "one equation",
         "density at the kink × jump × speed",
         "one unit after its step",

@@ -8,9 +8,9 @@ from functools import cached_property, partial
 from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Abs, Add, Expr, Max, Min, Pow, Product, Sum
+from sympy import Abs, Add, Expr, Max, Min, Pow
 
-from derive.language.parts import parts
+from derive.language.parts import free_symbols, parts
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.points.trials import Assignment, trials
@@ -49,8 +49,8 @@ class Check:
         asked = {part for side in (before, after) for part in _signed(side)}
         open_ones = {part for part in asked if not any(signs.bounds(one).is_nonnegative for one in (part, -part))}
         held = parts(before) | parts(after)
-        bound = {index for part in held if isinstance(part, Sum | Product) for index, *_ in part.limits}
-        sums = {part for part in held if isinstance(part, Add) and parts(part).isdisjoint(bound)}
+        letters = free_symbols(before) | free_symbols(after)
+        sums = {part for part in held if isinstance(part, Add) and free_symbols(part) <= letters}
         known = [one for part in asked | sums for one in (part, -part) if signs.bounds(one).is_nonnegative]
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:

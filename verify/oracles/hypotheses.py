@@ -26,6 +26,7 @@ from verify.oracles.obligations import (
     finite_means,
     finite_terms,
     functions_of_averages,
+    odd_means,
     own_terms,
     replaced,
     without_poles,
@@ -109,6 +110,10 @@ ANSWERS: Mapping[str, Mapping[str, Discharge]] = {
             "seen: it holds inside of the domain, and on the rim both sides are limits from inside", (inside_or_tame,)
         ),
         theorems.PRICE.hypotheses[1]: _TAME,
+    },
+    "parity": {
+        "of g and h one is odd and the other one even": Discharge("seen in their structure", (odd_means,)),
+        _FUBINI: _TAME,
     },
     "one equation": {theorems.FLOWS.hypotheses[0]: Discharge("by definition: F is a polynomial in the parameters")},
     "sums of normal products": {_FUBINI: _NORMAL},

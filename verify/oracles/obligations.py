@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sympy import Add, Basic, Dummy, E, Expr, Integral, Lambda, Mul, Pow, Sum, Symbol, Tuple, nan, oo, zoo
+from sympy import Add, Basic, Dummy, E, Expr, Integer, Integral, Lambda, Mul, Pow, S, Sum, Symbol, Tuple, nan, oo, zoo
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -142,6 +142,47 @@ def finite_means(link: Link, statement: Statement) -> Iterator[str]:
                 yield f"{side.expr} has a mean at every variance"
 
 
+def odd_means(link: Link, statement: Statement) -> Iterator[str]:
+    """E[g(U)h(V)], of g and h one odd and the other one even, as 0."""
+    of_sigma = getattr(statement.domain.activations, "parity", None)
+    found = list(replaced(link, GaussianExpectation))
+    for one in found:
+        assert isinstance(one, GaussianExpectation)
+        if {_parity(side(u), of_sigma) for side in (one.g, one.h)} != {1, 0}:
+            yield f"{one.g.expr} times {one.h.expr} is odd"
+    if unfold(link.before).xreplace(dict.fromkeys(found, S.Zero)) != unfold(link.after):
+        yield f"{link.after} is what is left without means that are 0"
+
+
+def _parity(part: Basic, of_sigma: str | None) -> int | None:
+    """1 of what is odd in u, 0 of what is even, None of what is not seen to be either."""
+    if u not in parts(part):
+        return 0
+    if part == u:
+        return 1
+    inside = [_parity(argument, of_sigma) for argument in part.args]
+    if None in inside:
+        return None
+    if isinstance(part, Add):
+        return inside[0] if len(set(inside)) == 1 else None
+    if isinstance(part, Mul):
+        return sum(inside) % 2  # type: ignore[arg-type]
+    if isinstance(part, Pow):
+        is_whole = isinstance(part.exp, Integer) and part.exp > 0
+        return 0 if inside == [0, 0] else int(part.exp) % 2 if is_whole else None
+    if not any(inside):
+        return 0
+    if isinstance(part, sigma):
+        return None if of_sigma is None else (int(part.args[1]) + (of_sigma == "odd")) % 2
+    return {"odd": 1, "even": 0}.get(PARITIES.get(type(part).__name__, ""))
+
+
+PARITIES = dict.fromkeys(("sin", "sinh", "tanh", "atan", "erf", "sign"), "odd") | dict.fromkeys(
+    ("cos", "cosh", "Abs"), "even"
+)
+"""Of functions of one number."""
+
+
 def finite_terms(link: Link, statement: Statement) -> Iterator[str]:
     """Means of T_1, by how fast the activations of the domain grow."""
     names = statement.domain.activations
@@ -188,6 +229,7 @@ OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "strong law": (own_terms, finite_terms),
     "functions of averages": (functions_of_averages,),
     "closed form": (finite_means, finite_result),
+    "parity": (odd_means, finite_means),
     "integral between ends": (without_poles, finite_result),
     "integral over a set": (finite_result,),
     "radius and angle apart": (finite_result,),

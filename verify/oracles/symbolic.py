@@ -106,7 +106,8 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     try:
         if reason := part_summed(statement):
             raise NotReducible(reason)
-        left, right = in_closed_form(lhs, activation), in_closed_form(rhs, activation)
+        parity = getattr(activations, "parity", None)
+        left, right = (in_closed_form(side, activation, parity) for side in (lhs, rhs))
     except NotReducible:
         found = _closed((), _certified(lhs, rhs, here) if statement.relation == "=" else iter(()), here)
         if found is None:

@@ -99,6 +99,11 @@ NOT_BY_LAWS = [
     (Max(-t, 0) * Max(-z, 0) * Max(t - z, 0), S.Zero, LETTERS),
     (Max(t, 0) * Max(-z, 0) * Max(t + z, 0), S.Zero, LETTERS),
     (Max(-t, 0) * Max(z, 0) * Max(t + z, 0), S.Zero, LETTERS),
+    *(
+        (Max(one * t, 0) * Max(other * z, 0) * Max(one * t - g, 0) * Max(other * z - h, 0), S.Zero, LETTERS)
+        for one in (1, -1)
+        for other in (1, -1)
+    ),
 ]
 BY_INDUCTION = [
     (Sum(2**k, (k, 1, N)), 2 ** (N + 1) - 2, SIZES),
@@ -162,7 +167,11 @@ NOT_BY_SIZES = [
     (Sum(KroneckerDelta(2 * k, s), (k, 1, N), (s, 1, N)), N / 2, SIZES),
     (Sum(x[k] * x[s], (s, 1, k), (k, 1, d)), Sum(x[k], (k, 1, d)) ** 2 / 2, NEURONS),
     (Sum(x[k + 1] - x[k], (k, 1, d)), x[d] - x[1], NEURONS),
-    (Mean(a[1] * a[m], LAW), S.Zero, Domain({m: Range(2, oo), sigma_a: positive}).where({m: naturals})),
+    (Mean(a[1] * a[m], LAW), S.Zero, NEURONS),
+    # as true of the first sizes as sums of sums allow; of odd sizes, of squares
+    (Sum(Sum(6 * (k - 2), (k, 1, s)) + 6, (s, 1, N)), S.Zero, SIZES),
+    (Mean(Sum(a[r] * a[m + 1 - r], (r, 1, m)), LAW), sigma_a**2 * (2 - m), NEURONS),
+    (Sum(KroneckerDelta(k**2, 10 * N), (k, 1, N)), S.Zero, SIZES),
     (Mean(w[1, 1] ** 2, STANDARD), sigma_w**2, NEURONS.where({sigma_w: positive})),
 ]
 
