@@ -174,12 +174,13 @@ def _parity(part: Basic, of_sigma: str | None) -> int | None:
         return 0
     if isinstance(part, sigma):
         return None if of_sigma is None else (int(part.args[1]) + (of_sigma == "odd")) % 2
-    return {"odd": 1, "even": 0}.get(PARITIES.get(type(part).__name__, ""))
+    return PARITIES.get(type(part).__name__)
 
 
-PARITIES = dict.fromkeys(("sin", "sinh", "tanh", "atan", "erf", "sign"), "odd") | dict.fromkeys(
-    ("cos", "cosh", "Abs"), "even"
-)
+PARITIES: Mapping[str, int] = {
+    **dict.fromkeys(("sin", "sinh", "tanh", "atan", "erf", "sign"), 1),
+    **dict.fromkeys(("cos", "cosh", "Abs"), 0),
+}
 """Of functions of one number."""
 
 
