@@ -6,6 +6,7 @@ Nothing here is trusted: a certificate that does not show what it is for is refu
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
 from sympy import (
     Basic,
@@ -42,6 +43,7 @@ SLOPES = Rule(
     "what has a relation to 0 at one place, and does not fall away from there, has it everywhere",
     ("the function is continuous, and has a slope but at a few places",),
 )
+Found = TypeVar("Found")
 _MOST = 60
 """Operations of a difference that slopes are taken of."""
 _DEEP = 3
@@ -55,12 +57,13 @@ def bounded(more: Expr, less: Expr, relation: str, sets: Mapping[Symbol, Set]) -
         return
     ranged = atoms(more - less, (Sum, Product, factorial))
     sizes = [letter for letter, allowed in sets.items() if _is_whole(allowed) and letter in parts(more - less)]
-    yield from (one for size in sizes for one in _grown(more, less, size, relation))
+    yield from (one for size in sizes for one in _as_far(_grown(more, less, size, relation)))
     if ranged:
         return
     for letter, allowed in sets.items():
         if letter in parts(more - less):
-            yield from ((SLOPES, one) for one in _slopes(more - less, letter, allowed, relation))
+            found = _as_far(_slopes(more - less, letter, allowed, relation))
+            yield from ((SLOPES, one) for one in found)
 
 
 def alike(before: Expr, after: Expr, sets: Mapping[Symbol, Set]) -> Iterator[Closing]:
@@ -79,6 +82,14 @@ def _places(allowed: Set, *more: Expr) -> list[Expr]:
     return list(dict.fromkeys(found))
 
 
+def _as_far(found: Iterator[Found]) -> Iterator[Found]:
+    """As far as SymPy factors what is asked."""
+    try:
+        yield from found
+    except (NotImplementedError, PolynomialError, TypeError, ValueError):
+        return
+
+
 def _is_whole(allowed: Set) -> bool:
     return bool(allowed.is_subset(S.Integers))
 
@@ -93,7 +104,9 @@ def _slopes(difference: Expr, letter: Symbol, allowed: Set, relation: str) -> It
                 slope = diff(function, letter)
                 found.append((_at(function, letter, place), slope))
                 function = slope
-            if all(start.is_finite is not False for start, _ in found) and (place.is_finite or deep == 1):
+            if all(start is None or start.is_finite is not False for start, _ in found) and (
+                place.is_finite or deep == 1
+            ):
                 yield from (
                     Slopes(letter, place, (*found[:-1], (found[-1][0], last)), relation) for last in _forms(function)
                 )
@@ -126,9 +139,9 @@ def _conjugate(slope: Expr) -> Iterator[Expr]:
     yield factor(together(left.subs(halves))).subs(total, sqrt(first) + sqrt(second))
 
 
-def _at(function: Expr, letter: Symbol, place: Expr) -> Expr:
-    found = function.subs(letter, place) if place.is_finite else function.limit(letter, place)
-    return factor(found)
+def _at(function: Expr, letter: Symbol, place: Expr) -> Expr | None:
+    """None at ±∞, where the check finds it."""
+    return factor(function.subs(letter, place)) if place.is_finite else None
 
 
 def _zeros(slope: Expr, letter: Symbol, allowed: Set) -> list[Expr]:

@@ -25,12 +25,12 @@ class Slopes:
     """Before − after has a `relation` to 0: at a `place` of a `letter`, and it does not fall away from there.
 
     `forms` are (start, slope) of the difference, then of its slope, and so on: the value at the place, and the
-    derivative by the letter, of which the last is 0, or has a sign.
+    derivative by the letter, of which the last is 0, or has a sign. At ±∞ the start is None, and what the limit is.
     """
 
     letter: Symbol
     place: Expr
-    forms: tuple[tuple[Expr, Expr], ...]
+    forms: tuple[tuple[Expr | None, Expr], ...]
     relation: str = "="
 
 

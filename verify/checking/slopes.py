@@ -42,17 +42,19 @@ def _holds_beside(certificate: Slopes, difference: Expr, moved: Symbol, closed: 
     """With all starts ≥ 0 and the last slope ≥ 0 above the place, below it with the signs of odd derivatives turned."""
     names, over = {certificate.letter: moved}, closed.scalars[moved]
     inside, forms = closed.where({moved: over.interior}), [(a, b.xreplace(names)) for a, b in certificate.forms]
-    starts = (way**order * start for order, (start, _) in enumerate(forms))
-    is_signed = all(_has_sign(start, closed, certificate) for start in starts)
-    if not (is_signed and _has_sign(way ** len(forms) * forms[-1][1], inside, certificate)):
+    if not _has_sign(way ** len(forms) * forms[-1][1], inside, certificate):
         return False
     function = difference.xreplace(names)
-    for start, slope in forms:
+    for order, (start, slope) in enumerate(forms):
+        if start is not None and not _has_sign(way**order * start, closed, certificate):
+            return False
         at_place = at_end(function, moved, certificate.place, SignsOn(closed))
         if at_place is None or not is_regular(function, SignsOn(closed)):
             return False
         moves = any_numbers(Partial(function, moved), slope, inside)
-        if not (are_regular_and_equal(at_place, start, closed) and are_equal(moves)):
+        if start is None and not _has_sign(way**order * at_place, closed, certificate):
+            return False
+        if not (are_regular_and_equal(at_place, at_place if start is None else start, closed) and are_equal(moves)):
             return False
         function = slope
     return True
@@ -64,7 +66,8 @@ def _has_sign(part: Expr, domain: Domain, certificate: Slopes) -> bool:
 
 def _is_strict(certificate: Slopes, domain: Domain, allowed: Interval, moved: Symbol) -> bool:
     """It is positive at the place, or that is none of the domain and the function grows away from it."""
-    if SignsOn(domain).bounds(certificate.forms[0][0]).is_positive:
+    start = certificate.forms[0][0]
+    if start is not None and SignsOn(domain).bounds(start).is_positive:
         return True
     way = {allowed.inf: 1, allowed.sup: -1}.get(certificate.place)
     if way is None or certificate.place in allowed:

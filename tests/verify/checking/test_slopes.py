@@ -119,3 +119,8 @@ FORGED = [
 def test_what_is_forged_is_refused(case):
     certificate, before, after, domain = case
     assert not is_certified(certificate, before, after, Statement(before, S(after), domain))
+
+
+def test_what_sympy_cannot_factor_or_bound_is_left():
+    for more, less in ((log(1 - 1 / N) * N, S.NegativeOne), (Abs(t) ** g, t), (exp(1 / N) ** N, (1 + 1 / N) ** N)):
+        list(bounded(S(more), S(less), ">=", {N: naturals, t: real, g: positive}))
