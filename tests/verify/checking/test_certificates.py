@@ -122,6 +122,8 @@ NOT_BY_INDUCTION = [
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + KroneckerDelta(N, 50), SIZES),
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + Piecewise((1, N > 40), (0, True)), SIZES),
     (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 3, SIZES),
+    (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 1, SIZES),
+    (2 * Sum(k, (k, 1, N)), 2 * N**2, SIZES),
     (Sum(1 / (k - 4), (k, 5, N)), Sum(1 / k, (k, 1, N - 4)), SIZES),
     (Sum(1, (k, 1, N - 5)), N - 5, SIZES),
     (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), SIZES),
