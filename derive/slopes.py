@@ -46,6 +46,7 @@ SLOPES = Rule(
 Found = TypeVar("Found")
 _MOST = 60
 """Operations of a difference that slopes are taken of."""
+_MOST_LETTERS = 2
 _DEEP = 3
 """Slopes of slopes that are looked at."""
 _MOST_FORMS = 4
@@ -53,7 +54,13 @@ _MOST_FORMS = 4
 
 def bounded(more: Expr, less: Expr, relation: str, sets: Mapping[Symbol, Set]) -> Iterator[Closing]:
     """That more ≥ less, or >, on sets of the letters."""
-    if quantities(more) or quantities(less) or more.count_ops() + less.count_ops() > _MOST:
+    letters = (more - less).free_symbols & sets.keys()
+    if (
+        quantities(more)
+        or quantities(less)
+        or more.count_ops() + less.count_ops() > _MOST
+        or len(letters) > _MOST_LETTERS
+    ):
         return
     ranged = atoms(more - less, (Sum, Product, factorial))
     sizes = [letter for letter, allowed in sets.items() if _is_whole(allowed) and letter in parts(more - less)]
