@@ -67,7 +67,7 @@ def _product(factors: Iterable[Expr], variable: Symbol, signs: SignsOn) -> Expr:
             total *= rate[1] ** exponent
         elif isinstance(factor, Pow) and variable not in parts(exponent):
             total *= _power(_limit(base, variable, signs), exponent, signs)
-        elif isinstance(factor, BOUNDED) and all(has_value(one, signs) for one in parts(factor)):
+        elif _is_wave(factor, variable, signs):
             is_bounded = True
         else:
             total *= _limit(factor, variable, signs)
@@ -78,6 +78,12 @@ def _product(factors: Iterable[Expr], variable: Symbol, signs: SignsOn) -> Expr:
     if growth > 0:
         raise NotSeen
     return total
+
+
+def _is_wave(factor: Expr, variable: Symbol, signs: SignsOn) -> bool:
+    """A bounded function of what moves and has a value everywhere."""
+    held = parts(factor)
+    return isinstance(factor, BOUNDED) and variable in held and all(has_value(one, signs) for one in held)
 
 
 def _growth(base: Expr, variable: Symbol, signs: SignsOn, any_sign: bool = False) -> tuple[Expr, Expr] | None:
