@@ -8,20 +8,30 @@ from sympy import Expr
 
 from derive.activations.activation import Activation, named_activation, sigma
 from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.parity import by_parity
 from derive.gaussian.routes import closed_forms, derive_expectation, in_pieces
 from derive.language.derivation import Derivation, Step
 from derive.language.quantity import quantities
 from derive.language.reduction import work_out
 from derive.language.symbols import q, qp, theta
 from derive.measures.integrals import closed_integrals
+from derive.networks.averages import of_averages
 
 
-def in_closed_form(expression: Expr, activation: Activation | None = None) -> Derivation:
-    """By rules, Gaussian expectations by their routes, for σ left open or put to `activation`.
+def in_closed_form(expression: Expr, activation: Activation | None = None, parity: str | None = None) -> Derivation:
+    """By rules, Gaussian expectations by their routes, for σ left open, of a parity, or put to `activation`.
 
     Raises `derive.language.quantity.NotReducible` where a quantity's rule does not cover it.
     """
-    return work_out(expression, *named_activation(activation), in_pieces(), closed_forms(), closed_integrals())
+    more = (
+        *named_activation(activation),
+        of_averages(),
+        in_pieces(),
+        closed_forms(),
+        by_parity(parity),
+        closed_integrals(),
+    )
+    return work_out(expression, *more)
 
 
 def derivation_of(expression: Expr, activation: Activation | None = None) -> Derivation:

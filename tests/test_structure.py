@@ -40,6 +40,7 @@ SUBJECTS = {
         {"training", "finite"},
         {"equality", "derivations"},
         {"closing", "inequalities", "tails"},
+        {"slopes"},
     ),
     "codegen": ({"writing"}, {"kernels", "figures"}),
     "verify": (

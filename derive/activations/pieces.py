@@ -15,6 +15,7 @@ from derive.activations.zero_of import ZeroOf
 from derive.language.symbols import u
 
 MAX_PIECES = 64
+_MOST_TOUCHES = 20
 
 
 _BY_CASES = S.NaN
@@ -76,7 +77,10 @@ def branches(expression: Expr, variable: Symbol, cuts: Iterable[Expr] = (), span
     (Branch(low=-oo, high=0, expression=0), Branch(low=0, high=oo, expression=u))
     """
     ends = (span[0], *sorted({*kinks(expression, variable, span), *cuts}), span[1])
-    return tuple(Branch(*part, _holding(expression, variable, _within(*part))) for part in pairwise(ends))
+    return tuple(
+        Branch(*part, _holding(expression, variable, _off_touches(expression, variable, *part)))
+        for part in pairwise(ends)
+    )
 
 
 def seen(expression: Expr, variable: Symbol) -> Span:
@@ -95,6 +99,16 @@ def _within(low: Expr, high: Expr) -> Expr:
     if high == oo:
         return low + 1
     return inside(low, high) if low.has(ZeroOf) or high.has(ZeroOf) else (low + high) / 2
+
+
+def _off_touches(expression: Expr, variable: Symbol, low: Expr, high: Expr) -> Expr:
+    """A place between them where no two sides of a case only touch, as those of u² > 0 do at 0."""
+    place = _within(low, high)
+    for _ in range(_MOST_TOUCHES):
+        if all((one.lhs - one.rhs).subs(variable, place) != 0 for one in expression.atoms(Relational)):
+            return place
+        place = _within(place, high)
+    raise UnknownSign(f"a place between {low} and {high} where no sides of {expression} touch")
 
 
 def _holding(expression: Expr, variable: Symbol, place: Expr) -> Expr:

@@ -1,5 +1,7 @@
 """The rim of the domain in one dimension: independence at ρ = 0, one variable at 0 where its variance is 0."""
 
+from collections.abc import Callable
+
 from sympy import Expr, Lambda, S
 
 from derive.gaussian.atoms import atoms
@@ -17,6 +19,11 @@ def edges(expectation: GaussianExpectation) -> tuple[Edge, ...]:
         assert found is not None
         return mean(found, variance)
 
+    return edges_by(expectation, average)
+
+
+def edges_by(expectation: GaussianExpectation, average: Callable[[Lambda, Expr], Expr]) -> tuple[Edge, ...]:
+    """The same for functions of which `average` gives the mean at a variance."""
     first, second = average(expectation.g, q), average(expectation.h, qp)
     return (
         Edge("ρ = 0: U and V independent", rho, S.Zero, first * second),

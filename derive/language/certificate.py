@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Symbol
+from sympy import Expr, S, Symbol
 
 
 @dataclass(frozen=True)
 class Induction:
-    """Both sides are equal at the least `size`, and grow by the same from each size to the next."""
+    """Both sides are equal at the least `size`, and grow by the same from each size to the next.
+
+    With another `relation` it holds at the least size, and from each size to the next the gap grows by `growth`, or is
+    at least that where one side is a single sum, product, factorial or power.
+    """
 
     size: Symbol
+    relation: str = "="
+    growth: Expr = S.Zero
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """Before − after has a `relation` to 0: at a `place` of a `letter`, and it does not fall away from there.
+
+    `forms` are (start, slope) of the difference, then of its slope, and so on: the value at the place, and the
+    derivative by the letter, of which the last is 0, or has a sign. At ±∞ the start is None, and what the limit is.
+    """
+
+    letter: Symbol
+    place: Expr
+    forms: tuple[tuple[Expr | None, Expr], ...]
+    relation: str = "="
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,6 @@ class Expansion:
     lead: Expr
 
 
-Certificate = Induction | Sizes | Antiderivative | Laws | Tail | Expansion
+Certificate = Induction | Slopes | Sizes | Antiderivative | Laws | Tail | Expansion
 
-__all__ = ["Antiderivative", "Certificate", "Expansion", "Induction", "Laws", "Sizes", "Tail"]
+__all__ = ["Antiderivative", "Certificate", "Expansion", "Induction", "Laws", "Sizes", "Slopes", "Tail"]

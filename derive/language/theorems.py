@@ -31,6 +31,12 @@ STRONG_LAW = Theorem(
     ("T_r are independent and identically distributed", "E|T_1| < ∞"),
     "Kolmogorov 1933",
 )
+CONTINUOUS_MAPPING = Theorem(
+    "continuous mapping",
+    "if X_m, …, Y_m tend to numbers X, …, Y almost surely, F(X_m, …, Y_m) tends to F(X, …, Y) almost surely",
+    ("F is continuous at (X, …, Y)",),
+    "Mann and Wald 1943",
+)
 FUBINI = Theorem(
     "Fubini's theorem",
     "integrals over a product may be taken one after the other, in either order",
@@ -146,6 +152,7 @@ BOUNDS = (MARKOV, CHEBYSHEV, CANTELLI, HOEFFDING, UNION)
 THEOREMS = frozenset(
     {
         STRONG_LAW,
+        CONTINUOUS_MAPPING,
         FUBINI,
         DOMINATED,
         ISSERLIS,

@@ -13,9 +13,12 @@ from sympy import (
     Add,
     Dummy,
     Expr,
+    Function,
     IndexedBase,
     Lambda,
     Mul,
+    Piecewise,
+    Pow,
     S,
     Sum,
     Symbol,
@@ -23,13 +26,16 @@ from sympy import (
     exp,
     expand_mul,
     integrate,
+    log,
     oo,
     pi,
     sqrt,
+    tan,
 )
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
+from derive.activations.growth import is_tame
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language import theorems
 from derive.language.derivatives import UnevaluatedDerivative
@@ -240,6 +246,7 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
     """
     groups = _groups(initialisation)
     result, through = S.One, {}
+    z = Dummy("z", real=True)
     powers: dict[Indexed, int] = {}
     for factor in Mul.make_args(body):
         base, exponent = factor.as_base_exp()
@@ -248,10 +255,14 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         elif isinstance(base, Indexed) and exponent.is_Integer and exponent.is_positive:
             powers[base] = int(exponent)
         elif isinstance(base, sigma):
-            through.setdefault(base.args[0], []).append((base.args[1], exponent))
+            through.setdefault(base.args[0], []).append(sigma(z, base.args[1]) ** exponent)
         else:
-            raise NotReducible(f"no rule for the factor {factor}")
+            form = _form_in(factor, initialisation)
+            through.setdefault(form, []).append(factor.xreplace({form: z}))
     for entry, order in powers.items():
+        if entry in through and not any(form.has(entry.base) for form in through if form != entry):
+            through[entry].append(z**order)
+            continue
         if any(form.has(entry.base) for form in through):
             raise NotReducible(f"{entry.base} stands both inside and outside of σ")
         if any(other != entry and other.base == entry.base and not _distinct(entry, other) for other in powers):
@@ -263,9 +274,7 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         return result
     if len(forms) > 2:
         raise NotReducible("more than two preactivations in one expectation")
-    sides = [
-        Lambda(z, Mul(*(sigma(z, order) ** e for order, e in through[f]))) for z, f in zip((u, v), forms, strict=False)
-    ]
+    sides = [Lambda(name, Mul(*through[form]).xreplace({z: name})) for name, form in zip((u, v), forms, strict=False)]
     if len(forms) == 1:
         only = bilinear(forms[0], forms[0], initialisation)
         return result * GaussianExpectation(sides[0], Lambda(v, S.One), only, S.One, S.Zero)
@@ -274,6 +283,24 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         for one, other in ((forms[0], forms[0]), (forms[1], forms[1]), (forms[0], forms[1]))
     )
     return result * GaussianExpectation(sides[0], sides[1], q, qp, c)
+
+
+def _form_in(factor: Expr, initialisation: Tuple) -> Expr:
+    """What a factor is a function of: the linear form that a function is taken of, or an entry."""
+    entries = random_entries(factor, initialisation)
+    inside = {part.args[0] for part in atoms(factor, Function) if len(part.args) == 1 and part.atoms(Indexed) & entries}
+    for form in (*sorted(inside, key=str), *(entries if len(entries) == 1 else ())):
+        outside = factor.xreplace({form: u})
+        is_all = not random_entries(outside, initialisation) and not atoms(factor, sigma)
+        if is_all and outside != factor and _is_linear(form, initialisation) and _has_mean(outside):
+            return form
+    raise NotReducible(f"no rule for the factor {factor}")
+
+
+def _has_mean(function: Expr) -> bool:
+    """Whether a function of u has no pole and grows slower than any e^(εu²)."""
+    has_poles = any(u in power.free_symbols and not power.exp.is_nonnegative for power in function.atoms(Pow))
+    return not has_poles and not function.has(log, tan) and is_tame(function.rewrite(Piecewise))
 
 
 def _distinct(one: Indexed, other: Indexed) -> bool:

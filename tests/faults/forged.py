@@ -5,12 +5,13 @@ from __future__ import annotations
 from sympy import EulerGamma, Expr, Integral, S, Symbol, atan, pi
 
 from derive.activations.activation import sigma
-from derive.language.certificate import Antiderivative, Sizes, Tail
+from derive.language.certificate import Antiderivative, Induction, Sizes, Slopes, Tail
 from derive.language.convention import Convention
 from derive.language.symbols import d, sigma_w, t, w, x
 from derive.networks.initialisation import Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.training.fixed_kernel import TimeLimit
+from verify.checking import slopes  # noqa: F401 - registers its certificate
 from verify.checking.certificates import is_certified
 from verify.checking.steps import Check
 from verify.claims.domain import Domain, naturals, positive, real
@@ -28,6 +29,8 @@ _FORGED: tuple[tuple[object, Expr, Expr], ...] = (
     (Sizes(), Mean(w[1, 1] ** 2, _LAW), sigma_w**2),
     (Antiderivative(_AREA, _h, t), _AREA, _h),
     (Tail(_ARC, S.One, _ARC.quantity), _ARC, S.One),
+    (Slopes(_z, S.One, ((S.Zero, S.Zero),)), atan(_z) + atan(1 / _z), pi / 2),
+    (Induction(_N, ">=", S.One), _N - 5, S.Zero),
     (Tail(_ARC, pi / 2, _ARC.quantity), _ARC, pi / 2),
 )
 """The last one is right."""

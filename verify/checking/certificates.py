@@ -6,7 +6,6 @@ shown by the signs of its parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import singledispatch
 from itertools import product
@@ -19,36 +18,27 @@ from sympy import (
     Integral,
     Interval,
     Range,
-    Set,
     Symbol,
-    acos,
-    asin,
-    cos,
     oo,
-    pi,
-    sin,
     sympify,
-    tan,
 )
 
 from derive.language.certificate import Antiderivative, Induction, Laws, Sizes
 from derive.language.derivatives import Partial
-from derive.language.parts import atoms, parts
-from verify.checking.degrees import is_summed, span, trimmed
+from derive.language.parts import parts
+from verify.checking.degrees import is_summed, reach, span, trimmed
 from verify.checking.induction import NotStepped, OneFurther, spelled
 from verify.checking.steps import Check
-from verify.claims.domain import Domain, real
+from verify.claims.domain import Domain, positive, real
 from verify.claims.limits import limit_at_infinity
 from verify.claims.regular import is_continuous, is_regular
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.points.sets import is_whole
+from verify.points.wider import any_angles, any_numbers, whole_letters
 
 MOST = 40
 """Sizes, or pairs of them, that are tried one by one."""
-ANGLES = ((Interval(0, pi), acos), (Interval(-pi / 2, pi / 2), asin))
-"""Sets of which each element is such a function of a number from −1 to 1."""
-CIRCULAR = (sin, cos, tan, acos, asin)
 
 
 @singledispatch
@@ -59,17 +49,17 @@ def is_certified(certificate: object, before: Expr, after: Expr, statement: Stat
 
 @is_certified.register
 def _(certificate: Laws, before: Expr, after: Expr, statement: Statement) -> bool:
-    here = _any_angles(any_numbers(before, after, statement.domain))
+    here = any_angles(any_numbers(before, after, statement.domain))
     signs = SignsOn(here.domain)
     return all(is_continuous(side, signs) for side in (here.lhs, here.rhs)) and are_equal(here)
 
 
 @is_certified.register
 def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bool:
-    """What is 0 at more sizes than it has powers is 0; entries of arrays are independent from as many on as it has."""
+    """What is 0 at more sizes than it has powers is 0; a sum over entries has one more than its coefficients have."""
     before, after = trimmed(before), trimmed(after)
     domain, tried = statement.domain, []
-    sizes = _whole_letters(before, after, domain)
+    sizes = whole_letters(before, after, domain)
     if domain.conditions or not sizes or not all(is_summed(side) for side in (before, after)):
         return False
     for size in sizes:
@@ -78,8 +68,9 @@ def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bo
         if least is None or None in spans:
             return False
         low, high = (ends(one[place] for one in spans if one) for place, ends in enumerate((min, max)))
-        is_of_entries = any(size in parts(length) for shape in domain.arrays.values() for length in shape)
-        most = least + high - low + (high if is_of_entries else 0)
+        apart = max(reach(side, size) for side in (before, after))
+        first = max(least, apart + 2) if apart else least
+        most = first + (high - low) * (1 + apart)
         tried.append([(size, number) for number in range(least, most + 1)])
     if prod(map(len, tried)) > MOST:
         return False
@@ -97,10 +88,18 @@ def _(certificate: Induction, before: Expr, after: Expr, statement: Statement) -
     try:
         start = spelled(before.subs(size, least)), spelled(after.subs(size, least))
         then, later = step.pair(before, after)
+        grown, rise = step.gap(before, after)
     except NotStepped:
         return False
-    named = domain.where(dict.fromkeys(step.names.values(), real))
-    return are_regular_and_equal(*start, domain) and are_regular_and_equal(then, later, named)
+    named = domain.where({name: positive if name.is_positive else real for name in step.names.values()})
+    if certificate.relation == "=":
+        return are_regular_and_equal(*start, domain) and are_regular_and_equal(then, later, named)
+    gap, growth, bounds = start[0] - start[1], certificate.growth.xreplace(step.names), SignsOn(named).bounds
+    if not (are_regular_and_equal(gap, gap, domain) and are_regular_and_equal(grown, growth, named)):
+        return False
+    stays = bounds(rise).is_nonnegative and bounds(growth).is_nonnegative and bounds(gap).is_nonnegative
+    is_strict = bounds(gap).is_positive and (bounds(rise).is_positive or bounds(growth).is_positive)
+    return stays and (is_strict or certificate.relation == ">=")
 
 
 @is_certified.register
@@ -119,13 +118,13 @@ def _(certificate: Antiderivative, before: Expr, after: Expr, statement: Stateme
     inside, closed = (domain.where({place: one}) for one in (over.interior, over))
     if not (is_regular(integrand, SignsOn(inside)) and is_regular(function, SignsOn(closed))):
         return False
-    first, last = (_at_end(function, place, end, signs) for end in (low, high))
+    first, last = (at_end(function, place, end, signs) for end in (low, high))
     if first is None or last is None or not are_equal(any_numbers(Partial(function, place), integrand, inside)):
         return False
     return are_regular_and_equal(last - first, value, domain)
 
 
-def _at_end(function: Expr, variable: Symbol, end: Expr, signs: SignsOn) -> Expr | None:
+def at_end(function: Expr, variable: Symbol, end: Expr, signs: SignsOn) -> Expr | None:
     if not end.is_infinite:
         return function.subs(variable, end)
     return limit_at_infinity(function if end == oo else function.subs(variable, -variable), variable, signs)
@@ -151,50 +150,10 @@ def are_regular_and_equal(before: Expr, after: Expr, domain: Domain) -> bool:
     return all(is_regular(side, signs) for side in (here.lhs, here.rhs)) and are_equal(here)
 
 
-def _whole_letters(before: Expr, after: Expr, domain: Domain) -> list[Symbol]:
-    """Those of the domain that a side holds, or an array in it has for a size."""
-    held = parts(before) | parts(after)
-    lengths = (length for base, shape in domain.arrays.items() if base in held for length in shape)
-    held = held.union(*map(parts, lengths))
-    return [symbol for symbol, allowed in domain.scalars.items() if symbol in held and is_whole(allowed)]
-
-
 def _least(size: Symbol, domain: Domain) -> int | None:
     allowed = domain.scalars.get(size)
     is_size = allowed is not None and is_whole(allowed) and isinstance(allowed.inf, Integer)
     return int(allowed.inf) if is_size else None  # type: ignore[union-attr]
 
 
-def any_numbers(before: Expr, after: Expr, domain: Domain) -> Statement:
-    """The same with whole numbers being any numbers from the least up: more than what has to hold."""
-    wider, names = dict(domain.scalars), {}
-    for size in _whole_letters(before, after, domain):
-        least = wider.pop(size).inf
-        names[size] = Dummy(size.name, positive=True) if least > 0 else Dummy(size.name, real=True)
-        wider[names[size]] = Interval(least, oo)
-    return _renamed(Statement(before, after, domain), names, wider)
-
-
-def _any_angles(statement: Statement) -> Statement:
-    """The same with angles of a half turn being arccosines or arcsines."""
-    wider, names = dict(statement.domain.scalars), {}
-    held = {
-        symbol for side in (statement.lhs, statement.rhs) for part in atoms(side, CIRCULAR) for symbol in parts(part)
-    }
-    for symbol, allowed in statement.domain.scalars.items():
-        found = next((function for turn, function in ANGLES if symbol in held and allowed.is_subset(turn)), None)
-        if found is not None:
-            cosine = Dummy("cosine", real=True)
-            names[symbol], wider[cosine] = found(cosine), Interval(-1, 1)
-            del wider[symbol]
-    return _renamed(statement, names, wider)
-
-
-def _renamed(statement: Statement, names: Mapping[Symbol, Expr], scalars: Mapping[Symbol, Set]) -> Statement:
-    """Conditions on what is renamed are dropped."""
-    kept = tuple(one for one in statement.domain.conditions if not one.free_symbols & set(names))
-    domain = replace(statement.domain, scalars=scalars, conditions=kept, points=(), nonzero=(), off_kinks=())
-    return Statement(statement.lhs.xreplace(dict(names)), statement.rhs.xreplace(dict(names)), domain)
-
-
-__all__ = ["any_numbers", "are_equal", "are_regular_and_equal", "is_certified"]
+__all__ = ["are_equal", "are_regular_and_equal", "at_end", "is_certified"]

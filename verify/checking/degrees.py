@@ -2,6 +2,8 @@
 
 A sum of a polynomial over an index up to the size is one of a degree higher (Faulhaber). So is the mean of a sum over
 neurons that are all drawn alike: split by which of the indices are equal, each part is a constant times such a sum.
+Ranges that end at another index, deltas and entries at shifted indices say how far two indices are apart; so do their
+ends. Such inequalities have whole corners, and their points are counted by one polynomial for all sizes beyond `reach`.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from sympy import (
     Mul,
     Pow,
     Rational,
+    S,
     Sum,
     Symbol,
     Tuple,
@@ -73,7 +76,7 @@ class _Scope:
         if isinstance(part, Mean | Covariance):
             return self._mean(part)
         if isinstance(part, KroneckerDelta):
-            return CONSTANT if all(index in self.indices for index in part.args[:2]) else None
+            return CONSTANT if all(map(self._is_shifted, part.args[:2])) else None
         is_function = isinstance(part, Function) and all(map(self._stays, part.args))
         return CONSTANT if is_function else None
 
@@ -90,15 +93,23 @@ class _Scope:
         return low, high
 
     def _sum(self, part: Sum) -> Span | None:
-        """Each limit that ends at the size counts one power more; the shortest range may be empty."""
-        for _, low, high in part.limits:
-            is_whole = isinstance(low, Integer) and low <= self.least + 1
-            if not is_whole or (high != self.size and parts(high) & {self.size, *self.indices}):
+        """Each limit with an end at the size or at an index up to it counts one power more."""
+        inside, over = self, 0
+        for index, low, high in reversed(part.limits):
+            moves = {inside.size, *inside.indices}
+            is_own = bool(parts(high) & moves or parts(low) & moves)
+            is_plain = isinstance(low, Integer) and not parts(high) & moves
+            if not (is_plain or all(map(inside._is_shifted, (low, high)))):
                 return None
-        over = {index for index, _, high in part.limits if high == self.size}
-        hidden = {index for index, *_ in part.limits}
-        inside = replace(self, indices=self.indices - hidden | over).span(part.function)
-        return None if inside is None else (inside[0], inside[1] + len(over))
+            over += is_own
+            inside = replace(inside, indices=inside.indices | {index} if is_own else inside.indices - {index})
+        found = inside.span(part.function)
+        return None if found is None else (found[0], found[1] + over)
+
+    def _is_shifted(self, place: Basic) -> bool:
+        """Whether it is a number, or the size or an index up to it, and a number more."""
+        letter, shift = shifted(place)
+        return isinstance(shift, Integer) and (letter == 0 or letter == self.size or letter in self.indices)
 
     def _mean(self, part: OverInitialisation) -> Span | None:
         """Of entries with one law, at most one axis of each array as long as the size."""
@@ -114,13 +125,34 @@ class _Scope:
         return _total(map(inside.span, part.args[: 1 if isinstance(part, Mean) else 2]))
 
     def _is_alike(self, part: Indexed) -> bool:
-        """Whether its indices are ones that sums go over, or have nothing to do with the size."""
+        """Whether its indices are near ones that sums go over, or have nothing to do with the size."""
         at_size = {axis for base, axis in self.drawn or () if base == part.base}
         for axis, index in enumerate(part.indices):
-            is_own = index in self.indices
-            if not is_own and (axis in at_size or parts(index) & {self.size, *self.indices}):
+            if not self._is_shifted(index) and (axis in at_size or parts(index) & {self.size, *self.indices}):
                 return False
         return True
+
+
+def shifted(place: Basic) -> tuple[Basic, Basic]:
+    """A letter, or 0, and the number that is added to it."""
+    if isinstance(place, Add) and len(place.args) == 2 and isinstance(place.args[0], Integer):
+        return place.args[1], place.args[0]
+    return (S.Zero, place) if isinstance(place, Integer) else (place, S.Zero)
+
+
+def reach(side: Expr, size: Symbol) -> int:
+    """By how much at most indices are said to be apart from one another, from 1 and from the size, all together."""
+    total = 0
+    for part in parts(unfold(side)):
+        ends = [end for _, *own in part.limits for end in own] if isinstance(part, Sum) else []
+        places = (
+            part.args[:2] if isinstance(part, KroneckerDelta) else part.indices if isinstance(part, Indexed) else ()
+        )
+        for place in (*ends, *places):
+            letter, shift = shifted(place)
+            is_far = letter == size and place in places
+            total += is_far + abs(int(shift) - (letter == 0)) if isinstance(shift, Integer) else 0
+    return total
 
 
 SUMMED = (Sum, Mean, Covariance, Indexed, IndexedBase, Tuple, Str, KroneckerDelta, sigma)
@@ -165,4 +197,4 @@ def _total(spans: Iterable[Span | None]) -> Span | None:
     return sum(one[0] for one in found), sum(one[1] for one in found)  # type: ignore[index]
 
 
-__all__ = ["Span", "is_summed", "span", "trimmed"]
+__all__ = ["Span", "is_summed", "reach", "span", "trimmed"]

@@ -6,9 +6,10 @@ b^(m+1) = b b^m. What is left of the size is a real number.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sympy import Add, Basic, Dummy, Expr, Integer, Mul, Pow, Product, Sum, Symbol, factorial
+from sympy import Add, Basic, Dummy, Expr, Integer, Mul, Pow, Product, S, Sum, Symbol, factorial
 
 from derive.language.parts import parts
 from derive.language.quantity import quantities
@@ -29,15 +30,32 @@ class OneFurther:
 
     def pair(self, before: Expr, after: Expr) -> tuple[Expr, Expr]:
         """Both sides at size + 1 if they are equal at size. Raises `NotStepped`."""
-        if quantities(before) or quantities(after):
-            raise NotStepped
-        (now, then), (other, later) = ([self._at(side, ahead) for ahead in (0, 1)] for side in (before, after))
+        (now, then), (other, later) = self._both(before, after)
         if isinstance(now, Dummy):
             return then.xreplace({now: other}), later
         return then - now, later - other
 
+    def gap(self, before: Expr, after: Expr) -> tuple[Expr, Expr]:
+        """(g, r): before − after at size + 1 is r times that at size, and g more. Raises `NotStepped`.
+
+        r is 1 unless a side is one of `names`, of which its next value is a linear function.
+        """
+        (now, then), (other, later) = self._both(before, after)
+        for name, value, following in ((now, other, then), (other, now, later)):
+            if isinstance(name, Dummy):
+                at_zero = following.xreplace({name: S.Zero})
+                return (then - later).xreplace({name: value}), following.xreplace({name: S.One}) - at_zero
+        return then - now - later + other, S.One
+
+    def _both(self, before: Expr, after: Expr) -> Iterator[tuple[Expr, Expr]]:
+        """Each side at size and at size + 1."""
+        if quantities(before) or quantities(after):
+            raise NotStepped
+        return ((self._at(side, 0), self._at(side, 1)) for side in (before, after))
+
     def _name(self, part: Basic) -> Dummy:
-        return self.names.setdefault(part, Dummy("part", real=True))
+        known = "positive" if isinstance(part, factorial | Pow) and part.is_positive else "real"
+        return self.names.setdefault(part, Dummy("part", **{known: True}))
 
     def _at(self, part: Expr, later: int) -> Expr:
         if self.size not in parts(part):

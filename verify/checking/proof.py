@@ -15,7 +15,7 @@ from derive.language.certificate import Certificate
 from derive.language.derivation import Derivation
 from derive.language.rule import Rule
 from derive.language.theorems import Theorem
-from verify.checking import tails  # noqa: F401 - registers certificates of limits
+from verify.checking import slopes, tails  # noqa: F401 - register certificates
 from verify.checking.certificates import is_certified
 from verify.checking.steps import Check
 from verify.claims.signs import SignsOn
@@ -24,11 +24,13 @@ from verify.claims.statement import Statement
 BY_RULE_ALONE = frozenset(
     {
         "closed form",
+        "parity",
         "one equation",
         "density at the kink × jump × speed",
         "one unit after its step",
         "sums of normal products",
         "strong law",
+        "functions of averages",
         "moments",
         "means over samples",
         "inequalities solved",

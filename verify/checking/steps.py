@@ -10,10 +10,10 @@ from itertools import combinations, islice
 from flint import fmpq
 from sympy import Abs, Add, Expr, Max, Min, Pow
 
-from derive.language.parts import parts
-from verify.checking.trials import Assignment, trials
+from derive.language.parts import free_symbols, parts
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
+from verify.points.trials import Assignment, trials
 from verify.values.evaluate import evaluate
 from verify.values.field import NoRoot, sign
 from verify.values.no_value import NoValue
@@ -48,7 +48,9 @@ class Check:
         signs = SignsOn(self.statement.domain)
         asked = {part for side in (before, after) for part in _signed(side)}
         open_ones = {part for part in asked if not any(signs.bounds(one).is_nonnegative for one in (part, -part))}
-        sums = {part for side in (before, after) for part in parts(side) if isinstance(part, Add)}
+        held = parts(before) | parts(after)
+        letters = free_symbols(before) | free_symbols(after)
+        sums = {part for part in held if isinstance(part, Add) and free_symbols(part) <= letters}
         known = [one for part in asked | sums for one in (part, -part) if signs.bounds(one).is_nonnegative]
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:

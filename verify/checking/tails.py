@@ -19,13 +19,14 @@ from derive.language.parts import parts
 from derive.language.quantity import quantities
 from derive.language.rewriting import bottom_up
 from derive.training.fixed_kernel import AtInfinity
-from verify.checking.certificates import any_numbers, are_equal, are_regular_and_equal, is_certified
+from verify.checking.certificates import are_equal, are_regular_and_equal, is_certified
 from verify.checking.steps import Check
 from verify.claims.domain import Domain, naturals, positive, real
 from verify.claims.limits import limit_at_infinity
 from verify.claims.regular import has_value, is_total
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
+from verify.points.wider import any_numbers
 
 PLAIN = (Sum, Indexed, IndexedBase, Tuple)
 """With a value wherever what they are made of has one."""

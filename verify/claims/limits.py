@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Add, Expr, KroneckerDelta, Mul, Poly, Pow, Rational, S, Sum, Symbol, atan, erf, exp, log, pi
+from sympy import Add, Expr, KroneckerDelta, Mul, Poly, Pow, Rational, S, Sum, Symbol, atan, cos, erf, exp, log, pi, sin
 from sympy.tensor.indexed import Indexed
 
 from derive.language.named import unfold
 from derive.language.parts import parts
-from verify.claims.regular import EVERYWHERE
+from verify.claims.regular import EVERYWHERE, has_value
 from verify.claims.signs import SignsOn
+
+BOUNDED = (sin, cos)
 
 
 class NotSeen(ValueError):
@@ -54,8 +56,8 @@ def _limit(part: Expr, variable: Symbol, signs: SignsOn) -> Expr:
 
 
 def _product(factors: Iterable[Expr], variable: Symbol, signs: SignsOn) -> Expr:
-    """What tends to numbers times a power of the variable, or times what falls faster than any power grows."""
-    total, growth, falls = S.One, S.Zero, False
+    """What tends to numbers or is bounded, times a power of the variable or what falls faster than any power grows."""
+    total, growth, falls, is_bounded = S.One, S.Zero, False, False
     for factor in factors:
         base, exponent = factor.as_base_exp()
         if _growth(-_logarithm(factor, variable, signs), variable, signs):
@@ -65,13 +67,23 @@ def _product(factors: Iterable[Expr], variable: Symbol, signs: SignsOn) -> Expr:
             total *= rate[1] ** exponent
         elif isinstance(factor, Pow) and variable not in parts(exponent):
             total *= _power(_limit(base, variable, signs), exponent, signs)
+        elif _is_wave(factor, variable, signs):
+            is_bounded = True
         else:
             total *= _limit(factor, variable, signs)
     if falls or growth < 0:
         return S.Zero
+    if is_bounded:
+        raise NotSeen
     if growth > 0:
         raise NotSeen
     return total
+
+
+def _is_wave(factor: Expr, variable: Symbol, signs: SignsOn) -> bool:
+    """A bounded function of what moves and has a value everywhere."""
+    held = parts(factor)
+    return isinstance(factor, BOUNDED) and variable in held and all(has_value(one, signs) for one in held)
 
 
 def _growth(base: Expr, variable: Symbol, signs: SignsOn, any_sign: bool = False) -> tuple[Expr, Expr] | None:

@@ -7,7 +7,7 @@ from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, lo
 from derive.language.parts import parts
 from verify.claims.signs import SignsOn
 
-EVERYWHERE = ("Abs", "Max", "Min", "atan", "cos", "cosh", "erf", "erfi", "exp", "sin", "sinh", "tanh")
+EVERYWHERE = ("Abs", "Max", "Min", "atan", "cos", "cosh", "erf", "erfc", "erfi", "exp", "sin", "sinh", "tanh")
 """Functions with a value at every real number."""
 SOMEWHERE = ("acos", "asin", "log", "tan")
 
@@ -26,7 +26,7 @@ def _is_continuous(part: Basic, signs: SignsOn) -> bool:
     if isinstance(part, Symbol):
         return bool(part.is_extended_real)
     if isinstance(part, Pow):
-        return isinstance(part.exp, Rational) or signs.bounds(part.base).is_positive
+        return isinstance(part.exp, Rational) or signs.bounds(part.base).is_positive or _is_root(part, signs)
     return is_total(part) or type(part).__name__ in SOMEWHERE
 
 
@@ -41,8 +41,14 @@ def has_value(part: Basic, signs: SignsOn) -> bool:
         base, bounds = part.base, signs.bounds(part.base)
         if part.exp.is_Integer:
             return bool(part.exp >= 0) or bounds.is_positive or signs.bounds(-base).is_positive
-        return bounds.is_positive or bool(bounds.is_nonnegative and part.exp.is_Rational and part.exp > 0)
+        return bounds.is_positive or _is_root(part, signs)
     return signs.bounds(part.args[0]).is_positive if isinstance(part, log) else is_total(part)
+
+
+def _is_root(part: Pow, signs: SignsOn) -> bool:
+    """A positive power of what is not negative, which is continuous in both."""
+    is_real = bool(part.exp.is_extended_real)
+    return is_real and signs.bounds(part.base).is_nonnegative and signs.bounds(part.exp).is_positive
 
 
 __all__ = ["EVERYWHERE", "has_value", "is_continuous", "is_regular", "is_total"]

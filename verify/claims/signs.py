@@ -31,6 +31,7 @@ from sympy import (
     Symbol,
     acos,
     asin,
+    integer_nthroot,
     sqrt,
 )
 
@@ -63,11 +64,16 @@ class Bounds:
 LINE = Bounds()
 POSITIVE, NONNEGATIVE = Bounds((0, False)), Bounds((0, True))
 ROUNDED = Fraction(1, 10**12)
+SCALE = 10**12
+MOST_ROOT = 12
 UNIT = Bounds((-1, True), (1, True))
 OPEN_UNIT = Bounds((-1, False), (1, False))
 TAKEN_BY = {"sin": UNIT, "cos": UNIT, "tanh": OPEN_UNIT, "erf": OPEN_UNIT, "cosh": Bounds((1, True))}
 """The ranges of functions of any real number."""
-TAKEN_BY |= {"atan": Bounds((-2, False), (2, False)), "exp": POSITIVE}
+TAKEN_BY |= {"atan": Bounds((-2, False), (2, False)), "exp": POSITIVE, "erfc": Bounds((0, False), (2, False))}
+
+GROWING = {"exp": (0, 1), "log": (1, 0), **dict.fromkeys(("atan", "erf", "sinh", "tanh"), (0, 0))}
+"""Functions that grow, with a value at one argument."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,8 @@ class SignsOn:
         if isinstance(part, acos | asin):
             return self._inverse_circular(part)
         name = type(part).__name__
+        if name in GROWING and all(_is_real(argument) for argument in part.args):
+            return self._growing(part, name)
         if name in TAKEN_BY and all(_is_real(argument) for argument in part.args):
             return TAKEN_BY[name]
         return _assumed(part)
@@ -137,6 +145,15 @@ class SignsOn:
         indices = {index for index, *_ in part.limits}
         left = {letter: allowed for letter, allowed in self.domain.scalars.items() if letter not in indices}
         return SignsOn(replace(self.domain, scalars=left, conditions=()))
+
+    def _growing(self, part: Expr, name: str) -> Bounds:
+        """On either side of the argument at which its value is known; `log` has one for positive arguments only."""
+        inside, whole, (place, known) = self.bounds(part.args[0]), TAKEN_BY.get(name, LINE), GROWING[name]
+        if name == "log" and not inside.is_positive:
+            return LINE
+        low = (known, inside.low == (place, True)) if inside.low[0] >= place else whole.low
+        high = (known, inside.high == (place, True)) if inside.high[0] <= place else whole.high
+        return Bounds(low, high)
 
     def _inverse_circular(self, part: Expr) -> Bounds:
         inside = self.bounds(part.args[0])
@@ -216,12 +233,21 @@ def _raised(end: End, power: int) -> End:
 
 
 def _root(end: End, exponent: Rational, is_low: bool) -> End:
-    """Of what is not negative; of most roots it is only known on which side of 1 they are."""
+    """Of what is not negative, to some digits: the whole root of a number that is so many times as large.
+
+    Of a root of a high order it is only known on which side of 1 it is.
+    """
     if end[0] in (0, 1, inf):
         return end
-    if exponent.is_Integer:
-        return end[0] ** int(exponent), end[1]
-    return (int(end[0] > 1) if is_low else 1 if end[0] < 1 else inf), False
+    power, over = Fraction(end[0]) ** int(exponent.p), int(exponent.q)
+    if over == 1:
+        return power, end[1]
+    if over > MOST_ROOT:
+        return (int(end[0] > 1) if is_low else 1 if end[0] < 1 else inf), False
+    shifted = power * SCALE**over
+    below, _ = integer_nthroot(shifted.numerator // shifted.denominator, over)
+    is_exact = Fraction(below, SCALE) ** over == power
+    return Fraction(below + (not is_low and not is_exact), SCALE), end[1] and is_exact
 
 
 def _inverse(end: End) -> End:

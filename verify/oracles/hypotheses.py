@@ -22,7 +22,15 @@ from derive.measures.circle import CircleCoefficient
 from verify.checking.proof import Link, Need
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
-from verify.oracles.obligations import finite_means, finite_terms, own_terms, replaced, without_poles
+from verify.oracles.obligations import (
+    finite_means,
+    finite_terms,
+    functions_of_averages,
+    odd_means,
+    own_terms,
+    replaced,
+    without_poles,
+)
 
 Open = Callable[[Link, Statement], Iterator[str]]
 
@@ -72,6 +80,10 @@ _OWN = Discharge(
     "seen: each term is a function of the entries of one neuron, which the law draws alike, and of nothing that moves",
     (own_terms,),
 )
+_CONTINUOUS = Discharge(
+    "seen: F is made of functions that are continuous, with a value at what averages may tend to",
+    (functions_of_averages,),
+)
 _MEAN = Discharge("seen: the activations of the domain grow slower than e^(εu²) for every ε > 0", (finite_terms,))
 _NORMAL = Discharge("by definition: a polynomial in normal numbers, over a part of their space")
 _KINK = Discharge("by the claim engine.kink-term")
@@ -87,6 +99,9 @@ ANSWERS: Mapping[str, Mapping[str, Discharge]] = {
         "T_r is free of m": _OWN,
         theorems.STRONG_LAW.hypotheses[0]: _OWN,
     },
+    "functions of averages": dict.fromkeys(
+        ("F is free of the width and of what is random", theorems.CONTINUOUS_MAPPING.hypotheses[0]), _CONTINUOUS
+    ),
     "closed form": {
         _FUBINI: _TAME,
         _DOMINATED: _TAME,
@@ -95,6 +110,10 @@ ANSWERS: Mapping[str, Mapping[str, Discharge]] = {
             "seen: it holds inside of the domain, and on the rim both sides are limits from inside", (inside_or_tame,)
         ),
         theorems.PRICE.hypotheses[1]: _TAME,
+    },
+    "parity": {
+        "of g and h one is odd and the other one even": Discharge("seen in their structure", (odd_means,)),
+        _FUBINI: _TAME,
     },
     "one equation": {theorems.FLOWS.hypotheses[0]: Discharge("by definition: F is a polynomial in the parameters")},
     "sums of normal products": {_FUBINI: _NORMAL},

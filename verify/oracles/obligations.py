@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sympy import Add, Basic, E, Expr, Integral, Lambda, Mul, Pow, Sum, Symbol, nan, oo, zoo
+from sympy import Add, Basic, Dummy, E, Expr, Integer, Integral, Lambda, Mul, Pow, S, Sum, Symbol, Tuple, nan, oo, zoo
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -18,10 +18,12 @@ from derive.activations.text import activation_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.named import unfold
 from derive.language.parts import atoms, parts
+from derive.language.rewriting import bottom_up
 from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
 from verify.checking.proof import Link
-from verify.claims.regular import is_total
+from verify.claims.regular import has_value, is_total
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 
 Predicate = Callable[[Link, Statement], Iterator[str]]
@@ -47,6 +49,52 @@ def own_terms(link: Link, statement: Statement) -> Iterator[str]:
         for term in Add.make_args(unfold(limit.quantity)):
             if not _is_average(term, limit):
                 yield f"the terms of {term} are independent, identically distributed and free of {limit.width}"
+
+
+def functions_of_averages(link: Link, statement: Statement) -> Iterator[str]:
+    """F(X, …, Y) with an F that is continuous there: with the averages themselves it is what stood in the limit."""
+    before, after = _indexed_alike(link.before), _indexed_alike(link.after)
+    found = atoms(after, AlmostSureLimit) - atoms(before, AlmostSureLimit)
+    signs = SignsOn(statement.domain)
+    names = {
+        one: Dummy("average", real=True, nonnegative=signs.bounds(one.args[0]).is_nonnegative or None) for one in found
+    }
+    forms: dict[Basic, Basic] = {}
+    for limit in atoms(before, AlmostSureLimit) - atoms(after, AlmostSureLimit):
+        assert isinstance(limit, AlmostSureLimit)
+        back = {one: one.args[0] for one in found if one.args[1:] == limit.args[1:]}
+        moves = {limit.width, *(base for base, *_ in limit.args[2])}
+        for part in parts(after):
+            held = parts(part.xreplace(names))
+            is_continuous = not held & moves and all(has_value(one, signs) for one in held)
+            if is_continuous and part.xreplace(back) == limit.quantity:
+                forms[limit] = part
+        if limit not in forms:
+            yield f"{limit.quantity} is a continuous function of averages"
+    if before.xreplace(forms) != after:
+        yield f"{link.after} is made of limits of averages"
+
+
+def _average(is_nonnegative: bool) -> Dummy:
+    return Dummy("average", nonnegative=True) if is_nonnegative else Dummy("average", real=True)
+
+
+def _indexed_alike(side: Expr) -> Expr:
+    """With each index of a sum named by how many sums stand within one another in it."""
+
+    def named(total: Sum) -> Sum:
+        inner = max((_height(part) for part in atoms(total.function, Sum)), default=0)
+        names = {
+            index: Symbol(f"_{inner + place}", integer=True, positive=True)
+            for place, (index, *_) in enumerate(total.limits, 1)
+        }
+        return Sum(total.function.xreplace(names), *(Tuple(*limit).xreplace(names) for limit in total.limits))
+
+    return bottom_up(unfold(side), lambda part: isinstance(part, Sum), named)
+
+
+def _height(total: Basic) -> int:
+    return max(int(index.name[1:]) for index, *_ in total.limits)  # type: ignore[attr-defined]
 
 
 def _is_average(term: Expr, limit: AlmostSureLimit) -> bool:
@@ -94,6 +142,48 @@ def finite_means(link: Link, statement: Statement) -> Iterator[str]:
                 yield f"{side.expr} has a mean at every variance"
 
 
+def odd_means(link: Link, statement: Statement) -> Iterator[str]:
+    """E[g(U)h(V)], of g and h one odd and the other one even, as 0."""
+    of_sigma = getattr(statement.domain.activations, "parity", None)
+    found = list(replaced(link, GaussianExpectation))
+    for one in found:
+        assert isinstance(one, GaussianExpectation)
+        if {_parity(side(u), of_sigma) for side in (one.g, one.h)} != {1, 0}:
+            yield f"{one.g.expr} times {one.h.expr} is odd"
+    if unfold(link.before).xreplace(dict.fromkeys(found, S.Zero)) != unfold(link.after):
+        yield f"{link.after} is what is left without means that are 0"
+
+
+def _parity(part: Basic, of_sigma: str | None) -> int | None:
+    """1 of what is odd in u, 0 of what is even, None of what is not seen to be either."""
+    if u not in parts(part):
+        return 0
+    if part == u:
+        return 1
+    inside = [_parity(argument, of_sigma) for argument in part.args]
+    if None in inside:
+        return None
+    if isinstance(part, Add):
+        return inside[0] if len(set(inside)) == 1 else None
+    if isinstance(part, Mul):
+        return sum(inside) % 2  # type: ignore[arg-type]
+    if isinstance(part, Pow):
+        is_whole = isinstance(part.exp, Integer) and part.exp > 0
+        return 0 if inside == [0, 0] else int(part.exp) % 2 if is_whole else None
+    if not any(inside):
+        return 0
+    if isinstance(part, sigma):
+        return None if of_sigma is None else (int(part.args[1]) + (of_sigma == "odd")) % 2
+    return PARITIES.get(type(part).__name__)
+
+
+PARITIES: Mapping[str, int] = {
+    **dict.fromkeys(("sin", "sinh", "tanh", "atan", "erf", "sign"), 1),
+    **dict.fromkeys(("cos", "cosh", "Abs"), 0),
+}
+"""Of functions of one number."""
+
+
 def finite_terms(link: Link, statement: Statement) -> Iterator[str]:
     """Means of T_1, by how fast the activations of the domain grow."""
     names = statement.domain.activations
@@ -138,7 +228,9 @@ def _is_bounded(part: Basic, variables: Sequence[Symbol]) -> bool:
 
 OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "strong law": (own_terms, finite_terms),
+    "functions of averages": (functions_of_averages,),
     "closed form": (finite_means, finite_result),
+    "parity": (odd_means, finite_means),
     "integral between ends": (without_poles, finite_result),
     "integral over a set": (finite_result,),
     "radius and angle apart": (finite_result,),

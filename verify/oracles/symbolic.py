@@ -6,7 +6,7 @@ not found again, see `verify.checking`.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import chain, product
 
 from sympy import Expr, FiniteSet, S, Symbol
 
@@ -18,6 +18,7 @@ from derive.equality import FACTORED, SIGNS, reduces_to_zero
 from derive.inequalities import forms
 from derive.language.derivation import Derivation
 from derive.language.quantity import NotReducible
+from derive.slopes import alike, bounded
 from verify.checking.proof import How, Link, Proof, checked, steps
 from verify.claims.domain import Domain
 from verify.claims.evidence import Evidence
@@ -60,13 +61,7 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
 def _refused(statement: Statement) -> str | None:
     """Why the rules do not hold somewhere in the domain."""
-    return (
-        kink_met(statement)
-        or bend_met(statement)
-        or open_mean(statement)
-        or part_summed(statement)
-        or valueless(statement)
-    )
+    return kink_met(statement) or bend_met(statement) or open_mean(statement) or valueless(statement)
 
 
 def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:
@@ -100,6 +95,7 @@ def _open(found: Proof, statement: Statement) -> Iterator[str]:
 def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     """The checked steps from both sides to one expression, or to a difference of which signs are seen.
 
+    What rules do not cover may have a certificate all the same.
     One that does not hold, where there is no other; None where there is none. Raises `NotReducible` where a rule does
     not cover a side.
     """
@@ -108,14 +104,17 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     here = statement.on(statement.domain.where({symbol: FiniteSet(value) for symbol, value in values.items()}))
     lhs, rhs = statement.lhs.subs(values), statement.rhs.subs(values)
     try:
-        left, right = in_closed_form(lhs, activation), in_closed_form(rhs, activation)
+        if reason := part_summed(statement):
+            raise NotReducible(reason)
+        parity = getattr(activations, "parity", None)
+        left, right = (in_closed_form(side, activation, parity) for side in (lhs, rhs))
     except NotReducible:
-        found = _closed((), _certified(lhs, rhs) if statement.relation == "=" else iter(()), here)
+        found = _closed((), _certified(lhs, rhs, here) if statement.relation == "=" else iter(()), here)
         if found is None:
             raise
         return found
     ends = left.result.subs(values), right.result.subs(values)
-    return _closed(certified(steps(left, right), here), _closings(statement.relation, left, right, *ends), here)
+    return _closed(certified(steps(left, right), here), _closings(here, left, right, *ends), here)
 
 
 def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:
@@ -138,22 +137,29 @@ def _with_needs(link: Link, here: Statement) -> Link:
 
 
 def _closings(
-    relation: str, left: Derivation, right: Derivation, before: Expr, after: Expr
+    here: Statement, left: Derivation, right: Derivation, before: Expr, after: Expr
 ) -> Iterator[tuple[Link, ...]]:
     """What may follow the steps of both sides, the likely ones first."""
+    relation = here.relation
     if relation == "=":
-        closing = reduces_to_zero(before - after)
+        try:
+            closing = reduces_to_zero(before - after)
+        except NotReducible:
+            closing = None
         if closing is not None:
             yield (Link("both", closing, left.result, right.result),)
-        yield from _certified(before, after)
+        yield from _certified(before, after, here)
         return
-    difference = after - before if relation in ("<", "<=") else before - after
+    less, more = (before, after) if relation in ("<", "<=") else (after, before)
+    difference = more - less
     sign = ">" if relation in ("<", ">") else ">="
     for form in dict.fromkeys(forms(difference)):
         yield (Link("both", (FACTORED,), difference, form), Link("both", (SIGNS,), form, S.Zero, relation=sign))
+    for rule, certificate in bounded(more, less, sign, here.domain.scalars):
+        yield (Link("both", (rule,), more, less, relation=sign, certificate=certificate),)
 
 
-def _certified(before: Expr, after: Expr) -> Iterator[tuple[Link, ...]]:
+def _certified(before: Expr, after: Expr, here: Statement) -> Iterator[tuple[Link, ...]]:
     """Integrals by their values first, then what may close the gap."""
     valued, sides = [], [before, after]
     for place, side in enumerate(("left", "right")):
@@ -161,7 +167,8 @@ def _certified(before: Expr, after: Expr) -> Iterator[tuple[Link, ...]]:
             found = sides[place].xreplace({area.integral: area.value})
             valued.append(Link(side, (AREA,), sides[place], found, certificate=area))
             sides[place] = found
-    for rule, certificate in closings(*sides):
+    one, other = sides
+    for rule, certificate in chain(closings(one, other), alike(one, other, here.domain.scalars)):
         yield (*valued, Link("both", (rule,), *sides, certificate=certificate))
 
 

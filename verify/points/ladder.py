@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,12 +23,15 @@ from verify.points.drawing import Pin, Recipe, sizes_of
 from verify.points.made import at_ends, drawn
 from verify.points.needs import Needs
 from verify.points.sets import Manner, is_whole
+from verify.values.bent_lines import slopes
 
 RATIO, FIRST = 1.2, 4
 LONGEST, WIDEST, COUNTED, LARGEST = 80, 45, 110, 1000
 """The last rung: of a vector's size and of a matrix's, of what nested sums count up to, of other whole numbers."""
 DEPTHS = (17, 12, 24, 48)
 """Layers of wide kernels, each of which takes an integral or three."""
+VERY_DEEP = (211, 1009, 10007)
+"""Those of activations of which a layer is known in closed form; all for a bound."""
 EACH = 150
 
 
@@ -78,6 +82,10 @@ def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point
     for symbol in sorted(needs.layers & domain.scalars.keys(), key=str):
         recipes = [_recipe(symbol, number, 0, ()) for number in (DEPTHS if is_bound else DEPTHS[:1])]
         found += drawn(domain, needs, seed, [*recipes, *(at_ends(domain, least=symbol) if is_bound else ())])
+        names = tuple(name for name in domain.activations if slopes(name) is not None)
+        for number in VERY_DEEP if is_bound else VERY_DEEP[:1]:
+            recipe = _recipe(symbol, number, 0, ())
+            found += drawn(replace(domain, activations=names), needs, seed, [recipe] * len(names))
     return tuple(found)
 
 

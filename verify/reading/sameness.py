@@ -6,7 +6,7 @@ from flint import fmpq
 from sympy import Expr, Rational
 
 from verify.checking.steps import Check
-from verify.checking.trials import trials
+from verify.points.trials import trials
 from verify.reading.elaboration import Elaboration
 from verify.reading.questions import statement_of
 from verify.values.evaluate import evaluate

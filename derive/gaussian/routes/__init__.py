@@ -6,11 +6,11 @@ A route is a module with `applies(expectation)` and `derive(expectation)`.
 from functools import cache
 from types import ModuleType
 
-from sympy import Abs, Basic, Expr, Lambda, Max, Min, Piecewise, S, acos, expand, sign, sqrt
+from sympy import Abs, Basic, Expr, Heaviside, Lambda, Max, Min, Piecewise, S, acos, expand, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import LETTERS, GaussianExpectation
-from derive.gaussian.routes import characteristic, polar, price, tilted, wick
+from derive.gaussian.routes import characteristic, polar, price, shifted, tilted, wick
 from derive.language import theorems
 from derive.language.derivation import Derivation, NotDerivable
 from derive.language.rule import Rewriting, Rule, Stage, rewriting
@@ -22,6 +22,7 @@ ROUTES: dict[str, ModuleType] = {
     "characteristic": characteristic,
     "price": price,
     "tilted": tilted,
+    "shifted": shifted,
 }
 """By name, in the order in which they are tried."""
 
@@ -111,7 +112,7 @@ def closed_forms(*, in_symbols: bool = False) -> Rewriting:
     return rewriting(CLOSED_FORM, Stage.CLOSED_FORM, is_closable, close)
 
 
-PIECES = Rule("functions in pieces", "|u|, sign u, max and min are what they are on either side of their kinks")
+PIECES = Rule("functions in pieces", "|u|, sign u, steps, max and min are what they are on either side of their kinks")
 
 
 def in_pieces() -> Rewriting:
@@ -123,7 +124,7 @@ def in_pieces() -> Rewriting:
         return found if routes_for(found) else expectation
 
     def is_in_pieces(part: Basic) -> bool:
-        return isinstance(part, GaussianExpectation) and part.has(Abs, Max, Min, sign)
+        return isinstance(part, GaussianExpectation) and part.has(Abs, Max, Min, sign, Heaviside)
 
     return rewriting(PIECES, Stage.ACTIVATION, is_in_pieces, written)
 

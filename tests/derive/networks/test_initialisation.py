@@ -77,8 +77,19 @@ def test_what_the_rules_do_not_cover_is_refused():
 
 @pytest.mark.parametrize("function", [Abs, exp, cos, lambda z: Piecewise((z, z > 0), (0, True)), lambda z: z * exp(z)])
 def test_a_nonlinear_function_of_a_parameter_is_not_taken_for_linear(function):
+    found = GaussianExpectation(Lambda(u, function(u)), Lambda(v, S.One), sigma_a**2, S.One, S.Zero)
+    assert reduce_mean(Mean(function(a[1]), INIT)) == found
+
+
+@pytest.mark.parametrize("function", [lambda z: 1 / z, lambda z: exp(z**2), lambda z: 1 / (1 + z)])
+def test_a_function_that_may_have_no_mean_is_refused(function):
     with pytest.raises(NotReducible):
         reduce_mean(Mean(function(a[1]), INIT))
+
+
+def test_functions_of_two_entries_that_are_no_form_are_refused():
+    with pytest.raises(NotReducible):
+        reduce_mean(Mean(exp(a[1] * a[2]), INIT))
 
 
 def test_terms_that_hold_their_index():

@@ -130,6 +130,25 @@ def _strong_law(random: Random) -> Drawn:
     return AlmostSureLimit(_over_neurons(factor * a[r] ** 2) / m, m, LAW), factor * sigma_a**2, NEURONS
 
 
+def _averages(random: Random) -> Drawn:
+    power, average = _whole(random), _over_neurons(a[r] ** 2) / m
+    return AlmostSureLimit(average**power * exp(-average), m, LAW), sigma_a ** (2 * power) * exp(-(sigma_a**2)), NEURONS
+
+
+def _odd(random: Random) -> Drawn:
+    rate = _whole(random)
+    return (
+        expectation(lambda one: tanh(rate * one) ** 3, lambda one: cos(one) ** 2 * tanh(one) ** 2),
+        S.Zero,
+        COVARIANCES,
+    )
+
+
+def _slopes(random: Random) -> tuple[Expr, Expr, Domain, str]:
+    rate = _whole(random)
+    return exp(rate * t), 1 + rate * t, LETTERS, ">="
+
+
 def _layers(random: Random) -> Drawn:
     layers = _whole(random, 3)
     above, below = (WideKernel(name, layers, INPUTS, NTK) for name in ("nngp", "activations"))
@@ -309,6 +328,9 @@ DRAWN: dict[str, Callable[[Random], tuple]] = {
     "expectation": _expectation,
     "bilinearity and independence": _bilinearity,
     "strong law": _strong_law,
+    "functions of averages": _averages,
+    "slopes": _slopes,
+    "parity": _odd,
     "induction over layers": _layers,
     "transfer matrix": _moment,
     "limit in time": _time,
@@ -359,6 +381,13 @@ WRONG: dict[str, Drawn] = {
     ),
     "bilinearity and independence": (Covariance(_over_neurons(a[r]), a[1], LAW), m * sigma_a**2, NEURONS),
     "strong law": (AlmostSureLimit(_over_neurons(a[1] * a[r]) / m, m, LAW), sigma_a**2, NEURONS),
+    "functions of averages": (
+        AlmostSureLimit(_over_neurons(a[r]) ** 2 / m, m, LAW),
+        AlmostSureLimit(_over_neurons(a[r]) / m, m, LAW) ** 2 * m,
+        NEURONS,
+    ),
+    "slopes": (exp(t), 1 + 2 * t, LETTERS),
+    "parity": (expectation(lambda one: tanh(one) + 1, lambda one: one**2), S.Zero, COVARIANCES),
     "induction over layers": (
         WideKernel("nngp", 2, INPUTS, NTK),
         WideKernel("activations", 2, INPUTS, NTK),
@@ -426,29 +455,18 @@ WRONG: dict[str, Drawn] = {
 }
 """Before and after of a step that breaks a condition of the rule; a difference that is not ≥ 0 of signs."""
 
-_SHOWN = (
-    "a step of a derivation that is shown: `tests/verify/oracles/test_steps.py` evaluates it, and no proof rests on it"
-)
+_SHOWN = "a step of a derivation that is shown, of integrals that are dear: `tests/verify/oracles/test_steps.py` has it"
 _VALUE = "its step is an integral: the quadrature of the claims that take it holds what it says"
 _HELD_BY_MATRICES = "`tests/derive/algebra/test_rules.py` holds its instances in exact numbers, and has what it refuses"
 HOLES: dict[str, str] = {
     "homogeneity": _SHOWN,
     "polar substitution": _SHOWN,
     "split at the kinks": _SHOWN,
-    "collecting": _SHOWN,
-    "bilinearity": _SHOWN,
     "conditional mean": _SHOWN,
     "conditioning": _SHOWN,
-    "characteristic function": _SHOWN,
-    "Gaussian integral": _SHOWN,
     "angular integral": _SHOWN,
     "radial integral": _SHOWN,
-    "elementary expectations": _SHOWN,
-    "integration": _SHOWN,
-    "Price's theorem": _SHOWN,
-    "tilted covariance": _SHOWN,
-    "Price's theorem, tilted": _SHOWN,
-    "Isserlis' theorem": _SHOWN,
+    "Gaussian integral": _SHOWN,
     "sums of normal products": _VALUE,
     "one unit after its step": _VALUE,
     "derivatives of a layer": "no step of a proof takes it: modules are printed by it, and claims hold its parts",
@@ -463,7 +481,10 @@ NOT_REFUSED: dict[str, str] = {
 }
 """Rules that are taken without anything that could refuse a wrong step of theirs, and why."""
 NOT_BY_VALUE: dict[str, str] = {
-    "strong law": "a limit over draws has no value of its own: sampling and the fit at small widths hold its claims",
+    **dict.fromkeys(
+        ("strong law", "functions of averages"),
+        "a limit over draws has no value of its own: sampling and the fit at small widths hold its claims",
+    ),
     "one equation": "the flow it solves has no other value than its solution: the pointwise oracle holds its claims",
 }
 """Rules of which steps are taken that are not held by value here, and why."""

@@ -99,6 +99,11 @@ NOT_BY_LAWS = [
     (Max(-t, 0) * Max(-z, 0) * Max(t - z, 0), S.Zero, LETTERS),
     (Max(t, 0) * Max(-z, 0) * Max(t + z, 0), S.Zero, LETTERS),
     (Max(-t, 0) * Max(z, 0) * Max(t + z, 0), S.Zero, LETTERS),
+    *(
+        (Max(one * t, 0) * Max(other * z, 0) * Max(one * t - g, 0) * Max(other * z - h, 0), S.Zero, LETTERS)
+        for one in (1, -1)
+        for other in (1, -1)
+    ),
 ]
 BY_INDUCTION = [
     (Sum(2**k, (k, 1, N)), 2 ** (N + 1) - 2, SIZES),
@@ -117,6 +122,8 @@ NOT_BY_INDUCTION = [
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + KroneckerDelta(N, 50), SIZES),
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + Piecewise((1, N > 40), (0, True)), SIZES),
     (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 3, SIZES),
+    (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 1, SIZES),
+    (2 * Sum(k, (k, 1, N)), 2 * N**2, SIZES),
     (Sum(1 / (k - 4), (k, 5, N)), Sum(1 / k, (k, 1, N - 4)), SIZES),
     (Sum(1, (k, 1, N - 5)), N - 5, SIZES),
     (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), SIZES),
@@ -133,6 +140,13 @@ BY_SIZES = [
     (Covariance(Sum(a[r] ** 2, (r, 1, m)), Sum(a[r] ** 2, (r, 1, m)), LAW), 2 * m * sigma_a**4, NEURONS),
     (Sum((x[k] - Sum(x[s], (s, 1, d)) / d) ** 2, (k, 1, d)),
      Sum(x[k] ** 2, (k, 1, d)) - Sum(x[k], (k, 1, d)) ** 2 / d, NEURONS),
+    # ranges that end at an index, shifted deltas and entries
+    (2 * Sum(x[k] * x[s], (s, 1, k - 1), (k, 1, d)), Sum(x[k], (k, 1, d)) ** 2 - Sum(x[k] ** 2, (k, 1, d)), NEURONS),
+    (Sum(x[k] * s, (s, k, d), (k, 1, d)), Sum(x[k] * s, (k, 1, s), (s, 1, d)), NEURONS),
+    (Sum(KroneckerDelta(k, s + 2), (k, 1, N), (s, 1, N)), N - 2, Domain({N: Range(2, oo)})),
+    (Sum(x[k + 1] - x[k], (k, 1, d - 1)), x[d] - x[1], NEURONS),
+    (Mean(Sum(a[r] * a[r + 1], (r, 1, m - 1)) ** 2, LAW), (m - 1) * sigma_a**4, NEURONS),
+    (Mean(a[1] * a[m], LAW), sigma_a**2 * KroneckerDelta(m, 1), NEURONS),
 ]  # fmt: skip
 NOT_BY_SIZES = [
     (Sum(k, (k, 1, N)), N * (N + 1) / 2 + gone_at(N, range(1, 7)), SIZES),
@@ -147,6 +161,19 @@ NOT_BY_SIZES = [
     # with poles, at the last entry, of a law that moves
     (3 / (N + 1) - 12 / (N + 2) + 10 / (N + 3), S.Zero, SIZES),
     (x[d], x[1], NEURONS),
+    # far apart, empty at first, halves of a size, entries at its other end
+    (Sum(KroneckerDelta(k, s + 2), (k, 1, N), (s, 1, N)), N - 2, SIZES),
+    (Sum(KroneckerDelta(k, s + 12), (k, 1, N), (s, 1, N)), S.Zero, SIZES),
+    (Sum(1, (s, k + 3, N), (k, 1, N)), (N - 2) * (N - 3) / 2, SIZES),
+    (Sum(KroneckerDelta(k + s, N + 1), (s, 1, k), (k, 1, N)), N - 1, Domain({N: Range(2, 4)})),
+    (Sum(KroneckerDelta(2 * k, s), (k, 1, N), (s, 1, N)), N / 2, SIZES),
+    (Sum(x[k] * x[s], (s, 1, k), (k, 1, d)), Sum(x[k], (k, 1, d)) ** 2 / 2, NEURONS),
+    (Sum(x[k + 1] - x[k], (k, 1, d)), x[d] - x[1], NEURONS),
+    (Mean(a[1] * a[m], LAW), S.Zero, NEURONS),
+    # as true of the first sizes as sums of sums allow; of odd sizes, of squares
+    (Sum(Sum(6 * (k - 2), (k, 1, s)) + 6, (s, 1, N)), S.Zero, SIZES),
+    (Mean(Sum(a[r] * a[m + 1 - r], (r, 1, m)), LAW), sigma_a**2 * (2 - m), NEURONS),
+    (Sum(KroneckerDelta(k**2, 10 * N), (k, 1, N)), S.Zero, SIZES),
     (Mean(w[1, 1] ** 2, STANDARD), sigma_w**2, NEURONS.where({sigma_w: positive})),
 ]
 

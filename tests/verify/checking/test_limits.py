@@ -11,6 +11,7 @@ from sympy import (
     Symbol,
     atan,
     cos,
+    cosh,
     erf,
     exp,
     floor,
@@ -51,6 +52,7 @@ LIMITS = [
     (TimeLimit(Sum(x[j] * exp(-spectrum[j] * t), (j, 1, n)), t), Sum(x[j] * KroneckerDelta(spectrum[j], 0), (j, 1, n))),
     (TimeLimit(erf(g * t) * cos(z), t), cos(z)),
     (TimeLimit(atan(g * t) * z, t), pi * z / 2),
+    (TimeLimit(t**2 * cos(z * t) * exp(-g * t) + sin(z * t) / (1 + t), t), S.Zero),
     (AnalyticLimit((1 + g / N) ** k, N), S.One),
     (AnalyticLimit((1 - z / N) ** N, N), exp(-z)),
     (AnalyticLimit((3 * N**2 - z * N) / (g * N**2 + 1), N), 3 / g),
@@ -83,6 +85,8 @@ NOT_LIMITS = [
     # none at all, or not by these laws
     (TimeLimit(sin(t), t), S.Zero),
     (TimeLimit(t, t), S.Zero),
+    (TimeLimit(cos(z * t) * (1 + exp(-g * t)), t), S.Zero),
+    (TimeLimit(tan(t) * exp(-g * t), t), S.Zero),
     (TimeLimit(t * exp(-b * t), t), S.Zero),
     (TimeLimit(exp(g * t) * exp(-2 * g * t), t), S.One),
     (AnalyticLimit(floor(g / N), N), S.Zero),
@@ -111,6 +115,7 @@ LARGER = AnalyticLimit(N * Max(z / N, 0), N)
 FALLING = AnalyticLimit((g + SOME + 1) * exp(-N), N)
 ROUNDED = AnalyticLimit(N * (sqrt(z**2 + 1 / N**2) - Abs(z)), N)
 ROOTED = AnalyticLimit(N * (sqrt(b + 1 / N**2) - sqrt(b)), N)
+POLE, STEEP = AnalyticLimit(1 / (N * (g - 1) + 1), N), AnalyticLimit(cosh(2 * log(b + 1 / N)) / N, N)
 FORGED = [
     # a form that is another function, one that agrees at the first sizes, one without a value where the limit has one
     (AnalyticLimit(g + 1 / N, N), g, Tail(AnalyticLimit(g + 1 / N, N), g, g + 2 / N)),
@@ -131,6 +136,9 @@ FORGED = [
     (ROUNDED, S.Zero, Expansion(ROUNDED, S.Zero, sqrt(z**2 + small**2) - Abs(z), small, small, 1, S.One)),
     (ROOTED, S.Zero, Expansion(ROOTED, S.Zero, sqrt(b + small**2) - sqrt(b), small, small, 1, S.One)),
     (LARGER, z, Expansion(LARGER, z, Max(z * small, 0), small, small, 1, S.One)),
+    # powers of what may be 0 there: at g = 1 the limits are 1 and ∞
+    (POLE, S.Zero, Expansion(POLE, S.Zero, small / (g - 1 + small), S.One, small, 0, S.One)),
+    (STEEP, S.Zero, Expansion(STEEP, S.Zero, small * cosh(2 * log(b + small)), S.One, small, 0, S.One)),
 ]
 
 

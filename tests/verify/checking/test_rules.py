@@ -6,12 +6,14 @@ from random import Random
 import pytest
 from flint import arb
 from mpmath import mp
-from sympy import S
+from sympy import Rational, S
 
 from derive.activations.activation import ACTIVATIONS, named_activation
-from derive.language.certificate import Certificate, Induction, Laws, Sizes
+from derive.language.certificate import Certificate, Induction, Laws, Sizes, Slopes
+from derive.language.derivation import Derivation
 from tests.derive.language.test_rule import rules
 from tests.verify.checking.rule_instances import DRAWN, HOLES, NOT_BY_VALUE, NOT_REFUSED, WRONG
+from tests.verify.checking.shown_instances import DERIVED, POINT, SHOWN
 from verify.checking.proof import BY_RULE_ALONE, How, Link, Proof, checked
 from verify.claims.domain import Point
 from verify.claims.statement import Statement
@@ -20,7 +22,7 @@ from verify.oracles import symbolic
 from verify.oracles.hypotheses import ANSWERS, asked, needs_of
 from verify.oracles.obligations import OBLIGATIONS, open_obligations
 from verify.points.made import made
-from verify.quadrature.mesh import FINE
+from verify.quadrature.mesh import COARSE, FINE
 from verify.quadrature.sides import integrate
 from verify.values.arithmetic import FLOATS
 from verify.values.balls import BALLS, ball
@@ -33,6 +35,7 @@ RULES["activation"] = named_activation(ACTIVATIONS["relu"])[0].rule
 CERTIFICATES: dict[str, Certificate] = {
     "laws of functions": Laws(),
     "one size after the other": Sizes(),
+    "slopes": Slopes(next(iter(WRONG["slopes"][2].scalars)), S.Zero, ((S.Zero, S.Zero),)),
     "induction": Induction(next(iter(WRONG["induction"][2].scalars))),
 }
 
@@ -47,11 +50,11 @@ def _how_conditions_are_met(name: str) -> str:
 def test_every_rule_has_its_instances_or_says_why_not(capsys):
     lines = []
     for name in sorted(RULES):
-        marks = ("drawn" if name in DRAWN else "—", "refused" if name in WRONG else "—")
+        marks = ("drawn" if name in DRAWN else "shown" if name in SHOWN else "—", "refused" if name in WRONG else "—")
         lines.append(f"{name[:46]:48}{_how_conditions_are_met(name):34}{marks[0]:8}{marks[1]}")
     with capsys.disabled():
         print("\n" + "\n".join(lines))
-    assert set(DRAWN) | set(HOLES) == set(RULES) and not set(DRAWN) & set(HOLES)
+    assert sorted((*DRAWN, *SHOWN, *HOLES)) == sorted(RULES)
     assert set(WRONG) | set(NOT_REFUSED) == set(DRAWN) and not set(WRONG) & set(NOT_REFUSED)
 
 
@@ -102,6 +105,33 @@ def test_instances_hold_by_value(name):
         for link in links:
             is_known = link.how in (How.ANEW, How.CERTIFIED) or name in NOT_BY_VALUE
             assert is_known or _holds_by_value(link, statement), link
+
+
+def _steps_off(derivation: Derivation) -> list[str]:
+    """The rules of steps whose value is not that of the start; the integral over the plane has a test of its own."""
+    with mp.workdps(9):
+        env = Environment(POINT, None, integrate(9, COARSE))
+        start = evaluate(derivation.start, env)
+        return [step.rule.name for step in derivation.steps[1:] if abs(evaluate(step.after, env) / start - 1) > 1e-6]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", DERIVED)
+def test_steps_that_are_shown_hold_by_value(name):
+    made = set()
+    for seed in (0, 1):
+        derivation = DERIVED[name](Random(f"{name} {seed}"))
+        assert _steps_off(derivation) == []
+        made |= {step.rule.name for step in derivation.steps}
+    assert made >= {rule for rule, where in SHOWN.items() if where == name}
+
+
+@pytest.mark.parametrize("name", ["wick", "characteristic"])
+def test_a_step_that_is_changed_is_told(name):
+    derivation = DERIVED[name](Random(f"{name} 0"))
+    *kept, last = derivation.steps
+    changed = replace(derivation, steps=(*kept, replace(last, after=last.after * (1 + Rational(1, 10**5)))))
+    assert _steps_off(derivation) == [] and _steps_off(changed) == [last.rule.name]
 
 
 @pytest.mark.parametrize("name", WRONG)

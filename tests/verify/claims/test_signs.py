@@ -50,13 +50,15 @@ DOMAIN = Domain(BASE, conditions=(c**2 <= q * qp,))
 POSITIVE = [
     g, g + h, g * h, 1 - h, 1 / g, 2**t, exp(t), 1 + t**2, sqrt(g), g ** Rational(1, 3), 1 / (1 + t**2),
     1 / (2 - z) - Rational(1, 4), 1 - tanh(t), cosh(t), pi - 3, (N + 1) / N, Max(t, g), 1 - h**2,
-    sqrt(1 + g) - S.Half, 2 - z,
+    sqrt(1 + g) - S.Half, 2 - z, 2 - sqrt(2) - S.Half, exp(g) - 1, log(1 + g), tanh(g), 1 - exp(-g), -log(h),
 ]  # fmt: skip
 NONNEGATIVE = [
+    exp(t**2) - 1, log(N), 1 - exp(-(t**2)), tanh(t**2),
     t**2, 1 - z, 1 - z**2, Abs(t), 1 - sin(t), 1 + cos(t * z), N - 1, 1 - 1 / N, acos(z), Sum(y[N] ** 2, (N, 1, e)),
     q * qp - c**2, sqrt(q * qp) - c, sqrt(q * qp) + c, (t - 1) ** 4, Min(t**2, g), sqrt(1 - z**2),
 ]  # fmt: skip
 OPEN = [
+    sqrt(2) + sqrt(3) - Rational(31463, 10000), exp(t) - 1, log(1 + z), tanh(t), log(t**2), 1 - log(g),
     t, -g, t**3, 1 - t**2, g - 1, sin(t), log(g), 1 / t**2, sqrt(t), acos(t), q * qp - c, N - 2, 1 - exp(h),
     t + Abs(t), z ** Rational(1, 2), Sum(e - 2, (e, 0, 5)), Max(t, -1), Min(t, g), sqrt(g) - 1,
     1 - g * h, y[1], pi - Rational(22, 7),

@@ -32,6 +32,8 @@ from verify.claims.judgement import weighed
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.oracles.registry import ORACLES
+from verify.points.made import made
+from verify.points.seams import at_seams
 from verify.running.run import examine
 
 t, z = Symbol("t", real=True), Symbol("z", real=True)
@@ -126,3 +128,11 @@ def test_what_fails_almost_nowhere_does_not_hold(name):
 @pytest.mark.parametrize("name", TRUE)
 def test_what_is_true_in_pieces_stays(name):
     assert word(*TRUE[name]) in ("enclosed", "agrees")
+
+
+def test_where_a_side_may_jump_has_to_be_reached():
+    t, z = Symbol("t", real=True), Symbol("z", real=True)
+    domain = Domain({t: real, z: positive})
+    for side, places in ((sign_of(3 * t - 1), {Rational(1, 3)}), (Abs(t**2 - 4), set()), (exp(t), set())):
+        found = at_seams(Statement(side, S.Zero, domain), made(domain, 0, number=2))
+        assert {point.values[t] for point, must_be_reached in found if must_be_reached} == places

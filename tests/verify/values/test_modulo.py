@@ -4,11 +4,20 @@ from typing import Any
 
 import pytest
 from flint import fmpz_mod_mat
+from sympy import Range, cos, exp, oo
 
+from derive.language.symbols import a, m, sigma_a
+from derive.networks.initialisation import Mean
+from derive.networks.one_layer import one_hidden_layer
+from verify.checking.steps import Check
+from verify.claims.domain import Domain, positive
+from verify.claims.statement import Statement
 from verify.values.field import P
 from verify.values.modulo.numbers import MODULO, exponential
 from verify.values.no_value import NoValue
 from verify.values.residues import Residues
+
+LAW = one_hidden_layer().initialisation
 
 
 def _numbers() -> Any:
@@ -67,3 +76,29 @@ def test_a_root_that_is_not_known_is_not_left_out():
     own, third = numbers.exponential(other), pow(3, -1, P)
     assert pow(numbers.exponential(other * third % P), 3, P) == own
     assert numbers.exponential((logarithm + other) * third % P) != numbers.exponential(other * third % P)
+
+
+@pytest.mark.parametrize(
+    ("product", "other"),
+    [
+        (a[1] * exp(a[1] + a[2]), exp(a[1] + a[2])),
+        (a[1] ** 2 * cos(a[1] + a[2]), cos(a[1] + a[2])),
+        (a[1] * exp(a[1]), exp(a[1])),
+        (exp(a[1]) * exp(a[2]), exp(a[1]) ** 2),
+    ],
+)
+def test_an_entry_beside_a_function_of_it_is_not_dropped(product, other):
+    sides = Mean(product, LAW), Mean(other, LAW)
+    assert not Check(Statement(*sides, Domain({m: Range(2, oo), sigma_a: positive}))).confirms(*sides)
+
+
+def test_means_of_functions_of_forms():
+    domain = Domain({m: Range(2, oo), sigma_a: positive})
+    for quantity, value in (
+        (exp(a[1] + a[2]), exp(sigma_a**2)),
+        (a[1] * exp(a[1]) * a[2] ** 2, sigma_a**4 * exp(sigma_a**2 / 2)),
+        (cos(2 * a[1]) * cos(a[2]), exp(-5 * sigma_a**2 / 2)),
+    ):
+        mean = Mean(quantity, LAW)
+        assert Check(Statement(mean, value, domain)).confirms(mean, value)
+        assert not Check(Statement(mean, value, domain)).confirms(mean, 2 * value)

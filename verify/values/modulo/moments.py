@@ -12,25 +12,33 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import Any
 
-from sympy import Expr, Rational, Tuple
+import sympy
+from sympy import Expr, Lambda, Mul, Rational, S, Symbol, Tuple
 
+from derive.activations.activation import sigma
 from derive.language.derivatives import Partial
 from derive.language.named import Named
 from derive.language.quantity import Quantity
+from derive.language.symbols import u, v
 from derive.networks.initialisation import Covariance, Mean, OverInitialisation
 from derive.training.fixed_kernel import UnderFixedKernel
 from verify.values.evaluate import Environment
 from verify.values.field import P
-from verify.values.modulo.gaussian import mean_of
 from verify.values.no_value import NoValue
 
 Entry = tuple[str, tuple[int, ...]]
 """The base and the place of a random entry."""
 Form = tuple[tuple[Entry, int], ...]
-Factor = Entry | tuple[int, Form]
-"""A random entry, or σ^(k) of a linear form, which is given by the coefficients of its entries."""
+Taken = tuple[str, int]
+"""The k-th derivative of a function of this name, σ among them."""
+Factor = Entry | tuple[Taken, Form]
+"""A random entry, or a function of a linear form, which is given by the coefficients of its entries."""
+Gaussian = Callable[[Lambda, Lambda, tuple[int, int, int], Environment], int]
+"""E[g(U)h(V)] at (q, q', c)."""
 Monomial = frozenset[tuple[Factor, int]]
 ONE: Monomial = frozenset()
+OF_FORMS = ("Abs", "cos", "erf", "exp", "sign", "sin", "tanh")
+"""Functions beside σ that are taken of linear forms."""
 MOST = 10**5
 """Products of terms, a second or so; at smaller sizes there are fewer."""
 
@@ -45,13 +53,15 @@ class Random:
 Value = int | Random
 
 
-def mean(quantity: Mean | Covariance, env: Environment) -> int:
+def mean(quantity: Mean | Covariance, env: Environment, gaussian: Gaussian) -> int:
     """E[X] or Cov(X, Y) in the field. Raises `NoValue` where the quantity is no such polynomial."""
     numbers = Polynomials(env.numbers)
     inside, variances = _drawn(quantity.initialisation, env, numbers)
 
     def expected(value: Value) -> int:
-        return sum(factor * _mean_of(monomial, variances, env) for monomial, factor in _terms(value).items()) % P
+        return (
+            sum(factor * _mean_of(monomial, variances, env, gaussian) for monomial, factor in _terms(value).items()) % P
+        )
 
     if isinstance(quantity, Mean):
         return expected(inside.number(quantity.quantity))
@@ -80,14 +90,16 @@ def _entries(
     return tuple(_entries(base, lengths[1:], variances, variance, (*place, i)) for i in range(lengths[0]))
 
 
-def _mean_of(monomial: Monomial, variances: Mapping[Entry, int], env: Environment) -> int:
+def _mean_of(monomial: Monomial, variances: Mapping[Entry, int], env: Environment, gaussian: Gaussian) -> int:
     """The product of the means of what is independent."""
     powers = {factor: power for factor, power in monomial if not _is_function(factor)}
     total = 1
     for functions in _groups([(factor, power) for factor, power in monomial if _is_function(factor)]):
-        if any(entry in powers for (_, form), _ in functions for entry, _ in form):
-            raise NoValue("an entry beside a function of it")
-        total = total * _mean_of_functions(functions, variances, env) % P
+        met = {entry for (_, form), _ in functions for entry, _ in form if entry in powers}
+        if any(form != ((entry, 1),) for entry in met for (_, form), _ in functions if entry in dict(form)):
+            raise NoValue("an entry beside a function of more than it")
+        beside = {((entry, 1),): powers.pop(entry) for entry in met}
+        total = total * _mean_of_functions(functions, beside, variances, env, gaussian) % P
     for entry, power in powers.items():
         if power % 2:
             return 0
@@ -96,7 +108,7 @@ def _mean_of(monomial: Monomial, variances: Mapping[Entry, int], env: Environmen
 
 
 def _is_function(factor: Factor) -> bool:
-    return isinstance(factor[0], int)
+    return isinstance(factor[0], tuple)
 
 
 def _groups(functions: list[Any]) -> list[list[Any]]:
@@ -110,15 +122,21 @@ def _groups(functions: list[Any]) -> list[list[Any]]:
     return [group for _, group in groups]
 
 
-def _mean_of_functions(functions: list[Any], variances: Mapping[Entry, int], env: Environment) -> int:
-    """E[g(U)h(V)] for the one or two forms U and V that they are functions of."""
+def _mean_of_functions(
+    functions: list[Any],
+    beside: Mapping[Form, int],
+    variances: Mapping[Entry, int],
+    env: Environment,
+    gaussian: Gaussian,
+) -> int:
+    """E[g(U)h(V)] for the one or two forms U and V that they are functions of, powers of which may stand beside."""
     forms = sorted({form for (_, form), _ in functions})
     if len(forms) > 2:
         raise NoValue("functions of more than two linear forms")
 
-    def function(form: Form) -> Callable[[int], int]:
-        own = [(order, power) for (order, other), power in functions if other == form]
-        return lambda at: prod(pow(env.numbers.activation(k, at), power, P) for k, power in own) % P
+    def function(form: Form, argument: Symbol) -> Lambda:
+        own = [_named(taken, argument) ** power for (taken, other), power in functions if other == form]
+        return Lambda(argument, Mul(argument ** beside.get(form, 0), *own))
 
     def covariance(one: Form, other: Form) -> int:
         second = dict(other)
@@ -127,8 +145,13 @@ def _mean_of_functions(functions: list[Any], variances: Mapping[Entry, int], env
     first, last = forms[0], forms[-1]
     law = covariance(first, first), covariance(last, last), covariance(first, last)
     if len(forms) == 1:
-        return mean_of(function(first), lambda _: 1, (law[0], 1, 0), env)
-    return mean_of(function(first), function(last), law, env)
+        return gaussian(function(first, u), Lambda(v, S.One), (law[0], 1, 0), env)
+    return gaussian(function(first, u), function(last, v), law, env)
+
+
+def _named(taken: Taken, argument: Symbol) -> Expr:
+    name, order = taken
+    return sigma(argument, order) if name == "σ" else getattr(sympy, name)(argument)
 
 
 def _terms(value: Value) -> Mapping[Monomial, int]:
@@ -179,9 +202,21 @@ def _differentiated(value: Value, parameter: Value) -> Value:
 def _slope_of(atom: Factor, entry: Factor) -> Value:
     if not _is_function(atom):
         return int(atom == entry)
-    order, form = atom
+    (name, order), form = atom  # type: ignore[misc]
     inner = dict(form).get(entry, 0)  # type: ignore[call-overload]
-    return Random({frozenset({((order + 1, form), 1)}): inner}) if inner else 0  # type: ignore[operator,dict-item]
+    if inner and name != "σ":
+        raise NoValue(f"a derivative of {name}")
+    return Random({frozenset({(((name, order + 1), form), 1)}): inner}) if inner else 0  # type: ignore[operator,dict-item]
+
+
+def _taken(taken: Taken, argument: Random) -> Random:
+    form = []
+    for monomial, factor in argument.terms.items():
+        atom, power = next(iter(monomial), (None, 0))
+        if atom is None or len(monomial) != 1 or power != 1 or _is_function(atom):
+            raise NoValue(f"{taken[0]} of what is no linear form")
+        form.append((atom, factor))
+    return Random({frozenset({((taken, tuple(sorted(form))), 1)}): 1})  # type: ignore[dict-item]
 
 
 @dataclass(frozen=True)
@@ -233,21 +268,17 @@ class Polynomials:
         """σ^(k) of a linear form of random entries."""
         if not isinstance(argument, Random):
             return self.field.activation(order, argument)
-        form = []
-        for monomial, factor in argument.terms.items():
-            atom, power = next(iter(monomial), (None, 0))
-            if atom is None or len(monomial) != 1 or power != 1 or _is_function(atom):
-                raise NoValue("σ of what is no linear form")
-            form.append((atom, factor))
-        return Random({frozenset({((order, tuple(sorted(form))), 1)}): 1})  # type: ignore[dict-item]
+        return _taken(("σ", order), argument)
 
     def function(self, name: str) -> Callable[..., Value] | None:
         own = self.field.function(name)
 
         def of_numbers(*values: Value) -> Value:
-            if any(isinstance(value, Random) for value in values):
+            if not any(isinstance(value, Random) for value in values):
+                return own(*values)
+            if len(values) > 1 or name not in OF_FORMS:
                 raise NoValue(f"{name} of what is random")
-            return own(*values)
+            return _taken((name, 0), values[0])  # type: ignore[arg-type]
 
         return of_numbers
 

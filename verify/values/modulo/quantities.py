@@ -105,7 +105,7 @@ def _closed_sides(body: Expr, activation: str | None, trial: str) -> orthants.Si
 @residue.register(CovarianceOf)
 def _(quantity: Mean | CovarianceOf, env: Environment) -> int | None:
     try:
-        return mean(quantity, env)
+        return mean(quantity, env, _expectation)
     except NoRoot:
         raise
     except NoValue:
