@@ -38,11 +38,11 @@ class OneFurther:
     def gap(self, before: Expr, after: Expr) -> tuple[Expr, Expr]:
         """(g, r): before − after at size + 1 is r times that at size, and g more. Raises `NotStepped`.
 
-        r is 1 unless a side is one of `names`, of which its next value is a linear function.
+        r is 1 unless a side is one of `names` that the other one is free of: its next value is a linear function of it.
         """
         (now, then), (other, later) = self._both(before, after)
-        for name, value, following in ((now, other, then), (other, now, later)):
-            if isinstance(name, Dummy):
+        for name, value, following, ahead in ((now, other, then, later), (other, now, later, then)):
+            if isinstance(name, Dummy) and name not in parts(value) | parts(ahead):
                 at_zero = following.xreplace({name: S.Zero})
                 return (then - later).xreplace({name: value}), following.xreplace({name: S.One}) - at_zero
         return then - now - later + other, S.One

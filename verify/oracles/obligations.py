@@ -75,10 +75,6 @@ def functions_of_averages(link: Link, statement: Statement) -> Iterator[str]:
         yield f"{link.after} is made of limits of averages"
 
 
-def _average(is_nonnegative: bool) -> Dummy:
-    return Dummy("average", nonnegative=True) if is_nonnegative else Dummy("average", real=True)
-
-
 def _indexed_alike(side: Expr) -> Expr:
     """With each index of a sum named by how many sums stand within one another in it."""
 
