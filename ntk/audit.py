@@ -132,9 +132,10 @@ def _write(arguments: argparse.Namespace, data: Mapping[str, Any]) -> None:
 
         write_record(arguments.sarif, sarif(data))
     if arguments.html:
+        from verify.reading.record import message
         from verify.report.html import audited_page
 
-        write_atomically(arguments.html, audited_page(data))
+        write_atomically(arguments.html, audited_page(data, message))
 
 
 def _watch(

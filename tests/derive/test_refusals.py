@@ -41,8 +41,9 @@ def integrated(integrand):
 REFUSED = {
     "no neurons": mean(a[1] ** 2, PAIR),
     "a product inside of σ": mean(sigma(a[1] * w[1, 1])),
-    "no power and no σ": mean(exp(a[1])),
-    "inside and outside of σ": mean(a[1] * sigma(a[1])),
+    "a function with a pole": mean(1 / a[1]),
+    "a function that outgrows the law": mean(exp(a[1] ** 2)),
+    "inside and outside of σ": mean(a[1] * sigma(2 * a[1])),
     "two entries that may be one": mean(a[1] ** 2 * a[s] ** 2),
     "three preactivations": mean(sigma(pre(x)) * sigma(pre(xp)) * sigma(w[r, 1])),
     "coordinates summed across two neurons": mean(

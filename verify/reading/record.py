@@ -96,11 +96,16 @@ def line(one: Mapping[str, Any]) -> str:
     return f"{one['file']}:{one['line']}:{one['column']}: {words(one)}   {_short(one['source'])}"
 
 
+def message(one: Mapping[str, Any]) -> str:
+    """What is said of a link beside its answer, with what could be done."""
+    plain = plain_words(one["message"])
+    mend = hint(plain) if one["answer"] == "read, not judged" else ""
+    return f"{plain}: {mend}" if mend else plain
+
+
 def words(one: Mapping[str, Any]) -> str:
     """What is said of one link."""
-    kind, message = one["answer"], plain_words(one["message"])
-    if kind == "read, not judged" and (mend := hint(message)):
-        message = f"{message}: {mend}"
+    kind, said = one["answer"], message(one)
     mended = f"; would hold: {one['suggestion']}" if one["suggestion"] else ""
     mended += f"; claim {one['claim']}" if one["claim"] else ""
     mended += f"; {one['note']}" if one.get("note") else ""
@@ -108,8 +113,8 @@ def words(one: Mapping[str, Any]) -> str:
     if kind == "holds":
         kind = f"holds ({one['verdict']})"
     elif kind in ("holds if", "holds under", "defines", "sets the range of"):
-        return f"{kind} {message}" + (f" ({one['verdict']})" if one["verdict"] else "") + rests
-    return (f"{kind}: {message}" if message else kind) + rests
+        return f"{kind} {said}" + (f" ({one['verdict']})" if one["verdict"] else "") + rests
+    return (f"{kind}: {said}" if said else kind) + rests
 
 
 def _short(source: str) -> str:
@@ -117,4 +122,4 @@ def _short(source: str) -> str:
     return f"[{plain if len(plain) <= _SHOWN else plain[: _SHOWN - 1] + '…'}]"
 
 
-__all__ = ["counts", "line", "lines", "record", "summary", "words"]
+__all__ = ["counts", "line", "lines", "message", "record", "summary", "words"]

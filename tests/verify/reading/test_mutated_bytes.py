@@ -10,7 +10,7 @@ import pytest
 from verify.claims.evidence import Evidence
 from verify.reading.audit import audit, count
 from verify.reading.documents import NoDocument, read_document
-from verify.reading.record import lines, record
+from verify.reading.record import lines, message, record
 from verify.report.html import audited_page
 from verify.report.sarif import sarif
 
@@ -76,7 +76,7 @@ def test_changed_documents(tmp_path, monkeypatch):
             document = read_document(path)
             found = audit(document, unasked)
             data = record(path.name, found, count(document, found), document.files)
-            shown = "\n".join(lines(data, is_summary=False)) + json.dumps(sarif(data)) + audited_page(data)
+            shown = "\n".join(lines(data, is_summary=False)) + json.dumps(sarif(data)) + audited_page(data, message)
         except NoDocument:
             continue
         except Exception as error:

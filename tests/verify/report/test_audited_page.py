@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from tests.verify.report.browser import SCHEMES, WIDTHS, opened
+from verify.reading.record import message
 from verify.report.html import audited_page
 from verify.report.html.audited import formula
 
@@ -30,15 +31,17 @@ def equation(number, answer, source, file="a.tex", **more):
         "verdict": None,
         "witness": None,
         "rests_on": {},
+        "note": None,
         "suggestion": None,
-        "message": "why <it>",
+        "message": r"why <it>, \sigma_{w}",
     }
     return {**PLACE, **one, **said, **more}
 
 
+NAMED = {"claim": "1.4.mean", "note": "named 1.4.mean"}
 WITNESS = {"n": "7", "left": "140", "right": "149.3"}
 EQUATIONS = [
-    equation(1, "holds", r"x + x = 2 x", verdict="proved", rests_on={"f": "a.tex:1:2"}),
+    equation(1, "holds", r"x + x = 2 x", verdict="proved", rests_on={"f": "a.tex:1:2"}, **NAMED),
     equation(2, "differs", r"\sum_{i = 1}^{n} i^{2} = n^3", witness=WITNESS, suggestion=r"\frac{n^2}{2}"),
     *(equation(number, kind, rf"x_{number} = \frac{{1}}{{2}}") for number, kind in enumerate(KINDS, 3)),
     equation(12, "not read", r"\nosuchcommand{ & < x", file="part.tex"),
@@ -56,12 +59,21 @@ def page():
     judged = {"links": 9, "judged": 5}
     defined = [{"letter": letter, "file": "a.tex", "line": 1, "column": 2, "uses": uses} for letter, uses in USES]
     record = {"file": "a.tex", "found": found, "counts": counts, "judged": judged, "equations": EQUATIONS}
-    return audited_page({**record, "definitions": defined})
+    return audited_page({**record, "definitions": defined}, message)
 
 
 def test_equations_stand_in_their_order_with_their_answers(page):
     assert [int(number) for number in re.findall(r'id="link-(\d+)-1"', page)] == list(range(1, 14))
-    for words in ("holds (proved)", "holds (agrees)", "why &lt;it&gt;", "149.3", "a.tex:2:1", "part.tex:12:1"):
+    for words in (
+        "holds (proved)",
+        "holds (agrees)",
+        "why &lt;it&gt;, σ_w",
+        "claim 1.4.mean",
+        "named 1.4.mean",
+        "149.3",
+        "a.tex:2:1",
+        "part.tex:12:1",
+    ):
         assert words in page
     assert "5 of 9 links judged" in page
     assert "used at a.tex:1:2" in page and page.count("nothing that is read uses it") == 1
@@ -110,7 +122,7 @@ def test_the_page_in_a_browser(browser, page):
             assert found["word"] == ["link-2-1"]
             assert found["differs"] == ["link-2-1", "link-5-1"]
             assert all(found["reached"])
-            assert found["formulas"] == 15
+            assert found["formulas"] == 16
             assert (found["flat"], found["wider"]) == (0, 0)
             assert seen.faults() == [], (width, scheme)
         assert (seen.said, seen.asked) == ([], [])

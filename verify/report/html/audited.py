@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -37,10 +37,11 @@ CLASSES = {
 """How answers are coloured: as the verdicts are."""
 
 
-def audited_page(data: Mapping[str, Any]) -> str:
-    """The record of `ntk audit` as HTML that loads nothing."""
+def audited_page(data: Mapping[str, Any], message: Callable[[Mapping[str, Any]], str]) -> str:
+    """The record of `ntk audit` as HTML that loads nothing; `message` is what is said of a link beside its answer."""
     environment = templates()
     environment.filters |= {"formula": formula, "inline": partial(formula, is_inline=True), "colour": _colour}
+    environment.filters |= {"message": message}
     equations = data["equations"]
     return environment.get_template("audit.html.j2").render(
         data=data,

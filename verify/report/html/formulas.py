@@ -28,7 +28,7 @@ def display(lines: Sequence[str], before: str = "") -> Markup:
     first, *rest = lines
     rows = " \\\\ ".join((f"{before} {first}".strip(), *(f"\\quad {line}" for line in rest)))
     source = f"\\begin{{aligned}} &{rows.replace(_BREAK, f'{_BREAK}&')} \\end{{aligned}}" if rest else rows
-    return Markup(_converter().convert_with_local_state(source, displaystyle=True))
+    return _converted(source, is_display=True)
 
 
 _BREAK = " \\\\ "
@@ -36,7 +36,14 @@ _BREAK = " \\\\ "
 
 def inline(source: str) -> Markup:
     """A formula within a line."""
-    return Markup(_converter().convert_with_local_state(source, displaystyle=False))
+    return _converted(source, is_display=False)
+
+
+def _converted(source: str, is_display: bool) -> Markup:
+    """Brackets that grow stand as close to what is before and behind them as those that do not."""
+    close = re.sub(r"\\left(?![A-Za-z])", r"\\mathopen{}\\left", source)
+    close = re.sub(r"\\right(?![A-Za-z])\s*(\\[A-Za-z]+|\\?.)", r"\\right\1\\mathclose{}", close)
+    return Markup(_converter().convert_with_local_state(close, displaystyle=is_display))
 
 
 def sentence(text: str) -> Markup:
