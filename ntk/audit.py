@@ -99,7 +99,7 @@ def record_of(arguments: argparse.Namespace, settings: Settings, folder: Folder 
     from ntk.suggestions import shown, suggesting
     from verify.reading.asking import in_workers
     from verify.reading.audit import audit, count
-    from verify.reading.documents import read_document
+    from verify.reading.document.documents import read_document
     from verify.reading.record import record
     from verify.running.cache import Cache
 

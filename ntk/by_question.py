@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from codegen.writing import Notation
 from ntk.formulas import Formulas
-from verify.reading.questions import Question
+from verify.reading.terms.questions import Question
 from verify.running.cache import engine_digest
 from verify.running.kept import Folder
 

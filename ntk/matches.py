@@ -11,7 +11,7 @@ from ntk.by_question import Made, by_question
 from verify.claims.ledger import load
 from verify.reading.judging import Find
 from verify.reading.matching import chosen, matches
-from verify.reading.questions import Question
+from verify.reading.terms.questions import Question
 from verify.running.kept import Folder
 
 

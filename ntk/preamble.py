@@ -57,8 +57,8 @@ class Preamble:
 def read_preamble(path: Path) -> Preamble:
     """The preamble in a file, and in those that it inputs. Raises `UsageError` where it is none."""
     from codegen.writing.letters import is_balanced
-    from verify.reading.documents import read_document, text_of
-    from verify.reading.passages import Directive
+    from verify.reading.document.documents import read_document, text_of
+    from verify.reading.document.passages import Directive
 
     if path.suffix != ".tex":
         raise UsageError(f"{path} is no preamble; expected a file with the ending .tex, which a document inputs")

@@ -11,7 +11,7 @@ from ntk.by_question import Made, by_question
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.reading.judging import Suggest
-from verify.reading.questions import SCALE, Question
+from verify.reading.terms.questions import SCALE, Question
 from verify.report.suggestion import suggestion
 from verify.running.gathering import Finished
 from verify.running.kept import Folder

@@ -10,7 +10,7 @@ from verify.claims.settings import Settings
 from verify.reading import asking
 from verify.reading.asking import here
 from verify.reading.audit import audit
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 from verify.running.cache import Cache
 from verify.running.kept import Folder
 

@@ -53,7 +53,15 @@ SUBJECTS = {
         {"sampling", "checking"},
         {"oracles"},
         {"running"},
-        {"report", "reading", "figures"},
+        {"report", "figures"},
+        {"reading.document"},
+        {"reading.letters"},
+        {"reading.terms"},
+        {"reading.networks"},
+        {"reading.sides"},
+        {"reading.matrices"},
+        {"reading.statements"},
+        {"reading"},
     ),
 }
 """Subjects of a package, each set above those it may import; those of one set do not import one another."""

@@ -17,15 +17,15 @@ from derive.language.sums import tidy
 from derive.networks.initialisation import initialisations
 from verify.checking.steps import Check
 from verify.claims.domain import Domain
-from verify.reading.averages import covariance_key
+from verify.reading.letters.meaning import Defined, Nonlinearity, Normal, ParameterSet, RandomLetters, VectorLetter
+from verify.reading.letters.names import family_key, name_of, plain
+from verify.reading.letters.ranged import Ranged
+from verify.reading.letters.scope import Meanings
+from verify.reading.letters.unjudged import Unjudged
+from verify.reading.letters.vectors import scalar
 from verify.reading.matching import tidied
-from verify.reading.meaning import Defined, Nonlinearity, Normal, ParameterSet, RandomLetters, VectorLetter
-from verify.reading.names import family_key, name_of, plain
-from verify.reading.ranged import Ranged
-from verify.reading.rows import elaboration
-from verify.reading.scope import Meanings
-from verify.reading.unjudged import Unjudged
-from verify.reading.vectors import scalar
+from verify.reading.networks.averages import covariance_key
+from verify.reading.sides.rows import elaboration
 
 WHERE = "the claim"
 

@@ -16,10 +16,10 @@ from verify.claims.ledger import load
 from verify.claims.settings import Settings
 from verify.reading.asking import here
 from verify.reading.audit import audit
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 from verify.reading.judging import answered
 from verify.reading.matching import matches
-from verify.reading.questions import Question
+from verify.reading.terms.questions import Question
 
 NOTES = Path(__file__).parents[2] / "notes"
 TEXT = (NOTES / "thesis.tex").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from ntk.suggestions import suggesting
 from verify.claims.settings import Settings
 from verify.reading.asking import here
 from verify.reading.audit import audit
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 from verify.running.kept import Folder
 
 SETTINGS = Settings(digits=15)

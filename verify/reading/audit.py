@@ -7,29 +7,29 @@ from types import MappingProxyType
 
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
-from verify.reading.answers import Answer
 from verify.reading.conventions import NoConvention, phrases, under_convention
-from verify.reading.described import note
+from verify.reading.document.lines import PlacedFormula, formulas_of
+from verify.reading.document.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
+from verify.reading.document.sentences import Sentence, sentences
 from verify.reading.judging import Ask, Find, Show, Suggest, answered, as_it_is
-from verify.reading.limits import named_limits
-from verify.reading.lines import PlacedFormula, formulas_of
-from verify.reading.links import answer_at
-from verify.reading.matrix_pairs import told_of_several
-from verify.reading.matrix_words import told, told_marks
-from verify.reading.measured import told_measures
-from verify.reading.models import semicolons
+from verify.reading.letters.answers import Answer
+from verify.reading.letters.limits import named_limits
+from verify.reading.letters.links import answer_at
+from verify.reading.letters.names import applied, key_of, moving, name_of
+from verify.reading.letters.nesting import Nesting
+from verify.reading.letters.scope import Meanings
+from verify.reading.matrices.normal_laws import independent_of
+from verify.reading.matrices.pairs import told_of_several
+from verify.reading.matrices.words import told, told_marks
 from verify.reading.named import called, name_of_claim, noted, with_name
-from verify.reading.names import applied, key_of, moving, name_of
-from verify.reading.nesting import Nesting
-from verify.reading.normal_laws import independent_of
-from verify.reading.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
-from verify.reading.probabilities import told_numbers
-from verify.reading.questions import Question
-from verify.reading.ranges import for_letter, range_of
-from verify.reading.scope import Meanings
-from verify.reading.sentences import Sentence, sentences
-from verify.reading.statements import Reader
-from verify.reading.survey import DEFINING, Around
+from verify.reading.networks.described import note
+from verify.reading.networks.models import semicolons
+from verify.reading.sides.measured import told_measures
+from verify.reading.sides.ranges import for_letter, range_of
+from verify.reading.statements.probabilities import told_numbers
+from verify.reading.statements.statements import Reader
+from verify.reading.statements.survey import DEFINING, Around
+from verify.reading.terms.questions import Question
 
 
 class NoRange(ValueError):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from verify.reading.answers import Answer
-from verify.reading.questions import Question
+from verify.reading.letters.answers import Answer
+from verify.reading.terms.questions import Question
 
 _APART = re.compile(r",\s*(?:and\s+)?|;\s*|\s+and\s+")
 

@@ -14,8 +14,8 @@ from verify.claims.judgement import weighed
 from verify.claims.statement import Statement
 from verify.claims.verdict import HOLDING, VERDICTS
 from verify.oracles.registry import ORACLES
-from verify.reading.answers import Answer
-from verify.reading.questions import SCALE, Question
+from verify.reading.letters.answers import Answer
+from verify.reading.terms.questions import SCALE, Question
 
 Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from verify.reading.answers import Answer
-from verify.reading.lines import PlacedFormula
-from verify.reading.questions import Question
+from verify.reading.document.lines import PlacedFormula
+from verify.reading.letters.answers import Answer
+from verify.reading.terms.questions import Question
 
 _LABEL = re.compile(r"\\label\s*\{\s*(?:[a-z]+:)?([^{}]+?)\s*\}")
 _OTHER = ("skip", "convention", "letter")

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
-from verify.reading.answers import Answer, AnswerKind
 from verify.reading.hints import hint
+from verify.reading.letters.answers import Answer, AnswerKind
 from verify.reading.plain_words import plain_words
 from verify.reading.uses import definition_lines, definitions
 

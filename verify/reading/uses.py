@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from verify.reading.answers import Answer
+from verify.reading.letters.answers import Answer
 from verify.reading.plain_words import plain_words
 
 _INDEXED = re.compile(r"(.+)_\{([i-nr-t]|\\ell|[0-9]+)\}")

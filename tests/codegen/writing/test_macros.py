@@ -10,7 +10,7 @@ from codegen.writing.macros import check_macros, definitions, needed, spelled_ou
 from derive.language.grammar import NotRead, latex, read, tokens_of
 from derive.language.grammar.macros import DEFINING, Macros
 from notes.s1_4_one_hidden_layer import CLAIMS
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 
 OWN = r"""
 [names]

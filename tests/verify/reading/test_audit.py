@@ -7,10 +7,10 @@ import pytest
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.reading.answers import Answer
 from verify.reading.asking import here
 from verify.reading.audit import NoRange, audit
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
+from verify.reading.letters.answers import Answer
 
 ASK = here(Settings(digits=15))
 

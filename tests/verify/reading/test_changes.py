@@ -2,8 +2,8 @@
 
 import pytest
 
-from verify.reading.answers import Answer
 from verify.reading.changes import changes
+from verify.reading.letters.answers import Answer
 from verify.reading.record import record
 
 

@@ -8,13 +8,13 @@ from sympy import Integer, Symbol
 from tests.verify.reading.test_audit import unasked
 from verify.claims.domain import Domain, real
 from verify.claims.statement import Statement
-from verify.reading.answers import Answer
 from verify.reading.audit import audit
 from verify.reading.conventions import NoConvention, phrases, under_convention
-from verify.reading.documents import read_document
-from verify.reading.passages import Heading
-from verify.reading.questions import Question
-from verify.reading.scope import Meanings
+from verify.reading.document.documents import read_document
+from verify.reading.document.passages import Heading
+from verify.reading.letters.answers import Answer
+from verify.reading.letters.scope import Meanings
+from verify.reading.terms.questions import Question
 
 STATEMENTS = [Statement(Symbol("y", real=True), Integer(n), Domain({Symbol("y", real=True): real})) for n in range(3)]
 READINGS = ("an output bias, all depths", "no output bias, all depths", "no output bias, depth 2")

@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from verify.reading.documents import NoDocument, read_document
-from verify.reading.lines import formulas_of
-from verify.reading.passages import Directive, Heading
+from verify.reading.document.documents import NoDocument, read_document
+from verify.reading.document.lines import formulas_of
+from verify.reading.document.passages import Directive, Heading
 from verify.running.answers import digests, question_of_file
 
 TEX = r"""\documentclass{article}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.verify.reading.test_audit import answers
-from verify.reading.answers import Answer
+from verify.reading.letters.answers import Answer
 
 DOCUMENTS = Path(__file__).parent / "documents"
 HOLD = ("holds", "holds if")

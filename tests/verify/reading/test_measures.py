@@ -10,7 +10,7 @@ from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.oracles.registry import ORACLES
 from verify.reading.audit import audit
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 
 DOCUMENTS = Path(__file__).parent / "measures"
 SETTINGS = Settings(digits=15)

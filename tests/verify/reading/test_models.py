@@ -9,8 +9,8 @@ from verify.checking.steps import Check
 from verify.claims.evidence import Evidence
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.reading.answers import Answer
 from verify.reading.asking import here
+from verify.reading.letters.answers import Answer
 
 MODEL = r"""
 We are given data $\{(z_a, h_a)\}_{a=1}^N$ with $h_a \in \mathbb{R}$, and a model

@@ -9,7 +9,7 @@ import pytest
 
 from verify.claims.evidence import Evidence
 from verify.reading.audit import audit, count
-from verify.reading.documents import NoDocument, read_document
+from verify.reading.document.documents import NoDocument, read_document
 from verify.reading.record import lines, message, record
 from verify.report.html import audited_page
 from verify.report.sarif import sarif

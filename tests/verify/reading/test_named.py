@@ -6,7 +6,7 @@ from notes.s1_4_one_hidden_layer import CLAIMS
 from tests.verify.reading.test_audit import unasked
 from tests.verify.reading.test_networks import GRADIENTS, NETWORK
 from verify.reading.audit import audit
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 from verify.reading.matching import matches
 
 WORDS = {"1.4.gradient-a": "proved", "1.4.kernel-finite": "agrees"}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.verify.reading.test_audit import answers, unasked
-from verify.reading.answers import Answer
+from verify.reading.letters.answers import Answer
 
 NETWORK = r"""
 Consider a network of width $h$,

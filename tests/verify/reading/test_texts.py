@@ -5,8 +5,8 @@ import pytest
 from derive.language.grammar.tokens import source, tokens_of
 from verify.claims.evidence import Evidence
 from verify.reading.audit import audit
-from verify.reading.documents import read_document
-from verify.reading.texts import without_texts
+from verify.reading.document.documents import read_document
+from verify.reading.document.texts import without_texts
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from verify.claims.evidence import Evidence
 from verify.reading.audit import audit, count
-from verify.reading.documents import read_document
+from verify.reading.document.documents import read_document
 from verify.reading.record import lines, record
 
 

@@ -1,0 +1,173 @@
+"""`Meanings`: what letters mean at a place of a document, innermost first, and each `Supposition` about them.
+
+A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from derive.algebra.expressions import MatrixExpression
+from derive.language.grammar.printer import latex
+from derive.language.grammar.tree import Expression
+from verify.reading.letters.limits import NamedLimit
+from verify.reading.letters.meaning import Defined, DefinedMatrix, Meaning, SetLetter
+from verify.reading.letters.ranged import Ranged, narrowed, said_by
+from verify.reading.letters.unjudged import Unjudged
+
+
+@dataclass(frozen=True)
+class Supposition:
+    """That two sides are equal, or vectors at a right angle where the sign is \\perp, as a text supposes.
+
+    `wheres` are the places of the ranges of its letters: with another range they are other letters.
+    """
+
+    left: Expression
+    right: Expression
+    sign: str
+    wheres: tuple[tuple[str, str], ...]
+
+    @property
+    def words(self) -> str:
+        """As it is typed."""
+        return f"{latex(self.left)} {self.sign} {latex(self.right)}"
+
+
+@dataclass
+class MeaningFrame:
+    """Meanings that end together; `level` is that of a section, larger for what is inside of it."""
+
+    level: int
+    meanings: dict[str, Meaning] = field(default_factory=dict)
+    conflicts: set[str] = field(default_factory=set)
+    """Letters that were given two ranges here."""
+    later: set[str] = field(default_factory=set)
+    """Letters that are defined anew behind the place."""
+    supposed: list[Supposition] = field(default_factory=list)
+    convention: frozenset[str] = frozenset()
+    """Phrases of the readings that are meant here."""
+
+
+@dataclass
+class Meanings:
+    """The frames around a place, outermost first. Definitions lie in the first: they last until they are made anew."""
+
+    frames: list[MeaningFrame] = field(default_factory=lambda: [MeaningFrame(0)])
+    section: int = 0
+    fresh: set[str] = field(default_factory=set)
+    """Letters that the sentence gave a meaning."""
+    moving: set[str] = field(default_factory=set)
+    """Letters that the document shows to depend on another one, as in dy/dt."""
+
+    applied: set[str] = field(default_factory=set)
+    """Letters that stand as functions do somewhere: before a bracket that holds no sum."""
+    parameters: set[str] = field(default_factory=set)
+    """Letters that stand behind the semicolon of f(x; θ) somewhere."""
+    inputs: set[str] = field(default_factory=set)
+    """Letters that stand before it, x_i without its index."""
+    told: set[str] = field(default_factory=set)
+    """Letters f of which the document says somewhere what f(x; θ) is."""
+    said: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    """What words say of vectors and matrices, with the place of the range that they say it of."""
+    invertible: list[MatrixExpression] = field(default_factory=list)
+    """Matrices that words say are invertible, in this section."""
+    limits: dict[NamedLimit, str] = field(default_factory=dict)
+    """The limits that sentences of this section named so far, with the places of these."""
+    pseudo_inverse: set[str] = field(default_factory=set)
+    """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
+    flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
+    """How letters move: by the letter the time, and dw/dt."""
+
+    def say(self, letter: str, words: frozenset[str]) -> None:
+        """Note what words say of a vector or a matrix."""
+        where = getattr(self.get(letter), "where", "")
+        known = self.said_of(letter)
+        self.said[letter] = (where, known | words)
+
+    def said_of(self, letter: str) -> frozenset[str]:
+        """What words said of a letter since it has the range that it has."""
+        where, words = self.said.get(letter, ("", frozenset()))
+        return words if where == getattr(self.get(letter), "where", "") else frozenset()
+
+    def where_of(self, letter: str) -> str:
+        """Where the meaning stands that a letter has here."""
+        return getattr(self.quiet(letter), "where", "")
+
+    def suppose(self, left: Expression, right: Expression, sign: str, letters: Iterable[str], level: int) -> None:
+        """Note what a text supposes of letters, up to the end of what is of a level."""
+        wheres = tuple((letter, self.where_of(letter)) for letter in sorted(letters))
+        [frame for frame in self.frames if frame.level <= level][-1].supposed.append(
+            Supposition(left, right, sign, wheres)
+        )
+
+    def convene(self, convention: frozenset[str], level: int) -> None:
+        """Say what is meant from here on, up to the end of what is of a level."""
+        [frame for frame in self.frames if frame.level <= level][-1].convention = convention
+
+    @property
+    def convention(self) -> frozenset[str]:
+        """The innermost convention."""
+        return next((frame.convention for frame in reversed(self.frames) if frame.convention), frozenset())
+
+    def supposed(self) -> list[Supposition]:
+        """What is supposed here of letters that are still the same."""
+        found = [one for frame in self.frames for one in frame.supposed]
+        return [one for one in found if all(self.where_of(letter) == where for letter, where in one.wheres)]
+
+    def enter(self, level: int) -> None:
+        """Begin what ends with the next of its level, or of one further out."""
+        self.leave(level)
+        self.frames.append(MeaningFrame(level))
+
+    def leave(self, level: int) -> None:
+        """End what is as far in as `level`, or further."""
+        while len(self.frames) > 1 and self.frames[-1].level >= level:
+            self.frames.pop()
+
+    def set(self, letter: str, meaning: Meaning, level: int | None = None) -> None:
+        """Give a letter a meaning in the innermost frame, or in the innermost one up to a level."""
+        frames = [frame for frame in self.frames if level is None or frame.level <= level]
+        frame = frames[-1]
+        known = frame.meanings.get(letter)
+        if letter in self.fresh and isinstance(known, Ranged) and isinstance(meaning, Ranged):
+            meaning = narrowed(known, meaning)
+        are_apart = isinstance(known, Ranged) and isinstance(meaning, Ranged) and not said_by(known, meaning)
+        if are_apart and letter in self.fresh:
+            frame.conflicts.add(letter)
+        elif letter not in self.fresh:
+            frame.conflicts.discard(letter)
+        self.fresh.add(letter)
+        if isinstance(meaning, Defined | DefinedMatrix | SetLetter):
+            for other in self.frames:
+                other.meanings.pop(letter, None)
+        frame.meanings[letter] = meaning
+
+    def get(self, letter: str) -> Meaning | None:
+        """The innermost meaning. Raises `Unjudged` where two ranges stand beside one another."""
+        for frame in reversed(self.frames):
+            if letter in frame.conflicts:
+                raise Unjudged(f"{letter} has two ranges here")
+            if letter in frame.later:
+                raise Unjudged(f"{letter} is defined anew behind it")
+            if letter in frame.meanings:
+                return frame.meanings[letter]
+        return None
+
+    def quiet(self, letter: str) -> Meaning | None:
+        """The innermost meaning; None also where there are two."""
+        try:
+            return self.get(letter)
+        except Unjudged:
+            return None
+
+    def is_open(self, letter: str) -> bool:
+        """Whether a letter has no meaning, not even two."""
+        try:
+            return self.get(letter) is None
+        except Unjudged:
+            return False
+
+
+__all__ = ["MeaningFrame", "Meanings", "Supposition"]

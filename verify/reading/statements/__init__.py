@@ -1,0 +1,1 @@
+"""Formulas as definitions, conditions and claims: a question or an answer for each link."""

@@ -1,0 +1,236 @@
+"""`Reader`: the links of a formula, an answer or a statement to be judged each, and what they say of letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from derive.language.grammar.refusal import NotRead
+from derive.language.grammar.tree import Chain, Divider, Formula
+from verify.reading.document.lines import PlacedFormula
+from verify.reading.document.words import (
+    ARROWS,
+    defines_anew,
+    is_decomposition,
+    is_wide,
+)
+from verify.reading.letters.answers import Answer
+from verify.reading.letters.limits import limit_in
+from verify.reading.letters.links import (
+    answer_to,
+    definition_of,
+    hypothesis,
+    is_described,
+    is_of_argument,
+    is_operation,
+    listed_index,
+    opened,
+    refused,
+    span_of,
+    target,
+    where_of,
+    words_before,
+)
+from verify.reading.letters.meaning import MatrixRange, Opaque, VectorLetter
+from verify.reading.letters.names import name_of
+from verify.reading.letters.ranged import Ranged
+from verify.reading.letters.scope import Meanings
+from verify.reading.letters.unjudged import Unjudged
+from verify.reading.matrices.links import moves
+from verify.reading.matrices.normal_laws import claims_law, columns_of, conditional, law_link
+from verify.reading.matrices.pairs import is_of_angle
+from verify.reading.matrices.suppositions import SIGNS, suppose, supposes
+from verify.reading.networks.flows import flow_key
+from verify.reading.networks.modelled import (
+    braces,
+    flow_of,
+    map_of,
+    space_of,
+)
+from verify.reading.sides.layers import note
+from verify.reading.sides.measured import measured
+from verify.reading.sides.ranges import known, range_of
+from verify.reading.sides.rows import elaboration
+from verify.reading.statements.asymptotics import asymptotic
+from verify.reading.statements.definitions import Defining
+from verify.reading.statements.equations import Equations
+from verify.reading.statements.posing import doubt_of
+from verify.reading.statements.probabilities import says_of_numbers, tail
+from verify.reading.statements.recursions import recursion
+from verify.reading.statements.survey import Around, Survey, is_local
+from verify.reading.terms.inference import vectors_in
+from verify.reading.terms.operators import limits_of
+from verify.reading.terms.questions import Question
+
+_SENTENCE, _FORMULA = 80, 99
+
+
+class Reader:
+    """Reads formula after formula; the scope is changed by what they define and set."""
+
+    def __init__(self, scope: Meanings) -> None:
+        self.scope = scope
+        self._defining = Defining(scope)
+        self._equations = Equations(scope, self._defining)
+        self.survey = Survey(scope, self._defining)
+
+    def read(self, placed: PlacedFormula, around: Around) -> Iterator[Answer | Question]:
+        """The answers to a formula, in the order of its links."""
+        if placed.tree is None:
+            assert placed.refused is not None
+            yield refused(placed, placed.refused)
+            return
+        tree = opened(placed.tree)
+        if not any(chain.relations for chain in tree.chains):
+            if placed.of.is_display:
+                yield answer_to(placed, tree, "an expression")
+            return
+        self.scope.enter(_FORMULA)
+        try:
+            yield from self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around)
+        finally:
+            self.scope.leave(_FORMULA)
+
+    def revisit(self) -> None:
+        """Read definitions again that lacked what is known by now."""
+        self._defining.revisit()
+
+    def resolved(self, answer: Answer) -> Answer:
+        """The answer to a definition, once what it holds has a meaning."""
+        letter = self._defining.resolved.get((answer.file, answer.line, answer.column), "")
+        return replace(answer, message=letter) if letter and answer.kind == "defines" else answer
+
+    def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
+        limits_of(tree, self.scope)
+        for letter, shape in vectors_in(elaboration(self.scope), tree).items():
+            self.scope.set(letter, shape, _SENTENCE - 1)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations and is_local(tree, place, self.scope):
+                is_of_definition = part.relations[0].sign == "\\in" and is_of_argument(tree, part)
+                self.survey.range(placed, tree, place, around, _SENTENCE - 1 if is_of_definition else _FORMULA)
+        if (given := conditional(tree)) is not None:
+            yield law_link(self.scope, placed, given[0], doubt_of(False, around, True), given[1])
+            return
+        for chain, defined, value in braces(tree):
+            yield self._defining.defines(placed, chain, defined, value, is_said=True)
+        for place, part in enumerate(tree.parts):
+            if isinstance(part, Chain) and part.relations:
+                yield from self._chain(placed, tree, place, part, around)
+
+    def _chain(
+        self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
+    ) -> Iterator[Answer | Question]:
+        words = words_before(tree, place, around.before)
+        if is_described(tree, place + 2):
+            around = replace(around, conditions=[*around.conditions, "what is said of a letter"])
+        if any(isinstance(part, Divider) and part.kind == "LOGIC" for part in tree.parts):
+            around = replace(around, conditions=[*around.conditions, "what follows from what"])
+        if letter := listed_index(tree, place):
+            yield answer_to(placed, chain, "sets the range of", letter)
+            return
+        found = range_of(tree, place, self.scope, "")
+        if found is not None:
+            yield self._of_range(placed, chain, found.letters, found.meaning)
+            return
+        if is_of_angle(self.scope, chain):
+            yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
+            return
+        if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
+            yield answer_to(placed, chain, "sets the range of", declared)
+            return
+        if letter := note(self.scope, chain, where_of(placed, chain), is_anew=defines_anew(words)):
+            is_law = chain.relations[0].sign == "\\sim"
+            said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
+            yield definition_of(said, letter)
+            return
+        if [relation.sign for relation in chain.relations] == ["\\sim"] and (names := columns_of(chain.sides[0])):
+            meaning = self._defining.quiet(names[0])
+            law = answer_to(placed, chain, "defines", f"the law of {' and '.join(names)}")
+            if self._defining.law_at(chain, where_of(placed, chain)):
+                yield definition_of(law, names[0])
+                return
+            if isinstance(meaning, Opaque):
+                yield answer_to(placed, chain, "read, not judged", meaning.why)
+                return
+        if [relation.sign for relation in chain.relations] == ["\\sim"] and claims_law(self.scope, chain):
+            yield law_link(self.scope, placed, chain, doubt_of(False, around, True))
+            return
+        if (limit := limit_in(chain)) is not None and limit in around.limits:
+            yield answer_to(placed, chain, "sets the range of", f"{limit.letter}, in the limit {limit.words}")
+            return
+        for link in range(len(chain.relations)):
+            part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
+            part = replace(part, span=span_of(part))
+            try:
+                if (
+                    part.relations[0].sign in SIGNS
+                    and supposes(words, around.said)
+                    and self._is_no_definition(part, words, around)
+                ):
+                    letters = suppose(self.scope, part, words) if None not in part.sides else ()
+                    if letters:
+                        yield answer_to(placed, part, "sets the range of", ", ".join(letters))
+                        continue
+                reason = self._equations.open(tree, place, part)
+                if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
+                    yield self._equations.limit(placed, part, around)
+                    continue
+                if (of_layers := recursion(self.scope, placed, part, around)) is not None:
+                    yield of_layers
+                    continue
+                if (claim := asymptotic(self.scope, placed, part, around)) is not None:
+                    yield claim
+                    continue
+                if reason and part.relations[0].sign == "\\approx":
+                    yield self._equations.near(placed, part, around, reason)
+                    continue
+                if reason:
+                    raise Unjudged(reason)
+                if told := says_of_numbers(self.scope, part):
+                    yield answer_to(placed, part, "sets the range of", told)
+                    continue
+                doubt = doubt_of(False, around, True)
+                if (bounded := tail(self.scope, placed, part, around.said, doubt)) is not None:
+                    yield bounded
+                    continue
+                if hypothesis(tree, place + 2) is chain:
+                    raise Unjudged("a condition of what it gives")
+                if (given := hypothesis(tree, place)) is not None:
+                    yield self._equations.given(placed, tree, part, given)
+                    continue
+                yield self._equations.link(
+                    placed, part, link, words, around, is_operation(chain.sides[0]) or is_operation(part.sides[0])
+                )
+            except Unjudged as reason:
+                yield answer_to(placed, part, "read, not judged", str(reason))
+            except NotRead as reason:
+                yield refused(placed, reason, part)
+
+    def _is_no_definition(self, link: Chain, words: str, around: Around) -> bool:
+        """Whether the left side of an equation is no letter that the words let it define, and not how one moves."""
+        left = link.sides[0]
+        if link.relations[0].sign != "=" or left is None:
+            return True
+        letter, _ = target(left)
+        if letter:
+            is_anew = defines_anew(words) or is_decomposition(around.said)
+            return self.scope.quiet(letter) is not None and not is_anew
+        parameters, variable = flow_of(left)
+        is_flow = parameters in self.scope.parameters and self.scope.quiet(flow_key(parameters, variable)) is None
+        return not (is_flow or moves(self.scope, left)[0])
+
+    def _of_range(self, placed: PlacedFormula, chain: Chain, letters: tuple[str, ...], meaning: object) -> Answer:
+        try:
+            meanings = [self.scope.get(letter) for letter in letters]
+        except Unjudged as reason:
+            return answer_to(placed, chain, "read, not judged", str(reason))
+        if isinstance(meaning, Opaque):
+            return answer_to(placed, chain, "read, not judged", f"{', '.join(letters)}: {meaning.why}")
+        assert isinstance(meaning, Ranged | VectorLetter | MatrixRange)
+        if known(meanings, meaning):
+            return answer_to(placed, chain, "sets the range of", ", ".join(letters))
+        why = f"whether it sets the range of {', '.join(letters)} or is claimed"
+        return answer_to(placed, chain, "read, not judged", why)
+
+
+__all__ = ["Reader"]
