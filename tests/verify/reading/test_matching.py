@@ -4,8 +4,8 @@ import pytest
 
 from notes.s1_4_one_hidden_layer import CLAIMS
 from notes.s1_9.setup import beta_of_equal_widths
+from tests.verify.reading.networks.test_networks import BIASED, FINITE, GRADIENTS, KERNEL, NETWORK
 from tests.verify.reading.test_audit import answers, unasked
-from tests.verify.reading.test_networks import BIASED, FINITE, GRADIENTS, KERNEL, NETWORK
 from verify.reading.judging import Find
 from verify.reading.matching import chosen, matches
 

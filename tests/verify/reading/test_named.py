@@ -3,8 +3,8 @@
 import pytest
 
 from notes.s1_4_one_hidden_layer import CLAIMS
+from tests.verify.reading.networks.test_networks import GRADIENTS, NETWORK
 from tests.verify.reading.test_audit import unasked
-from tests.verify.reading.test_networks import GRADIENTS, NETWORK
 from verify.reading.audit import audit
 from verify.reading.document.documents import read_document
 from verify.reading.matching import matches

@@ -10,7 +10,7 @@ import pytest
 from tests.verify.reading.test_audit import answers
 from verify.reading.letters.answers import Answer
 
-DOCUMENTS = Path(__file__).parent / "documents"
+DOCUMENTS = Path(__file__).parents[1] / "documents"
 HOLD = ("holds", "holds if")
 
 
