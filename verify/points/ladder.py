@@ -31,7 +31,7 @@ LONGEST, WIDEST, COUNTED, LARGEST = 80, 45, 110, 1000
 DEPTHS = (17, 12, 24, 48)
 """Layers of wide kernels, each of which takes an integral or three."""
 VERY_DEEP = (211, 1009, 10007)
-"""Those of activations of which a layer is known in closed form; all for a bound."""
+"""For a bound, with activations of which a layer is known in closed form."""
 EACH = 150
 
 
@@ -83,7 +83,7 @@ def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point
         recipes = [_recipe(symbol, number, 0, ()) for number in (DEPTHS if is_bound else DEPTHS[:1])]
         found += drawn(domain, needs, seed, [*recipes, *(at_ends(domain, least=symbol) if is_bound else ())])
         names = tuple(name for name in domain.activations if slopes(name) is not None)
-        for number in VERY_DEEP if is_bound else VERY_DEEP[:1]:
+        for number in VERY_DEEP if is_bound else ():
             recipe = _recipe(symbol, number, 0, ())
             found += drawn(replace(domain, activations=names), needs, seed, [recipe] * len(names))
     return tuple(found)
