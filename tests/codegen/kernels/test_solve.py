@@ -149,7 +149,8 @@ def test_a_signal_in_the_midst_of_a_product_keeps_the_last_iterate() -> None:
     assert last.iterations >= 2 and last.residual > 1e-12
     matrix = module.ntk(X) + 1e-7 * np.eye(len(X))
     residuals = np.linalg.norm(V - matrix @ last.solution, axis=0) / np.linalg.norm(V, axis=0)
-    assert last.residual == pytest.approx(residuals.max(), rel=1e-3)
+    rounding = 100 * np.finfo(float).eps * np.linalg.norm(np.abs(matrix) @ np.abs(last.solution)) / np.linalg.norm(V)
+    assert last.residual == pytest.approx(residuals.max(), rel=1e-3, abs=rounding)  # it may come many iterations later
 
 
 @pytest.mark.parametrize(
