@@ -67,7 +67,10 @@ def usage_line(capsys, *arguments):
             "cannot be exported so far; those can of what is linear on each side of 0",
         ),
         (("export", "kernel.py", "--activation", "tanh"), "no closed form"),
-        (("export", "kernel.py", "--activation", "leaky-relu"), "type its text with one"),
+        (
+            ("export", "kernel.py", "--activation", "leaky-relu", "--backend", "jax"),
+            "needs a number for the slope of leaky-relu",
+        ),
         (("export", "kernel.py", "--hidden-layers", "101"), "from 1 to 100"),
         (
             ("export", "kernel.py", "--activation", "u*abs(u)", "--hidden-layers", "2", "--parameterization", "ntk"),
