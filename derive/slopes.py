@@ -167,9 +167,9 @@ def _zeros(slope: Expr, letter: Symbol, allowed: Set) -> list[Expr]:
 def _grown(more: Expr, less: Expr, size: Symbol, relation: str) -> Iterator[Closing]:
     names: dict[Basic, Dummy] = {}
     (now, then), (other, later) = ([_named(side, size, ahead, names) for ahead in (0, 1)] for side in (more, less))
-    if now in names.values():
+    if now in names.values() and now not in parts(other) | parts(later):
         growth = (then - later).xreplace({now: other})
-    elif other in names.values():
+    elif other in names.values() and other not in parts(now) | parts(then):
         growth = (then - later).xreplace({other: now})
     else:
         growth = then - later - now + other

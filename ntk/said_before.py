@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from codegen.writing.letters import NotationError, check_tables
+from codegen.writing.letters import NotationError, read_tables
 from ntk.arguments import UsageError
 
 
@@ -24,10 +23,7 @@ def said_before(path: Path, is_asked: bool) -> SaidBefore:
     if not is_asked and not path.is_file():
         return SaidBefore()
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        check_tables(path, table)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is no TOML: {error}") from None
+        table = read_tables(path)
     except NotationError as error:
         raise UsageError(str(error)) from None
     ranges = table.get("ranges", [])

@@ -27,7 +27,7 @@ _TEMPLATE = "kernel.py.j2"
 _PLAIN = 200
 """A power of two whose square is far from the largest double."""
 _ARRAYS = (value, slope, tangent, inner)
-_SIGMAS = (alpha, sigma_w, sigma_b, sigma_a, sigma_b_out)
+_GIVEN = (alpha, sigma_w, sigma_b, sigma_a, sigma_b_out)
 _lengths, _passed = Symbol("lengths", nonnegative=True), Symbol("tangent", real=True)
 
 
@@ -56,6 +56,7 @@ def render_homogeneous_module(
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
     given = deviations_given(convention)
+    parameters = [deviations.parameter(symbol) for symbol in given]
     slopes = [alpha] if slope_is_given(formula) else []
     used = slopes + [symbol for symbol in given if symbol != sigma_b or convention.hidden_bias]
     profiles = [("value", words.VALUE, formula.value, made.value)]
@@ -98,7 +99,12 @@ def render_homogeneous_module(
         **_curves(curves, backend),
         profiles=profile_words(made, profiles, backend),
         gradient=gradient,
-        parameters=[deviations.parameter(symbol) for symbol in given],
+        parameters=parameters,
+        keywords=[
+            *(["slope: float"] if slopes else []),
+            *("{name}: {type} = {default}".format(**parameter) for parameter in parameters),
+        ],
+        slope_shown=", slope=0.1" if slopes else "",
         slope_is_given=bool(slopes),
         beside=", strength" if slopes else "",
         strength=backend.code(made.value.parts.s),
@@ -220,7 +226,7 @@ def _kernel(name: str, formula: KernelFormula, terms: tuple[Term, ...], backend:
     present = set().union(*(term.expr.free_symbols for term in terms))
     names = [symbol.name for symbol in _ARRAYS if symbol in present]
     names += ["exponent"] if any(term.degree for term in terms) else []
-    names += [symbol.name for symbol in _SIGMAS if symbol in present]
+    names += [symbol.name for symbol in _GIVEN if symbol in present]
     return {"arguments": ", ".join(names), "lines": lines, "text": words.text(words.kernel_text(formula, name) + ".")}
 
 

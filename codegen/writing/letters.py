@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from sympy.printing.latex import greek_letters_set, other_symbols
 
@@ -105,11 +106,16 @@ def nearest(key: str, others: Iterable[str]) -> str:
     return f"; the nearest is {near[0]!r}" if near else ""
 
 
-def check_tables(path: Path, found: Iterable[str]) -> None:
-    """Raises `NotationError` for what a file has at its top that nothing uses, with the nearest that something does."""
+def read_tables(path: Path) -> dict[str, Any]:
+    """What a file of a notation has at its top. Raises `NotationError` for no TOML, and for what nothing uses."""
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise NotationError(f"{path} is no TOML: {error}") from None
     known = (*TABLES, *OF_AUDIT)
     for key in sorted(set(found) - set(known)):
         raise NotationError(f"{path} has {key!r} at its top, which nothing uses{nearest(key, known)}")
+    return found
 
 
 def read_notation(folder: Path) -> Notation:
@@ -117,11 +123,7 @@ def read_notation(folder: Path) -> Notation:
     path = folder / SOURCE
     if not path.is_file():
         return Notation()
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise NotationError(f"{path} is no TOML: {error}") from None
-    check_tables(path, found)
+    found = read_tables(path)
     tables = {kind: found.get(kind, {}) for kind in TABLES}
     for kind, table in tables.items():
         if not (isinstance(table, dict) and all(isinstance(one, str | dict) for one in table.values())):

@@ -82,10 +82,10 @@ def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point
     for symbol in sorted(needs.layers & domain.scalars.keys(), key=str):
         recipes = [_recipe(symbol, number, 0, ()) for number in (DEPTHS if is_bound else DEPTHS[:1])]
         found += drawn(domain, needs, seed, [*recipes, *(at_ends(domain, least=symbol) if is_bound else ())])
-        names = tuple(name for name in domain.activations if slopes(name) is not None)
-        for number in VERY_DEEP if is_bound else ():
-            recipe = _recipe(symbol, number, 0, ())
-            found += drawn(replace(domain, activations=names), needs, seed, [recipe] * len(names))
+        if is_bound:
+            bent = replace(domain, activations=tuple(name for name in domain.activations if slopes(name) is not None))
+            recipes = [_recipe(symbol, number, 0, ()) for number in VERY_DEEP for _ in bent.activations]
+            found += drawn(bent, needs, seed, recipes)
     return tuple(found)
 
 

@@ -113,7 +113,7 @@ def _read(
         if isinstance(one, Heading):
             scope.enter(10 + one.level)
             scope.section += 1
-            scope.frames[-1].convention = phrases(conventions.get(one.number, ""))
+            scope.convene(phrases(conventions.get(one.number, "")), 10 + one.level)
             scope.invertible.clear()
             scope.limits = {}
         elif isinstance(one, EnvironmentEdge):

@@ -50,8 +50,7 @@ def _listed(parts: frozenset[str]) -> str:
 
 
 def _noting(found: Question, words: str) -> Question:
-    answer = found.answer
-    return replace(found, answer=replace(answer, note="; ".join(filter(None, (answer.note, words)))))
+    return replace(found, answer=found.answer.noting(words))
 
 
 __all__ = ["NoConvention", "phrases", "under_convention"]

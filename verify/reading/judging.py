@@ -108,7 +108,7 @@ def _with_claim(answer: Answer, claim: tuple[str, str | None] | None) -> Answer:
     name, right = claim
     suggestion = answer.suggestion or (right if answer.kind == "differs" else None)
     note = f"it has {right} instead" if right and name == answer.named else ""
-    return replace(answer, claim=name, suggestion=suggestion, note="; ".join(filter(None, (answer.note, note))))
+    return replace(answer, claim=name, suggestion=suggestion).noting(note)
 
 
 def _statements(question: Question) -> list[Statement]:

@@ -54,7 +54,7 @@ def noted(answers: Sequence[Answer], claims: Mapping[str, str]) -> list[Answer]:
             note = f"claim {one.named} is {claims[one.named]}"
         else:
             note = f"named {one.named}, which is {claims[one.named]}: no link here is read as its left side"
-        found.append(replace(one, note="; ".join(filter(None, (one.note, note)))))
+        found.append(one.noting(note))
     return found
 
 

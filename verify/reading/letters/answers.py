@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 AnswerKind = Literal[
@@ -47,7 +47,7 @@ class Answer:
     named: str = ""
     """What the author calls its formula by a label or a directive: the id of a claim."""
     note: str = ""
-    """What there is to say of that claim."""
+    """What else there is to say, of that claim and of a convention."""
     defines: str = ""
     """The letter that it defines, or restates."""
     letters: frozenset[str] = frozenset()
@@ -55,6 +55,10 @@ class Answer:
     is_display: bool = True
     end: tuple[int, int] | None = None
     whole: tuple[int, int] | None = None
+
+    def noting(self, words: str) -> Answer:
+        """The same with one thing more that there is to say."""
+        return replace(self, note="; ".join(filter(None, (self.note, words))))
 
 
 __all__ = ["Answer", "AnswerKind"]
