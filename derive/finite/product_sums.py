@@ -27,6 +27,7 @@ _t = Symbol("t", positive=True)
 SUMS_OF_PRODUCTS = Rule(
     "sums of normal products",
     "E|N' − y| over the number of active units, by a ladder of Bessel functions",
+    ("the scale of a product is positive",),
     takes=(theorems.FUBINI,),
 )
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sympy import Basic
 
 from derive.finite.kernel_update import RealStep, StepSlope
+from derive.finite.product_sums import OutputDistance
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language import theorems
 from derive.language.rule import Rule
@@ -66,6 +67,14 @@ def one_unit_at_zero(link: Link, statement: Statement) -> Iterator[str]:
             yield f"{found.args[1]} = 1 unit and {found.args[5]} = 0"
 
 
+def positive_scale(link: Link, statement: Statement) -> Iterator[str]:
+    """v of a sum of products."""
+    bounds = SignsOn(statement.domain).bounds
+    yield from (
+        f"{v} > 0" for _, v, _ in (found.args for found in replaced(link, OutputDistance)) if not bounds(v).is_positive
+    )
+
+
 def whole_frequency(link: Link, statement: Statement) -> Iterator[str]:
     """k of a coefficient on the circle."""
     yield from (f"{found.args[1]} is whole" for found in replaced(link, CircleCoefficient) if not _is_whole(found))
@@ -116,7 +125,10 @@ ANSWERS: Mapping[str, Mapping[str, Discharge]] = {
         _FUBINI: _TAME,
     },
     "one equation": {theorems.FLOWS.hypotheses[0]: Discharge("by definition: F is a polynomial in the parameters")},
-    "sums of normal products": {_FUBINI: _NORMAL},
+    "sums of normal products": {
+        "the scale of a product is positive": Discharge("seen", (positive_scale,)),
+        _FUBINI: _NORMAL,
+    },
     "one unit after its step": {
         "one hidden unit": Discharge("seen: one layer of one unit", (one_hidden_layer, one_unit_at_zero)),
         "y = 0": Discharge("seen", (one_unit_at_zero,)),

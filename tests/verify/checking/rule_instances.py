@@ -46,7 +46,8 @@ from derive.activations.activation import sigma
 from derive.algebra.rules import RULES as MATRIX_RULES
 from derive.derivations import in_closed_form
 from derive.finite.kernel_moment import JointLimit, KernelMoment
-from derive.finite.kernel_update import FrozenUpdate
+from derive.finite.kernel_update import FrozenUpdate, RealStep, StepSlope
+from derive.finite.product_sums import OutputDistance
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
 from derive.language.derivatives import Partial
@@ -321,6 +322,16 @@ def _power(random: Random) -> Drawn:
     return Integral(t**power, (t, 0, g)), g ** (power + 1) / (power + 1), LETTERS
 
 
+def _real_step(random: Random) -> Drawn:
+    step = RealStep(2, 1, _whole(random), g, _whole(random), 0, Rational(1, _whole(random)))
+    return step, in_closed_form(step).result, Domain({g: Interval(Rational(1, 4), 4)})
+
+
+def _slope_of_a_step(random: Random) -> Drawn:
+    slope = StepSlope(2, random.choice((2, 3, 4)), _whole(random), g, _whole(random), Rational(1, _whole(random)))
+    return slope, in_closed_form(slope).result, LETTERS
+
+
 DRAWN: dict[str, Callable[[Random], tuple]] = {
     "definition": _definition,
     "sums": _sums,
@@ -355,6 +366,9 @@ DRAWN: dict[str, Callable[[Random], tuple]] = {
     "wide limit": _claim("1.9.classical"),
     "joint limit": _claim("1.9.ratio-exact"),
     "frozen pattern": _frozen,
+    "one unit after its step": _real_step,
+    "density at the kink × jump × speed": _slope_of_a_step,
+    "sums of normal products": _slope_of_a_step,
     "laws of functions": _turned,
     "one size after the other": _sized,
     "induction": _inductive,
@@ -443,6 +457,9 @@ WRONG: dict[str, Drawn] = {
     "along eigenvectors": (Sum(V[1, j] * V[2, j], (j, 1, n)), S.One, Domain({n: naturals}, arrays={V: (n, n)})),
     "wide limit": (KernelMoment("K", 3, n, 2, q, 1, 1, 0), 2 * (q + S.Half), Domain({n: naturals, q: positive})),
     "frozen pattern": (KernelMoment("K", 3, n, 2, q, 1, 1, 0), 4 * q, Domain({n: naturals, q: positive})),
+    "one unit after its step": (RealStep(2, 2, 1, g, 1, 0, 1), RealStep(2, 1, 1, g, 1, 0, 1), LETTERS),
+    "density at the kink × jump × speed": (StepSlope(3, 2, 1, g, 1, 1), FrozenUpdate(3, 2, 1, g, 1, 1, 1), LETTERS),
+    "sums of normal products": (OutputDistance(2, t, 1), OutputDistance(2, t, 1).doit(), LETTERS),
     "laws of functions": (Heaviside(t - 1, 0) + Heaviside(1 - t, 0), S.One, LETTERS),
     "one size after the other": (Sum(k, (k, 3, N)), N * (N + 1) / 2 - 3, Domain({N: naturals})),
     "induction": (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), Domain({N: naturals, g: positive})),
@@ -456,7 +473,6 @@ WRONG: dict[str, Drawn] = {
 """Before and after of a step that breaks a condition of the rule; a difference that is not ≥ 0 of signs."""
 
 _SHOWN = "a step of a derivation that is shown, of integrals that are dear: `tests/verify/oracles/test_steps.py` has it"
-_VALUE = "its step is an integral: the quadrature of the claims that take it holds what it says"
 _HELD_BY_MATRICES = "`tests/derive/algebra/test_rules.py` holds its instances in exact numbers, and has what it refuses"
 HOLES: dict[str, str] = {
     "homogeneity": _SHOWN,
@@ -467,11 +483,7 @@ HOLES: dict[str, str] = {
     "angular integral": _SHOWN,
     "radial integral": _SHOWN,
     "Gaussian integral": _SHOWN,
-    "sums of normal products": _VALUE,
-    "one unit after its step": _VALUE,
     "derivatives of a layer": "no step of a proof takes it: modules are printed by it, and claims hold its parts",
-    "density at the kink × jump × speed": _VALUE,
-    "moments": _VALUE,
     **dict.fromkeys((rule.name for rule in MATRIX_RULES), _HELD_BY_MATRICES),
 }
 """Rules without a sampler and a step that is refused, and why."""

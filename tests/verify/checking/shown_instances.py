@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import Random
 
-from sympy import Rational
+from sympy import Rational, S
 
 from derive.activations.text import read_activation
+from derive.finite.one_step import kink_term
+from derive.finite.symbols import hidden_bias, mean_square, output_variance
 from derive.gaussian.expectation import GaussianExpectation, expectation_of
 from derive.gaussian.routes import derive_expectation
 from derive.language.derivation import Derivation
 from derive.language.symbols import c, q, qp
 
 POINT = {q: Rational(1, 2), qp: Rational(4, 3), c: Rational(1, 3)}
+POINT |= {output_variance: Rational(2), mean_square: Rational(3, 4), hidden_bias: Rational(1)}
 
 
 def _drawn(*texts: str) -> Callable[[Random], GaussianExpectation]:
@@ -45,6 +48,7 @@ DERIVED: dict[str, Callable[[Random], Derivation]] = {
     "tilted": _by("tilted", TILTED),
     "wick": _by("wick", POLYNOMIAL),
     "characteristic": _by("characteristic", WAVES),
+    "kink": lambda random: kink_term(S(random.choice((2, 3, 4))), Rational(1, random.randint(1, 5))),
 }
 """Each is held by value at `POINT`."""
 SHOWN: dict[str, str] = {
@@ -57,5 +61,6 @@ SHOWN: dict[str, str] = {
     "Price's theorem, tilted": "tilted",
     "Isserlis' theorem": "wick",
     "characteristic function": "characteristic",
+    "moments": "kink",
 }
 """Rules, and the derivation in which a step is made by each."""
