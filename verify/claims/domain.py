@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flint import arb
@@ -97,7 +97,7 @@ class Domain:
                 raise LedgerError(
                     f"the domain gives {symbol} the set {allowed!r}; expected a SymPy Set, such as positive"
                 )
-            if not allowed.is_empty and allowed.is_subset(assumed(symbol)) is not True:
+            if not _is_subset(allowed, assumed(symbol)):
                 raise LedgerError(
                     f"the domain gives {symbol} the set {allowed}, and SymPy takes it from {assumed(symbol)}"
                 )
@@ -173,6 +173,11 @@ class Domain:
             candidates.append(point)
         return tuple(point for point in candidates if self.contains(point))
 
+    @cached_property
+    def described(self) -> str:
+        """In SymPy's words."""
+        return self.describe()
+
     def describe(self, render: Callable[[Expr], str] = str) -> str:
         """One line: sets, shapes, conditions, activations; expressions printed by `render`."""
         parts = [f"{render(symbol)} ∈ {_show_set(allowed)}" for symbol, allowed in self.scalars.items()]
@@ -217,18 +222,24 @@ def _values(form: Expr, ranges: list[tuple], env: Environment) -> Iterator[Any]:
 
 def _lies_in(value: Any, allowed: Set) -> bool:
     """value ∈ allowed, without SymPy's own test where it is slow: most of the time of loading a ledger went there."""
-    if allowed == S.Reals and isinstance(value, Expr) and value.is_real:
+    if allowed is S.Reals and isinstance(value, Expr) and value.is_real:
         return True
     if isinstance(value, Rational):
-        if allowed == S.Naturals:
+        if allowed is S.Naturals:
             return bool(value.is_Integer and value > 0)
         if isinstance(allowed, FiniteSet):
             return value in allowed.args
         if isinstance(allowed, Interval):
-            above = value > allowed.start if allowed.left_open else value >= allowed.start
-            below = value < allowed.end if allowed.right_open else value <= allowed.end
+            low, high = allowed.start, allowed.end
+            above = low is -oo or (value > low if allowed.left_open else value >= low)
+            below = high is oo or (value < high if allowed.right_open else value <= high)
             return bool(above and below)
     return value in allowed
+
+
+@lru_cache(maxsize=1024)
+def _is_subset(one: Set, other: Set) -> bool:
+    return bool(one.is_empty or one.is_subset(other) is True)
 
 
 def assumed(symbol: Symbol) -> Set:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import product
 from math import inf
 from typing import Any
@@ -90,12 +90,14 @@ class SignsOn:
         return self.found[part]
 
     def _bounds(self, part: Expr) -> Bounds:
-        for gap, known in self._gaps():
-            if part == gap:
-                return known
-        return self._own(part)
+        return self._gaps.get(part) or self._own(part)
 
-    def _gaps(self) -> Iterator[tuple[Expr, Bounds]]:
+    @cached_property
+    def _gaps(self) -> dict[Expr, Bounds]:
+        """The first that is known of each."""
+        return dict(reversed(list(self._known())))
+
+    def _known(self) -> Iterator[tuple[Expr, Bounds]]:
         """Of x² ≤ y also √y ± x."""
         for condition in self.domain.conditions:
             if condition.rel_op not in ("<", "<=", ">", ">="):
@@ -188,6 +190,7 @@ def _assumed(part: Expr) -> Bounds:
     return POSITIVE if part.is_positive else NONNEGATIVE if part.is_nonnegative else LINE
 
 
+@lru_cache(maxsize=1024)
 def _of_set(allowed: Set) -> Bounds:
     ends = []
     for end, outward in ((allowed.inf, -1), (allowed.sup, 1)):

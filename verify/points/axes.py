@@ -51,7 +51,7 @@ class Axis:
 
 def axis_of(allowed: Set, whole: bool = False) -> Axis | None:
     """The axis of a set of numbers, or of the whole ones in it; None for a set of another kind."""
-    if allowed == S.Reals:
+    if allowed is S.Reals:
         allowed = Interval(-S.Infinity, S.Infinity)
     if isinstance(allowed, FiniteSet):
         return _members(sorted(allowed.args, key=float))
@@ -72,7 +72,7 @@ def axis_of(allowed: Set, whole: bool = False) -> Axis | None:
 def entry_axis(allowed: Set) -> Axis:
     """The axis of an entry of an array, from the numbers that the array's assumptions leave it."""
     magnitudes = _magnitudes(_ENTRY_SHARES, _ENTRY_EXPONENTS)
-    if allowed == S.Reals:
+    if allowed is S.Reals:
         return Axis(_both_signs(magnitudes))
     return Axis(np.concatenate([_often(0, len(magnitudes)), magnitudes]) if S.Zero in allowed else magnitudes)
 

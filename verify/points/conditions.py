@@ -40,7 +40,7 @@ def left(domain: Domain, symbol: Symbol, values: Mapping[Basic, Any]) -> Set:
     for condition in domain.conditions:
         if symbol in condition.free_symbols <= {symbol, *values}:
             found = solutions(condition, symbol, values)
-            allowed = found if allowed == S.Reals else allowed.intersect(found)
+            allowed = found if allowed is S.Reals else allowed.intersect(found)
     return allowed
 
 

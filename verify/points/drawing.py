@@ -42,7 +42,7 @@ class Recipe:
 def draw(domain: Domain, needs: Needs, recipe: Recipe, seed: int, activation: str | None) -> Point | None:
     """One point by a recipe, None where none of the draws lies in the domain."""
     name = f"made: {recipe.manner.name}"
-    random = Random(sha256(f"{domain.describe()} {name} {seed}".encode()).digest())
+    random = Random(sha256(f"{domain.described} {name} {seed}".encode()).digest())
     for _ in range(TRIES_AT_EDGES if recipe.pins else TRIES):
         values = _values(domain, needs, recipe, random)
         if values is None:

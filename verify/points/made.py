@@ -92,7 +92,7 @@ def drawn(domain: Domain, needs: Needs | None, seed: int, recipes: Iterable[Reci
     for count, recipe in enumerate(recipes):
         point = draw(domain, needs, recipe, seed, names[count % len(names)] if names else None)
         if point is not None:
-            kept.setdefault((point.activation, *map(str, point.values.values())), point)
+            kept.setdefault((point.activation, *point.values.values()), point)
     return tuple(kept.values())
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from random import Random
 
 from sympy import Expr, FiniteSet, Integer, Intersection, Interval, Range, Rational, S, Set, Union, floor, oo
+from sympy.sets.fancysets import Integers, Naturals
 
 PRIMES = {"seven": (7,), "beyond": (7, 11, 13), "far": (101, 211, 307, 997)}
 """Sizes beyond those of lists, and no multiples of anything."""
+_LINE = Interval(-oo, oo)
 _SPANS = {"few": (0, 4), "fewer": (0, 2), "next": (0, 1), "some": (1, 2)}
 """How far small sizes lie from the least."""
 
@@ -38,14 +40,14 @@ def ends(allowed: Set) -> tuple[Expr, ...]:
     if isinstance(allowed, Interval):
         closed = ((allowed.start, allowed.left_open), (allowed.end, allowed.right_open))
         return tuple(end for end, is_open in closed if not is_open and end.is_finite)
-    if isinstance(allowed, FiniteSet | Range) or allowed == S.Naturals or allowed == S.Naturals0:
+    if isinstance(allowed, FiniteSet | Range | Naturals):
         return tuple(dict.fromkeys(end for end in (allowed.inf, allowed.sup) if end.is_finite))
     return ()
 
 
 def is_whole(allowed: Set) -> bool:
     """Whether it holds whole numbers only, and more than a given few."""
-    return isinstance(allowed, Range) or allowed in (S.Naturals, S.Naturals0, S.Integers)
+    return isinstance(allowed, Range | Naturals | Integers)
 
 
 def whole(allowed: Set, random: Random, sizes: str) -> Integer | None:
@@ -72,8 +74,8 @@ def inside(allowed: Set, random: Random, manner: Manner) -> Expr | None:
         return found if found is not None and allowed.contains(found) == S.true else None
     if is_whole(allowed):
         return whole(allowed, random, manner.sizes)
-    if allowed == S.Reals:
-        allowed = Interval(-oo, oo)
+    if allowed is S.Reals:
+        allowed = _LINE
     return _between(allowed, random, manner) if isinstance(allowed, Interval) else None
 
 
@@ -88,10 +90,8 @@ def magnitude(random: Random, manner: Manner) -> Rational:
 
 def _between(interval: Interval, random: Random, manner: Manner) -> Expr | None:
     low, high = interval.start, interval.end
-    if interval.is_empty:
-        return None
     if low.is_finite and high.is_finite:
-        return _within(low, high, random, manner)
+        return None if interval.is_empty else _within(low, high, random, manner)
     size = magnitude(random, manner)
     if low.is_finite:
         return low + size

@@ -40,7 +40,7 @@ class FieldFunctions:
 
     def positive(self, *name: object) -> int:
         """One that is a square, and a square of squares."""
-        return pow(self.random(*name), 4, P)
+        return modulo.power(self.random(*name), 4)
 
     def plain(self, value: Any) -> Value:
         if isinstance(value, int):
@@ -236,7 +236,7 @@ def _power(exponent: Rational, order: int, base: int) -> int:
         root, index = modulo.square_root(root), index // 2
     if index > 1:
         raise NoValue("a root of odd order")
-    return factor * pow(root, int(left.p), P) % P
+    return factor * modulo.power(root, int(left.p)) % P
 
 
 __all__ = ["FieldFunctions"]
