@@ -29,6 +29,7 @@ from verify.reading.sides.ranges import for_letter, range_of
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around
+from verify.reading.statements.unread import told_unread
 from verify.reading.terms.questions import Question
 
 
@@ -160,6 +161,7 @@ def _sentence(
     told_marks(scope, sentence.said, [formula.text for _, formula in placed])
     told(scope, beside)
     told_of_several(scope, beside, _where_said(sentence))
+    told_unread(scope, beside, sentence.said)
     told_measures(scope, beside, _where_said(sentence))
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)

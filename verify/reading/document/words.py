@@ -85,7 +85,11 @@ OPEN_RELATIONS = {
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
-_SUPPOSING = re.compile(r"^\W*(?:let|suppose|assume|consider|given|fix|take)\b", re.IGNORECASE)
+_SUPPOSING = re.compile(
+    r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we)\W+)*"
+    r"(?:let|suppose|assume|consider|given|fix|take)\b",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(
     r"\b(?:then|hence|thus|therefore|so|we|it|which|that|if|when|for|implies|follows|has|have|is|are)\b", re.IGNORECASE
 )

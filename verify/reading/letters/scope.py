@@ -1,6 +1,7 @@
 """`Meanings`: what letters mean at a place of a document, innermost first, and each `Supposition` about them.
 
-A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
+`Unread` is what a text says of letters besides. A letter is its LaTeX with subscript, primes and accents: `x'`,
+`\\sigma_{w}`, `\\tilde{x}`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Expression
 from verify.reading.letters.limits import NamedLimit
 from verify.reading.letters.meaning import Defined, DefinedMatrix, Meaning, SetLetter
+from verify.reading.letters.names import plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
@@ -35,6 +37,17 @@ class Supposition:
         return f"{latex(self.left)} {self.sign} {latex(self.right)}"
 
 
+@dataclass(frozen=True)
+class Unread:
+    """That a text says of letters what is not read: nothing that is about them is an error of its author's.
+
+    `wheres` are the places of their ranges, as for a `Supposition`.
+    """
+
+    words: str
+    wheres: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class MeaningFrame:
     """Meanings that end together; `level` is that of a section, larger for what is inside of it."""
@@ -46,6 +59,7 @@ class MeaningFrame:
     later: set[str] = field(default_factory=set)
     """Letters that are defined anew behind the place."""
     supposed: list[Supposition] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     convention: frozenset[str] = frozenset()
     """Phrases of the readings that are meant here."""
 
@@ -97,14 +111,31 @@ class Meanings:
 
     def suppose(self, left: Expression, right: Expression, sign: str, letters: Iterable[str], level: int) -> None:
         """Note what a text supposes of letters, up to the end of what is of a level."""
-        wheres = tuple((letter, self.where_of(letter)) for letter in sorted(letters))
-        [frame for frame in self.frames if frame.level <= level][-1].supposed.append(
-            Supposition(left, right, sign, wheres)
-        )
+        self._frame(level).supposed.append(Supposition(left, right, sign, self._wheres(letters)))
+
+    def leave_unread(self, words: str, letters: Iterable[str], level: int) -> None:
+        """Note that what a text says of letters is not read, up to the end of what is of a level."""
+        self._frame(level).unread.append(Unread(words, self._wheres(letters)))
+
+    def unread_of(self, names: Iterable[str]) -> str:
+        """Words that say of one of these letters, by the names that they have in a statement, what is not read."""
+        named = set(names)
+        for frame in self.frames:
+            for one in frame.unread:
+                if any(plain(letter) in named and self.where_of(letter) == where for letter, where in one.wheres):
+                    return one.words
+        return ""
+
+    def _wheres(self, letters: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((letter, self.where_of(letter)) for letter in sorted(letters))
+
+    def _frame(self, level: int) -> MeaningFrame:
+        """The innermost frame up to a level."""
+        return [frame for frame in self.frames if frame.level <= level][-1]
 
     def convene(self, convention: frozenset[str], level: int) -> None:
         """Say what is meant from here on, up to the end of what is of a level."""
-        [frame for frame in self.frames if frame.level <= level][-1].convention = convention
+        self._frame(level).convention = convention
 
     @property
     def convention(self) -> frozenset[str]:

@@ -35,7 +35,12 @@ _LIST = rf"(?:an?\s+)?(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s+)(?:an
 _NOUN = r"(?:\s+(?:matrix|matrices|vectors?))?"
 _ENDS = rf"(?={_NOUN}\s*(?:$|[,.;:)]|and\b|with\b|then\b|for\b))"
 _BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|with)\s+)?({_LIST}){_ENDS}", re.I)
-_BEFORE = re.compile(rf"({_LIST}){_NOUN}\s*$", re.I)
+_LEADING = (
+    r"(?:^|[,.;:(]|\b(?:an?|the|any|every|all|each|some|two|three|real|fixed|arbitrary|given|let|for|of|with|and|by|is|are|be|"
+    r"that|suppose|assume|consider|take|fix|where|has|have|on|square))\s*"
+)
+"""What may stand before a word that is meant as it is: "block diagonal" and "skew-symmetric" are other words."""
+_BEFORE = re.compile(rf"{_LEADING}\b({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
 _PSEUDO = re.compile(r"\bpseudo-?\s?inverse|\bMoore\b.{1,3}\bPenrose\b", re.I)
@@ -83,6 +88,16 @@ def _before(text: str, *, is_first: bool) -> frozenset[str]:
     return words_said(found[1]) if found and not _DENIED.search(rest) else frozenset()
 
 
+def without_kinds(text: str) -> str:
+    """Words beside a formula without those that are read as kinds."""
+    if _DENIED.search(text):
+        return text
+    behind = _BEHIND.match(text)
+    rest = text[behind.end(1) :] if behind else text
+    before = _BEFORE.search(rest)
+    return rest[: before.start(1)] if before else rest
+
+
 def listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> Iterator[PlacedFormula]:
     """The formula at a place, and those before it that only commas and "and" stand between."""
     yield formulas[place][1]
@@ -93,7 +108,7 @@ def listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> It
 
 def _enter(scope: Meanings, placed: PlacedFormula, said: frozenset[str]) -> None:
     tree = placed.tree
-    for node in _subjects(tree.chains if tree is not None else ()):
+    for node in subjects(tree.chains if tree is not None else ()):
         name = name_of(node)
         try:
             if name and (own := _fitting(scope.get(name), said)):
@@ -117,7 +132,7 @@ def _fitting(meaning: object, said: frozenset[str]) -> frozenset[str]:
     return said & _OF_VECTORS if isinstance(meaning, VectorLetter) else frozenset()
 
 
-def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
+def subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
     """What a formula is about: its letters in a list, or before ∈, or the expression that it is."""
     for chain in chains:
         is_range = [relation.sign for relation in chain.relations] in ([], ["\\in"])
@@ -125,4 +140,4 @@ def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
             yield chain.sides[0]
 
 
-__all__ = ["listed", "told", "told_marks", "words_said"]
+__all__ = ["listed", "subjects", "told", "told_marks", "without_kinds", "words_said"]

@@ -162,7 +162,9 @@ def _of_part(node: Scripted, where: str) -> Meaning:
             return Ranged(nonnegative if is_closed else positive, where)
         if base.name == "N":
             first = least if is_closed else least + 1
-            return natural_from(first, where) if first else Ranged(S.Naturals0, where)
+            return natural_from(first, where)
+    if base.name == "N" and base.font and node.sub is not None and node.sub.only == Number("0") and node.sup is None:
+        return natural_from(0, where)
     return Opaque(f"from {latex(node)[:60]}, which is not judged yet")
 
 
