@@ -86,8 +86,8 @@ OPEN_RELATIONS = {
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
 _SUPPOSING = re.compile(
-    r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we)\W+)*"
-    r"(?:let|suppose|assume|consider|given|fix|take)\b",
+    r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we)"
+    r"\W+)*(?:let|suppose|assume|consider|given|fix|take)\b",
     re.IGNORECASE,
 )
 _ELSE = re.compile(

@@ -126,6 +126,7 @@ def _angle(scope: Meanings, formulas: Sequence[Told], place: int, where: str) ->
         return
     meaning = scope.quiet(names[0])
     is_free = scope.is_open(names[0]) or (isinstance(meaning, Ranged) and meaning.allowed.is_subset(Interval(0, pi)))
+    is_free = is_free or _is_angle(meaning)
     vectors = [name for _, one, _ in formulas[place + 1 : place + 3] for name in _vectors(scope, one)]
     if is_free and len(vectors) >= 2 and len(_vectors(scope, formulas[place + 1][1])) in (1, 2):
         one, other = vectors[:2]
@@ -140,9 +141,13 @@ def _angle(scope: Meanings, formulas: Sequence[Told], place: int, where: str) ->
 def is_of_angle(scope: Meanings, chain: Chain) -> bool:
     """Whether a chain says that an angle lies in [0, π], as all angles between vectors do."""
     meaning, right = scope.quiet(name_of(chain.sides[0])), chain.sides[-1]
-    is_angle = isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
     is_member = [one.sign for one in chain.relations] == ["\\in"]
-    return is_angle and is_member and right is not None and latex(right) == _HALF_TURN
+    return _is_angle(meaning) and is_member and right is not None and latex(right) == _HALF_TURN
+
+
+def _is_angle(meaning: object) -> bool:
+    """Whether a letter is the angle between two vectors: it may be that between others from here on."""
+    return isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
 
 
 __all__ = ["is_of_angle", "told_of_several", "without_pairs"]

@@ -31,7 +31,8 @@ _SAID = {
     r"non-?zero": kinds.NONZERO,
 }
 _WORD = "|".join(f"(?:{word})" for word in _SAID)
-_LIST = rf"(?:an?\s+)?(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s+)(?:an?\s+)?(?:{_WORD}))*"
+_FIRST = r"(?:an?\s+)?(?:(?:real|square|fixed|arbitrary|given),?\s+)*"
+_LIST = rf"{_FIRST}(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s+)(?:an?\s+)?(?:{_WORD}))*"
 _NOUN = r"(?:\s+(?:matrix|matrices|vectors?))?"
 _ENDS = rf"(?={_NOUN}\s*(?:$|[,.;:)]|and\b|with\b|then\b|for\b))"
 _BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|with)\s+)?({_LIST}){_ENDS}", re.I)

@@ -24,6 +24,7 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
+from verify.reading.document.words import DOTS
 from verify.reading.letters.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, Opaque, SetLetter, VectorLetter
 from verify.reading.letters.names import name_of, plain, power_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from, said_by
@@ -97,6 +98,8 @@ def _of_set(node: Expression, scope: Meanings, where: str) -> Meaning:
         if ends is not None:
             return Ranged(Interval(*ends, node.opening == "(", node.closing == ")"), where)
     if isinstance(node, Bracketed) and (node.opening, node.closing) == ("\\{", "\\}"):
+        if (first := _counted_from(node.body)) is not None:
+            return natural_from(first, where)
         numbers = _numbers(node.body, scope)
         if numbers is not None:
             return Ranged(FiniteSet(*numbers), where)
@@ -201,6 +204,16 @@ def _numbers(body: Formula, scope: Meanings) -> list[Expr] | None:
                 return None
             found.append(value)
     return found or None
+
+
+def _counted_from(body: Formula) -> int | None:
+    """0 or more, the first of the whole numbers in \\{1, 2, \\dots\\}."""
+    *members, last = (part.sides[0] if isinstance(part, Chain) else None for part in body.parts[::2])
+    numbers = [int(one.text) for one in members if isinstance(one, Number) and one.text.isdigit()]
+    are_commas = all(isinstance(part, Divider) and part.text == "," for part in body.parts[1::2])
+    are_dots = isinstance(last, Letter | Mark) and latex(last) in DOTS
+    is_row = len(numbers) == len(members) > 0 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+    return numbers[0] if are_commas and are_dots and is_row else None
 
 
 def _bound(node: Expression | None, scope: Meanings) -> Expr | None:

@@ -21,11 +21,12 @@ from verify.reading.matrices.pairs import without_pairs
 from verify.reading.matrices.words import listed, subjects, without_kinds
 
 _SECTION = 79
-_OF_ANY = re.compile(r"^\W*(?:for|given) (?:any|every|all|each|an?)\b", re.I)
+_SAYS = re.compile(r"\s*,?\s*(?:which\s+)?(?:is|are|being|has|have|having|satisf\w+|commutes?)\b", re.I)
+_FOR = re.compile(r"^\W*for\b", re.I)
 _PHRASES = re.compile(
-    r"\b(?:(?:positive|non-?negative) integers?|(?:full |square |reduced )?(?:eigen-?|spectral |singular[- ]value )?"
-    r"decompositions?|(?:real|natural|whole|random) (?:numbers?|variables?)|diagonal (?:entries|elements)|step[- ]sizes?|learning rates?|"
-    r"pseudo-?\s?inverse|Moore\W{1,3}Penrose|positive[- ]definite|positive[- ]semi-?definite)\b",
+    r"\b(?:(?:positive|non-?negative) integers?|(?:real|natural|whole|random) (?:numbers?|variables?)|"
+    r"(?:full |reduced )?(?:eigen-?|spectral |singular[- ]value )?decompositions?|diagonal (?:entries|elements)|"
+    r"step[- ]sizes?|learning rates?|pseudo-?\s?inverse|Moore\W{1,3}Penrose)\b",
     re.I,
 )
 _PLAIN = frozenset(
@@ -45,10 +46,10 @@ _PLAIN = frozenset(
         "nonlinearity relu prediction predictions predictor residual residuals error errors initial initialization "
         "initialisation value values start ridge regularisation regularization regularizer penalty strength "
         "regression problem linear quadratic form least squares gradient descent flow dynamics iteration "
-        "iterations iterates state states step steps eigenvalue eigenvalues eigenvector eigenvectors covariance "
-        "mean variance random draws draw gaussian normal standard distribution distributed law laws independent "
-        "independently iid d identically jointly event events expectation probability measure empirical uniform "
-        "circle angle angles between unit frequency degree"
+        "iterations iterates state states step steps covariance mean variance random draws draw gaussian normal "
+        "standard distribution distributed law laws independent independently iid d identically jointly event "
+        "events expectation probability measure empirical uniform circle angle angles between unit frequency "
+        "degree get gets obtain find finds gives yields follows see observe note recall"
     )
 )
 """Words that say nothing of a letter, or what is read elsewhere."""
@@ -59,14 +60,15 @@ _CUT = 60
 
 def told_unread(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], said: str) -> None:
     """Note the letters of which a sentence says what is not read; each formula comes with the words beside it."""
-    if not (is_supposing(said) or _OF_ANY.match(said)):
-        return
+    introduces = is_supposing(said) or _FOR.match(said)
     for place, (before, placed, after) in enumerate(formulas):
         of_all = _letters(scope, [placed])
+        if not introduces and not _SAYS.match(after):
+            continue
         if found := _left(without_kinds(without_pairs(_behind(after)))):
             _leave(scope, found, of_all | _letters(scope, listed(formulas, place)))
         is_shared = place > 0 and formulas[place - 1][2] == before
-        if not is_shared and (found := _left(without_kinds(without_pairs(_before(before))))):
+        if introduces and not is_shared and (found := _left(without_kinds(without_pairs(_before(before))))):
             _leave(scope, found, of_all)
 
 
