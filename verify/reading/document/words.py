@@ -20,6 +20,7 @@ _ANEW = re.compile(
     r"consider(?: (?:a|an|the|now|instead|network|function|model))*)\W*$",
     re.IGNORECASE,
 )
+_LETS = re.compile(r"\b(?:let|fix|take|consider|any|every|all|each)(?:\s+(?:now|an?|some))?\W*$", re.IGNORECASE)
 _CLAIM = re.compile(
     r"\b(hence|thus|therefore|so|then|have|has|that|is|see|obtain|get|gives?|yields?|conclude|implies|equivalent to|"
     r"follows|shows?|satisf\w+|becomes|claim|prove|are|means|find|finds)\W*$",
@@ -160,6 +161,11 @@ def defines_anew(words: str) -> bool:
     return bool(_ANEW.search(words))
 
 
+def lets_anew(words: str) -> bool:
+    """Whether a range behind the words is that of a letter of its own: "let c ∈ ℝ", where c stood for something."""
+    return bool(_LETS.search(words))
+
+
 def introduces_network(words: str) -> bool:
     """Whether what follows is what a network is: "with biases the network is f(x) = …"."""
     return bool(_NETWORK.search(words)) and not _FOLLOWS.search(words)
@@ -213,6 +219,7 @@ __all__ = [
     "is_size",
     "is_supposing",
     "is_wide",
+    "lets_anew",
     "sets_locally",
     "spelt_activations",
     "supposes_more",

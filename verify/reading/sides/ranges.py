@@ -267,8 +267,7 @@ def is_defined(scope: Meanings, letter: str) -> bool:
     """Whether the letter stands for something, so that a range of it would be a claim."""
     try:
         meaning = scope.get(letter)
-        is_here = isinstance(meaning, DefinedMatrix) and meaning.section == scope.section
-        return isinstance(meaning, Defined | SetLetter) or is_here
+        return isinstance(meaning, Defined | DefinedMatrix | SetLetter) and meaning.section == scope.section
     except Unjudged:
         return False
 

@@ -133,7 +133,9 @@ class Reader:
         """Note what is supposed and not taken as a range, a definition or a condition."""
         if supposes(words, around.said) or (is_supposing(around.said) and is_condition_word(words)):
             level = _SENTENCE if sets_locally(words) else _SECTION
-            held = set[str]().union(*(names_held(side) for side in chain.sides if side is not None))
+            is_member = [relation.sign for relation in chain.relations] == ["\\in"]
+            sides = chain.sides[:1] if is_member else chain.sides
+            held = set[str]().union(*(names_held(side) for side in sides if side is not None))
             self.scope.leave_unread(latex(chain), held, level)
 
     def _in_doubt(self, question: Question) -> Question:

@@ -64,3 +64,18 @@ def test_plain_words_leave_what_differs(tmp_path, text):
 @pytest.mark.parametrize(("text", "kind"), HELD)
 def test_what_holds_does_and_a_section_ends_it(tmp_path, text, kind):
     assert answers(tmp_path, text)[-1].kind == kind
+
+
+ANEW = "Put $c = 3$. Let $t \\in [0, 4]$. Let $B := \\{t : t < c\\}$. Then $|B| = 3$.\n\n# Others\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    (
+        (r"Let $c \in \mathbb{R}$. Then $$c^2 = 9.$$", "differs"),
+        (r"Let $B \in \mathbb{R}^{n\times n}$ be symmetric. Then $$B^\top = B.$$", "holds"),
+        (r"Then $$c^2 = 9.$$", "holds"),
+    ),
+)
+def test_a_letter_that_is_let_in_another_section_is_another_one(tmp_path, text, kind):
+    assert answers(tmp_path, ANEW + text)[-1].kind == kind
