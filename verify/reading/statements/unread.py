@@ -54,6 +54,8 @@ _PLAIN = frozenset(
 )
 """Words that say nothing of a letter, or what is read elsewhere."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
+_OTHER = re.compile(r"\s*,(?!\s*(?:an?|the|which|all|both|each|not|be|is|are|has|have|of|with)\b)", re.I)
+"""A comma with another thing of a list behind it."""
 _CUT = 60
 """As many characters beside a formula are known; a word at their end may be cut."""
 
@@ -78,17 +80,19 @@ def _leave(scope: Meanings, words: Sequence[str], letters: set[str]) -> None:
 
 
 def _behind(text: str) -> str:
-    """What stands up to the end of a clause behind a formula."""
+    """What stands up to the end of a clause behind a formula, nothing where a list goes on."""
+    if _OTHER.match(text):
+        return ""
     if len(text) >= _CUT:
         text = text.rpartition(" ")[0]
     return re.split(r"[.;:]|, (?:then|so|hence)\b", text, maxsplit=1)[0]
 
 
 def _before(text: str) -> str:
-    """What stands from the beginning of a clause before a formula."""
+    """What stands from the last comma or the beginning of a clause before a formula."""
     if len(text) >= _CUT:
         text = text.partition(" ")[2]
-    return re.split(r"[.;:]", text)[-1]
+    return re.split(r"[.,;:]", text)[-1]
 
 
 def _left(text: str) -> list[str]:
