@@ -22,6 +22,8 @@ from verify.reading.matrices.words import listed, subjects, without_kinds
 
 _SECTION = 79
 _SAYS = re.compile(r"\s*,?\s*(?:which\s+)?(?:is|are|being|has|have|having|satisf\w+|commutes?)\b", re.I)
+_GOES_ON = re.compile(r"\b(?:by|to|as|at|than|from|into|over|on)\s*$", re.I)
+"""What is said goes on with a formula: "is moved by D", which is no property of the letter before it."""
 _FOR = re.compile(r"^\W*for\b", re.I)
 _PHRASES = re.compile(
     r"\b(?:(?:positive|non-?negative) integers?|(?:real|natural|whole|random) (?:numbers?|variables?)|"
@@ -65,7 +67,7 @@ def told_unread(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, st
     introduces = is_supposing(said) or _FOR.match(said)
     for place, (before, placed, after) in enumerate(formulas):
         of_all = _letters(scope, [placed])
-        if not introduces and not _SAYS.match(after):
+        if not introduces and (not _SAYS.match(after) or _GOES_ON.search(after)):
             continue
         if found := _left(without_kinds(without_pairs(_behind(after)))):
             _leave(scope, found, of_all | _letters(scope, listed(formulas, place)))

@@ -41,6 +41,7 @@ PLAIN = (
     r"Then $$\operatorname{tr}(X^\top X) = 0.$$",
     MATRIX + r" be nilpotent. Let $B \in \mathbb{R}^{n\times n}$. Then $$\operatorname{tr}(B) = 0.$$",
     VECTORS + " be nonzero." + SQUARES,
+    MATRIX + r". The matrix $A$ is moved by $c > 0$." + TRACELESS,
     MATRIX + r", biases that vanish, and $c > 0$." + TRACELESS,
 )
 HELD = (
