@@ -91,6 +91,19 @@ _SUPPOSING = re.compile(
     r"\W+)*(?:let|suppose|assume|consider|given|fix|take)\b",
     re.IGNORECASE,
 )
+_DENYING = re.compile(
+    r"\b(?:not|cannot|never|neither|without|wrong(?:ly)?|false|would|no longer|unless|whether|only|"
+    r"for (?:example|instance))\b",
+    re.IGNORECASE,
+)
+_IN_A_CASE = re.compile(
+    r"^\W*for\b|\b(?:if|when|whenever|provided)\b|\b(?:in|for) (?:the|this|that|an?) (?:\w+ )?case\b", re.IGNORECASE
+)
+_FOR_NOW = re.compile(
+    r"\b(?:suppose|assume) (?:first|for (?:now|a moment|the moment|contradiction)|instead|to the contrary)\W*"
+    r"(?:that)?\W*$",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(
     r"\b(?:then|hence|thus|therefore|so|we|it|which|that|if|when|for|implies|follows|has|have|is|are)\b", re.IGNORECASE
 )
@@ -181,6 +194,21 @@ def is_supposing(words: str) -> bool:
     return bool(_SUPPOSING.search(words))
 
 
+def denies(words: str) -> bool:
+    """Whether what follows may be said not to be so, or as an example: "without assuming that", "it is false that"."""
+    return bool(_DENYING.search(words))
+
+
+def supposes_for_now(words: str) -> bool:
+    """Whether what follows is supposed until something else is: nothing says how long."""
+    return bool(_FOR_NOW.search(words))
+
+
+def is_of_a_case(words: str) -> bool:
+    """Whether a sentence speaks of a case: what it says of letters is for the sentence."""
+    return bool(_IN_A_CASE.search(words))
+
+
 def supposes_more(words: str) -> bool:
     """Whether a sentence with these words so far goes on with what it supposes: "let K be symmetric, λ > 0"."""
     return is_supposing(words) and not _ELSE.search(words) and bool(re.search(r"(?:,|\band|\bwith)\s*$", words))
@@ -208,6 +236,7 @@ __all__ = [
     "activations_named",
     "are_sizes",
     "defines_anew",
+    "denies",
     "introduces_model",
     "introduces_network",
     "is_claim_word",
@@ -216,11 +245,13 @@ __all__ = [
     "is_decomposition",
     "is_naming_word",
     "is_normal",
+    "is_of_a_case",
     "is_size",
     "is_supposing",
     "is_wide",
     "lets_anew",
     "sets_locally",
     "spelt_activations",
+    "supposes_for_now",
     "supposes_more",
 ]

@@ -18,6 +18,8 @@ from verify.reading.letters.names import plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
+_SECTION = 79
+
 
 @dataclass(frozen=True)
 class Supposition:
@@ -99,6 +101,12 @@ class Meanings:
         where = getattr(self.get(letter), "where", "")
         known = self.said_of(letter)
         self.said[letter] = (where, known | words)
+
+    def forget(self, said: dict[str, tuple[str, frozenset[str]]]) -> None:
+        """Have words say of letters what they said before, where a sentence spoke of a case."""
+        for letter in [one for one, told in self.said.items() if said.get(one) != told]:
+            self.leave_unread(" and ".join(sorted(self.said[letter][1])), (letter,), _SECTION)
+        self.said = said
 
     def said_of(self, letter: str) -> frozenset[str]:
         """What words said of a letter since it has the range that it has."""

@@ -41,6 +41,7 @@ _LEADING = (
     r"that|suppose|assume|consider|take|fix|where|has|have|on|square))\s*"
 )
 """What may stand before a word that is meant as it is: "block diagonal" and "skew-symmetric" are other words."""
+_OR = re.compile(r"[^.;:]*\bor\b", re.I)
 _BEFORE = re.compile(rf"{_LEADING}\b({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
@@ -59,14 +60,21 @@ def words_said(text: str) -> frozenset[str]:
     return frozenset(kind for word, kind in _SAID.items() if re.search(rf"\b(?:{word})\b", text, re.I))
 
 
-def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) -> None:
-    """Enter into a scope what words directly before and behind formulas say; each formula comes with these words."""
+def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], denied: Sequence[bool]) -> None:
+    """Enter into a scope what words directly before and behind formulas say; each formula comes with these words.
+
+    Where they may be denied by what the sentence says before, they are not taken, and left unread.
+    """
     for place, (before, placed, after) in enumerate(formulas):
         said = frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=place == 0)
         if not said:
             continue
         for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
-            _enter(scope, other, said)
+            if denied[place]:
+                of = other.tree.chains if other.tree is not None else ()
+                scope.leave_unread(" and ".join(sorted(said)), filter(None, map(name_of, subjects(of))), _SECTION)
+            else:
+                _enter(scope, other, said)
 
 
 def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
@@ -78,7 +86,8 @@ def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
 
 def _behind(text: str) -> frozenset[str]:
     found = _BEHIND.match(text)
-    return words_said(found[1]) if found and not _DENIED.search(text) else frozenset()
+    is_sure = found and not _DENIED.search(text) and not _OR.match(text, found.end())
+    return words_said(found[1]) if found and is_sure else frozenset()
 
 
 def _before(text: str, *, is_first: bool) -> frozenset[str]:
@@ -91,9 +100,9 @@ def _before(text: str, *, is_first: bool) -> frozenset[str]:
 
 def without_kinds(text: str) -> str:
     """Words beside a formula without those that are read as kinds."""
-    if _DENIED.search(text):
-        return text
     behind = _BEHIND.match(text)
+    if _DENIED.search(text) or (behind and _OR.match(text, behind.end())):
+        return text
     rest = text[behind.end(1) :] if behind else text
     before = _BEFORE.search(rest)
     return rest[: before.start(1)] if before else rest
@@ -122,6 +131,7 @@ def _enter(scope: Meanings, placed: PlacedFormula, said: frozenset[str]) -> None
             continue
 
 
+_SECTION = 79
 _OF_VECTORS = frozenset((kinds.ORTHONORMAL, kinds.NONZERO))
 _OF_ANY_SHAPE = frozenset((kinds.FULL_COLUMNS, kinds.FULL_ROWS, kinds.ORTHONORMAL, kinds.NONZERO))
 

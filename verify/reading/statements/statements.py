@@ -13,11 +13,13 @@ from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
     ARROWS,
     defines_anew,
+    denies,
     is_condition_word,
     is_decomposition,
     is_supposing,
     is_wide,
     sets_locally,
+    supposes_for_now,
 )
 from verify.reading.letters.answers import Answer
 from verify.reading.letters.limits import limit_in
@@ -131,7 +133,8 @@ class Reader:
 
     def _leave_unread(self, chain: Chain, words: str, around: Around) -> None:
         """Note what is supposed and not taken as a range, a definition or a condition."""
-        if supposes(words, around.said) or (is_supposing(around.said) and is_condition_word(words)):
+        is_condition = is_supposing(around.said) and is_condition_word(words)
+        if supposes(words, around.said) or supposes_for_now(words) or is_condition:
             level = _SENTENCE if sets_locally(words) else _SECTION
             is_member = [relation.sign for relation in chain.relations] == ["\\in"]
             sides = chain.sides[:1] if is_member else chain.sides
@@ -191,6 +194,7 @@ class Reader:
                 if (
                     part.relations[0].sign in SIGNS
                     and supposes(words, around.said)
+                    and not denies(around.so_far)
                     and self._is_no_definition(part, words, around)
                 ):
                     letters = suppose(self.scope, part, words) if None not in part.sides else ()

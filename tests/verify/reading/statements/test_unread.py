@@ -81,3 +81,41 @@ ANEW = "Put $c = 3$. Let $t \\in [0, 4]$. Let $B := \\{t : t < c\\}$. Then $|B| 
 )
 def test_a_letter_that_is_let_in_another_section_is_another_one(tmp_path, text, kind):
     assert answers(tmp_path, ANEW + text)[-1].kind == kind
+
+
+NORMAL = r" We have $$A^\top A = A A^\top.$$"
+RIGHT_ANGLE = r" $$\|x + y\|^2 = \|x\|^2 + \|y\|^2.$$"
+NOT_TAKEN = (
+    *(
+        MATRIX + said + NORMAL
+        for said in (
+            ". If the matrix $A$ is symmetric, then its eigenvalues are real.",
+            ". In the case that $A$ is symmetric, more can be said.",
+            ". For symmetric $A$ the spectrum is real.",
+            ". For example, $A$ is symmetric for graphs.",
+            ". It is false that $A$ is symmetric.",
+            ". Only in dimension one every $A$ is symmetric.",
+            " be orthogonal, diagonal or symmetric.",
+        )
+    ),
+    *(
+        VECTORS + said + RIGHT_ANGLE
+        for said in (
+            r". We do not assume that $x^\top y = 0$. Then",
+            r". Without assuming $x \perp y$ we have",
+            r". It would be wrong to suppose $x \perp y$. Then",
+            r". In the special case of orthogonal vectors $x, y$ this is known. Then",
+            r". Suppose first that $x^\top y = 0$. Then all is clear. In general we have",
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize("text", NOT_TAKEN)
+def test_what_is_denied_or_said_of_a_case_is_not_taken(tmp_path, text):
+    assert answers(tmp_path, text)[-1].kind in ("differs", "read, not judged")
+
+
+def test_what_is_said_of_a_case_is_taken_for_its_sentence(tmp_path):
+    text = MATRIX + r". For symmetric $A$ we have $$A^\top A = A A^\top.$$"
+    assert answers(tmp_path, text)[-1].kind == "holds"
