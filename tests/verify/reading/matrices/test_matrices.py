@@ -173,3 +173,17 @@ def test_an_angle_is_that_between_the_vectors_named_last(tmp_path):
     claim = r"Then $$u^\top v = \|u\| \|v\| \cos\theta.$$"
     text = angle % ("x, y", "x", "y") + "\n\n# Others\n\n" + angle % ("u, v", "u", "v") + claim
     assert answers(tmp_path, text)[-1].kind == "holds"
+
+
+@pytest.mark.parametrize(
+    ("said", "link", "kind"),
+    (
+        ("", r"(I + x x^\top)^{-1} x = \frac{x}{1 + \|x\|^2}", "holds"),
+        ("", r"(I - x x^\top)^{-1} x = \frac{x}{1 - \|x\|^2}", "holds if"),
+        ("be nonzero", r"\mathbb{E}[x^\top w \mid z^\top w] = \frac{x^\top z}{\|z\|^2} z^\top w", "holds"),
+        ("", r"\mathbb{E}[x^\top w \mid z^\top w] = \frac{x^\top z}{\|z\|^2} z^\top w", "holds if"),
+    ),
+)
+def test_a_condition_that_is_seen_to_be_met_is_none(tmp_path, said, link, kind):
+    text = rf"Let $x, z \in \mathbb{{R}}^d$ {said}. Let $w \sim \mathcal{{N}}(0, I_d)$. Then $${link}.$$"
+    assert answers(tmp_path, text)[-1].kind == kind
