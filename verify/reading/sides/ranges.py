@@ -34,8 +34,8 @@ from verify.reading.sides.rows import elaboration
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
-_ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
-_ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
+ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
+ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
 _SECTION = 79
 _SETS: dict[str, Set] = {"R": S.Reals, "N": S.Naturals0, "Z": S.Integers}
 
@@ -64,7 +64,7 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> Range
             letters,
             _of_space(side, scope, where) or _of_matrices(side, scope, where) or _of_set(side, scope, where),
         )
-    if signs and all(sign in _ORDER for sign in signs):
+    if signs and all(sign in ORDER for sign in signs):
         return _of_order(formula, place, chain, scope, where)
     return None
 
@@ -178,7 +178,7 @@ def _above(node: Scripted) -> tuple[int, bool] | None:
     chain = node.sub.parts[0]
     if not isinstance(chain, Chain) or len(chain.relations) != 1 or chain.sides[0] is not None:
         return None
-    sign, least = _ORDER.get(chain.relations[0].sign), chain.sides[1]
+    sign, least = ORDER.get(chain.relations[0].sign), chain.sides[1]
     if sign is None or sign[0] != ">" or not (isinstance(least, Number) and least.text.isdigit()):
         return None
     return int(least.text), sign[1]
@@ -247,7 +247,7 @@ def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where
         value = _bound(other, scope)
         if value is None:
             return None
-        direction, is_closed = _ORDER[relation.sign]
+        direction, is_closed = ORDER[relation.sign]
         is_below = (direction == "<") == (index < middle)
         is_whole = is_whole and bool(value.is_integer)
         if is_below:
@@ -282,4 +282,4 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)
 
 
-__all__ = ["RangeOf", "for_letter", "known", "range_of"]
+__all__ = ["ORDER", "RangeOf", "for_letter", "known", "range_of"]

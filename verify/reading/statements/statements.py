@@ -20,6 +20,7 @@ from verify.reading.document.words import (
     is_wide,
     sets_locally,
     supposes_for_now,
+    supposes_more,
 )
 from verify.reading.letters.answers import Answer
 from verify.reading.letters.limits import limit_in
@@ -133,7 +134,7 @@ class Reader:
 
     def _leave_unread(self, chain: Chain, words: str, around: Around) -> None:
         """Note what is supposed and not taken as a range, a definition or a condition."""
-        is_condition = is_supposing(around.said) and is_condition_word(words)
+        is_condition = (is_supposing(around.said) and is_condition_word(words)) or supposes_more(around.so_far)
         if supposes(words, around.said) or supposes_for_now(words) or is_condition:
             level = _SENTENCE if sets_locally(words) else _SECTION
             is_member = [relation.sign for relation in chain.relations] == ["\\in"]

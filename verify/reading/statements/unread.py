@@ -19,6 +19,7 @@ from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
 from verify.reading.matrices.pairs import without_pairs
 from verify.reading.matrices.words import listed, subjects, without_kinds
+from verify.reading.sides.ranges import ORDER
 
 _SECTION = 79
 _SAYS = re.compile(r"\s*,?\s*(?:which\s+)?(?:is|are|being|has|have|having|satisf\w+|commutes?)\b", re.I)
@@ -56,7 +57,7 @@ _PLAIN = frozenset(
 )
 """Words that say nothing of a letter, or what is read elsewhere."""
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]*")
-_OTHER = re.compile(r"\s*,(?!\s*(?:an?|the|which|all|both|each|not|be|is|are|has|have|of|with)\b)", re.I)
+_OTHER = re.compile(r"\s*,(?!\s*(?:an?|the|which|whose|all|both|each|not|be|is|are|has|have|of|with)\b)", re.I)
 """A comma with another thing of a list behind it."""
 _CUT = 60
 """As many characters beside a formula are known; a word at their end may be cut."""
@@ -106,7 +107,10 @@ def _letters(scope: Meanings, formulas: Iterable[PlacedFormula]) -> set[str]:
     """The numbers, vectors and matrices that formulas are about."""
     found: set[str] = set()
     for placed in formulas:
-        for node in subjects(placed.tree.chains if placed.tree is not None else ()):
+        chains = placed.tree.chains if placed.tree is not None else ()
+        ordered = [one for one in chains if one.relations and all(sign.sign in ORDER for sign in one.relations)]
+        sides = [side for one in ordered for side in one.sides if side is not None]
+        for node in (*subjects(chains), *sides):
             found |= {
                 name for name in names_held(node) if isinstance(scope.quiet(name), MatrixRange | VectorLetter | Ranged)
             }

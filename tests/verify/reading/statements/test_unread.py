@@ -31,6 +31,9 @@ UNREAD = (
     r"For $x \in \mathbb{R}^d$ of norm one we have $$\|x\|^2 = 1.$$",
     r"Let $a, b \in \mathbb{R}$. We suppose that $a \le b$. Then $$a^3 \le b^3.$$",
     r"Let $a, b \in \mathbb{R}$ with $a b = 1$. Then $$a^2 b^2 = 1.$$",
+    r"Let $a > 0$ be small enough. Then $$a^2 \le a.$$",
+    MATRIX + ", whose trace vanishes." + TRACELESS,
+    MATRIX + r" be symmetric, $0 \preceq A \preceq I$. Then $$\operatorname{tr}(A) \le n.$$",
     r"Let $a \in \mathbb{R}$ be positive. Then $$|a| = a.$$",
     r"Let $n \in \mathbb{N}$ be even. Then $$(-1)^n = 1.$$",
 )
