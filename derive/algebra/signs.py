@@ -11,6 +11,7 @@ from derive.algebra.number_form import number
 from derive.algebra.numbers import MatrixEntry, MatrixNumber, TraceOf
 from derive.algebra.rules import CAUCHY_SCHWARZ, CONTRACTION, NORMAL_FORM, SQUARES
 from derive.language.parts import atoms
+from derive.language.quantity import NotReducible
 from derive.language.rule import Rule
 
 
@@ -47,6 +48,14 @@ def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rul
     if squares and all(_roots_as_symbols(side).is_nonnegative for side in (greater, smaller)):
         return at_least(greater**2, smaller**2, squares=False)
     return None
+
+
+def is_seen_positive(expression: Expr) -> bool:
+    """Whether a number is seen to be above 0 for every size: 1 + x^⊤x."""
+    try:
+        return bool(plain(expression).is_positive)
+    except (NotReducible, TypeError):
+        return False
 
 
 def is_seen_nonzero(expression: Expr) -> bool:
@@ -134,4 +143,4 @@ def _is_bounded(difference: Expr, part: MatrixEntry, bound: Expr) -> bool:
     return False
 
 
-__all__ = ["at_least", "is_seen_nonzero", "plain", "symbols_for"]
+__all__ = ["at_least", "is_seen_nonzero", "is_seen_positive", "plain", "symbols_for"]

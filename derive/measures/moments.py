@@ -19,6 +19,8 @@ def moments(integrand: Expr, radius: Symbol) -> Iterator[tuple[Expr, Expr]]:
     [(2, 2)]
     """
     for term in Add.make_args(expand(integrand, power_exp=False)):
+        if term == 0:
+            continue
         share, radial = term.as_independent(radius, as_Add=False)
         rate = S.Zero
         for one in radial.atoms(exp):

@@ -75,3 +75,11 @@ def test_a_suggestion_is_kept(audited, tmp_path, monkeypatch):
     assert first and re.fullmatch(r"x\^\{2\} \+ 2 x y \+ y\^\{2\}", first)
     monkeypatch.setattr(suggestions, "workers", None)
     assert audited("(x + y)^2 = x^2 + y^2", store).suggestion == first
+
+
+def test_a_case_below_an_integral_stays_there(audited):
+    """SymPy takes it out, and leaves the integral of 0."""
+    inside = r"\mathbf{1}\{\cos\theta > 0\} \mathbf{1}\{\sin\theta > 0\} %s e^{-r^2/2} \, d\theta \, dr"
+    wrong = r"\int_0^\infty \int_{-\pi}^{\pi} " + inside % ""
+    found = audited(r"\int_0^\infty \int_{-\pi}^{\pi} " + inside % "r" + " = " + wrong)
+    assert found.kind == "differs" and found.suggestion == r"\frac{\pi}{2}"

@@ -11,6 +11,7 @@ from verify.reading.conventions import NoConvention, phrases, under_convention
 from verify.reading.document.lines import PlacedFormula, formulas_of
 from verify.reading.document.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.document.sentences import Sentence, sentences
+from verify.reading.document.words import denies, is_of_a_case
 from verify.reading.judging import Ask, Find, Show, Suggest, answered, as_it_is
 from verify.reading.letters.answers import Answer
 from verify.reading.letters.limits import named_limits
@@ -29,6 +30,7 @@ from verify.reading.sides.ranges import for_letter, range_of
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around
+from verify.reading.statements.unread import told_unread
 from verify.reading.terms.questions import Question
 
 
@@ -158,8 +160,11 @@ def _sentence(
     note(scope, " ".join(parts), _where_said(sentence))
     beside = [(sentence.before(place), formula, sentence.after(place)) for place, formula in placed]
     told_marks(scope, sentence.said, [formula.text for _, formula in placed])
-    told(scope, beside)
-    told_of_several(scope, beside, _where_said(sentence))
+    told_before = dict(scope.said)
+    denied = [denies(sentence.so_far(place)) for place, _ in placed]
+    told(scope, beside, denied)
+    told_of_several(scope, [] if any(denied) else beside, _where_said(sentence))
+    told_unread(scope, beside, sentence.said)
     told_measures(scope, beside, _where_said(sentence))
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
@@ -186,6 +191,8 @@ def _sentence(
     for one in every:
         scope.limits.setdefault(one, _where_said(sentence))
     scope.leave(_SENTENCE)
+    if is_of_a_case(sentence.said):
+        scope.forget(told_before)
 
 
 def _typed(found: Mathematics) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Derivative, Expr, Integral, Product, Sum, cancel, count_ops, expand, factor, simplify
+from sympy import Derivative, Dummy, Expr, Integral, Product, Sum, cancel, count_ops, expand, factor, simplify
 
 from derive.algebra.numbers import holds_matrices
 from derive.derivations import in_closed_form
@@ -42,12 +42,16 @@ def suggestion(statement: Statement, settings: Settings, is_collapsed: bool = Fa
 
 
 def _candidates(left: Expr, right: Expr, is_collapsed: bool) -> Iterator[Expr]:
+    """Forms of the left side; SymPy would take a case out of a quantity with the variable that this binds."""
     try:
         worked_out = in_closed_form(left).result.doit()
     except NotReducible:
         return
+    if worked_out.has(*OPEN):
+        return
+    right = right.replace(lambda part: isinstance(part, OPEN), lambda part: Dummy("part", **part.assumptions0))
     found = {form: form(worked_out) for form in FORMS}
-    kept = [form for form in FORMS if not found[form].has(*OPEN) and count_ops(found[form]) <= LONGEST]
+    kept = [form for form in FORMS if count_ops(found[form]) <= LONGEST]
     kept.sort(key=lambda form: (form(right) != right, count_ops(found[form])))
     yield from (one for one in dict.fromkeys(found[form] for form in kept) if one != left or is_collapsed)
 

@@ -113,6 +113,28 @@ def test_a_draw_outside_of_a_mean_is_random(tmp_path):
     assert last(tmp_path, text, ask=ask).kind == "read, not judged"
 
 
+FROM_ZERO = (r"k \in \mathbb{N}_0", r"k \in \mathbb{N}_{\ge 0}", r"k \in \mathbb{N}, k \ge 0", r"k \in \{0, 1, \dots\}")
+SQUARES = r"Let $%s$. Then $$\int_{-\pi}^{\pi} \cos^2(k \theta) \, d\theta = \pi.$$"
+
+
+@pytest.mark.parametrize("said", FROM_ZERO)
+def test_what_is_said_to_begin_with_0_differs_there(tmp_path, said):
+    found = answers(tmp_path, SQUARES % said)[-1]
+    assert found.kind == "differs" and "at k = 0" in found.message
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (r"k \in \mathbb{N}", "read, not judged"),
+        (r"k \in \{1, 2, \dots\}", "holds"),
+        (r"k \in \mathbb{N}_{> 0}", "holds"),
+    ],
+)
+def test_what_may_begin_with_0_does_not_differ(tmp_path, said, kind):
+    assert answers(tmp_path, SQUARES % said)[-1].kind == kind
+
+
 @pytest.mark.parametrize("said", [r"k \in \mathbb{N}, k \ge 2", r"k \in \mathbb{N}_{\ge 2}", r"k \in \mathbb{N}_{>1}"])
 def test_exceptions_lie_outside_of_a_range(tmp_path, said):
     text = rf"Let ${said}$. Then $$\int_0^\pi \sin s \sin(k s) \, ds = 0.$$"

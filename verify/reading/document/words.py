@@ -20,6 +20,7 @@ _ANEW = re.compile(
     r"consider(?: (?:a|an|the|now|instead|network|function|model))*)\W*$",
     re.IGNORECASE,
 )
+_LETS = re.compile(r"\b(?:let|fix|take|consider|any|every|all|each)(?:\s+(?:now|an?|some))?\W*$", re.IGNORECASE)
 _CLAIM = re.compile(
     r"\b(hence|thus|therefore|so|then|have|has|that|is|see|obtain|get|gives?|yields?|conclude|implies|equivalent to|"
     r"follows|shows?|satisf\w+|becomes|claim|prove|are|means|find|finds)\W*$",
@@ -85,7 +86,24 @@ OPEN_RELATIONS = {
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
-_SUPPOSING = re.compile(r"^\W*(?:let|suppose|assume|consider|given|fix|take)\b", re.IGNORECASE)
+_SUPPOSING = re.compile(
+    r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we)"
+    r"\W+)*(?:let|suppose|assume|consider|given|fix|take)\b",
+    re.IGNORECASE,
+)
+_DENYING = re.compile(
+    r"\b(?:not|cannot|never|neither|without|wrong(?:ly)?|false|would|no longer|unless|whether|only|"
+    r"for (?:example|instance))\b",
+    re.IGNORECASE,
+)
+_IN_A_CASE = re.compile(
+    r"^\W*for\b|\b(?:if|when|whenever|provided)\b|\b(?:in|for) (?:the|this|that|an?) (?:\w+ )?case\b", re.IGNORECASE
+)
+_FOR_NOW = re.compile(
+    r"\b(?:suppose|assume) (?:first|for (?:now|a moment|the moment|contradiction)|instead|to the contrary)\W*"
+    r"(?:that)?\W*$",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(
     r"\b(?:then|hence|thus|therefore|so|we|it|which|that|if|when|for|implies|follows|has|have|is|are)\b", re.IGNORECASE
 )
@@ -156,6 +174,11 @@ def defines_anew(words: str) -> bool:
     return bool(_ANEW.search(words))
 
 
+def lets_anew(words: str) -> bool:
+    """Whether a range behind the words is that of a letter of its own: "let c ∈ ℝ", where c stood for something."""
+    return bool(_LETS.search(words))
+
+
 def introduces_network(words: str) -> bool:
     """Whether what follows is what a network is: "with biases the network is f(x) = …"."""
     return bool(_NETWORK.search(words)) and not _FOLLOWS.search(words)
@@ -169,6 +192,21 @@ def sets_locally(words: str) -> bool:
 def is_supposing(words: str) -> bool:
     """Whether the words begin a sentence with "let" or the like."""
     return bool(_SUPPOSING.search(words))
+
+
+def denies(words: str) -> bool:
+    """Whether what follows may be said not to be so, or as an example: "without assuming that", "it is false that"."""
+    return bool(_DENYING.search(words))
+
+
+def supposes_for_now(words: str) -> bool:
+    """Whether what follows is supposed until something else is: nothing says how long."""
+    return bool(_FOR_NOW.search(words))
+
+
+def is_of_a_case(words: str) -> bool:
+    """Whether a sentence speaks of a case: what it says of letters is for the sentence."""
+    return bool(_IN_A_CASE.search(words))
 
 
 def supposes_more(words: str) -> bool:
@@ -198,6 +236,7 @@ __all__ = [
     "activations_named",
     "are_sizes",
     "defines_anew",
+    "denies",
     "introduces_model",
     "introduces_network",
     "is_claim_word",
@@ -206,10 +245,13 @@ __all__ = [
     "is_decomposition",
     "is_naming_word",
     "is_normal",
+    "is_of_a_case",
     "is_size",
     "is_supposing",
     "is_wide",
+    "lets_anew",
     "sets_locally",
     "spelt_activations",
+    "supposes_for_now",
     "supposes_more",
 ]

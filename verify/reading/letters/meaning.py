@@ -237,6 +237,7 @@ class SetLetter:
     low: Expr
     high: Expr
     where: str
+    section: int
     letters: tuple[tuple[str, Ranged], ...] = ()
 
 

@@ -58,15 +58,15 @@ def narrowed(known: Ranged, meaning: Ranged) -> Ranged:
         end = bound.allowed
         if whole.allowed in (S.Naturals, S.Naturals0) and isinstance(end, Interval) and end.end is oo:
             first = floor(end.start) + 1 if end.left_open else ceiling(end.start)
-            if first >= 1:
-                found = natural_from(int(first), known.where)
-                return replace(found, narrowed=(known.allowed, meaning.allowed))
+            is_said = first >= whole.allowed.inf
+            found = natural_from(int(first), known.where) if is_said else replace(whole, where=known.where)
+            return replace(found, narrowed=(known.allowed, meaning.allowed))
     return meaning
 
 
 def natural_from(low: int, where: str) -> Ranged:
-    """The whole numbers from `low` up, those from 1 where it is less."""
-    return Ranged(naturals if low <= 1 else Range(low, oo), where)
+    """The whole numbers from `low` up, 0 or more; those from 0 are said to be from 0, as those of ℕ may be or not."""
+    return Ranged(naturals if low == 1 else Range(low, oo), where)
 
 
 __all__ = ["Ranged", "narrowed", "natural_from", "said_by"]

@@ -1,6 +1,7 @@
 """`Meanings`: what letters mean at a place of a document, innermost first, and each `Supposition` about them.
 
-A letter is its LaTeX with subscript, primes and accents: `x'`, `\\sigma_{w}`, `\\tilde{x}`.
+`Unread` is what a text says of letters besides. A letter is its LaTeX with subscript, primes and accents: `x'`,
+`\\sigma_{w}`, `\\tilde{x}`.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Expression
 from verify.reading.letters.limits import NamedLimit
 from verify.reading.letters.meaning import Defined, DefinedMatrix, Meaning, SetLetter
+from verify.reading.letters.names import plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
+
+_SECTION = 79
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,17 @@ class Supposition:
         return f"{latex(self.left)} {self.sign} {latex(self.right)}"
 
 
+@dataclass(frozen=True)
+class Unread:
+    """That a text says of letters what is not read: nothing that is about them is an error of its author's.
+
+    `wheres` are the places of their ranges, as for a `Supposition`.
+    """
+
+    words: str
+    wheres: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class MeaningFrame:
     """Meanings that end together; `level` is that of a section, larger for what is inside of it."""
@@ -46,6 +61,7 @@ class MeaningFrame:
     later: set[str] = field(default_factory=set)
     """Letters that are defined anew behind the place."""
     supposed: list[Supposition] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
     convention: frozenset[str] = frozenset()
     """Phrases of the readings that are meant here."""
 
@@ -86,6 +102,12 @@ class Meanings:
         known = self.said_of(letter)
         self.said[letter] = (where, known | words)
 
+    def forget(self, said: dict[str, tuple[str, frozenset[str]]]) -> None:
+        """Have words say of letters what they said before, where a sentence spoke of a case."""
+        for letter in [one for one, told in self.said.items() if said.get(one) != told]:
+            self.leave_unread(" and ".join(sorted(self.said[letter][1])), (letter,), _SECTION)
+        self.said = said
+
     def said_of(self, letter: str) -> frozenset[str]:
         """What words said of a letter since it has the range that it has."""
         where, words = self.said.get(letter, ("", frozenset()))
@@ -97,14 +119,31 @@ class Meanings:
 
     def suppose(self, left: Expression, right: Expression, sign: str, letters: Iterable[str], level: int) -> None:
         """Note what a text supposes of letters, up to the end of what is of a level."""
-        wheres = tuple((letter, self.where_of(letter)) for letter in sorted(letters))
-        [frame for frame in self.frames if frame.level <= level][-1].supposed.append(
-            Supposition(left, right, sign, wheres)
-        )
+        self._frame(level).supposed.append(Supposition(left, right, sign, self._wheres(letters)))
+
+    def leave_unread(self, words: str, letters: Iterable[str], level: int) -> None:
+        """Note that what a text says of letters is not read, up to the end of what is of a level."""
+        self._frame(level).unread.append(Unread(words, self._wheres(letters)))
+
+    def unread_of(self, names: Iterable[str]) -> str:
+        """Words that say of one of these letters, by the names that they have in a statement, what is not read."""
+        named = set(names)
+        for frame in self.frames:
+            for one in frame.unread:
+                if any(plain(letter) in named and self.where_of(letter) == where for letter, where in one.wheres):
+                    return one.words
+        return ""
+
+    def _wheres(self, letters: Iterable[str]) -> tuple[tuple[str, str], ...]:
+        return tuple((letter, self.where_of(letter)) for letter in sorted(letters))
+
+    def _frame(self, level: int) -> MeaningFrame:
+        """The innermost frame up to a level."""
+        return [frame for frame in self.frames if frame.level <= level][-1]
 
     def convene(self, convention: frozenset[str], level: int) -> None:
         """Say what is meant from here on, up to the end of what is of a level."""
-        [frame for frame in self.frames if frame.level <= level][-1].convention = convention
+        self._frame(level).convention = convention
 
     @property
     def convention(self) -> frozenset[str]:

@@ -23,6 +23,7 @@ from derive.algebra.expressions import (
 from derive.algebra.kinds import DEFINITE, INVERTIBLE, ORTHOGONAL, SEMIDEFINITE, SYMMETRIC, has
 from derive.algebra.laws import ConditionalMean, GaussianLaw, GaussianMean
 from derive.algebra.numbers import Determinant, MatrixEntry, TraceOf
+from derive.algebra.signs import is_seen_positive
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Expression, Fraction, Row
 from derive.language.parts import parts
@@ -150,6 +151,8 @@ def asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answer
         raise Unjudged(f"the range of {', '.join(sorted(map(name_of, unknown)))}")
     if len({letter.base for letter in _letters(held)}) != len(_letters(held)):
         raise Unjudged("a letter of which other things are said in a definition")
+    own.needs[:] = [(kind, what) for kind, what in own.needs if not (kind == "≠ 0" and is_seen_positive(what))]
+    reading.conditions[:] = [one for one in reading.conditions if not is_seen_positive(one.nonzero)]
     signed = [f"{what} {kind}" for kind, what in own.needs]
     nonzero = tuple(dict.fromkeys((*(one.nonzero for one in reading.conditions), *(what for _, what in own.needs))))
     if any(kind != "≠ 0" for kind, _ in own.needs):

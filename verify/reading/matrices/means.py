@@ -12,7 +12,9 @@ from derive.algebra.expressions import MatrixExpression, Slope, as_matrix, lette
 from derive.algebra.kinds import is_invertible
 from derive.algebra.laws import GaussianLaw, covariance_of, mean_of
 from derive.algebra.normal_form import normal
-from derive.algebra.numbers import Determinant
+from derive.algebra.number_form import number
+from derive.algebra.numbers import Determinant, MatrixEntry
+from derive.algebra.signs import is_seen_nonzero
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Scripted
 from derive.language.quantity import NotReducible
@@ -93,7 +95,8 @@ def given_by(reading: MatrixReading, sides: Sequence[Expression | None]) -> Matr
     if not is_affine(whole, law):
         raise Unjudged(f"a mean given {shown}, which is no affine image of normal vectors")
     spread = normal(covariance_of(whole, whole, law)).matrix
-    if not is_invertible(spread):
+    is_number = spread.is_scalar and is_seen_nonzero(number(MatrixEntry(spread)))
+    if not (is_number or is_invertible(spread)):
         reading.conditions.append(ReadCondition(Determinant(spread), f"the covariance of {shown} is invertible"))
     return whole
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sympy import Basic, Expr, Symbol, Tuple
+from sympy import Basic, Expr, S, Symbol, Tuple
 
 from derive.algebra.expressions import (
     MatrixExponential,
@@ -26,6 +26,7 @@ from derive.language.grammar.tree import Bracketed, Expression, Fraction, Letter
 from derive.language.parts import parts
 from verify.reading.letters.meaning import Defined, DefinedMatrix
 from verify.reading.letters.names import is_expectation, is_norm, is_operator, is_power, name_of, plain
+from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.angles import is_trigonometric, trigonometric
@@ -207,7 +208,7 @@ def _speed(reading: MatrixReading, item: Fraction, rest: Sequence[Expression]) -
         rest = above.items[1:] if not rest else ()
     if not rest:
         raise NotRead("\\frac", item.span[0], "ambiguous, or nothing stands behind the derivative")
-    symbol = reading.own.expression(time)
+    symbol = _time(reading, time)
     if not isinstance(symbol, Symbol) or symbol.is_integer:
         raise Unjudged(f"a derivative by {latex(time)}, which is no real variable")
     first, *others = rest
@@ -223,6 +224,16 @@ def _speed(reading: MatrixReading, item: Fraction, rest: Sequence[Expression]) -
         raise Unjudged(f"how what is differentiated depends on {latex(time)}")
     whole = as_matrix(inside) if isinstance(inside, Expr) else inside
     return settled(Speed(whole, symbol, *flows))
+
+
+def _time(reading: MatrixReading, time: Expression) -> Expr:
+    """The variable of a derivative; one without a range, which then stands nowhere else, is real."""
+    name = name_of(time)
+    if not reading.scope.is_open(name):
+        return reading.own.expression(time)
+    real = Ranged(S.Reals, "a derivative by it")
+    reading.own.letters[name] = real
+    return real.symbol(plain(name))
 
 
 def _flows(reading: MatrixReading, inside: Basic, time: str) -> list[Tuple]:

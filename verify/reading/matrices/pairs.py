@@ -34,7 +34,7 @@ _INTRODUCED = re.compile(r"\b(?:let|suppose|assume|consider|given|fix|take)\b", 
 _DENIED = re.compile(r"\b(?:not|non|neither|nor|never|if|iff|when|whenever|whether|unless|need)\b", re.I)
 _ALL = r"(?:(?:both|pairwise|mutually|two|distinct|fixed|non-?zero|unit|vectors|and)\s+)*"
 _ARE = rf"\s*,?\s*(?:(?:which\s+|that\s+)?(?:are|be|is)\s+)?{_ALL}"
-_SET = r"(orthogonal|orthonormal)(?!\s+(?:to|columns?|rows?|matri\w+|projections?|complements?)\b)"
+_SET = r"(orthogonal|perpendicular|orthonormal)(?!\s+(?:to|columns?|rows?|matri\w+|projections?|complements?)\b)"
 _BEHIND = re.compile(rf"{_ARE}{_SET}", re.I)
 _BEFORE = re.compile(rf"{_SET}\s+vectors\s*$", re.I)
 _TO = re.compile(
@@ -65,6 +65,14 @@ def told_of_several(scope: Meanings, formulas: Sequence[Told], where: str) -> No
             _orthogonal(scope, names, is_normal=found[1].lower() == "orthonormal")
         elif (to := _TO.match(after)) is not None:
             _orthogonal_to(scope, formulas, place, of_columns=bool(to[1]))
+
+
+def without_pairs(text: str) -> str:
+    """Words beside a formula without those that are read of several vectors."""
+    if _DENIED.search(text):
+        return text
+    found = _BEHIND.match(text) or _BEFORE.search(text) or _TO.match(text)
+    return text[: found.start()] + text[found.end() :] if found else text
 
 
 def _vectors(scope: Meanings, placed: PlacedFormula) -> list[str]:
@@ -118,6 +126,7 @@ def _angle(scope: Meanings, formulas: Sequence[Told], place: int, where: str) ->
         return
     meaning = scope.quiet(names[0])
     is_free = scope.is_open(names[0]) or (isinstance(meaning, Ranged) and meaning.allowed.is_subset(Interval(0, pi)))
+    is_free = is_free or _is_angle(meaning)
     vectors = [name for _, one, _ in formulas[place + 1 : place + 3] for name in _vectors(scope, one)]
     if is_free and len(vectors) >= 2 and len(_vectors(scope, formulas[place + 1][1])) in (1, 2):
         one, other = vectors[:2]
@@ -132,9 +141,13 @@ def _angle(scope: Meanings, formulas: Sequence[Told], place: int, where: str) ->
 def is_of_angle(scope: Meanings, chain: Chain) -> bool:
     """Whether a chain says that an angle lies in [0, π], as all angles between vectors do."""
     meaning, right = scope.quiet(name_of(chain.sides[0])), chain.sides[-1]
-    is_angle = isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
     is_member = [one.sign for one in chain.relations] == ["\\in"]
-    return is_angle and is_member and right is not None and latex(right) == _HALF_TURN
+    return _is_angle(meaning) and is_member and right is not None and latex(right) == _HALF_TURN
 
 
-__all__ = ["is_of_angle", "told_of_several"]
+def _is_angle(meaning: object) -> bool:
+    """Whether a letter is the angle between two vectors: it may be that between others from here on."""
+    return isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
+
+
+__all__ = ["is_of_angle", "told_of_several", "without_pairs"]

@@ -31,11 +31,18 @@ _SAID = {
     r"non-?zero": kinds.NONZERO,
 }
 _WORD = "|".join(f"(?:{word})" for word in _SAID)
-_LIST = rf"(?:an?\s+)?(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s+)(?:an?\s+)?(?:{_WORD}))*"
+_FIRST = r"(?:an?\s+)?(?:(?:real|square|fixed|arbitrary|given),?\s+)*"
+_LIST = rf"{_FIRST}(?:{_WORD})(?:(?:\s*,\s*|\s+and\s+|\s*,\s*and\s+|\s+)(?:an?\s+)?(?:{_WORD}))*"
 _NOUN = r"(?:\s+(?:matrix|matrices|vectors?))?"
 _ENDS = rf"(?={_NOUN}\s*(?:$|[,.;:)]|and\b|with\b|then\b|for\b))"
 _BEHIND = re.compile(rf"\s*,?\s*(?:(?:which\s+)?(?:is|are|be|being|has|have|of|with)\s+)?({_LIST}){_ENDS}", re.I)
-_BEFORE = re.compile(rf"({_LIST}){_NOUN}\s*$", re.I)
+_LEADING = (
+    r"(?:^|[,.;:(]|\b(?:an?|the|any|every|all|each|some|two|three|real|fixed|arbitrary|given|let|for|of|with|and|by|is|are|be|"
+    r"that|suppose|assume|consider|take|fix|where|has|have|on|square))\s*"
+)
+"""What may stand before a word that is meant as it is: "block diagonal" and "skew-symmetric" are other words."""
+_OR = re.compile(r"[^.;:]*\bor\b", re.I)
+_BEFORE = re.compile(rf"{_LEADING}\b({_LIST}){_NOUN}\s*$", re.I)
 _JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLURAL = re.compile(r"\s*(?:are|be|have)\b", re.I)
 _PSEUDO = re.compile(r"\bpseudo-?\s?inverse|\bMoore\b.{1,3}\bPenrose\b", re.I)
@@ -53,14 +60,21 @@ def words_said(text: str) -> frozenset[str]:
     return frozenset(kind for word, kind in _SAID.items() if re.search(rf"\b(?:{word})\b", text, re.I))
 
 
-def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]]) -> None:
-    """Enter into a scope what words directly before and behind formulas say; each formula comes with these words."""
+def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], denied: Sequence[bool]) -> None:
+    """Enter into a scope what words directly before and behind formulas say; each formula comes with these words.
+
+    Where they may be denied by what the sentence says before, they are not taken, and left unread.
+    """
     for place, (before, placed, after) in enumerate(formulas):
         said = frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=place == 0)
         if not said:
             continue
         for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
-            _enter(scope, other, said)
+            if denied[place]:
+                of = other.tree.chains if other.tree is not None else ()
+                scope.leave_unread(" and ".join(sorted(said)), filter(None, map(name_of, subjects(of))), _SECTION)
+            else:
+                _enter(scope, other, said)
 
 
 def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
@@ -72,7 +86,8 @@ def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
 
 def _behind(text: str) -> frozenset[str]:
     found = _BEHIND.match(text)
-    return words_said(found[1]) if found and not _DENIED.search(text) else frozenset()
+    is_sure = found and not _DENIED.search(text) and not _OR.match(text, found.end())
+    return words_said(found[1]) if found and is_sure else frozenset()
 
 
 def _before(text: str, *, is_first: bool) -> frozenset[str]:
@@ -81,6 +96,16 @@ def _before(text: str, *, is_first: bool) -> frozenset[str]:
     rest = text[behind.end() :] if behind else text
     found = _BEFORE.search(rest)
     return words_said(found[1]) if found and not _DENIED.search(rest) else frozenset()
+
+
+def without_kinds(text: str) -> str:
+    """Words beside a formula without those that are read as kinds."""
+    behind = _BEHIND.match(text)
+    if _DENIED.search(text) or (behind and _OR.match(text, behind.end())):
+        return text
+    rest = text[behind.end(1) :] if behind else text
+    before = _BEFORE.search(rest)
+    return rest[: before.start(1)] if before else rest
 
 
 def listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> Iterator[PlacedFormula]:
@@ -93,7 +118,7 @@ def listed(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> It
 
 def _enter(scope: Meanings, placed: PlacedFormula, said: frozenset[str]) -> None:
     tree = placed.tree
-    for node in _subjects(tree.chains if tree is not None else ()):
+    for node in subjects(tree.chains if tree is not None else ()):
         name = name_of(node)
         try:
             if name and (own := _fitting(scope.get(name), said)):
@@ -106,6 +131,7 @@ def _enter(scope: Meanings, placed: PlacedFormula, said: frozenset[str]) -> None
             continue
 
 
+_SECTION = 79
 _OF_VECTORS = frozenset((kinds.ORTHONORMAL, kinds.NONZERO))
 _OF_ANY_SHAPE = frozenset((kinds.FULL_COLUMNS, kinds.FULL_ROWS, kinds.ORTHONORMAL, kinds.NONZERO))
 
@@ -117,7 +143,7 @@ def _fitting(meaning: object, said: frozenset[str]) -> frozenset[str]:
     return said & _OF_VECTORS if isinstance(meaning, VectorLetter) else frozenset()
 
 
-def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
+def subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
     """What a formula is about: its letters in a list, or before ∈, or the expression that it is."""
     for chain in chains:
         is_range = [relation.sign for relation in chain.relations] in ([], ["\\in"])
@@ -125,4 +151,4 @@ def _subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
             yield chain.sides[0]
 
 
-__all__ = ["listed", "told", "told_marks", "words_said"]
+__all__ = ["listed", "subjects", "told", "told_marks", "without_kinds", "words_said"]

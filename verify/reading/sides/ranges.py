@@ -24,6 +24,7 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
+from verify.reading.document.words import DOTS
 from verify.reading.letters.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, Opaque, SetLetter, VectorLetter
 from verify.reading.letters.names import name_of, plain, power_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from, said_by
@@ -33,8 +34,8 @@ from verify.reading.sides.rows import elaboration
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
-_ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
-_ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
+ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
+ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
 _SECTION = 79
 _SETS: dict[str, Set] = {"R": S.Reals, "N": S.Naturals0, "Z": S.Integers}
 
@@ -63,7 +64,7 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> Range
             letters,
             _of_space(side, scope, where) or _of_matrices(side, scope, where) or _of_set(side, scope, where),
         )
-    if signs and all(sign in _ORDER for sign in signs):
+    if signs and all(sign in ORDER for sign in signs):
         return _of_order(formula, place, chain, scope, where)
     return None
 
@@ -97,6 +98,8 @@ def _of_set(node: Expression, scope: Meanings, where: str) -> Meaning:
         if ends is not None:
             return Ranged(Interval(*ends, node.opening == "(", node.closing == ")"), where)
     if isinstance(node, Bracketed) and (node.opening, node.closing) == ("\\{", "\\}"):
+        if (first := _counted_from(node.body)) is not None:
+            return natural_from(first, where)
         numbers = _numbers(node.body, scope)
         if numbers is not None:
             return Ranged(FiniteSet(*numbers), where)
@@ -162,7 +165,9 @@ def _of_part(node: Scripted, where: str) -> Meaning:
             return Ranged(nonnegative if is_closed else positive, where)
         if base.name == "N":
             first = least if is_closed else least + 1
-            return natural_from(first, where) if first else Ranged(S.Naturals0, where)
+            return natural_from(first, where)
+    if base.name == "N" and base.font and node.sub is not None and node.sub.only == Number("0") and node.sup is None:
+        return natural_from(0, where)
     return Opaque(f"from {latex(node)[:60]}, which is not judged yet")
 
 
@@ -173,7 +178,7 @@ def _above(node: Scripted) -> tuple[int, bool] | None:
     chain = node.sub.parts[0]
     if not isinstance(chain, Chain) or len(chain.relations) != 1 or chain.sides[0] is not None:
         return None
-    sign, least = _ORDER.get(chain.relations[0].sign), chain.sides[1]
+    sign, least = ORDER.get(chain.relations[0].sign), chain.sides[1]
     if sign is None or sign[0] != ">" or not (isinstance(least, Number) and least.text.isdigit()):
         return None
     return int(least.text), sign[1]
@@ -199,6 +204,16 @@ def _numbers(body: Formula, scope: Meanings) -> list[Expr] | None:
                 return None
             found.append(value)
     return found or None
+
+
+def _counted_from(body: Formula) -> int | None:
+    """0 or more, the first of the whole numbers in \\{1, 2, \\dots\\}."""
+    *members, last = (part.sides[0] if isinstance(part, Chain) else None for part in body.parts[::2])
+    numbers = [int(one.text) for one in members if isinstance(one, Number) and one.text.isdigit()]
+    are_commas = all(isinstance(part, Divider) and part.text == "," for part in body.parts[1::2])
+    are_dots = isinstance(last, Letter | Mark) and latex(last) in DOTS
+    is_row = len(numbers) == len(members) > 0 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+    return numbers[0] if are_commas and are_dots and is_row else None
 
 
 def _bound(node: Expression | None, scope: Meanings) -> Expr | None:
@@ -232,7 +247,7 @@ def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where
         value = _bound(other, scope)
         if value is None:
             return None
-        direction, is_closed = _ORDER[relation.sign]
+        direction, is_closed = ORDER[relation.sign]
         is_below = (direction == "<") == (index < middle)
         is_whole = is_whole and bool(value.is_integer)
         if is_below:
@@ -252,8 +267,7 @@ def is_defined(scope: Meanings, letter: str) -> bool:
     """Whether the letter stands for something, so that a range of it would be a claim."""
     try:
         meaning = scope.get(letter)
-        is_here = isinstance(meaning, DefinedMatrix) and meaning.section == scope.section
-        return isinstance(meaning, Defined | SetLetter) or is_here
+        return isinstance(meaning, Defined | DefinedMatrix | SetLetter) and meaning.section == scope.section
     except Unjudged:
         return False
 
@@ -268,4 +282,4 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)
 
 
-__all__ = ["RangeOf", "for_letter", "known", "range_of"]
+__all__ = ["ORDER", "RangeOf", "for_letter", "known", "range_of"]

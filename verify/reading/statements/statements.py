@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain, Divider, Formula
+from verify.claims.letters import name_of as name_in
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
     ARROWS,
     defines_anew,
+    denies,
+    is_condition_word,
     is_decomposition,
+    is_supposing,
     is_wide,
+    sets_locally,
+    supposes_for_now,
+    supposes_more,
 )
 from verify.reading.letters.answers import Answer
 from verify.reading.letters.limits import limit_in
 from verify.reading.letters.links import (
     answer_to,
     definition_of,
+    has_own_meaning,
     hypothesis,
     is_described,
     is_of_argument,
@@ -32,7 +41,7 @@ from verify.reading.letters.links import (
     words_before,
 )
 from verify.reading.letters.meaning import MatrixRange, Opaque, VectorLetter
-from verify.reading.letters.names import name_of
+from verify.reading.letters.names import name_of, names_held
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -62,7 +71,8 @@ from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.questions import Question
 
-_SENTENCE, _FORMULA = 80, 99
+_SECTION, _SENTENCE, _FORMULA = 79, 80, 99
+_TAKEN = ("sets the range of", "defines", "restates")
 
 
 class Reader:
@@ -87,7 +97,8 @@ class Reader:
             return
         self.scope.enter(_FORMULA)
         try:
-            yield from self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around)
+            for one in self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around):
+                yield self._in_doubt(one) if isinstance(one, Question) else one
         finally:
             self.scope.leave(_FORMULA)
 
@@ -115,7 +126,26 @@ class Reader:
             yield self._defining.defines(placed, chain, defined, value, is_said=True)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations:
-                yield from self._chain(placed, tree, place, part, around)
+                answers = [*self._chain(placed, tree, place, part, around)]
+                yield from answers
+                words = words_before(tree, place, around.before)
+                if any(isinstance(one, Question) or one.kind not in _TAKEN for one in answers):
+                    self._leave_unread(part, words, around)
+
+    def _leave_unread(self, chain: Chain, words: str, around: Around) -> None:
+        """Note what is supposed and not taken as a range, a definition or a condition."""
+        is_condition = (is_supposing(around.said) and is_condition_word(words)) or supposes_more(around.so_far)
+        if supposes(words, around.said) or supposes_for_now(words) or is_condition:
+            level = _SENTENCE if sets_locally(words) else _SECTION
+            is_member = [relation.sign for relation in chain.relations] == ["\\in"]
+            sides = chain.sides[:1] if is_member else chain.sides
+            held = set[str]().union(*(names_held(side) for side in sides if side is not None))
+            self.scope.leave_unread(latex(chain), held, level)
+
+    def _in_doubt(self, question: Question) -> Question:
+        """A question in doubt where more is said of its letters than is read."""
+        unread = self.scope.unread_of(map(name_in, question.statement.domain.variables))
+        return question.in_doubt(f"more is said of its letters than is read: {unread}") if unread else question
 
     def _chain(
         self, placed: PlacedFormula, tree: Formula, place: int, chain: Chain, around: Around
@@ -165,6 +195,7 @@ class Reader:
                 if (
                     part.relations[0].sign in SIGNS
                     and supposes(words, around.said)
+                    and not denies(around.so_far)
                     and self._is_no_definition(part, words, around)
                 ):
                     letters = suppose(self.scope, part, words) if None not in part.sides else ()
@@ -212,7 +243,7 @@ class Reader:
         if link.relations[0].sign != "=" or left is None:
             return True
         letter, _ = target(left)
-        if letter:
+        if letter and not has_own_meaning(left):
             is_anew = defines_anew(words) or is_decomposition(around.said)
             return self.scope.quiet(letter) is not None and not is_anew
         parameters, variable = flow_of(left)

@@ -19,13 +19,14 @@ from verify.reading.document.words import (
     is_condition_word,
     is_size,
     is_supposing,
+    lets_anew,
     sets_locally,
     spelt_activations,
     supposes_more,
 )
 from verify.reading.letters.limits import NamedLimit, limit_in
 from verify.reading.letters.links import hypothesis, listed_family, opened, target, where_of, words_before
-from verify.reading.letters.meaning import Defined, MatrixRange, Nonlinearity, VectorLetter
+from verify.reading.letters.meaning import Defined, MatrixRange, Nonlinearity, SetLetter, VectorLetter
 from verify.reading.letters.names import key_of, name_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
@@ -182,7 +183,7 @@ class Survey:
             self.scope.set(*family, level or here)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
-            if level is None and isinstance(meaning, Defined):
+            if level is None and isinstance(meaning, Defined | SetLetter) and not lets_anew(words):
                 continue
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from sympy import Expr, Mul, Set, Symbol
@@ -70,6 +70,11 @@ class Question:
     """The same with definitions as they were first read, where one that they rest on was made anew."""
     of_ledger: tuple[Statement, ...] = ()
     """What it says of the objects that a ledger's claims speak of, where its own are others."""
+
+    def in_doubt(self, doubt: str) -> Question:
+        """The same where a refutation would not be the author's error, under no reading."""
+        instead = tuple(one.in_doubt(doubt) for one in self.instead)
+        return replace(self, doubt=self.doubt or doubt, otherwise=None, instead=instead)
 
 
 def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tuple[Statement, Conditions]:

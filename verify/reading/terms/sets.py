@@ -110,7 +110,7 @@ def _built(own: Elaboration, node: Bracketed, where: str) -> SetLetter:
         raise Unjudged(f"the range of {', '.join(inner.missing)}")
     held = {symbol.name for symbol in condition.free_symbols}
     letters = tuple((letter, ranged) for letter, ranged in own.letters.items() if plain(letter) in held)
-    return SetLetter(variable, name, condition, low, high, where, letters)
+    return SetLetter(variable, name, condition, low, high, where, own.scope.section, letters)
 
 
 def _bound(variable: Symbol, end: Expr, is_open: bool, *, above: bool) -> Boolean:

@@ -148,3 +148,42 @@ def test_shapes_that_do_not_fit_are_named(tmp_path):
     found = answers(tmp_path, SPACE + "Then $$X x = y.$$")[-1]
     assert found.kind == "differs"
     assert found.message == "shapes: a product of X (n × d) and x (n × 1)"
+
+
+FLOW = (
+    r"Let $K \in \mathbb{R}^{n\times n}$ be symmetric and $u \in \mathbb{R}^n$. "
+    r"Consider the flow $$\dot u = -K u.$$ Then "
+)
+
+
+@pytest.mark.parametrize(
+    ("link", "kind"),
+    (
+        (r"\frac{d}{dt} (u^\top u) = -2 u^\top K u", "holds"),
+        (r"\frac{d}{dt} (u^\top u) = -u^\top K u", "differs"),
+        (r"\frac{d}{dt} (t u^\top u) = u^\top u - 2 t u^\top K u", "read, not judged"),
+    ),
+)
+def test_a_time_that_stands_nowhere_else_needs_no_range(tmp_path, link, kind):
+    assert answers(tmp_path, FLOW + f"$${link}.$$")[-1].kind == kind
+
+
+def test_an_angle_is_that_between_the_vectors_named_last(tmp_path):
+    angle = r"Let $%s \in \mathbb{R}^d$ be nonzero and let $\theta$ be the angle between $%s$ and $%s$. "
+    claim = r"Then $$u^\top v = \|u\| \|v\| \cos\theta.$$"
+    text = angle % ("x, y", "x", "y") + "\n\n# Others\n\n" + angle % ("u, v", "u", "v") + claim
+    assert answers(tmp_path, text)[-1].kind == "holds"
+
+
+@pytest.mark.parametrize(
+    ("said", "link", "kind"),
+    (
+        ("", r"(I + x x^\top)^{-1} x = \frac{x}{1 + \|x\|^2}", "holds"),
+        ("", r"(I - x x^\top)^{-1} x = \frac{x}{1 - \|x\|^2}", "holds if"),
+        ("be nonzero", r"\mathbb{E}[x^\top w \mid z^\top w] = \frac{x^\top z}{\|z\|^2} z^\top w", "holds"),
+        ("", r"\mathbb{E}[x^\top w \mid z^\top w] = \frac{x^\top z}{\|z\|^2} z^\top w", "holds if"),
+    ),
+)
+def test_a_condition_that_is_seen_to_be_met_is_none(tmp_path, said, link, kind):
+    text = rf"Let $x, z \in \mathbb{{R}}^d$ {said}. Let $w \sim \mathcal{{N}}(0, I_d)$. Then $${link}.$$"
+    assert answers(tmp_path, text)[-1].kind == kind
