@@ -6,16 +6,30 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context, resource_tracker
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from verify import memory
+
+_SPAWN = get_context("spawn")
+_at_work: Any = []
+"""In a worker: which process is at the job in each slot."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A job that was given out, and its slot: no two jobs have one at a time."""
+
+    job: int
+    slot: int
 
 
 class WorkerFailed(ChildProcessError):
@@ -45,6 +59,7 @@ class Workers:
     def __init__(self, number: int, prepare: Callable[[], object] | None, advice: str) -> None:
         self._number, self._prepare, self._advice = number, prepare, advice
         self._deaths, self._heard = 0, 0.0
+        self._at_work = _SPAWN.RawArray("q", number)
         self._others = set(active_children())
         self._pool = self._started()
 
@@ -63,8 +78,8 @@ class Workers:
         stands, whatever happens later. Raises `WorkerFailed` where a worker raises or dies otherwise, or one after
         another does.
         """
-        waiting = deque(range(len(jobs)))
-        running: dict[Future, int] = {}
+        waiting, free = deque(range(len(jobs))), deque(range(self._number))
+        running: dict[Future, Place] = {}
         again: set[int] = set()
 
         def has_died(index: int) -> None:
@@ -78,21 +93,25 @@ class Workers:
                 raise WorkerFailed(f"a worker process died{self._advice}")
 
         while waiting or running:
-            while waiting and len(running) < self._number:  # so that none waits in a pipe
-                future = self._schedule(_call, (function, jobs[waiting[0]]), limit)
-                running[future] = waiting.popleft()
+            while waiting and free:  # so that none waits in a pipe
+                self._at_work[free[0]] = 0
+                future = self._schedule(_call, (free[0], function, jobs[waiting[0]]), limit)
+                running[future] = Place(waiting.popleft(), free.popleft())
             ended = wait(running, timeout=1, return_when=FIRST_COMPLETED).done
-            if not ended and self._is_broken(running):
-                waiting.extendleft(running.values())
+            lost = set() if ended else self._lost(running)
+            if not ended and not lost and self._is_broken(running):
+                waiting.extendleft(place.job for place in running.values())
+                free.extend(place.slot for place in running.values())
                 running.clear()
                 self._renew()
-            for future in ended:
-                index, fault = running.pop(future), future.exception()
-                if isinstance(fault, _DEATHS) and not isinstance(fault, TimeoutError):
-                    has_died(index)
+            for future in ended | lost:
+                place, fault = running.pop(future), None if future in lost else future.exception()
+                free.append(place.slot)
+                if future in lost or (isinstance(fault, _DEATHS) and not isinstance(fault, TimeoutError)):
+                    has_died(place.job)
                 else:
                     self._deaths = 0
-                    finished(index, self._result(future))
+                    finished(place.job, self._result(future))
 
     def ask(self, function: Callable, arguments: tuple, limit: float | None) -> object | None:
         """What one call gives; None after `limit` seconds, `DIED` where its process died."""
@@ -126,6 +145,16 @@ class Workers:
             self._heard = now
         return not self._pool.active or now - self._heard > self._patience
 
+    def _lost(self, running: Mapping[Future, Place]) -> set[Future]:
+        """Those that a process has begun which is no more, and which nothing tells of for a second.
+
+        The pool takes a death for that of the job before, where what the process told of that came later.
+        """
+        living = {process.pid for process in self._living()}
+        gone = {future for future, place in running.items() if self._at_work[place.slot] not in (0, *living)}
+        time.sleep(1 if gone else 0)
+        return {future for future in gone if not future.done()}
+
     def _living(self) -> set[BaseProcess]:
         return set(active_children()) - self._others
 
@@ -144,7 +173,8 @@ class Workers:
         self._born, self._patience = time.monotonic(), PATIENCE
         self._seen: set[BaseProcess] = set()
         _start_tracker()
-        pool = ProcessPool(self._number, initializer=_start, initargs=(self._prepare,), context=get_context("spawn"))
+        told = (self._prepare, self._at_work)
+        pool = ProcessPool(self._number, initializer=_start, initargs=told, context=_SPAWN)
         with _interrupts_blocked():
             try:
                 pool.schedule(_ready)
@@ -172,7 +202,9 @@ def workers(number: int, prepare: Callable[[], object] | None = None, advice: st
         crew.close()
 
 
-def _start(prepare: Callable[[], object] | None) -> None:
+def _start(prepare: Callable[[], object] | None, at_work: Any) -> None:
+    global _at_work
+    _at_work = at_work
     signal.signal(signal.SIGTERM, signal.SIG_DFL)  # ends the process at once: a handler waits until C code returns
     if prepare:
         prepare()
@@ -183,8 +215,9 @@ def _ready() -> None:
     """A first job: a pool starts its processes when it is given one."""
 
 
-def _call(function: Callable, arguments: tuple) -> tuple[object | None, str | None]:
+def _call(slot: int, function: Callable, arguments: tuple) -> tuple[object | None, str | None]:
     """(result, error): an exception travels as text, for not every one can be pickled."""
+    _at_work[slot] = os.getpid()
     try:
         return function(*arguments), None
     except Exception as error:

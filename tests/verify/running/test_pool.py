@@ -11,6 +11,7 @@ from pathlib import Path
 
 import gmpy2
 import pytest
+from pebble.pool.process import PoolManager
 
 from verify.running.pool import DIED, WorkerFailed, workers
 
@@ -66,6 +67,21 @@ def test_an_exception_is_told_in_one_line():
 def test_a_worker_that_dies_is_told_with_the_advice(function):
     with pytest.raises(WorkerFailed, match=r"^a worker process died; try again$"):
         results(function, [(3,) if function is not os.abort else ()], advice="; try again")
+
+
+@pytest.mark.slow
+def test_a_death_that_is_noticed_before_what_the_process_told_of_loses_no_job(monkeypatch):
+    """The pool takes it for the death of the job before, whose end it has not heard of."""
+
+    def late(self, timeout, receive=PoolManager.process_next_message):
+        receive(self, timeout)
+        time.sleep(0.5)
+
+    monkeypatch.setattr(PoolManager, "process_next_message", late)
+    found = {}
+    with workers(1) as crew:
+        crew.map(_end_at, [(n, 0) for n in range(3)], None, found.__setitem__, may_die=True)
+    assert found == {n: DIED if n == 0 else n for n in range(3)}
 
 
 @pytest.mark.parametrize("number", [1, 2])
