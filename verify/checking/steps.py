@@ -8,20 +8,24 @@ from functools import cached_property, partial
 from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Abs, Add, Expr, Max, Min, Pow
+from sympy import Abs, Add, Expr, Max, Min, Pow, Rational, S
 
 from derive.language.parts import free_symbols, parts
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.points.trials import Assignment, trials
-from verify.values.evaluate import evaluate
+from verify.values.evaluate import Environment, evaluate
 from verify.values.field import NoRoot, sign
 from verify.values.no_value import NoValue
 
+SCALES = (S.One, Rational(10**4), Rational(1, 10**4))
+"""What exact numbers are multiplied by: max(z, −3) is z at all z that are drawn near 0."""
 ENOUGH = 6
 """Trials in which both sides have a value."""
 MOST_PATTERNS = 8
 """Of signs of three parts that may have either."""
+MOST_HIDDEN = 2
+"""Of roots whose signs draws are made for: √(z²) is z in half of them."""
 MOST_DRAWS = 400
 SURE = 20
 """Draws for each pattern: e^−20 is how likely one of them never comes up."""
@@ -55,7 +59,8 @@ class Check:
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
             return False
-        wanted = ENOUGH if patterns == 1 else SURE * patterns
+        hidden = 2 ** min(len({base for side in (before, after) for base in _rooted(side)}), MOST_HIDDEN)
+        wanted = ENOUGH if patterns == hidden == 1 else min(SURE * patterns * hidden, MOST_DRAWS // 2)
         found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
         reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))
         return len(reached) == wanted and all(reached)
@@ -107,6 +112,13 @@ def _signed(side: Expr) -> Iterator[Expr]:
             yield from (one - other for one, other in combinations(part.args, 2))
 
 
+def _rooted(side: Expr) -> Iterator[Expr]:
+    """What is under an even root and may be the square of something of either sign: letters and numbers are drawn."""
+    for part in parts(side):
+        if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0 and part.base.args:
+            yield part.base
+
+
 def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assignment, draw: int) -> bool | None:
     """None where a side has no value, or what is not negative on the domain is negative there."""
     try:
@@ -118,9 +130,14 @@ def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assign
 
 
 def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:
-    """In rational numbers, which are ordered as a field is not; None where a side is no rational number."""
+    """In rational numbers, which are ordered as a field is not, near and far; None where a side is no rational one."""
+    found = [_at(before, after, env) for scale in SCALES if (env := trial.exactly(scale))]
+    return None if None in found[:1] else False not in found
+
+
+def _at(before: Expr, after: Expr, env: Environment) -> bool | None:
     try:
-        one, other = (evaluate(side, trial.exactly()) for side in (before, after))
+        one, other = (evaluate(side, env) for side in (before, after))
     except (NoValue, KeyError, TypeError):
         return None
     return one == other if isinstance(one, fmpq) and isinstance(other, fmpq) else None

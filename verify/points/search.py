@@ -11,7 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from sympy import Integral, KroneckerDelta, Product, Sum
+from sympy.tensor.indexed import Indexed
 
+from derive.language.parts import atoms
+from derive.language.quantity import Quantity
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
 from verify.claims.letters import name_of
@@ -23,9 +27,11 @@ from verify.points.float_sides import NotLowered
 from verify.points.frames import frames
 from verify.points.made import others
 from verify.points.needs import completed, needs_of
+from verify.points.poles import pole_met
 from verify.points.scan import Frame, Seen
 from verify.points.seams import unsolved
 from verify.points.solved_ties import solved_ties
+from verify.points.wider import any_numbers, whole_letters
 
 STARTS = 96
 BUDGET, DEAR = (96, 80, 300), (24, 16, 120)
@@ -44,6 +50,9 @@ MODERATE = (1e-3, 1e3)
 """A point without a float value is looked at where its numbers are of this size: overflow is no lack of a value."""
 
 
+COUNTED = (Sum, Product, KroneckerDelta, Indexed, Integral, Quantity)
+"""What has a value at whole numbers alone, or is dear."""
+BETWEEN = "it fails between whole numbers, and others than those looked at may come near"
 MAY_BE_EQUAL = "one side should be the larger, and floats do not tell them apart near"
 
 
@@ -64,6 +73,8 @@ class Found:
     ties: tuple[Point, ...] = ()
     solved: tuple[Point, ...] = ()
     dip: str = ""
+    fails: bool = False
+    """Whether it fails in floats, rather than having no value."""
 
     @property
     def words(self) -> str:
@@ -87,18 +98,38 @@ def told(evidence: Evidence, statement: Statement, settings: Settings) -> Eviden
 
 
 def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> Evidence:
-    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`, and where a
-    side may jump at a place that is not known exactly."""
+    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`, where a side
+    may jump, or has no value, at a place that is not known exactly, and where whole numbers were met by chance."""
+    if evidence.outcome == "refuted" or evidence.no_value:
+        return evidence
+    points = others(completed(statement), settings.seed, needs_of(statement))
+    if pole := pole_met(statement, points):
+        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=f"no value: {pole}", no_value=pole)
     if evidence.outcome not in ("agrees", "enclosed"):
         return evidence
-    if jump := unsolved(statement, others(completed(statement), settings.seed, needs_of(statement))):
-        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=jump)
+    if reason := unsolved(statement, points) or _fails_between(statement, settings):
+        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=reason)
     if statement.relation not in ("<", ">"):
         return evidence
     if dip := worst(statement, settings).dip:
         detail = "; ".join(filter(None, (f"{MAY_BE_EQUAL} {dip}", evidence.detail)))
         return replace(evidence, outcome="unknown", digits=None, radius=None, detail=detail)
     return evidence
+
+
+def _fails_between(statement: Statement, settings: Settings) -> str | None:
+    """That the statement fails between whole numbers: those looked at say little then of others, which come near.
+
+    Only of what has a value between them: no sum over a range, no entry.
+    """
+    domain = statement.domain
+    letters = whole_letters(statement.lhs, statement.rhs, domain)
+    told = {symbol for form in (*domain.conditions, *domain.nonzero) for symbol in form.free_symbols}
+    sides = (statement.lhs, statement.rhs)
+    if not letters or told & set(letters) or any(atoms(side, COUNTED) for side in sides):
+        return None
+    between = replace(any_numbers(*sides, domain), relation=statement.relation)
+    return BETWEEN if worst(between, settings).fails else None
 
 
 @lru_cache(maxsize=64)
@@ -148,7 +179,16 @@ def worst(statement: Statement, settings: Settings) -> Found:
     solved = solved_ties(near, "equal sides, solved for")
     dip = next(map(_described, dips), "")
     least = -best if statement.relation != "=" and np.isfinite(best) and best <= 0 else None
-    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties), solved=tuple(solved), dip=dip)
+    return Found(
+        tuple(exact[:MOST]),
+        looked,
+        searched,
+        least,
+        ties=tuple(ties),
+        solved=tuple(solved),
+        dip=dip,
+        fails=bool(failing),
+    )
 
 
 def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:
