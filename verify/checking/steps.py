@@ -8,14 +8,16 @@ from functools import cached_property, partial
 from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Abs, Add, Expr, Max, Min, Pow, Rational, S
+from sympy import Abs, Add, Expr, Heaviside, Max, Min, Pow, Rational, S, sign
+from sympy.core.relational import Relational
 
 from derive.language.parts import free_symbols, parts
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.points.trials import Assignment, trials
 from verify.values.evaluate import Environment, evaluate
-from verify.values.field import NoRoot, sign
+from verify.values.field import NoRoot
+from verify.values.field import sign as character
 from verify.values.no_value import NoValue
 
 SCALES = (S.One, Rational(10**4), Rational(1, 10**4))
@@ -60,10 +62,10 @@ class Check:
         if patterns > MOST_PATTERNS:
             return False
         hidden = 2 ** min(len({base for side in (before, after) for base in _rooted(side)}), MOST_HIDDEN)
-        wanted = ENOUGH if patterns == hidden == 1 else min(SURE * patterns * hidden, MOST_DRAWS // 2)
+        least, wanted = (ENOUGH, ENOUGH) if patterns == hidden == 1 else (SURE * patterns, SURE * patterns * hidden)
         found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
         reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))
-        return len(reached) == wanted and all(reached)
+        return len(reached) >= least and all(reached)
 
     @cached_property
     def _of_any(self) -> tuple[Assignment, ...]:
@@ -102,12 +104,14 @@ def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
 
 
 def _signed(side: Expr) -> Iterator[Expr]:
-    """What is under an even root, and what a modulus or a maximum asks the sign of."""
+    """What is under an even root, and what a modulus, a maximum, a step or a condition asks the sign of."""
     for part in parts(side):
         if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0:
             yield part.base
-        elif isinstance(part, Abs):
+        elif isinstance(part, Abs | Heaviside | sign):
             yield part.args[0]
+        elif isinstance(part, Relational):
+            yield part.lhs - part.rhs
         elif isinstance(part, Max | Min):
             yield from (one - other for one, other in combinations(part.args, 2))
 
@@ -122,7 +126,7 @@ def _rooted(side: Expr) -> Iterator[Expr]:
 def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assignment, draw: int) -> bool | None:
     """None where a side has no value, or what is not negative on the domain is negative there."""
     try:
-        if any(sign(trial.value(one, draw)) < 0 for one in known):
+        if any(character(trial.value(one, draw)) < 0 for one in known):
             return None
         return trial.value(before, draw) == trial.value(after, draw)
     except (NoValue, KeyError, TypeError):
