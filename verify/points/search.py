@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from mpmath import mp
 from sympy import Integral, KroneckerDelta, Product, Sum
 from sympy.tensor.indexed import Indexed
 
@@ -29,9 +30,11 @@ from verify.points.made import others
 from verify.points.needs import completed, needs_of
 from verify.points.poles import pole_met
 from verify.points.scan import Frame, Seen
-from verify.points.seams import unsolved
+from verify.points.seams import unreached, unsolved
 from verify.points.solved_ties import solved_ties
 from verify.points.wider import any_numbers, whole_letters
+from verify.values.evaluate import evaluate
+from verify.values.no_value import NoValue
 
 STARTS = 96
 BUDGET, DEAR = (96, 80, 300), (24, 16, 120)
@@ -53,6 +56,8 @@ MODERATE = (1e-3, 1e3)
 COUNTED = (Sum, Product, KroneckerDelta, Indexed, Integral, Quantity)
 """What has a value at whole numbers alone, or is dear."""
 BETWEEN = "it fails between whole numbers, and others than those looked at may come near"
+SURE_DIGITS, CLEARLY = 60, 1e-20
+"""Digits, and how far apart in relation to the larger side."""
 MAY_BE_EQUAL = "one side should be the larger, and floats do not tell them apart near"
 
 
@@ -73,8 +78,6 @@ class Found:
     ties: tuple[Point, ...] = ()
     solved: tuple[Point, ...] = ()
     dip: str = ""
-    fails: bool = False
-    """Whether it fails in floats, rather than having no value."""
 
     @property
     def words(self) -> str:
@@ -107,7 +110,7 @@ def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> 
         return replace(evidence, outcome="unknown", digits=None, radius=None, detail=f"no value: {pole}", no_value=pole)
     if evidence.outcome not in ("agrees", "enclosed"):
         return evidence
-    if reason := unsolved(statement, points) or _fails_between(statement, settings):
+    if reason := unsolved(statement, points) or unreached(statement, points) or _fails_between(statement, settings):
         return replace(evidence, outcome="unknown", digits=None, radius=None, detail=reason)
     if statement.relation not in ("<", ">"):
         return evidence
@@ -129,7 +132,22 @@ def _fails_between(statement: Statement, settings: Settings) -> str | None:
     if not letters or told & set(letters) or any(atoms(side, COUNTED) for side in sides):
         return None
     between = replace(any_numbers(*sides, domain), relation=statement.relation)
-    return BETWEEN if worst(between, settings).fails else None
+    return BETWEEN if any(_fails_at(point, between) for point in worst(between, settings).points) else None
+
+
+def _fails_at(point: Point, statement: Statement) -> bool:
+    """Whether it does for certain there, in many more digits than floats have."""
+    try:
+        with mp.workdps(SURE_DIGITS):
+            left, right = (evaluate(side, point.environment()) for side in (statement.lhs, statement.rhs))
+            apart = (
+                mp.isfinite(left) and mp.isfinite(right) and abs(left - right) > CLEARLY * max(abs(left), abs(right))
+            )
+            if not apart or mp.im(left) or mp.im(right):
+                return False
+            return statement.relation == "=" or (left < right) != (statement.relation in ("<", "<="))
+    except (NoValue, KeyError, TypeError, ArithmeticError):
+        return False
 
 
 @lru_cache(maxsize=64)
@@ -179,16 +197,7 @@ def worst(statement: Statement, settings: Settings) -> Found:
     solved = solved_ties(near, "equal sides, solved for")
     dip = next(map(_described, dips), "")
     least = -best if statement.relation != "=" and np.isfinite(best) and best <= 0 else None
-    return Found(
-        tuple(exact[:MOST]),
-        looked,
-        searched,
-        least,
-        ties=tuple(ties),
-        solved=tuple(solved),
-        dip=dip,
-        fails=bool(failing),
-    )
+    return Found(tuple(exact[:MOST]), looked, searched, least, ties=tuple(ties), solved=tuple(solved), dip=dip)
 
 
 def _moderate(frame: Frame, cube: np.ndarray, rows: np.ndarray) -> np.ndarray:

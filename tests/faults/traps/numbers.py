@@ -11,6 +11,7 @@ from sympy import (
     Or,
     Piecewise,
     Product,
+    Range,
     Rational,
     S,
     Sum,
@@ -29,7 +30,8 @@ from sympy import (
 
 from derive.finite.product_sums import OutputDistance
 from derive.language.symbols import d, k, q, r, s, t, w, x
-from derive.training.fixed_kernel import TimeLimit
+from derive.measures.samples import Draw, SampleMean
+from derive.training.fixed_kernel import AnalyticLimit, TimeLimit
 from verify.claims.domain import Domain, Point, naturals, positive
 
 from . import LINE, OFF_ZERO, SIZES, WITH_ZERO, fence, number, size, trap
@@ -294,6 +296,51 @@ CLAIMS = (
         1 + n * z,
         Domain({z: Interval(-2, oo), n: naturals}),
         ">=",
+    ),
+    trap(
+        "a late term", "Σ_{k≤n} δ_{k,5000} = 0.", Sum(KroneckerDelta(k, 5000), (k, 1, n)), S.Zero, Domain({n: naturals})
+    ),
+    trap(
+        "a late factor",
+        "Π_{k≤n} (1 − δ_{k,2500}) = 1.",
+        Product(1 - KroneckerDelta(k, 2500), (k, 1, n)),
+        S.One,
+        Domain({n: naturals}),
+    ),
+    trap(
+        "a late term of two sums",
+        "Σ_{k≤n} Σ_{s≤n} δ_{k,4000} δ_{s3} = 0.",
+        Sum(KroneckerDelta(k, 4000) * KroneckerDelta(s, 3), (k, 1, n), (s, 1, n)),
+        S.Zero,
+        Domain({n: naturals}),
+    ),
+    trap(
+        "a sample of one",
+        "E[x_1 x_2] = 1/4 for draws from [0, 1], also where there is one.",
+        SampleMean(Draw("x", S.One, 0, 1) * Draw("x", S(2), 0, 1), n),
+        S.One / 4,
+        Domain({n: naturals}),
+    ),
+    fence(
+        "a sample of two",
+        "E[x_1 x_2] = 1/4 for two draws from [0, 1] at least.",
+        SampleMean(Draw("x", S.One, 0, 1) * Draw("x", S(2), 0, 1), n),
+        S.One / 4,
+        Domain({n: Range(2, oo)}),
+    ),
+    fence(
+        "a decay that is slower than any time",
+        "e^(−qt) → 0, also for q < 10⁻⁵⁰.",
+        TimeLimit(exp(-q * t), t),
+        S.Zero,
+        Domain({q: Interval.open(0, S(10) ** -50)}),
+    ),
+    fence(
+        "a growth that is slower than any number",
+        "nq/(1 + nq) → 1, also for q < 10⁻⁵⁰.",
+        AnalyticLimit(n * q / (1 + n * q), n),
+        S.One,
+        Domain({q: Interval.open(0, S(10) ** -50)}),
     ),
     trap("an index that is nearly whole", "x_{1+d·10⁻²⁵} = x_1.", x[1 + d * S(10) ** -25], x[1], _VECTORS),
 )
