@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sympy import Basic, Expr, Interval, Piecewise, Pow, cos, default_sort_key, tan
+from sympy import Basic, Dummy, Expr, Interval, Piecewise, Pow, cos, default_sort_key, tan
 
 from derive.language.named import unfold
-from derive.language.parts import free_symbols
+from derive.language.parts import atoms, free_symbols, parts
 from verify.claims.domain import Domain, Point, real
 from verify.claims.regular import is_regular
 from verify.claims.signs import SignsOn
@@ -36,17 +36,20 @@ def pole_met(statement: Statement, points: Sequence[Point]) -> str | None:
 
 
 def _denominators(statement: Statement) -> set[Expr]:
-    return {form for side in (statement.lhs, statement.rhs) for form in _denominators_of(unfold(side))}
+    held = frozenset().union(*(parts(_without_cases(unfold(side))) for side in (statement.lhs, statement.rhs)))
+    return {form for part in held for form in _denominator(part)}
 
 
-def _denominators_of(part: Basic) -> Iterator[Expr]:
-    """Those in a case are left out: where they vanish another case may hold."""
+def _without_cases(side: Expr) -> Expr:
+    """Where what divides in one case vanishes another one may hold."""
+    return side.xreplace({part: Dummy("case", real=True) for part in atoms(side, Piecewise)})
+
+
+def _denominator(part: Basic) -> Iterator[Expr]:
     if isinstance(part, Pow) and part.exp.is_negative:
         yield part.base
     elif isinstance(part, tan):
         yield cos(part.args[0])
-    if not isinstance(part, Piecewise):
-        yield from (form for inner in part.args for form in _denominators_of(inner))
 
 
 def _is_over_a_box(form: Expr, domain: Domain) -> bool:

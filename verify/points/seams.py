@@ -101,8 +101,9 @@ def unsolved(statement: Statement, points: Sequence[Point]) -> str | None:
 
 def unreached(statement: Statement, points: Sequence[Point]) -> str | None:
     """A term of nested sums that is apart from others, and comes later than such sums are looked at; None if none."""
-    for part in sorted(_parts(statement), key=default_sort_key):
-        if not isinstance(part, Sum | Product) or (len(part.limits) == 1 and not atoms(part.function, Sum | Product)):
+    summed = [part for part in _parts(statement) if isinstance(part, Sum | Product)]
+    for part in sorted(summed, key=default_sort_key):
+        if len(part.limits) == 1 and not atoms(part.function, Sum | Product):
             continue
         inside = {form for inner in parts(part.function) for form in _jump(inner)}
         ends = ((form, index, high) for form in inside for index, _, high in part.limits if index in free_symbols(form))

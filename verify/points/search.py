@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 from mpmath import mp
-from sympy import Integral, KroneckerDelta, Product, Sum
+from sympy import Integral, Intersection, Interval, KroneckerDelta, Product, Sum, oo
 from sympy.tensor.indexed import Indexed
 
 from derive.language.parts import atoms
@@ -26,6 +26,7 @@ from verify.points.cubes import cube_points, scanned, tied
 from verify.points.exact_points import MOST, Place, exact_points
 from verify.points.float_sides import NotLowered
 from verify.points.frames import frames
+from verify.points.ladder import EACH
 from verify.points.made import others
 from verify.points.needs import completed, needs_of
 from verify.points.poles import pole_met
@@ -123,7 +124,8 @@ def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> 
 def _fails_between(statement: Statement, settings: Settings) -> str | None:
     """That the statement fails between whole numbers: those looked at say little then of others, which come near.
 
-    Only of what has a value between them: no sum over a range, no entry.
+    Only of what has a value between them: no sum over a range, no entry. Of one number alone each is looked at up to
+    `EACH`.
     """
     domain = statement.domain
     letters = whole_letters(statement.lhs, statement.rhs, domain)
@@ -132,6 +134,10 @@ def _fails_between(statement: Statement, settings: Settings) -> str | None:
     if not letters or told & set(letters) or any(atoms(side, COUNTED) for side in sides):
         return None
     between = replace(any_numbers(*sides, domain), relation=statement.relation)
+    if len(domain.variables) == 1:
+        late = Interval(EACH, oo)
+        later = {letter: Intersection(allowed, late) for letter, allowed in between.domain.scalars.items()}
+        between = between.on(between.domain.where(later))
     return BETWEEN if any(_fails_at(point, between) for point in worst(between, settings).points) else None
 
 
