@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Abs, Add, Expr, Heaviside, Max, Min, Pow, Rational, S, sign
+from sympy import Abs, Add, Expr, Heaviside, Max, Min, Pow, Rational, sign
 from sympy.core.relational import Relational
 
 from derive.language.parts import free_symbols, parts
@@ -20,7 +20,7 @@ from verify.values.field import NoRoot
 from verify.values.field import sign as character
 from verify.values.no_value import NoValue
 
-SCALES = (S.One, Rational(10**4), Rational(1, 10**4))
+SCALES = (Rational(10**4), Rational(1, 10**4))
 """What exact numbers are multiplied by: max(z, −3) is z at all z that are drawn near 0."""
 ENOUGH = 6
 """Trials in which both sides have a value."""
@@ -135,8 +135,9 @@ def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assign
 
 def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:
     """In rational numbers, which are ordered as a field is not, near and far; None where a side is no rational one."""
-    found = [_at(before, after, env) for scale in SCALES if (env := trial.exactly(scale))]
-    return None if None in found[:1] else False not in found
+    here = _at(before, after, trial.exactly())
+    moved = (env for scale in SCALES if here and (env := trial.scaled(scale)))
+    return here and all(_at(before, after, env) is not False for env in moved)
 
 
 def _at(before: Expr, after: Expr, env: Environment) -> bool | None:

@@ -47,10 +47,12 @@ class Assignment:
     def of(self, activation: str) -> Assignment:
         return Assignment(self.number, self.domain, self.point, activation)
 
-    def exactly(self, scale: Rational = S.One) -> Environment | None:
-        """The point itself, in exact numbers, or one further out or in; None where that is not in the domain."""
-        if scale == 1:
-            return Environment(self.point.values, self.activation, numbers=BALLS)
+    def exactly(self) -> Environment:
+        """The point itself, in exact numbers."""
+        return Environment(self.point.values, self.activation, numbers=BALLS)
+
+    def scaled(self, scale: Rational) -> Environment | None:
+        """One further out or in, in exact numbers; None where that is not in the domain."""
         values = {one: _scaled(one, value, self.domain, scale) for one, value in self.point.values.items()}
         moved = self.point.having(values)
         return Environment(moved.values, self.activation, numbers=BALLS) if self.domain.contains(moved) else None
