@@ -8,20 +8,26 @@ from functools import cached_property, partial
 from itertools import combinations, islice
 
 from flint import fmpq
-from sympy import Abs, Add, Expr, Max, Min, Pow
+from sympy import Abs, Add, Expr, Heaviside, Max, Min, Pow, Rational, sign
+from sympy.core.relational import Relational
 
 from derive.language.parts import free_symbols, parts
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
 from verify.points.trials import Assignment, trials
-from verify.values.evaluate import evaluate
-from verify.values.field import NoRoot, sign
+from verify.values.evaluate import Environment, evaluate
+from verify.values.field import NoRoot
+from verify.values.field import sign as character
 from verify.values.no_value import NoValue
 
+SCALES = (Rational(10**4), Rational(1, 10**4))
+"""What exact numbers are multiplied by: max(z, −3) is z at all z that are drawn near 0."""
 ENOUGH = 6
 """Trials in which both sides have a value."""
 MOST_PATTERNS = 8
 """Of signs of three parts that may have either."""
+MOST_HIDDEN = 2
+"""Of roots whose signs draws are made for: √(z²) is z in half of them."""
 MOST_DRAWS = 400
 SURE = 20
 """Draws for each pattern: e^−20 is how likely one of them never comes up."""
@@ -55,10 +61,11 @@ class Check:
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
             return False
-        wanted = ENOUGH if patterns == 1 else SURE * patterns
+        hidden = 2 ** min(len({base for side in (before, after) for base in _rooted(side)}), MOST_HIDDEN)
+        least, wanted = (ENOUGH, ENOUGH) if patterns == hidden == 1 else (SURE * patterns, SURE * patterns * hidden)
         found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
         reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))
-        return len(reached) == wanted and all(reached)
+        return len(reached) >= least and all(reached)
 
     @cached_property
     def _of_any(self) -> tuple[Assignment, ...]:
@@ -97,20 +104,29 @@ def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
 
 
 def _signed(side: Expr) -> Iterator[Expr]:
-    """What is under an even root, and what a modulus or a maximum asks the sign of."""
+    """What is under an even root, and what a modulus, a maximum, a step or a condition asks the sign of."""
     for part in parts(side):
         if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0:
             yield part.base
-        elif isinstance(part, Abs):
+        elif isinstance(part, Abs | Heaviside | sign):
             yield part.args[0]
+        elif isinstance(part, Relational):
+            yield part.lhs - part.rhs
         elif isinstance(part, Max | Min):
             yield from (one - other for one, other in combinations(part.args, 2))
+
+
+def _rooted(side: Expr) -> Iterator[Expr]:
+    """What is under an even root and may be the square of something of either sign: letters and numbers are drawn."""
+    for part in parts(side):
+        if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0 and part.base.args:
+            yield part.base
 
 
 def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assignment, draw: int) -> bool | None:
     """None where a side has no value, or what is not negative on the domain is negative there."""
     try:
-        if any(sign(trial.value(one, draw)) < 0 for one in known):
+        if any(character(trial.value(one, draw)) < 0 for one in known):
             return None
         return trial.value(before, draw) == trial.value(after, draw)
     except (NoValue, KeyError, TypeError):
@@ -118,9 +134,15 @@ def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assign
 
 
 def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:
-    """In rational numbers, which are ordered as a field is not; None where a side is no rational number."""
+    """In rational numbers, which are ordered as a field is not, near and far; None where a side is no rational one."""
+    here = _at(before, after, trial.exactly())
+    moved = (env for scale in SCALES if here and (env := trial.scaled(scale)))
+    return here and all(_at(before, after, env) is not False for env in moved)
+
+
+def _at(before: Expr, after: Expr, env: Environment) -> bool | None:
     try:
-        one, other = (evaluate(side, trial.exactly()) for side in (before, after))
+        one, other = (evaluate(side, env) for side in (before, after))
     except (NoValue, KeyError, TypeError):
         return None
     return one == other if isinstance(one, fmpq) and isinstance(other, fmpq) else None

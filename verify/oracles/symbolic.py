@@ -27,6 +27,7 @@ from verify.claims.statement import Statement
 from verify.lowering import is_measured
 from verify.oracles.bends import bend_met
 from verify.oracles.edges import valueless
+from verify.oracles.entries import entry_missed
 from verify.oracles.hypotheses import needs_of
 from verify.oracles.links import certified
 from verify.oracles.matrix_proofs import proved
@@ -61,7 +62,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
 
 def _refused(statement: Statement) -> str | None:
     """Why the rules do not hold somewhere in the domain."""
-    return kink_met(statement) or bend_met(statement) or open_mean(statement) or valueless(statement)
+    checks = (kink_met, bend_met, open_mean, entry_missed, valueless)
+    return next((reason for check in checks if (reason := check(statement))), None)
 
 
 def _cases(domain: Domain) -> list[dict[Symbol, Expr]]:

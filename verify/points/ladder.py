@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, IndexedBase, Integer, Rational, S, Symbol, sqrt
+from sympy import Expr, IndexedBase, Integer, Rational, S, Set, Symbol, sqrt
 
 from verify.claims.domain import Domain, Point
 from verify.points.arrays import real_arrays
@@ -80,11 +80,11 @@ def deep(domain: Domain, seed: int, needs: Needs, is_bound: bool) -> tuple[Point
     fewest layers with each scalar at an end."""
     found: list[Point] = []
     for symbol in sorted(needs.layers & domain.scalars.keys(), key=str):
-        recipes = [_recipe(symbol, number, 0, ()) for number in (DEPTHS if is_bound else DEPTHS[:1])]
+        recipes = [_deep(symbol, number, domain) for number in (DEPTHS if is_bound else DEPTHS[:1])]
         found += drawn(domain, needs, seed, [*recipes, *(at_ends(domain, least=symbol) if is_bound else ())])
         if is_bound:
             bent = replace(domain, activations=tuple(name for name in domain.activations if slopes(name) is not None))
-            recipes = [_recipe(symbol, number, 0, ()) for number in VERY_DEEP for _ in bent.activations]
+            recipes = [_deep(symbol, number, domain) for number in VERY_DEEP for _ in bent.activations]
             found += drawn(bent, needs, seed, recipes)
     return tuple(found)
 
@@ -115,6 +115,16 @@ def _recipe(symbol: Symbol, number: int, at: int, shaped: Iterable[IndexedBase])
     if shape is None:
         return Recipe(manner, pins)
     return Recipe(manner, pins, lambda values: {**values, **{base: _shaped(values[base], shape) for base in shaped}})
+
+
+def _deep(symbol: Symbol, number: int, domain: Domain) -> Recipe:
+    """Rows of two entries: of one entry they lie on a line, and no layer changes the angle between them."""
+    depth = _recipe(symbol, number, 0, ())
+    return replace(depth, pins={**dict.fromkeys(sizes_of(domain), _two), **depth.pins})
+
+
+def _two(left: Set, values: object) -> Expr | None:
+    return Integer(2) if 2 in left else None
 
 
 def _shaped(value: Any, shape: Shape) -> Any:

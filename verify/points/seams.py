@@ -1,4 +1,5 @@
-"""Where a side may jump or have no value: `at_seams` points there and beside, `unsolved` what has no such point.
+"""Where a side may jump or have no value: `at_seams` points there and beside, `unsolved` what has no such point, and
+`unreached` what is beyond all points.
 
 A form is a denominator, the argument of a logarithm, a sign, a modulus or an even power, the difference of two that a
 condition or a maximum compares. A side that is true almost everywhere may be false where one of them vanishes, and what
@@ -8,7 +9,7 @@ is rare lies around. A form is solved for one variable of the domain at a time, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, islice, pairwise
+from itertools import combinations, islice, pairwise, product
 
 from sympy import (
     Abs,
@@ -22,8 +23,10 @@ from sympy import (
     Poly,
     PolynomialError,
     Pow,
+    Product,
     Rational,
     S,
+    Sum,
     Symbol,
     default_sort_key,
     floor,
@@ -53,6 +56,8 @@ HIGHEST = 4
 """The degree of an equation up to which its roots are written."""
 BESIDE = Rational(1, 10**4)
 """So far beside a root, relative to it, a side is looked at as well."""
+LATE = 100
+"""Nested sums are looked at up to such lengths."""
 EACH = 2
 """Places of one array at which a form is solved."""
 
@@ -94,6 +99,23 @@ def unsolved(statement: Statement, points: Sequence[Point]) -> str | None:
     return None
 
 
+def unreached(statement: Statement, points: Sequence[Point]) -> str | None:
+    """A term of nested sums that is apart from others, and comes later than such sums are looked at; None if none."""
+    summed = [part for part in _parts(statement) if isinstance(part, Sum | Product)]
+    for part in sorted(summed, key=default_sort_key):
+        if len(part.limits) == 1 and not atoms(part.function, Sum | Product):
+            continue
+        inside = {form for inner in parts(part.function) for form in _jump(inner)}
+        ends = ((form, index, high) for form in inside for index, _, high in part.limits if index in free_symbols(form))
+        for form in (form.subs(index, high) for form, index, high in ends):
+            if not _is_open(form, statement.domain):
+                continue
+            for letter, point in product(free_symbols(form), points[:1]):
+                if any(root > LATE for root in _roots(form, letter, point)):
+                    return f"a term apart from others comes late, where {form} = 0"
+    return None
+
+
 def _forms(statement: Statement) -> dict[Expr, bool]:
     """The forms in variables of the domain, and whether a side may break where one vanishes."""
     found: dict[Expr, bool] = dict.fromkeys(_jumps(statement), True)
@@ -110,15 +132,29 @@ def _parts(statement: Statement) -> frozenset[Basic]:
 
 
 def _jumps(statement: Statement) -> set[Expr]:
-    found: set[Expr] = set()
-    for part in _parts(statement):
-        if isinstance(part, Relational):
-            found.add(part.lhs - part.rhs)
-        elif isinstance(part, sign | Heaviside):
-            found.add(part.args[0])
-        elif isinstance(part, KroneckerDelta):
-            found.add(part.args[0] - part.args[1])
+    held = _parts(statement)
+    found = {form for part in held for form in _jump(part)}
+    for part in held:
+        if isinstance(part, Sum | Product):
+            found |= set(_at_its_ends(part))
     return {form for form in found if _is_open(form, statement.domain)}
+
+
+def _jump(part: Basic) -> Iterator[Expr]:
+    if isinstance(part, Relational):
+        yield part.lhs - part.rhs
+    elif isinstance(part, sign | Heaviside):
+        yield part.args[0]
+    elif isinstance(part, KroneckerDelta):
+        yield part.args[0] - part.args[1]
+
+
+def _at_its_ends(part: Sum | Product) -> Iterator[Expr]:
+    """Forms in an index at the ends of its range: a range reaches a term apart from others where one of them is 0."""
+    (index, low, high), *more = part.limits
+    if not more and not atoms(part.function, Sum | Product):
+        inside = {form for inner in parts(part.function) for form in _jump(inner)}
+        yield from (form.subs(index, end) for form in inside if index in free_symbols(form) for end in (low, high))
 
 
 def _poles(part: Basic) -> Iterator[Expr]:
@@ -244,4 +280,4 @@ def _sign_at(form: Expr, point: Point) -> int | None:
     return (value > 0) - (value < 0) if hasattr(value, "__gt__") else None
 
 
-__all__ = ["at_seams", "unsolved"]
+__all__ = ["at_seams", "unreached", "unsolved"]

@@ -11,7 +11,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
+from mpmath import mp
+from sympy import Integral, Intersection, Interval, KroneckerDelta, Product, Sum, oo
+from sympy.tensor.indexed import Indexed
 
+from derive.language.parts import atoms
+from derive.language.quantity import Quantity
 from verify.claims.domain import Point
 from verify.claims.evidence import Evidence
 from verify.claims.letters import name_of
@@ -21,11 +26,16 @@ from verify.points.cubes import cube_points, scanned, tied
 from verify.points.exact_points import MOST, Place, exact_points
 from verify.points.float_sides import NotLowered
 from verify.points.frames import frames
+from verify.points.ladder import EACH
 from verify.points.made import others
 from verify.points.needs import completed, needs_of
+from verify.points.poles import pole_met
 from verify.points.scan import Frame, Seen
-from verify.points.seams import unsolved
+from verify.points.seams import unreached, unsolved
 from verify.points.solved_ties import solved_ties
+from verify.points.wider import any_numbers, whole_letters
+from verify.values.evaluate import evaluate
+from verify.values.no_value import NoValue
 
 STARTS = 96
 BUDGET, DEAR = (96, 80, 300), (24, 16, 120)
@@ -44,6 +54,11 @@ MODERATE = (1e-3, 1e3)
 """A point without a float value is looked at where its numbers are of this size: overflow is no lack of a value."""
 
 
+COUNTED = (Sum, Product, KroneckerDelta, Indexed, Integral, Quantity)
+"""What has a value at whole numbers alone, or is dear."""
+BETWEEN = "it fails between whole numbers, and others than those looked at may come near"
+SURE_DIGITS, CLEARLY = 60, 1e-20
+"""Digits, and how far apart in relation to the larger side."""
 MAY_BE_EQUAL = "one side should be the larger, and floats do not tell them apart near"
 
 
@@ -87,18 +102,58 @@ def told(evidence: Evidence, statement: Statement, settings: Settings) -> Eviden
 
 
 def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> Evidence:
-    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`, and where a
-    side may jump at a place that is not known exactly."""
+    """`unknown` where the sides of a strict inequality may be equal inside of the domain, see `Found.dip`, where a side
+    may jump, or has no value, at a place that is not known exactly, and where whole numbers were met by chance."""
+    if evidence.outcome == "refuted" or evidence.no_value:
+        return evidence
+    points = others(completed(statement), settings.seed, needs_of(statement))
+    if pole := pole_met(statement, points):
+        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=f"no value: {pole}", no_value=pole)
     if evidence.outcome not in ("agrees", "enclosed"):
         return evidence
-    if jump := unsolved(statement, others(completed(statement), settings.seed, needs_of(statement))):
-        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=jump)
+    if reason := unsolved(statement, points) or unreached(statement, points) or _fails_between(statement, settings):
+        return replace(evidence, outcome="unknown", digits=None, radius=None, detail=reason)
     if statement.relation not in ("<", ">"):
         return evidence
     if dip := worst(statement, settings).dip:
         detail = "; ".join(filter(None, (f"{MAY_BE_EQUAL} {dip}", evidence.detail)))
         return replace(evidence, outcome="unknown", digits=None, radius=None, detail=detail)
     return evidence
+
+
+def _fails_between(statement: Statement, settings: Settings) -> str | None:
+    """That the statement fails between whole numbers: those looked at say little then of others, which come near.
+
+    Only of what has a value between them: no sum over a range, no entry. Of one number alone each is looked at up to
+    `EACH`.
+    """
+    domain = statement.domain
+    letters = whole_letters(statement.lhs, statement.rhs, domain)
+    told = {symbol for form in (*domain.conditions, *domain.nonzero) for symbol in form.free_symbols}
+    sides = (statement.lhs, statement.rhs)
+    if not letters or told & set(letters) or any(atoms(side, COUNTED) for side in sides):
+        return None
+    between = replace(any_numbers(*sides, domain), relation=statement.relation)
+    if len(domain.variables) == 1:
+        late = Interval(EACH, oo)
+        later = {letter: Intersection(allowed, late) for letter, allowed in between.domain.scalars.items()}
+        between = between.on(between.domain.where(later))
+    return BETWEEN if any(_fails_at(point, between) for point in worst(between, settings).points) else None
+
+
+def _fails_at(point: Point, statement: Statement) -> bool:
+    """Whether it does for certain there, in many more digits than floats have."""
+    try:
+        with mp.workdps(SURE_DIGITS):
+            left, right = (evaluate(side, point.environment()) for side in (statement.lhs, statement.rhs))
+            apart = (
+                mp.isfinite(left) and mp.isfinite(right) and abs(left - right) > CLEARLY * max(abs(left), abs(right))
+            )
+            if not apart or mp.im(left) or mp.im(right):
+                return False
+            return statement.relation == "=" or (left < right) != (statement.relation in ("<", "<="))
+    except (NoValue, KeyError, TypeError, ArithmeticError):
+        return False
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import cycle, islice
 from typing import Any
 
-from sympy import Basic, Expr, FiniteSet, Interval, S, Set, Symbol
+from sympy import Basic, Expr, FiniteSet, Interval, Rational, S, Set, Symbol
 
 from derive.activations.activation import sigma
 from derive.language.named import unfold
@@ -50,6 +50,12 @@ class Assignment:
     def exactly(self) -> Environment:
         """The point itself, in exact numbers."""
         return Environment(self.point.values, self.activation, numbers=BALLS)
+
+    def scaled(self, scale: Rational) -> Environment | None:
+        """One further out or in, in exact numbers; None where that is not in the domain."""
+        values = {one: _scaled(one, value, self.domain, scale) for one, value in self.point.values.items()}
+        moved = self.point.having(values)
+        return Environment(moved.values, self.activation, numbers=BALLS) if self.domain.contains(moved) else None
 
     def environment(self, draw: int) -> Environment:
         """What expressions are evaluated in, with other elements in each draw. Raises `NoValue`."""
@@ -100,6 +106,14 @@ def _scalar(symbol: Symbol, value: Expr, allowed: Set, numbers: Residues) -> int
         return 0
     is_positive = isinstance(allowed, Interval) and allowed.start >= 0
     return numbers.positive("scalar", symbol.name) if is_positive else numbers.random("scalar", symbol.name)
+
+
+def _scaled(variable: Basic, value: Any, domain: Domain, scale: Rational) -> Any:
+    """Whole numbers, letters of few values and orthonormal vectors stay as they are."""
+    if isinstance(value, tuple):
+        return value if variable == V else tuple(_scaled(variable, entry, domain, scale) for entry in value)
+    allowed = domain.scalars.get(variable)  # type: ignore[arg-type]
+    return value if allowed is not None and (is_whole(allowed) or isinstance(allowed, FiniteSet)) else scale * value
 
 
 def _array(base: Basic, value: tuple, numbers: Residues, place: tuple[int, ...] = ()) -> Any:

@@ -129,8 +129,8 @@ def _extrapolated(point: Point, drawn: dict[int, np.ndarray], target: float) -> 
     spreads = np.array([values.std(ddof=1) for values in drawn.values()])
     counts = np.array([len(values) for values in drawn.values()])
     _, narrowest = mean(next(iter(drawn.values())))
-    if not 0 < narrowest < inf:
-        note = "" if narrowest else "does not vary with the weights"
+    if not (spreads.all() and 0 < narrowest < inf):
+        note = "" if spreads.all() else "does not vary with the weights"
         return Score(point, int(widths[-1]), float(means[-1]), narrowest, target, note)
     fourth = np.array([((values - values.mean()) ** 4).mean() / values.var() ** 2 for values in drawn.values()])
     errors = spreads * np.sqrt(np.maximum(fourth - 1, 0.5) / (4 * counts))

@@ -46,13 +46,20 @@ def _(expression: Partial, env: Environment) -> Any:
 
 
 def _slope(function: Expr, at: Callable[[Any], Any], start: Any) -> Any:
-    """Raises `Undefined` where the slopes on both sides are apart."""
+    """Raises `Undefined` where the function has no value, and where the slopes on both sides are apart."""
+    _real(at(start))
     if atoms(unfold(function), BENT) and _is_bent(at, start):
         raise Undefined("a derivative where the slopes on both sides are apart")
     step = mp.ldexp(max(1, abs(start)), -mp.prec - SPARE)
     with mp.workprec(2 * (mp.prec + 2 * SPARE)):
         found = (at(start + step) - at(start - step)) / (2 * step)
     return +found
+
+
+def _real(number: Any) -> None:
+    """Raises `Undefined` for what is no real number: its slope is none, though a quotient of differences may be."""
+    if not mp.isfinite(number) or mp.im(number):
+        raise Undefined("a derivative where the function has no value")
 
 
 def _is_bent(at: Callable[[Any], Any], start: Any) -> bool:
@@ -89,6 +96,7 @@ def _(expression: TaylorCoefficient, env: Environment) -> Any:
         return evaluate(expression.function, env.bind(expression.variable, place))
 
     order = int(expression.order)
+    _real(at(mp.mpf(0)))
     if order and atoms(unfold(expression.function), BENT) and _is_bent(at, mp.mpf(0)):
         raise Undefined("a derivative where the slopes on both sides are apart")
     return mp.diff(at, 0, order) / mp.factorial(order)

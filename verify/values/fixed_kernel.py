@@ -9,9 +9,11 @@ from flint import arb, arb_mat
 from mpmath import mp
 from sympy import Expr, Integer
 
+from derive.language.quantity import quantities
 from derive.language.symbols import n
 from derive.training.fixed_kernel import (
     AnalyticLimit,
+    AtInfinity,
     GrowingLimit,
     LinearDescent,
     LinearFlow,
@@ -146,7 +148,7 @@ def _(expression: TimeLimit, env: Environment) -> mpmath.mpf:
         with mp.workdps(mp.dps + LATE):
             now = env.number(expression.quantity.subs(expression.variable, Integer(time)))
         if before is not None and abs(now - before) <= mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(now)):
-            return +now
+            return _if_settled(now, expression, env)
         time, before = 2 * time, now
     raise NoValue("the quantity still moves at late times")
 
@@ -161,7 +163,24 @@ def _(expression: AnalyticLimit, env: Environment) -> mpmath.mpf:
         nodes.append(node)
         error *= RADIUS / node
     with mp.workdps(mp.dps + SPREAD):
-        return extrapolate(lambda node: env.number(expression.quantity.subs(expression.variable, Integer(node))), nodes)
+        found = extrapolate(
+            lambda node: env.number(expression.quantity.subs(expression.variable, Integer(node))), nodes
+        )
+    return _if_settled(found, expression, env)
+
+
+def _if_settled(found: mpmath.mpf, expression: AtInfinity, env: Environment) -> mpmath.mpf:
+    """A limit that is still there far out, where that has a value: 1 − e^(−qt) is 0 at all times that are no match for
+    a small q. Raises `NoValue`."""
+    if not quantities(expression.quantity):
+        try:
+            with mp.workdps(mp.dps + LOST):
+                far = env.anew().bind(expression.variable, mp.mpf(FAR[0])).number(expression.quantity)
+        except NoValue:
+            far = found
+        if abs(far - found) > mp.mpf(10) ** -(mp.dps // 2) * max(1, abs(found)):
+            raise NoValue("the quantity still moves far out")
+    return +found
 
 
 @value.register

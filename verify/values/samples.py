@@ -12,7 +12,7 @@ from verify.values.balls import Ball
 from verify.values.balls import ball as as_ball
 from verify.values.evaluate import Environment, evaluate, refuse
 from verify.values.meanings import ball
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
 
 MOST = 2000
 """Terms that a product of sums is written out to."""
@@ -32,8 +32,11 @@ def _(expression: SampleMean, env: Environment) -> Ball:
             known[key] = whole / as_ball(evaluate(high - low, env))
         return known[key]
 
-    total = arb(0)
-    for term in Add.make_args(expand(expand_trig(expand(_explicit(expression.args[0], env))))):
+    total, value = arb(0), _explicit(expression.args[0], env)
+    last = max((int(draw.index) for draw in value.atoms(Draw)), default=0)
+    if last > (count := int(evaluate(expression.args[1], env))):
+        raise Undefined(f"a draw {last} of {count}")
+    for term in Add.make_args(expand(expand_trig(expand(value)))):
         total += _of_term(term, mean, env)
     return total
 

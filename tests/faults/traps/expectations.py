@@ -25,6 +25,7 @@ from sympy import (
 )
 
 from derive.activations.activation import sigma
+from derive.activations.classes import ActivationClass
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.symbols import c, k, q, qp
 from notes.vocabulary import expectation
@@ -460,6 +461,14 @@ CLAIMS = (
         _alone(lambda u: Piecewise((1, u > 1), (-1, True)), size),
         -erf(1 / sqrt(2 * size)),
         SIZES,
+    ),
+    trap(
+        "a coefficient that changes its sign",
+        "E[σ(U)σ(V)] ≥ 0 at q' = 100q and c = q whatever σ is: u³ − u has E[σ(U)U] of both signs.",
+        expectation(sigma, sigma, (q, 100 * q, q)),
+        S.Zero,
+        Domain({q: positive}, activations=ActivationClass(smooth=True)),
+        ">=",
     ),
     trap(
         "a step that is far out",

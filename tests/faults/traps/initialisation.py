@@ -1,6 +1,6 @@
 """Means, covariances and limits over the initialisation: what is alike, what is independent, what a limit is of."""
 
-from sympy import FiniteSet, KroneckerDelta, Range, S, Sum, Symbol, oo, sign, sqrt
+from sympy import FiniteSet, KroneckerDelta, Range, S, Sum, Symbol, cos, exp, oo, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
@@ -345,6 +345,20 @@ CLAIMS = (
         _mean(a[1] ** 2 * a[m - 1] ** 2),
         sigma_a**4 * (1 + 2 * KroneckerDelta(m, 2)),
         DOMAIN,
+    ),
+    trap(
+        "a neuron that a network of one has not",
+        "E[cos(a_1 − a_2)] = e^(−σ²), also for m = 1.",
+        _mean(cos(a[1] - a[2])),
+        exp(-(sigma_a**2)),
+        Domain({m: naturals, sigma_a: positive}),
+    ),
+    fence(
+        "a neuron of two",
+        "E[cos(a_1 − a_2)] = e^(−σ²) for m ≥ 2.",
+        _mean(cos(a[1] - a[2])),
+        exp(-(sigma_a**2)),
+        Domain({m: Range(2, oo), sigma_a: positive}),
     ),
     trap(
         "the mean of an inverse",

@@ -11,6 +11,7 @@ from sympy import (
     Or,
     Piecewise,
     Product,
+    Range,
     Rational,
     S,
     Sum,
@@ -20,6 +21,7 @@ from sympy import (
     exp,
     gamma,
     log,
+    oo,
     sign,
     sin,
     sqrt,
@@ -28,7 +30,8 @@ from sympy import (
 
 from derive.finite.product_sums import OutputDistance
 from derive.language.symbols import d, k, q, r, s, t, w, x
-from derive.training.fixed_kernel import TimeLimit
+from derive.measures.samples import Draw, SampleMean
+from derive.training.fixed_kernel import AnalyticLimit, TimeLimit
 from verify.claims.domain import Domain, Point, naturals, positive
 
 from . import LINE, OFF_ZERO, SIZES, WITH_ZERO, fence, number, size, trap
@@ -234,6 +237,110 @@ CLAIMS = (
         Sum(1 / (k * (k + 1)), (k, 1, size)),
         size / (size + 1),
         SIZES,
+    ),
+    trap(
+        "a denominator without a root that is written",
+        "(e^(2z) − 9)/(e^z − 3) = e^z + 3 on the line: at z = log 3 there is nothing on the left.",
+        (exp(2 * z) - 9) / (exp(z) - 3),
+        exp(z) + 3,
+        LINE,
+    ),
+    trap(
+        "a denominator of degree five",
+        "(z⁶ − 3z² − z)/(z⁵ − 3z − 1) = z on the line, also where the denominator is 0.",
+        (z**6 - 3 * z**2 - z) / (z**5 - 3 * z - 1),
+        z,
+        LINE,
+    ),
+    fence(
+        "a denominator that is positive",
+        "(e^(2z) − 9)/(e^z + 3) = e^z − 3.",
+        (exp(2 * z) - 9) / (exp(z) + 3),
+        exp(z) - 3,
+        LINE,
+    ),
+    trap(
+        "the root of a square of waves",
+        "√(1 + sin z) = sin z/2 + cos z/2 on [−3/2, 4.72], beyond 3π/2 as well.",
+        sqrt(1 + sin(z)),
+        sin(z / 2) + cos(z / 2),
+        Domain({z: Interval(Rational(-3, 2), Rational(472, 100))}),
+    ),
+    fence(
+        "the root of a square of waves",
+        "√(1 + sin z) = |sin z/2 + cos z/2|.",
+        sqrt(1 + sin(z)),
+        abs(sin(z / 2) + cos(z / 2)),
+        Domain({z: LINE.scalars[z]}),
+    ),
+    trap(
+        "whole numbers that come near",
+        "(n² − 61r²)² > 1: 29718² − 61 · 3805² = −1, and nothing smaller.",
+        (n**2 - 61 * r**2) ** 2,
+        S.One,
+        Domain({n: naturals, r: naturals}),
+        ">",
+    ),
+    trap(
+        "whole numbers near a period",
+        "cos n < 1 − 10⁻¹⁰: n = 312689 is nearly 2π · 49766.",
+        cos(n),
+        1 - S(10) ** -10,
+        Domain({n: naturals}),
+        "<",
+    ),
+    fence(
+        "whole numbers from above two",
+        "(1 + z)^n ≥ 1 + nz for z ≥ −2.",
+        (1 + z) ** n,
+        1 + n * z,
+        Domain({z: Interval(-2, oo), n: naturals}),
+        ">=",
+    ),
+    trap(
+        "a late term", "Σ_{k≤n} δ_{k,5000} = 0.", Sum(KroneckerDelta(k, 5000), (k, 1, n)), S.Zero, Domain({n: naturals})
+    ),
+    trap(
+        "a late factor",
+        "Π_{k≤n} (1 − δ_{k,2500}) = 1.",
+        Product(1 - KroneckerDelta(k, 2500), (k, 1, n)),
+        S.One,
+        Domain({n: naturals}),
+    ),
+    trap(
+        "a late term of two sums",
+        "Σ_{k≤n} Σ_{s≤n} δ_{k,4000} δ_{s3} = 0.",
+        Sum(KroneckerDelta(k, 4000) * KroneckerDelta(s, 3), (k, 1, n), (s, 1, n)),
+        S.Zero,
+        Domain({n: naturals}),
+    ),
+    trap(
+        "a sample of one",
+        "E[x_1 x_2] = 1/4 for draws from [0, 1], also where there is one.",
+        SampleMean(Draw("x", S.One, 0, 1) * Draw("x", S(2), 0, 1), n),
+        S.One / 4,
+        Domain({n: naturals}),
+    ),
+    fence(
+        "a sample of two",
+        "E[x_1 x_2] = 1/4 for two draws from [0, 1] at least.",
+        SampleMean(Draw("x", S.One, 0, 1) * Draw("x", S(2), 0, 1), n),
+        S.One / 4,
+        Domain({n: Range(2, oo)}),
+    ),
+    fence(
+        "a decay that is slower than any time",
+        "e^(−qt) → 0, also for q < 10⁻⁵⁰.",
+        TimeLimit(exp(-q * t), t),
+        S.Zero,
+        Domain({q: Interval.open(0, S(10) ** -50)}),
+    ),
+    fence(
+        "a growth that is slower than any number",
+        "nq/(1 + nq) → 1, also for q < 10⁻⁵⁰.",
+        AnalyticLimit(n * q / (1 + n * q), n),
+        S.One,
+        Domain({q: Interval.open(0, S(10) ** -50)}),
     ),
     trap("an index that is nearly whole", "x_{1+d·10⁻²⁵} = x_1.", x[1 + d * S(10) ** -25], x[1], _VECTORS),
 )

@@ -1,6 +1,6 @@
 """Sums over neurons and data: bound and free indices, deltas, squares, orthonormal eigenvectors, derivatives."""
 
-from sympy import KroneckerDelta, S, Sum, sign, sqrt
+from sympy import KroneckerDelta, S, Sum, atan, exp, log, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.activations.classes import ActivationClass
@@ -325,6 +325,34 @@ CLAIMS = (
         Partial(abs(2 * t), t),
         2 * sign(t),
         Domain({t: real}, tuple(Point(f"t = {one}", {t: one}) for one in OFF_ZERO)),
+    ),
+    trap(
+        "the slope of what has a pole",
+        "d atan(1/t)/dt = −1/(1 + t²), also at t = 0.",
+        Partial(atan(1 / t), t),
+        -1 / (1 + t**2),
+        Domain({t: real}),
+    ),
+    trap(
+        "the slope of what has a pole at a root",
+        "d atan(1/(t² − 7/3))/dt (1 + (t² − 7/3)²) = −2t on the line.",
+        Partial(atan(1 / (t**2 - S(7) / 3)), t) * (1 + (t**2 - S(7) / 3) ** 2),
+        -2 * t,
+        Domain({t: real}),
+    ),
+    trap(
+        "the slope of what is no real number",
+        "(e^t − 3) d log(e^t − 3)/dt = e^t, also where e^t < 3.",
+        Partial(log(exp(t) - 3), t) * (exp(t) - 3),
+        exp(t),
+        Domain({t: real}),
+    ),
+    fence(
+        "the slope of what has no pole",
+        "d atan(1/(1 + t²))/dt (1 + (1 + t²)²) = −2t.",
+        Partial(atan(1 / (1 + t**2)), t) * (1 + (1 + t**2) ** 2),
+        -2 * t,
+        Domain({t: real}),
     ),
     trap(
         "a derivative of a short sum",
