@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import mpmath
+from flint import arb
 from mpmath import mp
 from mpmath.calculus.quadrature import GaussLegendre
 from sympy import Expr, Lambda
@@ -12,6 +13,7 @@ from verify.quadrature.features import features
 from verify.quadrature.gaussian_terms import split
 from verify.quadrature.mesh import COARSE, cells
 from verify.quadrature.narrow import narrow_features
+from verify.quadrature.programs import middle
 from verify.values.evaluate import Environment, evaluate
 from verify.values.precision import working
 
@@ -34,14 +36,20 @@ def plane_size(g: Lambda, h: Lambda, q: mpmath.mpf, qp: mpmath.mpf, c: mpmath.mp
     return _product(first, second, c, determinant)
 
 
+GUARD = 5
+"""More digits for some hundred thousand terms."""
 _Axis = list[tuple[mpmath.mpf, mpmath.mpf]]
 
 
 def _product(first: _Axis, second: _Axis, c: mpmath.mpf, determinant: mpmath.mpf) -> mpmath.mpf:
-    total = mp.fsum(
-        weight * mp.fdot((other, mp.exp(c * u_ * v_ / determinant)) for v_, other in second) for u_, weight in first
-    )
-    return total / (2 * mp.pi * mp.sqrt(determinant))
+    """The only part in Arb's arithmetic, for its exponential: there is one for each pair of nodes."""
+    with working(mp.dps + GUARD):
+        one, other = ([(arb(node), arb(weight)) for node, weight in axis] for axis in (first, second))
+        rate, total = arb(c / determinant), arb(0)
+        for u_, weight in one:
+            total += weight * sum(((rate * u_ * v_).exp() * by for v_, by in other), arb(0))
+        found = middle(total)
+    return found / (2 * mp.pi * mp.sqrt(determinant))
 
 
 def _axis(function: Lambda, variance: mpmath.mpf, rate: mpmath.mpf) -> _Axis:

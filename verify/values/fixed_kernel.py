@@ -1,13 +1,14 @@
 """Training with a fixed kernel by matrix functions of the kernel matrix itself; no eigenvalue is computed."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import mpmath
 from flint import arb, arb_mat
 from mpmath import mp
-from sympy import Expr, Integer
+from sympy import Expr, Integer, Lambda, S
 
 from derive.language.quantity import quantities
 from derive.language.symbols import n
@@ -25,7 +26,7 @@ from verify.values.evaluate import Environment
 from verify.values.meanings import ball, value
 from verify.values.no_value import NoValue
 
-Number = Callable[[Expr], Any]
+Rows = tuple[tuple[Any, ...], ...]
 Expression = LinearFlow | LinearDescent | PredictionFlow
 
 GUARD = 15
@@ -53,22 +54,43 @@ def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath
     return table[0]
 
 
-def rows(expression: Expression, number: Number) -> list[list[Any]]:
+def rows(expression: Expression, env: Environment) -> list[list[Any]]:
     """The kernel matrix."""
-    places = [Integer(place) for place in range(1, int(number(n)) + 1)]
-    return [[number(expression.matrix(one, other)) for other in places] for one in places]
+    places = _places(env)
+    return [[_applied(expression.matrix, env, one, other) for other in places] for one in places]
 
 
-def _residuals(expression: Expression, number: Number) -> list[Any]:
-    places = map(Integer, range(1, int(number(n)) + 1))
-    return [number(expression.start(place)) - number(expression.target(place)) for place in places]
+def _places(env: Environment) -> range:
+    return range(1, int(env.number(n)) + 1)
 
 
-def _system(expression: PredictionFlow, number: Number) -> list[list[Any]]:
+def _applied(function: Lambda, env: Environment, *places: int) -> Any:
+    """The value of a function of indices."""
+    for index, place in zip(function.variables, places, strict=True):
+        env = env.bind(index, Integer(place))
+    return env.number(function.expr)
+
+
+def _residuals(expression: Expression, env: Environment) -> list[Any]:
+    return [_applied(expression.start, env, place) - _applied(expression.target, env, place) for place in _places(env)]
+
+
+def _system(expression: PredictionFlow, env: Environment) -> list[list[Any]]:
     """M where (r, f(x*)) of the residuals r moves by M (r, f(x*)): −K, and −k below it."""
-    row = expression.args[3]
-    kernel = [[-entry for entry in entries] + [number(Integer(0))] for entries in rows(expression, number)]
-    return [*kernel, [-number(row(Integer(place + 1))) for place in range(len(kernel))] + [number(Integer(0))]]
+    row, zero = expression.args[3], env.number(S.Zero)
+    kernel = [[-entry for entry in entries] + [zero] for entries in rows(expression, env)]
+    return [*kernel, [-_applied(row, env, place) for place in _places(env)] + [zero]]
+
+
+@lru_cache(maxsize=64)
+def _exponential(matrix: Rows, time: mpmath.mpf, precision: int) -> mpmath.matrix:
+    """At mpmath's current precision, which is `precision`: all coordinates of a flow ask for one matrix."""
+    return mp.expm(time * mp.matrix(matrix))
+
+
+@lru_cache(maxsize=64)
+def _power(matrix: Rows, step: mpmath.mpf, steps: int, precision: int) -> mpmath.matrix:
+    return (mp.eye(len(matrix)) - step * mp.matrix(matrix)) ** steps
 
 
 @value.register
@@ -76,8 +98,8 @@ def _(expression: LinearFlow, env: Environment) -> mpmath.mpf:
     """y_i plus entry i of exp(−tK)(f_0 − y), the exponential by its power series."""
     index, time = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = mp.matrix(rows(expression, env.number))
-        decayed = mp.expm(-env.number(time) * kernel) * mp.matrix(_residuals(expression, env.number))
+        kernel = tuple(map(tuple, rows(expression, env)))
+        decayed = _exponential(kernel, -env.number(time), mp.prec) * mp.matrix(_residuals(expression, env))
         return env.number(expression.target(index)) + decayed[int(env.number(index)) - 1]
 
 
@@ -86,14 +108,14 @@ def _(expression: LinearFlow, env: Environment) -> arb:
     """The same with Arb's exponential."""
     index, time = expression.args[3:]
     scale = -as_ball(env.number(time))
-    exponent = [[scale * as_ball(entry) for entry in row] for row in rows(expression, env.number)]
+    exponent = [[scale * as_ball(entry) for entry in row] for row in rows(expression, env)]
     return _moved(arb_mat(exponent).exp(), expression, index, env)
 
 
 def _moved(matrix: arb_mat, expression: LinearFlow | LinearDescent, index: Expr, env: Environment) -> arb:
     """y_i plus entry i of the matrix times the residuals at the start."""
     row = matrix.tolist()[int(env.number(index)) - 1]
-    start = (as_ball(entry) for entry in _residuals(expression, env.number))
+    start = (as_ball(entry) for entry in _residuals(expression, env))
     return as_ball(env.number(expression.target(index))) + sum(map(arb.__mul__, row, start), arb(0))
 
 
@@ -102,9 +124,9 @@ def _(expression: PredictionFlow, env: Environment) -> mpmath.mpf:
     """f_t(x*) as the last coordinate of one linear system for the residuals and f(x*)."""
     first, time = expression.args[4:]
     with mp.workdps(mp.dps + GUARD):
-        state = mp.matrix([*_residuals(expression, env.number), env.number(first)])
-        system = mp.matrix(_system(expression, env.number))
-        return (mp.expm(env.number(time) * system) * state)[len(state) - 1]
+        state = mp.matrix([*_residuals(expression, env), env.number(first)])
+        system = tuple(map(tuple, _system(expression, env)))
+        return (_exponential(system, env.number(time), mp.prec) * state)[len(state) - 1]
 
 
 @ball.register
@@ -112,8 +134,8 @@ def _(expression: PredictionFlow, env: Environment) -> arb:
     """The same with Arb's exponential."""
     first, time = expression.args[4:]
     scale = as_ball(env.number(time))
-    state = map(as_ball, (*_residuals(expression, env.number), env.number(first)))
-    exponent = [[scale * as_ball(entry) for entry in row] for row in _system(expression, env.number)]
+    state = map(as_ball, (*_residuals(expression, env), env.number(first)))
+    exponent = [[scale * as_ball(entry) for entry in row] for row in _system(expression, env)]
     return sum(map(arb.__mul__, arb_mat(exponent).exp().tolist()[-1], state), arb(0))
 
 
@@ -122,9 +144,9 @@ def _(expression: LinearDescent, env: Environment) -> mpmath.mpf:
     """k steps of f ← f − ηK(f − y), taken together as a power of the step's matrix."""
     index, step, steps = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = mp.matrix(rows(expression, env.number))
-        once = mp.eye(kernel.rows) - env.number(step) * kernel
-        left = once ** int(env.number(steps)) * mp.matrix(_residuals(expression, env.number))
+        kernel = tuple(map(tuple, rows(expression, env)))
+        moved = _power(kernel, env.number(step), int(env.number(steps)), mp.prec)
+        left = moved * mp.matrix(_residuals(expression, env))
         return env.number(expression.target(index)) + left[int(env.number(index)) - 1]
 
 
@@ -135,7 +157,7 @@ def _(expression: LinearDescent, env: Environment) -> arb:
     size = as_ball(env.number(step))
     once = [
         [int(place == column) - size * as_ball(entry) for column, entry in enumerate(row)]
-        for place, row in enumerate(rows(expression, env.number))
+        for place, row in enumerate(rows(expression, env))
     ]
     return _moved(arb_mat(once) ** int(env.number(steps)), expression, index, env)
 
@@ -146,7 +168,7 @@ def _(expression: TimeLimit, env: Environment) -> mpmath.mpf:
     time, before = 32, None
     while time <= LATEST:
         with mp.workdps(mp.dps + LATE):
-            now = env.number(expression.quantity.subs(expression.variable, Integer(time)))
+            now = env.bind(expression.variable, Integer(time)).number(expression.quantity)
         if before is not None and abs(now - before) <= mp.mpf(10) ** -(mp.dps + 2) * max(1, abs(now)):
             return _if_settled(now, expression, env)
         time, before = 2 * time, now
@@ -164,7 +186,7 @@ def _(expression: AnalyticLimit, env: Environment) -> mpmath.mpf:
         error *= RADIUS / node
     with mp.workdps(mp.dps + SPREAD):
         found = extrapolate(
-            lambda node: env.number(expression.quantity.subs(expression.variable, Integer(node))), nodes
+            lambda node: env.bind(expression.variable, Integer(node)).number(expression.quantity), nodes
         )
     return _if_settled(found, expression, env)
 

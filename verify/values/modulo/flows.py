@@ -39,7 +39,7 @@ def _residuals(quantity: UnderFixedKernel, env: Environment) -> list[Any]:
 
 def _eigenpairs(quantity: LinearFlow | PredictionFlow, env: Environment) -> list[tuple[int, list[int]]]:
     """(λ_j, v_j). Raises `NoValue` where v_j are not orthonormal or K v_j is not λ_j v_j."""
-    places, kernel = _places(env), rows(quantity, env.number)
+    places, kernel = _places(env), rows(quantity, env)
     vectors = [[env.number(V[row, column]) for row in places] for column in places]
     values = [env.number(quantity.eigenvalue(column)) for column in places]
     for one, vector in enumerate(vectors):
@@ -79,7 +79,7 @@ def _(quantity: PredictionFlow, env: Environment) -> Any:
 @residue.register
 def _(quantity: LinearDescent, env: Environment) -> Any:
     index, step, count = quantity.args[3:]
-    kernel, left, size = rows(quantity, env.number), _residuals(quantity, env), env.number(-step)
+    kernel, left, size = rows(quantity, env), _residuals(quantity, env), env.number(-step)
     for _step in range(env.numbers.whole(env.number(count))):
         moved = [env.numbers.product((size, _dot(env, row, left))) for row in kernel]
         left = [env.numbers.total(pair) for pair in zip(left, moved, strict=True)]
