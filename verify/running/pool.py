@@ -25,7 +25,7 @@ _at_work: Any = []
 
 
 @dataclass(frozen=True)
-class Place:
+class GivenOut:
     """A job that was given out, and its slot: no two jobs have one at a time."""
 
     job: int
@@ -79,7 +79,7 @@ class Workers:
         another does.
         """
         waiting, free = deque(range(len(jobs))), deque(range(self._number))
-        running: dict[Future, Place] = {}
+        running: dict[Future, GivenOut] = {}
         again: set[int] = set()
 
         def has_died(index: int) -> None:
@@ -96,7 +96,7 @@ class Workers:
             while waiting and free:  # so that none waits in a pipe
                 self._at_work[free[0]] = 0
                 future = self._schedule(_call, (free[0], function, jobs[waiting[0]]), limit)
-                running[future] = Place(waiting.popleft(), free.popleft())
+                running[future] = GivenOut(waiting.popleft(), free.popleft())
             ended = wait(running, timeout=1, return_when=FIRST_COMPLETED).done
             lost = set() if ended else self._lost(running)
             if not ended and not lost and self._is_broken(running):
@@ -145,7 +145,7 @@ class Workers:
             self._heard = now
         return not self._pool.active or now - self._heard > self._patience
 
-    def _lost(self, running: Mapping[Future, Place]) -> set[Future]:
+    def _lost(self, running: Mapping[Future, GivenOut]) -> set[Future]:
         """Those that a process has begun which is no more, and which nothing tells of for a second.
 
         The pool takes a death for that of the job before, where what the process told of that came later.
