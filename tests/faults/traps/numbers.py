@@ -1,6 +1,7 @@
 """Plain numbers: cases, roots, ranges, ties, places without a value."""
 
 from sympy import (
+    Abs,
     And,
     FiniteSet,
     Heaviside,
@@ -172,6 +173,7 @@ CLAIMS = (
     fence("an empty range", "Σ_{k=1}^{n−5} 1 is n − 5 or 0.", Sum(1, (k, 1, n - 5)), Max(n - 5, 0), SIZES),
     fence("resting on what is enclosed", "z = z, by a claim that is enclosed.", z, z, LINE, uses=("fence.tangent",)),
     trap("a pole above zero", "1/(z − 1)² ≥ 0, also at z = 1.", 1 / (z - 1) ** 2, S.Zero, LINE, ">="),
+    trap("a pole of a modulus", "1/|z| > 0, also at z = 0.", 1 / Abs(z), S.Zero, LINE, ">"),
     trap("a tie of balls", "sin² + cos² < 1.", sin(z) ** 2 + cos(z) ** 2, S.One, LINE, "<"),
     trap("one of two", "z² = z on {1, 2}.", z**2, z, LINE.where({z: FiniteSet(1, 2)})),
     fence(

@@ -99,6 +99,7 @@ _DENYING = re.compile(
 _IN_A_CASE = re.compile(
     r"^\W*for\b|\b(?:if|when|whenever|provided)\b|\b(?:in|for) (?:the|this|that|an?) (?:\w+ )?case\b", re.IGNORECASE
 )
+_THAT = re.compile(r"\b(?:suppose|assume|assuming|given)(?:\s+\w+)?\s+that\W*$", re.IGNORECASE)
 _FOR_NOW = re.compile(
     r"\b(?:suppose|assume) (?:first|for (?:now|a moment|the moment|contradiction)|instead|to the contrary)\W*"
     r"(?:that)?\W*$",
@@ -209,6 +210,11 @@ def is_of_a_case(words: str) -> bool:
     return bool(_IN_A_CASE.search(words))
 
 
+def supposes_that(words: str) -> bool:
+    """Whether what follows is supposed: "suppose that", "assuming now that"."""
+    return bool(_THAT.search(words))
+
+
 def supposes_more(words: str) -> bool:
     """Whether a sentence with these words so far goes on with what it supposes: "let K be symmetric, λ > 0"."""
     return is_supposing(words) and not _ELSE.search(words) and bool(re.search(r"(?:,|\band|\bwith)\s*$", words))
@@ -254,4 +260,5 @@ __all__ = [
     "spelt_activations",
     "supposes_for_now",
     "supposes_more",
+    "supposes_that",
 ]

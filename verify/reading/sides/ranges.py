@@ -24,7 +24,7 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
-from verify.reading.document.words import DOTS
+from verify.reading.document.words import DOTS, is_condition_word, lets_anew, supposes_that
 from verify.reading.letters.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, Opaque, SetLetter, VectorLetter
 from verify.reading.letters.names import name_of, plain, power_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from, said_by
@@ -48,16 +48,18 @@ class RangeOf:
     meaning: Meaning
 
 
-def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> RangeOf | None:
-    """What the chain at a place of a formula sets the range of; None where it is no range. Letters before it in a list,
-    as in a, b ∈ ℝ, have it too."""
+def range_of(formula: Formula, place: int, scope: Meanings, where: str, words: str = "") -> RangeOf | None:
+    """What the chain at a place of a formula, behind some words, sets the range of; None where it is no range.
+
+    Letters before it in a list, as in a, b ∈ ℝ, have it too.
+    """
     chain = formula.parts[place]
     assert isinstance(chain, Chain)
     signs = [relation.sign for relation in chain.relations]
     if signs == ["\\in"]:
         name = _letter(chain.sides[0])
         side = chain.sides[1]
-        if not name or side is None or is_defined(scope, name):
+        if not name or side is None or (is_defined(scope, name) and not opens_anew(scope, name, words)):
             return None
         letters = (*_listed(formula, place), name)
         return RangeOf(
@@ -65,7 +67,7 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str) -> Range
             _of_space(side, scope, where) or _of_matrices(side, scope, where) or _of_set(side, scope, where),
         )
     if signs and all(sign in ORDER for sign in signs):
-        return _of_order(formula, place, chain, scope, where)
+        return _of_order(formula, place, chain, scope, where, words)
     return None
 
 
@@ -232,10 +234,11 @@ def _bound(node: Expression | None, scope: Meanings) -> Expr | None:
     return value if not (value.free_symbols or own.missing) and value.is_number and value.is_extended_real else None
 
 
-def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where: str) -> RangeOf | None:
+def _of_order(formula: Formula, place: int, chain: Chain, scope: Meanings, where: str, words: str) -> RangeOf | None:
     names = [_letter(side) for side in chain.sides]
-    places = [index for index, name in enumerate(names) if name and _bound(chain.sides[index], scope) is None]
-    if len(places) != 1 or len(chain.sides) > 3 or is_defined(scope, names[places[0]]):
+    anew = [bool(name) and is_defined(scope, name) and lets_anew(words) for name in names]
+    places = [i for i, name in enumerate(names) if name and (anew[i] or _bound(chain.sides[i], scope) is None)]
+    if len(places) != 1 or len(chain.sides) > 3 or (is_defined(scope, names[places[0]]) and not anew[places[0]]):
         return None
     (middle,) = places
     low, high, is_low_open, is_high_open = -oo, oo, True, True
@@ -272,6 +275,17 @@ def is_defined(scope: Meanings, letter: str) -> bool:
         return False
 
 
+def opens_anew(scope: Meanings, letter: str, words: str) -> bool:
+    """Whether a set behind the words is that of a letter of its own, though the letter stands for something.
+
+    Behind "let" or "any" it is; behind "for" or "suppose that" only where it stands for a number, which has no range.
+    """
+    meaning = scope.quiet(letter)
+    if isinstance(meaning, Defined) and not meaning.parameters and meaning.expression.is_number:
+        return is_condition_word(words) or lets_anew(words) or supposes_that(words)
+    return isinstance(meaning, Defined | SetLetter) and lets_anew(words)
+
+
 def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     """Whether all letters have that range already."""
     if isinstance(meaning, MatrixRange):
@@ -282,4 +296,4 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)
 
 
-__all__ = ["ORDER", "RangeOf", "for_letter", "known", "range_of"]
+__all__ = ["ORDER", "RangeOf", "for_letter", "known", "opens_anew", "range_of"]

@@ -19,10 +19,10 @@ from verify.reading.document.words import (
     is_condition_word,
     is_size,
     is_supposing,
-    lets_anew,
     sets_locally,
     spelt_activations,
     supposes_more,
+    supposes_that,
 )
 from verify.reading.letters.limits import NamedLimit, limit_in
 from verify.reading.letters.links import hypothesis, listed_family, opened, target, where_of, words_before
@@ -32,7 +32,7 @@ from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
 from verify.reading.matrices.normal_laws import conditional, is_random
 from verify.reading.networks.modelled import is_stacked, note
-from verify.reading.sides.ranges import for_letter, range_of
+from verify.reading.sides.ranges import for_letter, opens_anew, range_of
 from verify.reading.statements.definitions import Defining
 from verify.reading.terms.data_vectors import listed
 
@@ -163,15 +163,16 @@ class Survey:
         return found
 
     def range(self, placed: PlacedFormula, tree: Formula, place: int, around: Around, level: int | None) -> None:
-        found = range_of(tree, place, self.scope, where_of(placed, tree.parts[place]))
+        words = words_before(tree, place, around.before)
+        found = range_of(tree, place, self.scope, where_of(placed, tree.parts[place]), words)
         if found is None:
             return
-        words = words_before(tree, place, around.before)
         chain = tree.parts[place]
         assert isinstance(chain, Chain)
         is_member = chain.relations[0].sign == "\\in"
         goes_on = supposes_more(around.so_far) and all(self._defining.quiet(letter) is None for letter in found.letters)
-        if is_claim_word(words) or not (is_member or level is not None or is_condition_word(words) or goes_on):
+        is_claim = is_claim_word(words) and not supposes_that(words)
+        if is_claim or not (is_member or level is not None or is_condition_word(words) or goes_on):
             return
         equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
         named = {target(one.sides[0])[0] for one in equations}
@@ -183,7 +184,7 @@ class Survey:
             self.scope.set(*family, level or here)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
-            if level is None and isinstance(meaning, Defined | SetLetter) and not lets_anew(words):
+            if level is None and isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words):
                 continue
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
 

@@ -86,6 +86,23 @@ def test_a_letter_that_is_let_in_another_section_is_another_one(tmp_path, text, 
     assert answers(tmp_path, ANEW + text)[-1].kind == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    (
+        (r"Let $c \in \mathbb{R}$. Then $$c^2 = 9.$$", "differs"),
+        (r"For all $c \in \mathbb{R}$ we have $$c^2 = 9.$$", "differs"),
+        (r"For $c \in \mathbb{R}$ we have $$c^2 = 9.$$", "differs"),
+        (r"Suppose now that $c \in \mathbb{R}$. Then $$c^2 = 9.$$", "differs"),
+        (r"Let $c \ge 2$ be real. Then $$c^2 = 9.$$", "differs"),
+        (r"Let $\theta = \arccos t$. For $\theta \in [0, \pi]$ we have $$\cos\theta = t.$$", "holds"),
+        (r"For $c \ge 1$ this is known. Then $$c^2 = 9.$$", "holds"),
+        (r"For all $c \in \mathbb{R}$ we have $c^2 \ge 0$. Then $$c^2 = 9.$$", "holds"),
+    ),
+)
+def test_a_set_is_that_of_a_letter_of_its_own_where_the_letter_is_a_number(tmp_path, text, kind):
+    assert answers(tmp_path, r"Put $c = 3$. Let $t \in [-1, 1]$. " + text)[-1].kind == kind
+
+
 NORMAL = r" We have $$A^\top A = A A^\top.$$"
 RIGHT_ANGLE = r" $$\|x + y\|^2 = \|x\|^2 + \|y\|^2.$$"
 NOT_TAKEN = (
