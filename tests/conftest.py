@@ -1,6 +1,7 @@
 """Precision is reset before each test; where nothing may be skipped, a skip fails."""
 
 import os
+import signal
 
 import pytest
 from mpmath import mp
@@ -22,6 +23,14 @@ def pytest_collection_modifyitems(items):
 
 def pytest_collection_finish():
     memory.spend()
+
+
+@pytest.fixture
+def interrupts():
+    """An interrupt raises `KeyboardInterrupt`, also where the tests run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def is_running(pid):
     return bool(found.stdout.strip()) and not found.stdout.startswith("Z")
 
 
+@pytest.mark.usefixtures("interrupts")
 def test_an_interrupt_leaves_nothing_running(tools, tmp_path):
     tool(tools, "pdflatex", "exit 1")
     parent, child = os.getpid(), tmp_path / "child"

@@ -135,6 +135,7 @@ def test_an_interrupt_keeps_the_last_iterate() -> None:
     assert module.solve(X, V, 1e-2, rank=50, start=last.solution).converged
 
 
+@pytest.mark.usefixtures("interrupts")
 def test_a_signal_in_the_midst_of_a_product_keeps_the_last_iterate() -> None:
     module = exported()
 
