@@ -27,7 +27,7 @@ def pytest_collection_finish():
 
 @pytest.fixture
 def interrupts():
-    """An interrupt raises `KeyboardInterrupt`, also where the tests run in the background of a shell, which ignores it."""
+    """An interrupt raises `KeyboardInterrupt`, also where a shell runs the tests in its background and ignores it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
