@@ -99,6 +99,7 @@ _DENYING = re.compile(
 _IN_A_CASE = re.compile(
     r"^\W*for\b|\b(?:if|when|whenever|provided)\b|\b(?:in|for) (?:the|this|that|an?) (?:\w+ )?case\b", re.IGNORECASE
 )
+_FOR = re.compile(r"\bfor\W*$", re.IGNORECASE)
 _THAT = re.compile(r"\b(?:suppose|assume|assuming|given)(?:\s+\w+)?\s+that\W*$", re.IGNORECASE)
 _FOR_NOW = re.compile(
     r"\b(?:suppose|assume) (?:first|for (?:now|a moment|the moment|contradiction)|instead|to the contrary)\W*"
@@ -210,6 +211,11 @@ def is_of_a_case(words: str) -> bool:
     return bool(_IN_A_CASE.search(words))
 
 
+def ends_with_for(words: str) -> bool:
+    """Whether words end so that what follows is for a letter of any value: "for c ∈ ℝ", not "with c ∈ ℝ"."""
+    return bool(_FOR.search(words))
+
+
 def supposes_that(words: str) -> bool:
     """Whether what follows is supposed: "suppose that", "assuming now that"."""
     return bool(_THAT.search(words))
@@ -243,6 +249,7 @@ __all__ = [
     "are_sizes",
     "defines_anew",
     "denies",
+    "ends_with_for",
     "introduces_model",
     "introduces_network",
     "is_claim_word",

@@ -24,7 +24,7 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
-from verify.reading.document.words import DOTS, is_condition_word, lets_anew, supposes_that
+from verify.reading.document.words import DOTS, ends_with_for, lets_anew, supposes_that
 from verify.reading.letters.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, Opaque, SetLetter, VectorLetter
 from verify.reading.letters.names import name_of, plain, power_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from, said_by
@@ -282,7 +282,7 @@ def opens_anew(scope: Meanings, letter: str, words: str) -> bool:
     """
     meaning = scope.quiet(letter)
     if isinstance(meaning, Defined) and not meaning.parameters and meaning.expression.is_number:
-        return is_condition_word(words) or lets_anew(words) or supposes_that(words)
+        return lets_anew(words) or supposes_that(words) or ends_with_for(words)
     return isinstance(meaning, Defined | SetLetter) and lets_anew(words)
 
 

@@ -96,6 +96,8 @@ def test_a_letter_that_is_let_in_another_section_is_another_one(tmp_path, text, 
         (r"Let $c \ge 2$ be real. Then $$c^2 = 9.$$", "differs"),
         (r"Let $\theta = \arccos t$. For $\theta \in [0, \pi]$ we have $$\cos\theta = t.$$", "holds"),
         (r"For $c \ge 1$ this is known. Then $$c^2 = 9.$$", "holds"),
+        (r"With $c \in \mathbb{R}$ as before we have $$c^2 = 9.$$", "holds"),
+        (r"Here $c \in (0, 4)$, so that $$c^2 = 9.$$", "holds"),
         (r"For all $c \in \mathbb{R}$ we have $c^2 \ge 0$. Then $$c^2 = 9.$$", "holds"),
     ),
 )
