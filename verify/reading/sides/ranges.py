@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, FiniteSet, Interval, S, Set, oo
+from sympy import Expr, FiniteSet, Interval, S, Set, acos, oo
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -278,12 +278,15 @@ def is_defined(scope: Meanings, letter: str) -> bool:
 def opens_anew(scope: Meanings, letter: str, words: str) -> bool:
     """Whether a set behind the words is that of a letter of its own, though the letter stands for something.
 
-    Behind "let" or "any" it is; behind "for" or "suppose that" only where it stands for a number, which has no range.
+    Behind "let" or "any" it is, but for an angle between vectors; behind "for" or "suppose that" only where it stands
+    for a number, which has no range.
     """
     meaning = scope.quiet(letter)
     if isinstance(meaning, Defined) and not meaning.parameters and meaning.expression.is_number:
         return lets_anew(words) or supposes_that(words) or ends_with_for(words)
-    return isinstance(meaning, Defined | SetLetter) and lets_anew(words)
+    if isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos):
+        return False
+    return isinstance(meaning, Defined | DefinedMatrix | SetLetter) and lets_anew(words)
 
 
 def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:

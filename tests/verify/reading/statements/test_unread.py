@@ -105,6 +105,19 @@ def test_a_set_is_that_of_a_letter_of_its_own_where_the_letter_is_a_number(tmp_p
     assert answers(tmp_path, r"Put $c = 3$. Let $t \in [-1, 1]$. " + text)[-1].kind == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    (
+        (r"put $c = \|x\|^2$. Let $c \in \mathbb{R}$. Then $$c^2 = c |c|.$$", "differs"),
+        (r"put $A = x x^\top$. Let $A \in \mathbb{R}^{d \times d}$. Then $$A^\top = A.$$", "differs"),
+        (r"put $y = 2x$. For any $y \in \mathbb{R}^d$ we have $$\|y\| = 2 \|x\|.$$", "differs"),
+        (r"put $y = 2x$. Then $y \in \mathbb{R}^d$ and $$\|y\| = 2 \|x\|.$$", "holds"),
+    ),
+)
+def test_a_set_is_that_of_a_vector_or_matrix_of_its_own(tmp_path, text, kind):
+    assert answers(tmp_path, r"Let $x \in \mathbb{R}^d$ and " + text)[-1].kind == kind
+
+
 NORMAL = r" We have $$A^\top A = A A^\top.$$"
 RIGHT_ANGLE = r" $$\|x + y\|^2 = \|x\|^2 + \|y\|^2.$$"
 NOT_TAKEN = (
