@@ -151,6 +151,7 @@ def _sentence(
     ]
     around = {place: _surroundings(sentence, place) for place, _ in placed}
     for place, formula in placed:
+        reader.survey.set_anew(formula, around[place])
         reader.survey.set_ranges(formula, around[place])
         reader.survey.set_activation(formula, around[place])
         reader.survey.set_sizes(formula, around[place])

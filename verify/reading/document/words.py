@@ -99,6 +99,13 @@ _DENYING = re.compile(
 _IN_A_CASE = re.compile(
     r"^\W*for\b|\b(?:if|when|whenever|provided)\b|\b(?:in|for) (?:the|this|that|an?) (?:\w+ )?case\b", re.IGNORECASE
 )
+_ANY = re.compile(
+    r"\b(?:any|an? (?:general|arbitrary|generic))(?:\s+(?:real|smooth|other|fixed))?"
+    r"(?:\s+(?:number|constant|scalar|function|activation|vector|matrix|kernel|network|model))?\W*$",
+    re.IGNORECASE,
+)
+_LET = re.compile(r"\blet(?:\s+(?:now|us say))?\W*$", re.IGNORECASE)
+_BE_ANY = re.compile(r"\W*(?:now )?be (?:any|an? (?:arbitrary|general|generic|real|positive|natural))\b", re.IGNORECASE)
 _FOR = re.compile(r"\bfor\W*$", re.IGNORECASE)
 _THAT = re.compile(r"\b(?:suppose|assume|assuming|given)(?:\s+\w+)?\s+that\W*$", re.IGNORECASE)
 _FOR_NOW = re.compile(
@@ -211,6 +218,11 @@ def is_of_a_case(words: str) -> bool:
     return bool(_IN_A_CASE.search(words))
 
 
+def lets_any(before: str, after: str) -> bool:
+    """Whether words beside a letter make it another one of any kind: "let f be any", "for an arbitrary constant c"."""
+    return bool(_ANY.search(before) or (_LET.search(before) and _BE_ANY.match(after)))
+
+
 def ends_with_for(words: str) -> bool:
     """Whether words end so that what follows is for a letter of any value: "for c ∈ ℝ", not "with c ∈ ℝ"."""
     return bool(_FOR.search(words))
@@ -263,6 +275,7 @@ __all__ = [
     "is_supposing",
     "is_wide",
     "lets_anew",
+    "lets_any",
     "sets_locally",
     "spelt_activations",
     "supposes_for_now",

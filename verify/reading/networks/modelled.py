@@ -52,13 +52,15 @@ STEP = Symbol("epsilon", real=True)
 """How far along a direction of the parameters both sides of an expansion are held."""
 
 
+def is_map(chain: Chain) -> bool:
+    """Whether it is of the form f : A → B."""
+    signs = [relation.sign for relation in chain.relations]
+    return len(signs) == 2 and signs[0] in (":", "\\colon") and signs[1] in ("\\to", "\\rightarrow", "\\longrightarrow")
+
+
 def map_of(chain: Chain) -> str:
     """f of f : ℝ^d × Θ → ℝ, else nothing."""
-    signs = [relation.sign for relation in chain.relations]
-    is_map = (
-        len(signs) == 2 and signs[0] in (":", "\\colon") and signs[1] in ("\\to", "\\rightarrow", "\\longrightarrow")
-    )
-    source = chain.sides[1] if is_map else None
+    source = chain.sides[1] if is_map(chain) else None
     is_pair = isinstance(source, Row) and any(isinstance(one, Mark) and one.text == "\\times" for one in source.items)
     return name_of(chain.sides[0]) if is_pair else ""
 
@@ -297,6 +299,7 @@ __all__ = [
     "flow_of",
     "held_fixed",
     "is_expansion",
+    "is_map",
     "is_of_model",
     "is_same",
     "is_stacked",

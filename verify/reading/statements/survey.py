@@ -19,6 +19,8 @@ from verify.reading.document.words import (
     is_condition_word,
     is_size,
     is_supposing,
+    lets_anew,
+    lets_any,
     sets_locally,
     spelt_activations,
     supposes_more,
@@ -26,12 +28,20 @@ from verify.reading.document.words import (
 )
 from verify.reading.letters.limits import NamedLimit, limit_in
 from verify.reading.letters.links import hypothesis, listed_family, opened, target, where_of, words_before
-from verify.reading.letters.meaning import Defined, MatrixRange, Nonlinearity, SetLetter, VectorLetter
+from verify.reading.letters.meaning import (
+    Defined,
+    DefinedMatrix,
+    MatrixRange,
+    Nonlinearity,
+    Opaque,
+    SetLetter,
+    VectorLetter,
+)
 from verify.reading.letters.names import key_of, name_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
 from verify.reading.matrices.normal_laws import conditional, is_random
-from verify.reading.networks.modelled import is_stacked, note
+from verify.reading.networks.modelled import is_map, is_stacked, note
 from verify.reading.sides.ranges import for_letter, opens_anew, range_of
 from verify.reading.statements.definitions import Defining
 from verify.reading.terms.data_vectors import listed
@@ -67,6 +77,20 @@ class Survey:
     def __init__(self, scope: Meanings, defining: Defining) -> None:
         self.scope = scope
         self._defining = defining
+
+    def set_anew(self, placed: PlacedFormula, around: Around) -> None:
+        """A letter that words let anew stands for nothing that is known: "let f be any function"."""
+        if placed.tree is None:
+            return
+        first = next(iter(placed.tree.chains), None)
+        mapped = first.sides[0] if first is not None and is_map(first) else None
+        letter = name_of(mapped or placed.tree.only)
+        meaning = self._defining.quiet(letter) if letter else None
+        is_any = lets_any(around.before, around.after) or (mapped is not None and lets_anew(around.before))
+        if isinstance(meaning, Defined | DefinedMatrix) and is_any:
+            level = _SENTENCE - 1 if is_supposing(around.said) else _SENTENCE
+            opaque = Opaque("let anew, in words", is_function=bool(meaning.parameters))
+            self.scope.set(letter, opaque, level)
 
     def set_ranges(self, placed: PlacedFormula, around: Around) -> None:
         """Enter ranges of a formula before the sentence is read: they may stand behind what they are for."""

@@ -118,6 +118,22 @@ def test_a_set_is_that_of_a_vector_or_matrix_of_its_own(tmp_path, text, kind):
     assert answers(tmp_path, r"Let $x \in \mathbb{R}^d$ and " + text)[-1].kind == kind
 
 
+@pytest.mark.parametrize(
+    "text",
+    (
+        r"Let $f$ be any function. Then $$f(x) = x^2.$$",
+        r"Let $f : \mathbb{R} \to \mathbb{R}$ be differentiable. Then $$f'(x) = 2 x.$$",
+        r"For an arbitrary function $f$ we have $$f(x)^2 = x^4.$$",
+        r"Let now $c$ be any real number. Then $$c^2 = 9.$$",
+        r"For a general constant $c$ we have $$c^2 = 9.$$",
+    ),
+)
+def test_a_letter_that_words_let_anew_is_not_what_it_was(tmp_path, text):
+    before = r"Define $f(x) = x^2$ for $x \in \mathbb{R}$ and put $c = 3$. "
+    assert answers(tmp_path, before + text)[-1].kind == "read, not judged"
+    assert answers(tmp_path, before + r"For any $x \in \mathbb{R}$ we have $$f(x) + c = x^2 + 3.$$")[-1].kind == "holds"
+
+
 NORMAL = r" We have $$A^\top A = A A^\top.$$"
 RIGHT_ANGLE = r" $$\|x + y\|^2 = \|x\|^2 + \|y\|^2.$$"
 NOT_TAKEN = (
