@@ -27,7 +27,7 @@ ENOUGH = 6
 MOST_PATTERNS = 8
 """Of signs of three parts that may have either."""
 MOST_HIDDEN = 2
-"""Of roots whose signs draws are made for: √(z²) is z in half of them."""
+"""Of roots whose signs draws are made for: √(z²) is z in half of them. Letters and numbers are no squares of others."""
 MOST_DRAWS = 400
 SURE = 20
 """Draws for each pattern: e^−20 is how likely one of them never comes up."""
@@ -61,7 +61,8 @@ class Check:
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
             return False
-        hidden = 2 ** min(len({base for side in (before, after) for base in _rooted(side)}), MOST_HIDDEN)
+        squares = {base for side in (before, after) for base in _rooted(side) if base.args}
+        hidden = 2 ** min(len(squares), MOST_HIDDEN)
         least, wanted = (ENOUGH, ENOUGH) if patterns == hidden == 1 else (SURE * patterns, SURE * patterns * hidden)
         found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
         reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))
@@ -105,10 +106,9 @@ def _in_field(before: Expr, after: Expr, trial: Assignment) -> bool | None:
 
 def _signed(side: Expr) -> Iterator[Expr]:
     """What is under an even root, and what a modulus, a maximum, a step or a condition asks the sign of."""
+    yield from _rooted(side)
     for part in parts(side):
-        if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0:
-            yield part.base
-        elif isinstance(part, Abs | Heaviside | sign):
+        if isinstance(part, Abs | Heaviside | sign):
             yield part.args[0]
         elif isinstance(part, Relational):
             yield part.lhs - part.rhs
@@ -117,9 +117,9 @@ def _signed(side: Expr) -> Iterator[Expr]:
 
 
 def _rooted(side: Expr) -> Iterator[Expr]:
-    """What is under an even root and may be the square of something of either sign: letters and numbers are drawn."""
+    """What is under an even root."""
     for part in parts(side):
-        if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0 and part.base.args:
+        if isinstance(part, Pow) and part.exp.is_Rational and part.exp.q % 2 == 0:
             yield part.base
 
 

@@ -16,8 +16,7 @@ from verify.claims.domain import Domain, Point, real
 from verify.claims.regular import is_regular
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
-from verify.values.evaluate import evaluate
-from verify.values.no_value import NoValue
+from verify.points.seams import sign_at
 
 CLEAR = 1e-6
 """What is nearer to 0 has no sign that floats tell."""
@@ -28,7 +27,7 @@ def pole_met(statement: Statement, points: Sequence[Point]) -> str | None:
     signs = SignsOn(statement.domain)
     for form in sorted(_denominators(statement), key=default_sort_key):
         if _is_over_a_box(form, statement.domain) and is_regular(form, signs):
-            found = {sign: point for point in points if (sign := _sign_at(form, point))}
+            found = {sign: point for point in points if (sign := sign_at(form, point, CLEAR))}
             if len(found) > 1:
                 between = " and ".join(_shown(form, found[sign]) for sign in (-1, 1))
                 return f"{form} = 0 between {between}: a division by 0"
@@ -60,15 +59,6 @@ def _is_over_a_box(form: Expr, domain: Domain) -> bool:
     return not letters & narrowed and all(
         domain.scalars.get(letter) == real or isinstance(domain.scalars.get(letter), Interval) for letter in letters
     )
-
-
-def _sign_at(form: Expr, point: Point) -> int:
-    """0 where it is not told."""
-    try:
-        value = evaluate(form, point.environment())
-    except (NoValue, KeyError):
-        return 0
-    return 0 if not hasattr(value, "__gt__") or abs(value) < CLEAR else 1 if value > 0 else -1
 
 
 def _shown(form: Expr, point: Point) -> str:

@@ -92,7 +92,7 @@ def unsolved(statement: Statement, points: Sequence[Point]) -> str | None:
             continue
         if len(free_symbols(form)) == 1 and all(_has_roots(form, one, points[0]) for one in free_symbols(form)):
             continue
-        signs = {_sign_at(form, point) for point in points} - {None}
+        signs = {sign_at(form, point) for point in points} - {None}
         solved = (_solved(form, one, point, statement.domain) for one in free_symbols(form) for point in points)
         if len(signs) > 1 and not any(is_root for found in solved for _, is_root in found):
             return f"a side may jump where {form} = 0, and no point is known there"
@@ -103,10 +103,14 @@ def unreached(statement: Statement, points: Sequence[Point]) -> str | None:
     """A term of nested sums that is apart from others, and comes later than such sums are looked at; None if none."""
     summed = [part for part in _parts(statement) if isinstance(part, Sum | Product)]
     for part in sorted(summed, key=default_sort_key):
-        if len(part.limits) == 1 and not atoms(part.function, Sum | Product):
+        if not _is_nested(part):
             continue
-        inside = {form for inner in parts(part.function) for form in _jump(inner)}
-        ends = ((form, index, high) for form in inside for index, _, high in part.limits if index in free_symbols(form))
+        ends = (
+            (form, index, high)
+            for form in _jumps_within(part)
+            for index, _, high in part.limits
+            if index in free_symbols(form)
+        )
         for form in (form.subs(index, high) for form, index, high in ends):
             if not _is_open(form, statement.domain):
                 continue
@@ -151,10 +155,18 @@ def _jump(part: Basic) -> Iterator[Expr]:
 
 def _at_its_ends(part: Sum | Product) -> Iterator[Expr]:
     """Forms in an index at the ends of its range: a range reaches a term apart from others where one of them is 0."""
-    (index, low, high), *more = part.limits
-    if not more and not atoms(part.function, Sum | Product):
-        inside = {form for inner in parts(part.function) for form in _jump(inner)}
-        yield from (form.subs(index, end) for form in inside if index in free_symbols(form) for end in (low, high))
+    if not _is_nested(part):
+        ((index, low, high),) = part.limits
+        moving = (form for form in _jumps_within(part) if index in free_symbols(form))
+        yield from (form.subs(index, end) for form in moving for end in (low, high))
+
+
+def _is_nested(part: Sum | Product) -> bool:
+    return len(part.limits) > 1 or bool(atoms(part.function, Sum | Product))
+
+
+def _jumps_within(part: Sum | Product) -> set[Expr]:
+    return {form for inner in parts(part.function) for form in _jump(inner)}
 
 
 def _poles(part: Basic) -> Iterator[Expr]:
@@ -272,12 +284,15 @@ def _value(form: Expr, point: Point) -> Rational | None:
     return Rational(int(found.p), int(found.q)) if hasattr(found, "p") else None
 
 
-def _sign_at(form: Expr, point: Point) -> int | None:
+def sign_at(form: Expr, point: Point, clear: float = 0.0) -> int | None:
+    """0 for what is nearer to 0 than `clear`, None where there is none."""
     try:
         value = evaluate(form, point.environment())
     except (NoValue, KeyError):
         return None
-    return (value > 0) - (value < 0) if hasattr(value, "__gt__") else None
+    if not hasattr(value, "__gt__"):
+        return None
+    return 0 if abs(value) < clear else (value > 0) - (value < 0)
 
 
-__all__ = ["at_seams", "unreached", "unsolved"]
+__all__ = ["at_seams", "sign_at", "unreached", "unsolved"]

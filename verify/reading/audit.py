@@ -18,7 +18,7 @@ from verify.reading.letters.limits import named_limits
 from verify.reading.letters.links import answer_at
 from verify.reading.letters.names import applied, key_of, moving, name_of
 from verify.reading.letters.nesting import Nesting
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, SENTENCE, Meanings
 from verify.reading.matrices.normal_laws import independent_of
 from verify.reading.matrices.pairs import told_of_several
 from verify.reading.matrices.words import told, told_marks
@@ -36,9 +36,6 @@ from verify.reading.terms.questions import Question
 
 class NoRange(ValueError):
     """A text of the notation that sets no range; the message is one line."""
-
-
-_SENTENCE = 80
 
 
 def audit(
@@ -124,7 +121,7 @@ def _read(
             skipped = one.text[4:].strip() or "as the file says" if one.text.startswith("skip") else ""
             name = called(one.text)
             if one.text.startswith("convention"):
-                scope.convene(phrases(one.text.removeprefix("convention").lstrip(": ")), _SENTENCE - 1)
+                scope.convene(phrases(one.text.removeprefix("convention").lstrip(": ")), SECTION)
         else:
             yield from _sentence(reader, one, skipped, name, claims)
             skipped, name = ("", "") if one.mathematics else (skipped, name)
@@ -144,7 +141,7 @@ def _sentence(
     reader: Reader, sentence: Sentence, skipped: str, name: str, claims: Mapping[str, str]
 ) -> Iterator[Answer | Question]:
     scope = reader.scope
-    scope.enter(_SENTENCE)
+    scope.enter(SENTENCE)
     scope.fresh.clear()
     placed: list[tuple[int, PlacedFormula]] = [
         (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
@@ -191,7 +188,7 @@ def _sentence(
             reader.revisit()
     for one in every:
         scope.limits.setdefault(one, _where_said(sentence))
-    scope.leave(_SENTENCE)
+    scope.leave(SENTENCE)
     if is_of_a_case(sentence.said):
         scope.forget(told_before)
 

@@ -92,6 +92,11 @@ class Workers:
             else:
                 raise WorkerFailed(f"a worker process died{self._advice}")
 
+        def taken_back(future: Future) -> int:
+            given = running.pop(future)
+            free.append(given.slot)
+            return given.job
+
         while waiting or running:
             while waiting and free:  # so that none waits in a pipe
                 self._at_work[free[0]] = 0
@@ -100,18 +105,17 @@ class Workers:
             ended = wait(running, timeout=1, return_when=FIRST_COMPLETED).done
             lost = set() if ended else self._lost(running)
             if not ended and not lost and self._is_broken(running):
-                waiting.extendleft(place.job for place in running.values())
-                free.extend(place.slot for place in running.values())
-                running.clear()
+                waiting.extendleft(map(taken_back, list(running)))
                 self._renew()
-            for future in ended | lost:
-                place, fault = running.pop(future), None if future in lost else future.exception()
-                free.append(place.slot)
-                if future in lost or (isinstance(fault, _DEATHS) and not isinstance(fault, TimeoutError)):
-                    has_died(place.job)
+            for future in lost:
+                has_died(taken_back(future))
+            for future in ended:
+                job, fault = taken_back(future), future.exception()
+                if isinstance(fault, _DEATHS) and not isinstance(fault, TimeoutError):
+                    has_died(job)
                 else:
                     self._deaths = 0
-                    finished(place.job, self._result(future))
+                    finished(job, self._result(future))
 
     def ask(self, function: Callable, arguments: tuple, limit: float | None) -> object | None:
         """What one call gives; None after `limit` seconds, `DIED` where its process died."""

@@ -54,10 +54,10 @@ def extrapolate(value: Callable[[int], mpmath.mpf], at: Sequence[int]) -> mpmath
     return table[0]
 
 
-def rows(expression: Expression, env: Environment) -> list[list[Any]]:
+def rows(expression: Expression, env: Environment) -> Rows:
     """The kernel matrix."""
     places = _places(env)
-    return [[_applied(expression.matrix, env, one, other) for other in places] for one in places]
+    return tuple(tuple(_applied(expression.matrix, env, one, other) for other in places) for one in places)
 
 
 def _places(env: Environment) -> range:
@@ -75,11 +75,11 @@ def _residuals(expression: Expression, env: Environment) -> list[Any]:
     return [_applied(expression.start, env, place) - _applied(expression.target, env, place) for place in _places(env)]
 
 
-def _system(expression: PredictionFlow, env: Environment) -> list[list[Any]]:
+def _system(expression: PredictionFlow, env: Environment) -> Rows:
     """M where (r, f(x*)) of the residuals r moves by M (r, f(x*)): −K, and −k below it."""
     row, zero = expression.args[3], env.number(S.Zero)
-    kernel = [[-entry for entry in entries] + [zero] for entries in rows(expression, env)]
-    return [*kernel, [-_applied(row, env, place) for place in _places(env)] + [zero]]
+    kernel = ((*(-entry for entry in entries), zero) for entries in rows(expression, env))
+    return (*kernel, (*(-_applied(row, env, place) for place in _places(env)), zero))
 
 
 @lru_cache(maxsize=64)
@@ -98,7 +98,7 @@ def _(expression: LinearFlow, env: Environment) -> mpmath.mpf:
     """y_i plus entry i of exp(−tK)(f_0 − y), the exponential by its power series."""
     index, time = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = tuple(map(tuple, rows(expression, env)))
+        kernel = rows(expression, env)
         decayed = _exponential(kernel, -env.number(time), mp.prec) * mp.matrix(_residuals(expression, env))
         return env.number(expression.target(index)) + decayed[int(env.number(index)) - 1]
 
@@ -125,7 +125,7 @@ def _(expression: PredictionFlow, env: Environment) -> mpmath.mpf:
     first, time = expression.args[4:]
     with mp.workdps(mp.dps + GUARD):
         state = mp.matrix([*_residuals(expression, env), env.number(first)])
-        system = tuple(map(tuple, _system(expression, env)))
+        system = _system(expression, env)
         return (_exponential(system, env.number(time), mp.prec) * state)[len(state) - 1]
 
 
@@ -144,7 +144,7 @@ def _(expression: LinearDescent, env: Environment) -> mpmath.mpf:
     """k steps of f ← f − ηK(f − y), taken together as a power of the step's matrix."""
     index, step, steps = expression.args[3:]
     with mp.workdps(mp.dps + GUARD):
-        kernel = tuple(map(tuple, rows(expression, env)))
+        kernel = rows(expression, env)
         moved = _power(kernel, env.number(step), int(env.number(steps)), mp.prec)
         left = moved * mp.matrix(_residuals(expression, env))
         return env.number(expression.target(index)) + left[int(env.number(index)) - 1]

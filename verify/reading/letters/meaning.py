@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from sympy import Basic, Expr, IndexedBase, Symbol
+from sympy import Basic, Expr, IndexedBase, Symbol, acos
 from sympy.logic.boolalg import Boolean
 
 from derive.language.grammar.tree import Expression
@@ -53,6 +53,11 @@ class DefinedMatrix:
     random: tuple[tuple[Basic, object], ...] = ()
     tree: Expression | None = None
     """What a number was read from, which is read anew by coordinates."""
+
+
+def is_angle(meaning: object) -> bool:
+    """Whether a letter is the angle between two vectors."""
+    return isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
 
 
 @dataclass(frozen=True)
@@ -381,4 +386,5 @@ __all__ = [
     "SetLetter",
     "Spelled",
     "VectorLetter",
+    "is_angle",
 ]

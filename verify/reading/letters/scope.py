@@ -18,7 +18,8 @@ from verify.reading.letters.names import plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
-_SECTION = 79
+SECTION, SENTENCE, FORMULA = 79, 80, 99
+"""Levels of what ends together: innermost of a section, a sentence, one formula."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Meanings:
     def forget(self, said: dict[str, tuple[str, frozenset[str]]]) -> None:
         """Have words say of letters what they said before, where a sentence spoke of a case."""
         for letter in [one for one, told in self.said.items() if said.get(one) != told]:
-            self.leave_unread(" and ".join(sorted(self.said[letter][1])), (letter,), _SECTION)
+            self.leave_unread(" and ".join(sorted(self.said[letter][1])), (letter,), SECTION)
         self.said = said
 
     def said_of(self, letter: str) -> frozenset[str]:
@@ -209,4 +210,4 @@ class Meanings:
             return False
 
 
-__all__ = ["MeaningFrame", "Meanings", "Supposition"]
+__all__ = ["FORMULA", "SECTION", "SENTENCE", "MeaningFrame", "Meanings", "Supposition"]

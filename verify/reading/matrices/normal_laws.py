@@ -26,7 +26,7 @@ from verify.reading.letters.links import answer_to, refused
 from verify.reading.letters.meaning import DefinedMatrix, MatrixRange, NormalVector, RandomLetters, VectorLetter
 from verify.reading.letters.names import name_of, names_in, plain
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.laws import ANY, joint, normal_sides, shaped, stacked
 from verify.reading.matrices.links import asked, entries
@@ -34,8 +34,6 @@ from verify.reading.matrices.means import as_column, given_by, is_affine
 from verify.reading.matrices.operators import matrix_reading
 from verify.reading.matrices.values import UnitOfAnySize
 from verify.reading.terms.questions import Question
-
-SECTION = 79
 
 
 def vector_law(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from sympy import Interval, acos, pi
+from sympy import Interval, pi
 
 from derive.algebra import kinds
 from derive.algebra.expressions import ShapeMismatch
@@ -19,17 +19,16 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Chain
 from verify.reading.document.lines import PlacedFormula
-from verify.reading.letters.meaning import DefinedMatrix, MatrixRange, VectorLetter
+from verify.reading.letters.meaning import MatrixRange, VectorLetter, is_angle
 from verify.reading.letters.names import name_of
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.links import definition
 from verify.reading.matrices.words import listed
 
 Told = tuple[str, PlacedFormula, str]
 """A formula with the words directly before and behind it."""
-_SECTION = 79
 _INTRODUCED = re.compile(r"\b(?:let|suppose|assume|consider|given|fix|take)\b", re.I)
 _DENIED = re.compile(r"\b(?:not|non|neither|nor|never|if|iff|when|whenever|whether|unless|need)\b", re.I)
 _ALL = r"(?:(?:both|pairwise|mutually|two|distinct|fixed|non-?zero|unit|vectors|and)\s+)*"
@@ -114,7 +113,7 @@ def _suppose(scope: Meanings, text: str, names: set[str]) -> None:
     (chain,) = read(text).chains
     left, right = chain.sides
     assert left is not None and right is not None
-    scope.suppose(left, right, chain.relations[0].sign, names, _SECTION)
+    scope.suppose(left, right, chain.relations[0].sign, names, SECTION)
 
 
 def _angle(scope: Meanings, formulas: Sequence[Told], place: int, where: str) -> None:
@@ -126,7 +125,7 @@ def _angle(scope: Meanings, formulas: Sequence[Told], place: int, where: str) ->
         return
     meaning = scope.quiet(names[0])
     is_free = scope.is_open(names[0]) or (isinstance(meaning, Ranged) and meaning.allowed.is_subset(Interval(0, pi)))
-    is_free = is_free or _is_angle(meaning)
+    is_free = is_free or is_angle(meaning)  # that between others from here on
     vectors = [name for _, one, _ in formulas[place + 1 : place + 3] for name in _vectors(scope, one)]
     if is_free and len(vectors) >= 2 and len(_vectors(scope, formulas[place + 1][1])) in (1, 2):
         one, other = vectors[:2]
@@ -142,12 +141,7 @@ def is_of_angle(scope: Meanings, chain: Chain) -> bool:
     """Whether a chain says that an angle lies in [0, π], as all angles between vectors do."""
     meaning, right = scope.quiet(name_of(chain.sides[0])), chain.sides[-1]
     is_member = [one.sign for one in chain.relations] == ["\\in"]
-    return _is_angle(meaning) and is_member and right is not None and latex(right) == _HALF_TURN
-
-
-def _is_angle(meaning: object) -> bool:
-    """Whether a letter is the angle between two vectors: it may be that between others from here on."""
-    return isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos)
+    return is_angle(meaning) and is_member and right is not None and latex(right) == _HALF_TURN
 
 
 __all__ = ["is_of_angle", "told_of_several", "without_pairs"]

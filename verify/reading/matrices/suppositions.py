@@ -31,13 +31,12 @@ from derive.language.grammar.tree import Chain, Expression
 from derive.language.quantity import NotReducible
 from verify.reading.document.words import is_supposing, sets_locally
 from verify.reading.letters.names import names_held, plain
-from verify.reading.letters.scope import Meanings, Supposition
+from verify.reading.letters.scope import SECTION, SENTENCE, Meanings, Supposition
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.operators import matrix_reading
 from verify.reading.matrices.reading import MatrixReading
 from verify.reading.matrices.values import UnitOfAnySize, alike, inner
 
-_SECTION, _SENTENCE = 79, 80
 _BETWEEN = r"(?:\s+(?:that|also|further|furthermore|moreover|now|in addition|for simplicity|throughout))*\W*$"
 _SUPPOSES = re.compile(rf"\b(?:suppose|assume|assuming|let|if|when|whenever){_BETWEEN}", re.I)
 _BESIDE = re.compile(rf"\b(?:with|such that|given|provided|satisf(?:y|ies|ying)){_BETWEEN}", re.I)
@@ -63,7 +62,7 @@ def suppose(scope: Meanings, link: Chain, words: str) -> tuple[str, ...]:
     if not is_local and (kind := _kind(scope, Supposition(left, right, link.relations[0].sign, ()))):
         scope.say(*kind)
     else:
-        scope.suppose(left, right, link.relations[0].sign, held, _SENTENCE if is_local else _SECTION)
+        scope.suppose(left, right, link.relations[0].sign, held, SENTENCE if is_local else SECTION)
     return tuple(sorted(held))
 
 

@@ -12,7 +12,7 @@ from derive.language.grammar.tree import Chain, Expression
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.letters.meaning import MatrixRange, VectorLetter
 from verify.reading.letters.names import name_of
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.operators import matrix_reading
 
@@ -72,7 +72,7 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], de
         for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
             if denied[place]:
                 of = other.tree.chains if other.tree is not None else ()
-                scope.leave_unread(" and ".join(sorted(said)), filter(None, map(name_of, subjects(of))), _SECTION)
+                scope.leave_unread(" and ".join(sorted(said)), filter(None, map(name_of, subjects(of))), SECTION)
             else:
                 _enter(scope, other, said)
 
@@ -131,7 +131,6 @@ def _enter(scope: Meanings, placed: PlacedFormula, said: frozenset[str]) -> None
             continue
 
 
-_SECTION = 79
 _OF_VECTORS = frozenset((kinds.ORTHONORMAL, kinds.NONZERO))
 _OF_ANY_SHAPE = frozenset((kinds.FULL_COLUMNS, kinds.FULL_ROWS, kinds.ORTHONORMAL, kinds.NONZERO))
 

@@ -22,13 +22,12 @@ from verify.claims.statement import Statement
 from verify.reading.letters.meaning import DataLetters, DescribedKernel, VectorLetter
 from verify.reading.letters.names import family_key, key_of, name_of, plain, power_of
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import Value
 from verify.reading.terms.elaboration import Elaboration
 from verify.reading.terms.families import index_of
 
-_SECTION = 79
 _SAID = (
     r"\brelu\b",
     r"zero bias|biases (?:are )?(?:zero|initiali[sz]ed)",
@@ -86,9 +85,9 @@ def note(scope: Meanings, text: str, where: str) -> None:
     only = kernel.only if kernel is not None else None
     if isinstance(network, DescribedKernel) and isinstance(only, Row) and _is_diagonal(only):
         point = name_of(only.items[1].body.chains[0].sides[0])  # type: ignore[union-attr]
-        scope.set(name_of(only.items[0]), network, _SECTION)
+        scope.set(name_of(only.items[0]), network, SECTION)
         letters = ((network.inputs, Ranged(naturals, where)),)
-        scope.set(point, VectorLetter(array(plain(point)), network.size, where, letters), _SECTION)
+        scope.set(point, VectorLetter(array(plain(point)), network.size, where, letters), SECTION)
 
 
 def _read(text: str) -> Formula | None:
@@ -116,12 +115,12 @@ def _listed(tree: Formula) -> tuple[str, str] | None:
 
 def _enter(scope: Meanings, inputs: str, key: str, depth: str, where: str) -> None:
     depths = Ranged(Range(2, oo), where)
-    scope.set(inputs, Ranged(naturals, where), _SECTION)
-    scope.set(depth, depths, _SECTION)
+    scope.set(inputs, Ranged(naturals, where), SECTION)
+    scope.set(depth, depths, SECTION)
     size, layers = Symbol(plain(inputs), integer=True, positive=True), depths.symbol(plain(depth))
     base = array(plain(key.partition("_{")[0]), integer=True, positive=True)
-    scope.set(f"{key} widths", DataLetters(base, layers - 1, where, ((depth, depths),)), _SECTION)
-    scope.set("(described)", DescribedKernel(key, inputs, size, layers, where), _SECTION)
+    scope.set(f"{key} widths", DataLetters(base, layers - 1, where, ((depth, depths),)), SECTION)
+    scope.set("(described)", DescribedKernel(key, inputs, size, layers, where), SECTION)
 
 
 def _is_diagonal(node: Row) -> bool:

@@ -10,10 +10,10 @@ from derive.language.grammar.tree import Expression, Scripted
 from verify.reading.letters.meaning import Defined, VectorLetter
 from verify.reading.letters.names import key_of, name_of, plain
 from verify.reading.letters.ranged import Ranged
+from verify.reading.letters.scope import SECTION
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import Value, vector
 from verify.reading.terms.elaboration import Elaboration
-from verify.reading.terms.families import SECTION
 from verify.reading.terms.inference import vectors_in
 
 

@@ -28,7 +28,7 @@ from verify.claims.domain import naturals, nonnegative
 from verify.reading.letters.meaning import DataLetters, Model, ModelArray, ParameterSpace, RandomLetters, Spelled
 from verify.reading.letters.names import is_differential_mark, key_of, letters_in, name_of, plain, walk
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import InputPoint, Matrix, Value, entries, scalar
 from verify.reading.networks.flows import at_start, flow_key
@@ -46,7 +46,6 @@ from verify.reading.networks.spelled import data_key, opened, real_key, spelled_
 from verify.reading.terms.elaboration import Elaboration
 from verify.reading.terms.sameness import are_same
 
-_SECTION = 79
 _EXPANSION = re.compile(r"\bexpan|\btaylor|first[- ]order|\blineari[sz]|\blocally\b|linear model", re.IGNORECASE)
 STEP = Symbol("epsilon", real=True)
 """How far along a direction of the parameters both sides of an expansion are held."""
@@ -184,7 +183,7 @@ def set_flow(scope: Meanings, parameters: str, variable: str, meaning: Spelled) 
     """Enter dθ_t/dt; the time goes from 0 on."""
     scope.set(flow_key(parameters, variable), meaning, 0)
     if scope.get(variable) is None:
-        scope.set(variable, Ranged(nonnegative, meaning.where), _SECTION)
+        scope.set(variable, Ranged(nonnegative, meaning.where), SECTION)
 
 
 def is_stacked(left: Expression | None, right: Expression | None) -> bool:

@@ -28,13 +28,12 @@ from verify.reading.letters.indexed import AtLayer, applied_at, layer_of, layere
 from verify.reading.letters.meaning import LayeredNetwork, LayerLaw, Nonlinearity, Opaque, RandomLetters
 from verify.reading.letters.names import key_of, name_of, walk
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.networks.networks import as_activation
 from verify.reading.sides.rows import elaboration
 
 NETWORK = "(layers)"
-SECTION = 79
 
 
 def network_of(scope: Meanings) -> LayeredNetwork | None:

@@ -20,12 +20,11 @@ from derive.language.symbols import array
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.letters.meaning import MeasureLetter, RandomLetters
 from verify.reading.letters.names import changed, is_expectation, is_operator, name_of, plain, walk
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import FORMULA, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.sides.rows import elaboration
 from verify.reading.terms.families import family_law
 
-FORMULA = 99
 _E = Letter("E", "\\mathbb")
 _GAUSSIAN = r"standard\s+(?:\w+\s+)?(?:Gaussian|normal)\s+(?:probability\s+)?(?:measure|distribution|law)"
 _BEHIND = re.compile(rf"\s*,?\s*(?:be|is|denotes?|being|for|denote)?\s*(?:the|a)?\s*{_GAUSSIAN}", re.I)

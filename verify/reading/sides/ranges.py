@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sympy import Expr, FiniteSet, Interval, S, Set, acos, oo
+from sympy import Expr, FiniteSet, Interval, S, Set, oo
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -25,10 +25,19 @@ from derive.language.grammar.tree import (
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
 from verify.reading.document.words import DOTS, ends_with_for, lets_anew, supposes_that
-from verify.reading.letters.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, Opaque, SetLetter, VectorLetter
+from verify.reading.letters.meaning import (
+    Defined,
+    DefinedMatrix,
+    MatrixRange,
+    Meaning,
+    Opaque,
+    SetLetter,
+    VectorLetter,
+    is_angle,
+)
 from verify.reading.letters.names import name_of, plain, power_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from, said_by
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.sides.rows import elaboration
 
@@ -36,7 +45,6 @@ _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
 ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
 ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
-_SECTION = 79
 _SETS: dict[str, Set] = {"R": S.Reals, "N": S.Naturals0, "Z": S.Integers}
 
 
@@ -123,7 +131,7 @@ def _of_space(node: Expression, scope: Meanings, where: str) -> VectorLetter | N
     name = _letter(length)
     try:
         if name and scope.get(name) is None:
-            scope.set(name, Ranged(S.Naturals, where), _SECTION)
+            scope.set(name, Ranged(S.Naturals, where), SECTION)
         own = elaboration(scope)
         value = own.expression(length)
     except (NotRead, Unjudged):
@@ -284,9 +292,8 @@ def opens_anew(scope: Meanings, letter: str, words: str) -> bool:
     meaning = scope.quiet(letter)
     if isinstance(meaning, Defined) and not meaning.parameters and meaning.expression.is_number:
         return lets_anew(words) or supposes_that(words) or ends_with_for(words)
-    if isinstance(meaning, DefinedMatrix) and isinstance(meaning.value, acos):
-        return False
-    return isinstance(meaning, Defined | DefinedMatrix | SetLetter) and lets_anew(words)
+    is_other = isinstance(meaning, Defined | DefinedMatrix | SetLetter) and not is_angle(meaning)
+    return is_other and lets_anew(words)
 
 
 def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:

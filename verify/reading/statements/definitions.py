@@ -27,7 +27,7 @@ from verify.reading.letters.meaning import (
 )
 from verify.reading.letters.names import is_expectation, key_of, name_of, plain
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import FORMULA, SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.links import definition as of_matrices
 from verify.reading.matrices.links import holds_matrix
@@ -44,8 +44,6 @@ from verify.reading.terms.operators import limits_of
 from verify.reading.terms.samples import uniform_law
 from verify.reading.terms.sets import set_of
 
-_LAW_LEVEL = 79
-_FORMULA_LEVEL = 99
 _NAMED, _NAMED_BEHIND = (":=", "\\coloneqq", "\\triangleq", "\\doteq"), ("=:", "\\eqqcolon")
 
 
@@ -94,7 +92,7 @@ class Defining:
                 if self.quiet(letter) is not before:
                     self._pending.remove(one)
                     continue
-                self.scope.enter(_FORMULA_LEVEL)
+                self.scope.enter(FORMULA)
                 try:
                     where = where_of(placed, link)
                     assert placed.tree is not None
@@ -103,7 +101,7 @@ class Defining:
                 except (Unjudged, NotRead):
                     continue
                 finally:
-                    self.scope.leave(_FORMULA_LEVEL)
+                    self.scope.leave(FORMULA)
                 self._enter(letter, defined, meaning)
                 self._pending.remove(one)
                 answer = answer_to(placed, link, "defines")
@@ -134,7 +132,7 @@ class Defining:
             found = None
         if found is not None:
             letter, law = found
-            self.scope.set(letter, replace(law, apart=apart) if isinstance(law, RandomLetters) else law, _LAW_LEVEL)
+            self.scope.set(letter, replace(law, apart=apart) if isinstance(law, RandomLetters) else law, SECTION)
             return
         if self._enter_columns(chain, where, is_independent, apart):
             return
@@ -148,7 +146,7 @@ class Defining:
                 meaning = Opaque(f"random, with a law that has no range of {', '.join(own.missing)}")
         except (Unjudged, NotRead):
             pass
-        self.scope.set(name, meaning, _LAW_LEVEL)
+        self.scope.set(name, meaning, SECTION)
 
     def _enter_columns(self, chain: Chain, where: str, is_independent: bool, apart: frozenset[str]) -> bool:
         """Whether a chain is a law of vectors, which is entered."""
@@ -157,7 +155,7 @@ class Defining:
         except (Unjudged, NotRead, ShapeMismatch):
             return False
         for name, meaning in found.items():
-            self.scope.set(name, meaning, _LAW_LEVEL)
+            self.scope.set(name, meaning, SECTION)
         return bool(found)
 
     def law_at(self, chain: Chain, where: str) -> bool:
@@ -187,9 +185,9 @@ class Defining:
             (name,) = names
             unsaid = f"{plain(name)} has mean 0"
             law = Normal(Integer(0), found.expression, where, found.letters, found.arrays, unsaid)
-            self.scope.set(name, law, _LAW_LEVEL)
+            self.scope.set(name, law, SECTION)
         else:
-            self.scope.set(covariance_key(*names), found, _LAW_LEVEL)
+            self.scope.set(covariance_key(*names), found, SECTION)
         what = "the variance" if is_open else "the covariance"
         return answer_to(placed, link, "defines", f"{what} of {' and '.join(names)}")
 
@@ -295,7 +293,7 @@ class Defining:
         """The ranges of sizes that a network is defined with last as long as its section."""
         for letter, ranged in meaning.letters:
             if self.quiet(letter) is None or isinstance(self.scope.frames[-1].meanings.get(letter), Ranged):
-                self.scope.set(letter, ranged, _LAW_LEVEL)
+                self.scope.set(letter, ranged, SECTION)
 
     def is_said_before(self, letter: str, left: Expression, right: Expression) -> bool:
         """Whether a definition in the same words of the same letters is known."""

@@ -33,7 +33,7 @@ from verify.reading.letters.links import (
 from verify.reading.letters.meaning import MatrixRange, Spelled
 from verify.reading.letters.names import key_of, mark_of, moved_letter, name_of, names_in, power_of
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.links import decomposed, flow, holds_matrix, is_about_matrices, moves
 from verify.reading.networks.modelled import (
@@ -54,7 +54,6 @@ from verify.reading.terms.sets import compared, names_a_set
 
 RELATIONS = {"=": "=", "<": "<", ">": ">", "\\le": "<=", "\\leq": "<=", "\\leqslant": "<="}
 RELATIONS |= {"\\ge": ">=", "\\geq": ">=", "\\geqslant": ">="}
-_SENTENCE = 80
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class Equations:
         """≈ to first order where the words speak of an expansion; K_t ≈ K_0 of a kernel is taken for granted behind."""
         own = elaboration(self.scope)
         if kept := held_fixed(own, link):
-            self.scope.set(fixed_key(kept), self.scope.get(name_of(link.sides[0])), _SENTENCE - 1)  # type: ignore[arg-type]
+            self.scope.set(fixed_key(kept), self.scope.get(name_of(link.sides[0])), SECTION)  # type: ignore[arg-type]
         if not is_expansion(around.said):
             raise Unjudged(reason)
         sides = first_order(own, link)

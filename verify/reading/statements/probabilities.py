@@ -23,14 +23,13 @@ from verify.reading.document.lines import PlacedFormula
 from verify.reading.letters.meaning import RandomNumbers
 from verify.reading.letters.names import is_expectation, is_operator, key_of, name_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.sides.rows import elaboration
 from verify.reading.statements.posing import asked
 from verify.reading.terms.elaboration import POSITIVE, Elaboration
 from verify.reading.terms.questions import Question
 
-_SECTION = 79
 _NUMBERS = re.compile(r"^\s*(?:be|is|are|denotes?|denote)\b.*\brandom variables?\b", re.I | re.S)
 _EVENTS = re.compile(r"^\s*(?:be|are)\b.*\bevents\b", re.I | re.S)
 _NOT_NEGATIVE = re.compile(r"\bnon-?negative\b", re.I)
@@ -86,8 +85,8 @@ def told_numbers(
         known = told
     known = replace(known, is_whole=are_used and all(word in _PLAIN for word in _WORD.findall(said.lower())))
     if count and scope.is_open(count):
-        scope.set(count, natural_from(1, where), _SECTION)
-    scope.set(key, known, _SECTION)
+        scope.set(count, natural_from(1, where), SECTION)
+    scope.set(key, known, SECTION)
     with suppress(Unjudged, NotRead):
         _ranged(scope, known)
 
@@ -109,7 +108,7 @@ def _more_is_said(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, 
     chains = [chain for _, placed, _ in formulas for chain in _chains(placed) if chain.relations]
     for letter, one in known.items():
         if _LAWS.search(said) or any(_event(chain.sides[0]) is None and _is_about(one, chain) for chain in chains):
-            scope.set(letter, replace(one, is_whole=False), _SECTION)
+            scope.set(letter, replace(one, is_whole=False), SECTION)
 
 
 def _chains(placed: PlacedFormula) -> Iterable[Chain]:
@@ -300,13 +299,13 @@ def _ranged(scope: Meanings, known: RandomNumbers) -> None:
     for side in (known.mean, known.variance):
         meaning = scope.quiet(name_of(side)) if name_of(side) else None
         if isinstance(meaning, Ranged) and meaning.is_whole_open:
-            scope.set(name_of(side), replace(meaning, is_whole_open=False), _SECTION)
+            scope.set(name_of(side), replace(meaning, is_whole_open=False), SECTION)
     if known.mean is not None and name_of(known.mean) and scope.is_open(name_of(known.mean)):
         own = elaboration(scope)
         ends = [own.expression(side) for side in (known.low, known.high) if side is not None]
         are_ends = len(ends) == 2 and all(one.is_number for one in ends)
         allowed = Interval(*ends) if are_ends else S.Reals
-        scope.set(name_of(known.mean), Ranged(allowed, known.where), _SECTION)
+        scope.set(name_of(known.mean), Ranged(allowed, known.where), SECTION)
 
 
 __all__ = ["says_of_numbers", "tail", "told_numbers"]

@@ -28,12 +28,12 @@ from verify.reading.letters.links import answer_to, definition_of, where_of
 from verify.reading.letters.meaning import LayerKernel, Opaque
 from verify.reading.letters.names import name_of, plain
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.spelling import spelling
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.sides.kernels import RATIO, LayerReading, gains, kernel_key
 from verify.reading.sides.layer_instances import of_wide_networks
-from verify.reading.sides.layers import SECTION, activation_of, network_of
+from verify.reading.sides.layers import activation_of, network_of
 from verify.reading.statements.posing import doubt_of
 from verify.reading.statements.survey import DEFINING, Around
 from verify.reading.terms.questions import IN_MEANS, Question

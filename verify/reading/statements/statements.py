@@ -43,7 +43,7 @@ from verify.reading.letters.links import (
 from verify.reading.letters.meaning import MatrixRange, Opaque, VectorLetter
 from verify.reading.letters.names import name_of, names_held
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import FORMULA, SECTION, SENTENCE, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.links import moves
 from verify.reading.matrices.normal_laws import claims_law, columns_of, conditional, law_link
@@ -71,7 +71,6 @@ from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.questions import Question
 
-_SECTION, _SENTENCE, _FORMULA = 79, 80, 99
 _TAKEN = ("sets the range of", "defines", "restates")
 
 
@@ -95,12 +94,12 @@ class Reader:
             if placed.of.is_display:
                 yield answer_to(placed, tree, "an expression")
             return
-        self.scope.enter(_FORMULA)
+        self.scope.enter(FORMULA)
         try:
             for one in self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around):
                 yield self._in_doubt(one) if isinstance(one, Question) else one
         finally:
-            self.scope.leave(_FORMULA)
+            self.scope.leave(FORMULA)
 
     def revisit(self) -> None:
         """Read definitions again that lacked what is known by now."""
@@ -114,11 +113,11 @@ class Reader:
     def _formula(self, placed: PlacedFormula, tree: Formula, around: Around) -> Iterator[Answer | Question]:
         limits_of(tree, self.scope)
         for letter, shape in vectors_in(elaboration(self.scope), tree).items():
-            self.scope.set(letter, shape, _SENTENCE - 1)
+            self.scope.set(letter, shape, SECTION)
         for place, part in enumerate(tree.parts):
             if isinstance(part, Chain) and part.relations and is_local(tree, place, self.scope):
                 is_of_definition = part.relations[0].sign == "\\in" and is_of_argument(tree, part)
-                self.survey.range(placed, tree, place, around, _SENTENCE - 1 if is_of_definition else _FORMULA)
+                self.survey.range(placed, tree, place, around, SECTION if is_of_definition else FORMULA)
         if (given := conditional(tree)) is not None:
             yield law_link(self.scope, placed, given[0], doubt_of(False, around, True), given[1])
             return
@@ -136,7 +135,7 @@ class Reader:
         """Note what is supposed and not taken as a range, a definition or a condition."""
         is_condition = (is_supposing(around.said) and is_condition_word(words)) or supposes_more(around.so_far)
         if supposes(words, around.said) or supposes_for_now(words) or is_condition:
-            level = _SENTENCE if sets_locally(words) else _SECTION
+            level = SENTENCE if sets_locally(words) else SECTION
             is_member = [relation.sign for relation in chain.relations] == ["\\in"]
             sides = chain.sides[:1] if is_member else chain.sides
             held = set[str]().union(*(names_held(side) for side in sides if side is not None))

@@ -39,7 +39,7 @@ from verify.reading.letters.meaning import (
 )
 from verify.reading.letters.names import key_of, name_of
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, SENTENCE, Meanings
 from verify.reading.matrices.normal_laws import conditional, is_random
 from verify.reading.networks.modelled import is_map, is_stacked, note
 from verify.reading.sides.ranges import for_letter, opens_anew, range_of
@@ -47,7 +47,6 @@ from verify.reading.statements.definitions import Defining
 from verify.reading.terms.data_vectors import listed
 
 DEFINING = frozenset((":=", "\\coloneqq", "\\coloneq", "\\triangleq"))
-_SENTENCE = 80
 
 
 @dataclass
@@ -88,7 +87,7 @@ class Survey:
         meaning = self._defining.quiet(letter) if letter else None
         is_any = lets_any(around.before, around.after) or (mapped is not None and lets_anew(around.before))
         if isinstance(meaning, Defined | DefinedMatrix) and is_any:
-            level = _SENTENCE - 1 if is_supposing(around.said) else _SENTENCE
+            level = SECTION if is_supposing(around.said) else SENTENCE
             opaque = Opaque("let anew, in words", is_function=bool(meaning.parameters))
             self.scope.set(letter, opaque, level)
 
@@ -120,7 +119,7 @@ class Survey:
         key = key or listed_family(placed.tree)
         for name in filter(None, (letter, key)):
             if self._defining.quiet(name) is None:
-                self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), _SENTENCE - 1)
+                self.scope.set(name, Ranged(naturals, where_of(placed, placed.tree)), SECTION)
 
     def set_models(self, placed: PlacedFormula, around: Around) -> None:
         """Enter the models, the data and the parameters that a formula speaks of."""
@@ -203,7 +202,7 @@ class Survey:
         if named & set(found.letters):
             return
         is_kept = isinstance(found.meaning, VectorLetter | MatrixRange) and is_supposing(around.so_far)
-        here = _SENTENCE if sets_locally(words) and not is_kept else _SENTENCE - 1
+        here = SENTENCE if sets_locally(words) and not is_kept else SECTION
         if (family := listed(self.scope, tree, place, found.meaning)) is not None and self.scope.is_open(family[0]):
             self.scope.set(*family, level or here)
         for letter in found.letters:

@@ -16,12 +16,11 @@ from verify.reading.document.words import is_supposing
 from verify.reading.letters.meaning import MatrixRange, VectorLetter
 from verify.reading.letters.names import names_held
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.matrices.pairs import without_pairs
 from verify.reading.matrices.words import listed, subjects, without_kinds
 from verify.reading.sides.ranges import ORDER
 
-_SECTION = 79
 _SAYS = re.compile(r"\s*,?\s*(?:which\s+)?(?:is|are|being|has|have|having|satisf\w+|commutes?)\b", re.I)
 _GOES_ON = re.compile(r"\b(?:by|to|as|at|than|from|into|over|on)\s*$", re.I)
 """What is said goes on with a formula: "is moved by D", which is no property of the letter before it."""
@@ -79,7 +78,7 @@ def told_unread(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, st
 
 def _leave(scope: Meanings, words: Sequence[str], letters: set[str]) -> None:
     if letters:
-        scope.leave_unread(" ".join(words), letters, _SECTION)
+        scope.leave_unread(" ".join(words), letters, SECTION)
 
 
 def _behind(text: str) -> str:

@@ -10,11 +10,11 @@ from verify.reading.document.words import DOTS
 from verify.reading.letters.meaning import DataVectors, ModelArray, VectorLetter
 from verify.reading.letters.names import family_key, key_of, name_of, plain
 from verify.reading.letters.ranged import Ranged, natural_from
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import Value, vector
 from verify.reading.terms.elaboration import Elaboration
-from verify.reading.terms.families import SECTION, index_of
+from verify.reading.terms.families import index_of
 
 
 def listed(scope: Meanings, tree: Formula, place: int, meaning: object) -> tuple[str, DataVectors] | None:

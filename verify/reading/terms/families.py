@@ -18,13 +18,11 @@ from verify.claims.domain import naturals
 from verify.reading.letters.meaning import Defined, Opaque, RandomLetters, VectorLetter
 from verify.reading.letters.names import family_key, is_power, key_of, name_of, names_in, plain
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import Value, scalar, vector
 from verify.reading.terms.elaboration import Elaboration
 from verify.reading.terms.operators import application
-
-SECTION = 79
 
 
 def family_law(own: Elaboration, chain: Chain, where: str, *, is_independent: bool) -> tuple[str, RandomLetters] | None:
