@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--activation",
         default="relu",
         metavar="NAME",
-        help="default relu; with leaky-relu the module takes the slope as an argument, with numpy and array-api",
+        help="default relu; with leaky-relu the module takes the slope as an argument",
     )
     parser.add_argument("--hidden-layers", type=whole, default=1, metavar="N", help="1 to 100, default 1")
     parser.add_argument(

@@ -61,7 +61,7 @@ def export(arguments: argparse.Namespace) -> int:
         )
     if missing := set(parts) - set(backend.parts):
         raise UsageError(f"the backend {backend.name} has no part {', '.join(sorted(missing))}; leave --with out")
-    if refusal := refused_slope(formula, backend, parts):
+    if refusal := refused_slope(formula, parts):
         raise UsageError(f"{refusal}; type one, for example --activation 'max(u, u/10)'")
     differentiated = [part for part in parts if "grad" in completed((part,))]
     if differentiated and (refusal := refused_derivatives(formula)):

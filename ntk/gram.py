@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from importlib.util import module_from_spec, spec_from_file_location
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,13 @@ from ntk.arguments import UsageError, whole
 from ntk.progress import progress
 from ntk.status import HOLDS
 
+_OTHERS = ("x1", "x2", "threads")
+"""Arguments of a kernel that are no numbers of its network."""
 EXAMPLES = """examples:
   ntk export kernel.py --backend dask           the module that it takes
   ntk gram rows.npy --kernel kernel.py --out gram.zarr
   ntk gram rows.npy --kernel kernel.py --out gram.zarr --resume     after it was stopped
+  ntk gram rows.npy --kernel kernel.py --out gram.zarr --set sigma_w=1.5 --set sigma_b=0.2
 """
 
 
@@ -22,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Write the kernel of the rows of an array (n, d) with themselves as a zarr array in a folder, block by block "
         "on all cores: memory is that of some blocks, whatever n is, and the folder takes n² numbers. KERNEL.py is run "
-        "as Python: give one that you have exported, or trust. Its standard deviations are its defaults."
+        "as Python: give one that you have exported, or trust."
     )
     parser.epilog = EXAMPLES
     parser.add_argument("input", type=Path, metavar="INPUT.npy", help="the rows, as numpy.save writes them")
@@ -31,6 +35,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.zarr", help="the folder of the array")
     parser.add_argument("--kind", choices=("ntk", "nngp"), default="ntk", help="which kernel, default ntk")
+    parser.add_argument(
+        "--set",
+        type=_argument,
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="an argument of the kernel, such as sigma_w=1.5 or slope=0.1, instead of its default",
+    )
     parser.add_argument(
         "--chunks", type=whole, default=1000, metavar="N", help="rows and columns of a block, default 1000, from 500 up"
     )
@@ -43,6 +55,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     rows, module = _rows(arguments.input), _module(arguments.kernel)
+    given = _given(module, arguments.set)
     seen: tuple[int, int] | None = None
     with progress("blocks") as show:
 
@@ -53,7 +66,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         options = {"kernel": arguments.kind, "chunks": arguments.chunks, "resume": arguments.resume, "progress": tell}
         try:
-            written = module.to_zarr(arguments.out, rows, **options)
+            written = module.to_zarr(arguments.out, rows, **options, **given)
         except KeyboardInterrupt:
             if seen is None:
                 raise
@@ -62,6 +75,26 @@ def run(arguments: argparse.Namespace) -> int:
             raise KeyboardInterrupt(words) from None
     print(f"{arguments.out}: {arguments.kind} of {len(rows)} rows, {written.nbytes / 1e9:.3g} GB of {written.dtype}")
     return HOLDS
+
+
+def _argument(text: str) -> tuple[str, float]:
+    """NAME=NUMBER."""
+    name, _, number = text.partition("=")
+    try:
+        return name.strip(), float(number)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no NAME=NUMBER, such as sigma_w=1.5") from None
+
+
+def _given(module: Any, pairs: list[tuple[str, float]]) -> dict[str, float]:
+    """The arguments of the module's kernels by name. Raises `UsageError` for one that they do not have, or need."""
+    takes = {name: one for name, one in signature(module.ntk).parameters.items() if name not in _OTHERS}
+    given = dict(pairs)
+    if unknown := [name for name in given if name not in takes]:
+        raise UsageError(f"the kernel has no argument {unknown[0]!r}; expected one of {', '.join(takes)}")
+    if missing := [name for name, one in takes.items() if one.default is one.empty and name not in given]:
+        raise UsageError(f"the kernel needs a number for {missing[0]}; type --set {missing[0]}=0.1, or another one")
+    return given
 
 
 def _rows(path: Path) -> Any:

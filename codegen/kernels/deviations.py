@@ -28,6 +28,16 @@ class Deviations:
         }
 
 
+def keyword(parameter: dict[str, str]) -> str:
+    """A parameter as it stands in a signature."""
+    return "{name}: {type} = {default}".format(**parameter)
+
+
+def as_dict(names: list[str]) -> str:
+    """The code of a dictionary of arguments by their names."""
+    return "{" + ", ".join(f'"{name}": {name}' for name in names) + "}"
+
+
 def deviations_given(convention: Convention) -> list[Symbol]:
     """The standard deviations that a module takes, in the order of its signature."""
     biases = [sigma_b] if convention.has_biases else []
@@ -48,4 +58,4 @@ def _code(number: float) -> str:
     return "2**0.5" if number == 2**0.5 else repr(number)
 
 
-__all__ = ["Deviations", "deviations_given", "slope_is_given", "usual_deviations"]
+__all__ = ["Deviations", "as_dict", "deviations_given", "keyword", "slope_is_given", "usual_deviations"]

@@ -14,7 +14,14 @@ from sympy import Expr, S, Symbol, srepr
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.curves import AngleCurves, kernel_curves
-from codegen.kernels.deviations import Deviations, deviations_given, slope_is_given, usual_deviations
+from codegen.kernels.deviations import (
+    Deviations,
+    as_dict,
+    deviations_given,
+    keyword,
+    slope_is_given,
+    usual_deviations,
+)
 from codegen.kernels.gradients import STEEPENING, gradient_words, steepening
 from codegen.kernels.parts import public
 from codegen.kernels.profiles import profile_words, series_name
@@ -102,7 +109,7 @@ def render_homogeneous_module(
         parameters=parameters,
         keywords=[
             *(["slope: float"] if slopes else []),
-            *("{name}: {type} = {default}".format(**parameter) for parameter in parameters),
+            *map(keyword, parameters),
         ],
         slope_shown=", slope=0.1" if slopes else "",
         slope_is_given=bool(slopes),
@@ -110,7 +117,7 @@ def render_homogeneous_module(
         strength=backend.code(made.value.parts.s),
         arguments=", ".join(["slope"] * len(slopes) + [symbol.name for symbol in given]),
         sigmas=", ".join(symbol.name for symbol in slopes + given),
-        deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
+        given=as_dict(["slope"] * len(slopes) + [symbol.name for symbol in given]),
         inner_sigmas=", ".join(symbol.name for symbol in used),
         rows_are_named=False,
         ignored='over="ignore", under="ignore"',

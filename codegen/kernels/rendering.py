@@ -11,6 +11,9 @@ from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth import render_smooth_module, slope_forms, smooth_forms
 from derive.networks.formula import KernelFormula
 
+_TAKING_SLOPES = ("sklearn", "solve")
+"""Parts that hand the argument `slope` on; derivatives are those of one activation."""
+
 
 def is_homogeneous(formula: KernelFormula) -> bool:
     """Whether a formula is in the domain of `kernel_program`; if not, it is in that of `smooth_forms`.
@@ -38,15 +41,12 @@ def refused_derivatives(formula: KernelFormula) -> str:
     return ""
 
 
-def refused_slope(formula: KernelFormula, backend: Backend, parts: tuple[str, ...]) -> str:
+def refused_slope(formula: KernelFormula, parts: tuple[str, ...]) -> str:
     """Why a module cannot take the slope of its activation as an argument, or nothing where it can, or need not."""
-    if not slope_is_given(formula):
+    refusing = [part for part in parts if part not in _TAKING_SLOPES]
+    if not slope_is_given(formula) or not refusing:
         return ""
-    if parts:
-        return f"a module with {', '.join(parts)} needs a number for the slope of {formula.activation}"
-    if not backend.takes_slopes:
-        return f"a module for the backend {backend.name} needs a number for the slope of {formula.activation}"
-    return ""
+    return f"a module with {', '.join(refusing)} needs a number for the slope of {formula.activation}"
 
 
 def render_kernel_module(
@@ -66,14 +66,14 @@ def render_kernel_module(
     byte for byte, for the same formula, provenance and defaults.
 
     Raises `ValueError` for a formula outside the domains of `kernel_program` and of `smooth_forms`, and for a backend
-    that has no modules of its kind, not one of the parts, or no argument `slope`.
+    that has no modules of its kind or not one of the parts, and for derivatives where the slope is an argument.
     """
     if missing := sorted(set(parts) - set(backend.parts)):
         raise ValueError(
             f"the backend {backend.name} has no part {', '.join(missing)}; expected some of "
             f"{', '.join(backend.parts) or 'none'}"
         )
-    if refusal := refused_slope(formula, backend, parts):
+    if refusal := refused_slope(formula, parts):
         raise ValueError(refusal)
     render = render_homogeneous_module if is_homogeneous(formula) else render_smooth_module
     return render(formula, provenance, backend, asked, completed(parts))

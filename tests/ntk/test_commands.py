@@ -68,7 +68,7 @@ def usage_line(capsys, *arguments):
         ),
         (("export", "kernel.py", "--activation", "tanh"), "no closed form"),
         (
-            ("export", "kernel.py", "--activation", "leaky-relu", "--backend", "jax"),
+            ("export", "kernel.py", "--activation", "leaky-relu", "--with", "grad"),
             "needs a number for the slope of leaky-relu",
         ),
         (("export", "kernel.py", "--hidden-layers", "101"), "from 1 to 100"),

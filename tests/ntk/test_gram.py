@@ -55,6 +55,10 @@ def test_the_kernel_is_written_and_gone_on_with(folder, capsys):
         (["--resume", "--kind", "nngp"], "out.zarr was begun with other things (kernel); give another path"),
         ([], "out.zarr is there; give another path, or resume what was stopped"),
         (["--out", "rows.npy"], "rows.npy is there"),
+        (["--resume", "--set", "sigma_w=1.5"], "out.zarr was begun with other things (arguments)"),
+        (["--set", "sigma=1"], "the kernel has no argument 'sigma'; expected one of sigma_w, sigma_a"),
+        (["--set", "sigma_w"], "'sigma_w' is no NAME=NUMBER, such as sigma_w=1.5"),
+        (["--set", "sigma_w=-1", "--out", "new.zarr"], "sigma_w is -1.0; expected a real number from 1e-20"),
         (["--chunks", "10", "--out", "new.zarr"], "chunks is 10; expected a whole number from 500 up"),
         (["--kernel", "none.py"], "none.py: No such file or directory"),
         (
@@ -78,6 +82,15 @@ def test_what_is_refused_is_said_in_one_line(folder, capsys, arguments, words):
     assert gram(*arguments) == 2
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("ntk: ") and words in line
+
+
+def test_arguments_of_the_kernel_are_given(folder, capsys):
+    leaky = ("export", "kernel.py", "--activation", "leaky-relu", "--backend", "dask", "--no-evidence")
+    assert ntk.main([*leaky]) == 0
+    assert gram() == 2
+    assert "the kernel needs a number for slope; type --set slope=0.1" in capsys.readouterr().err
+    assert gram("--set", "slope=0.2", "--set", "sigma_w=1.5", "--chunks", "600") == 0
+    assert np.array_equal(stored(), imported(folder)["ntk"](X, slope=0.2, sigma_w=1.5))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from sympy import Expr, log
 from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
-from codegen.kernels.deviations import Deviations, deviations_given, usual_deviations
+from codegen.kernels.deviations import Deviations, as_dict, deviations_given, keyword, usual_deviations
 from codegen.kernels.gradients import given_words, promise
 from codegen.kernels.module import digest_of, module_template
 from codegen.kernels.parts import public
@@ -51,6 +51,7 @@ def render_smooth_module(
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
     given = deviations_given(convention)
+    parameters = [deviations.parameter(symbol) for symbol in given]
     code = BoundedCode()
     hidden, readout = formula.hidden, formula.readout
     shown = replace(formula, value=forms.value.derived, slope=forms.slope.derived)
@@ -74,9 +75,11 @@ def render_smooth_module(
         layers=formula.hidden_layers,
         good_enough=repr(GOOD_ENOUGH),
         tolerated=repr(TOLERATED),
-        parameters=[deviations.parameter(symbol) for symbol in given],
+        parameters=parameters,
+        keywords=list(map(keyword, parameters)),
+        slope_shown="",
         sigmas=", ".join(symbol.name for symbol in given),
-        deviations="{" + ", ".join(f'"{symbol.name}": {symbol.name}' for symbol in given) + "}",
+        given=as_dict([symbol.name for symbol in given]),
         inner_sigmas=", ".join(symbol.name for symbol in given),
         slope_is_given=False,
         rows_are_named=True,

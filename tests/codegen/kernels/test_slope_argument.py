@@ -1,5 +1,6 @@
 """Modules that take the slope of leaky ReLU as an argument: those that were exported with it, and what is refused."""
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from mpmath import mpf
 
-from codegen.kernels import known_backends, refused_slope
+from codegen.kernels import refused_slope
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
 from derive.networks.formula import kernel_formula
@@ -17,8 +18,9 @@ from tests.codegen.kernels.references import Network, kernels
 
 BIASED, PLAIN, STANDARD = (3, True), (10, False), (1, True, (), "standard")
 FIXED = {0: "relu", 1: "u", 0.01: "max(u, u/100)", -1: "abs", 3: "min(u, 3*u)"}
-BACKENDS = ("numpy", "array-api")
-slow = pytest.mark.slow
+FIXED_SLOPES = {0.3: "max(u, 3*u/10)", -1.0: "abs", 1.0: "u"}
+BACKENDS = ("numpy", "array-api", "numba", "jax")
+slow, pytestmark = pytest.mark.slow, pytest.mark.usefixtures("doubles")
 CASES = [
     *((0, BIASED), (1, BIASED)),
     *(pytest.param(slope, BIASED, marks=slow) for slope in (0.01, -1, 3)),
@@ -78,10 +80,51 @@ def test_the_slope_is_asked_for(backend: str, tmp_path: Path) -> None:
 
 def test_what_needs_a_number_says_so() -> None:
     formula = kernel_formula(read_activation("leaky-relu"), Convention("ntk"), 1)
-    backends = known_backends()
-    assert refused_slope(formula, backends["numpy"], ()) == refused_slope(formula, backends["array-api"], ()) == ""
-    assert refused_slope(formula, backends["numpy"], ("grad",)).startswith("a module with grad needs a number for")
-    for name in ("dask", "jax", "numba"):
-        assert refused_slope(formula, backends[name], ()).startswith(f"a module for the backend {name} needs a number")
-    with pytest.raises(ValueError, match="a module with sklearn needs a number for the slope of leaky-relu"):
-        source("numpy", "leaky-relu", *BIASED, parts=("sklearn",))
+    assert refused_slope(formula, ("sklearn", "solve")) == ""
+    refusal = "a module with grad needs a number for the slope of leaky-relu"
+    assert refused_slope(formula, ("sklearn", "grad")) == refusal
+    with pytest.raises(ValueError, match=refusal):
+        source("numpy", "leaky-relu", *BIASED, parts=("grad",))
+
+
+def test_parts_hand_the_slope_on() -> None:
+    x, y = pairs()
+    x, y = x[np.all(np.abs(x) < 1e3, axis=1)], y[np.all(np.abs(y) < 1e3, axis=1)]
+    module = exported("numpy", "leaky-relu", *BIASED, ("sklearn", "solve"))
+    kernel = module.ntk(x, y, slope=0.3)
+    assert np.array_equal(module.NTK(0.3)(x, y), kernel)
+    assert module.NTK(slope=0.3).get_params()["slope"] == 0.3
+    product = module.matvec(x, np.eye(len(y)), y, slope=0.3)
+    assert np.allclose(product, kernel, rtol=1e-14, atol=0.0)
+    found = module.solve(x[:3], np.ones(3), 0.1, slope=0.3, tolerance=1e-12)
+    expected = np.linalg.solve(module.ntk(x[:3], slope=0.3) + 0.1 * np.eye(3), np.ones(3))
+    assert np.allclose(found.solution, expected, rtol=1e-9)
+    assert np.array_equal(module.predict(y, x[:3], found), module.matvec(y, found.solution, x[:3], slope=0.3))
+
+
+def test_blocks_have_the_slope(tmp_path: Path) -> None:
+    path = tmp_path / "blocks.py"
+    path.write_text(source("dask", "leaky-relu", *BIASED), encoding="utf-8")
+    spec: Any = spec_from_file_location("blocks", path)
+    module: Any = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    x = np.random.default_rng(1).standard_normal((5, 3))
+    assert np.array_equal(module.gram(x, slope=0.3).compute(), module.ntk(x, slope=0.3))
+    written = module.to_zarr(tmp_path / "gram.zarr", x, slope=0.3, progress=lambda *_: None)
+    assert np.array_equal(written.compute(), module.ntk(x, slope=0.3))
+    with pytest.raises(ValueError, match=r"begun with other things \(arguments\)"):
+        module.to_zarr(tmp_path / "gram.zarr", x, slope=0.4, resume=True)
+
+
+@pytest.mark.parametrize("slope", [0.3, pytest.param(-1.0, marks=slow), pytest.param(1.0, marks=slow)])
+def test_derivatives_of_jax_are_those_of_a_slope_that_was_exported(slope: float, doubles: Any) -> None:
+    x, y = (np.random.default_rng(seed).standard_normal((3, 4)) for seed in (1, 2))
+    given, fixed = exported("jax", "leaky-relu", *BIASED), exported("jax", FIXED_SLOPES[slope], *BIASED)
+
+    def total(kernel, **slope):
+        return doubles.grad(lambda rows: kernel(rows, y, **slope).sum())(x)
+
+    assert np.allclose(total(given.ntk, slope=slope), total(fixed.ntk), rtol=1e-12, atol=1e-13)
+    by_slope, step = doubles.grad(lambda slope: given.ntk(x, y, slope=slope).sum())(slope), 1e-5
+    up, down = (given.ntk(x, y, slope=slope + side * step).sum() for side in (1, -1))
+    assert abs(by_slope - (up - down) / (2 * step)) < 1e-7 * abs(by_slope)

@@ -11,7 +11,6 @@ BACKEND = replace(
     JAX,
     name="array-api",
     title="the array API",
-    takes_slopes=True,
     folders=("array_api", "jax", "numpy"),
     arrays="math",
     code=partial(array_code, arrays="math"),

@@ -8,7 +8,6 @@ BACKEND = replace(
     NUMPY,
     name="dask",
     title="NumPy and Dask",
-    takes_slopes=False,
     folders=("dask", "numpy"),
     public=("gram", "to_zarr"),
 )

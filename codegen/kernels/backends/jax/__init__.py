@@ -10,7 +10,6 @@ BACKEND = Backend(
     title="JAX",
     is_smooth=False,
     resolves_steps=False,
-    takes_slopes=False,
     folders=("jax", "numpy"),
     parts=(),
     arrays="jnp",

@@ -9,7 +9,6 @@ BACKEND = replace(
     name="numba",
     title="NumPy and Numba",
     is_smooth=False,
-    takes_slopes=False,
     parts=("sklearn", "solve"),
     folders=("numba", "numpy"),
     where_positive=lambda name, code: f"({code} if {name} > 0 else 0.0)",

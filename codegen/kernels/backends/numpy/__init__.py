@@ -10,7 +10,6 @@ BACKEND = Backend(
     title="NumPy",
     is_smooth=True,
     resolves_steps=True,
-    takes_slopes=True,
     folders=("numpy",),
     parts=("grad", "sklearn", "solve", "torch"),
     arrays="np",

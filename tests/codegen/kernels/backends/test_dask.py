@@ -139,7 +139,7 @@ def test_something_else_is_not_gone_on_with(imported: Any, tmp_path: Path) -> No
         ("(x1)", X[:511], {}),
         ("(x1)", single, {}),
         ("(x2)", X[:510], {"x2": X[:510]}),
-        ("(deviations)", X[:510], {"sigma_b": 0.2}),
+        ("(arguments)", X[:510], {"sigma_b": 0.2}),
         ("(kernel)", X[:510], {"kernel": "nngp"}),
         ("(chunks)", X[:510], {"chunks": 505}),
     ):
