@@ -58,9 +58,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--backend",
         default="numpy",
         metavar="NAME",
-        help="numpy, the default; dask, in blocks, beyond memory and for clusters (docs/large.md); of what is linear, "
-        "or a power, on each side of 0 also numba, compiled, jax, for jit and vmap, or array-api, for arrays of any "
-        "library with the array API, and tensors, on their own device",
+        help="numpy, the default; dask, in blocks, beyond memory and for clusters (docs/large.md); jax, for jit and "
+        "vmap; array-api, for arrays of any library with the array API, and tensors, on their own device; of what is "
+        "linear, or a power, on each side of 0 also numba, compiled",
     )
     parser.add_argument(
         "--with",

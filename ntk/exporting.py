@@ -49,7 +49,7 @@ def export(arguments: argparse.Namespace) -> int:
         raise UsageError(f"there is no backend {arguments.backend!r}; expected one of {', '.join(backends)}")
     backend = backends[arguments.backend]
     parts = tuple(sorted(set(arguments.parts)))
-    if not is_homogeneous(formula) and not backend.is_smooth:
+    if not is_homogeneous(formula) and backend.smooth_contract is None:
         raise UsageError(
             f"{activation.name} is smooth, and the backend {backend.name} has no modules of such activations; leave "
             "--backend out"

@@ -119,7 +119,7 @@ def render_homogeneous_module(
         sigmas=", ".join(symbol.name for symbol in slopes + given),
         given=as_dict(["slope"] * len(slopes) + [symbol.name for symbol in given]),
         inner_sigmas=", ".join(symbol.name for symbol in used),
-        rows_are_named=False,
+        is_smooth=False,
         ignored='over="ignore", under="ignore"',
         doubled_sigmas=[symbol.name for symbol in used],
         uses_d=made.first.has(d),

@@ -21,7 +21,6 @@ from codegen.kernels.provenance import Provenance
 from codegen.kernels.smooth.forms import SmoothForms, smooth_forms
 from codegen.kernels.smooth.slopes import formula_partials, slope_forms
 from codegen.kernels.smooth.statements import statements
-from derive.language.convention import Convention
 from derive.language.symbols import sigma_b, sigma_w
 from derive.networks.formula import KernelFormula
 
@@ -47,6 +46,8 @@ def render_smooth_module(
     Raises `ValueError` for a formula outside the domain of `smooth_forms`, and for a backend without such modules.
     """
     forms = smooth_forms(formula)
+    if backend.smooth_contract is None:
+        raise ValueError(f"the backend {backend.name} has no {TEMPLATE}; expected one that has, such as numpy")
     template, sources = module_template(backend, TEMPLATE)
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
@@ -82,7 +83,8 @@ def render_smooth_module(
         given=as_dict([symbol.name for symbol in given]),
         inner_sigmas=", ".join(symbol.name for symbol in given),
         slope_is_given=False,
-        rows_are_named=True,
+        is_smooth=True,
+        arrays=backend.arrays,
         ignored='all="ignore"',
         arguments=", ".join(symbol.name for symbol in given),
         output_bias=convention.output_bias,
@@ -94,7 +96,7 @@ def render_smooth_module(
         ntk=code(readout.tangent),
         nngp_formula=words.block([words.kernel_text(shown, "nngp") + ", where", *words.definitions(shown)], " " * 8),
         ntk_formula=words.block([words.kernel_text(shown, "ntk") + ", with what `nngp` has"], " " * 8),
-        contract=_contract(convention),
+        contract=backend.smooth_contract(formula, TOLERATED),
         means=[
             {"name": name, "arguments": arguments, "text": text, "lines": statements(expr, code)}
             for name, arguments, text, expr in means
@@ -136,27 +138,6 @@ def _constant(number: Expr) -> Constant:
     code = BoundedCode()
     code(number)
     return code.constants[0]
-
-
-def _contract(convention: Convention) -> str:
-    """What the module promises of arguments, result and errors."""
-    zero = "; sigma_b may be 0" if convention.has_biases else ""
-    out = ", and so may sigma_b_out, which is sigma_b unless given" if convention.output_bias else ""
-    paragraphs = (
-        "x1 is (n1, d); x2 is (n2, d), or None for x1 with itself, which takes half the work and gives an exactly "
-        "symmetric result. The result is (n1, n2), float32 if all input is and float64 otherwise. Memory beyond the "
-        "result is that of a few dozen tiles a thread and of copies of x1 and x2. The result does not depend on the "
-        "number of threads, by default one a core.",
-        f"Each entry is within {TOLERATED:.0e} of √(K(x, x) K(x', x')), by a bound on its rounding error that is "
-        "worked out with it. Pairs of rows for which doubles do not do, such as nearly parallel ones far from 0, are "
-        "worked out in doubled precision, and take longer.",
-        "Raises TypeError for anything but real numbers. Raises ValueError for a shape that is not (n, d) with d at "
-        "least 1, for different d, for a row that is not finite, for a standard deviation outside 1e-20 to 1e20"
-        f"{zero}{out}, and for threads below 1; also for a row whose variance in some layer, or kernel with itself, is "
-        "neither 0 nor from 1e-270 to 1e270, as where a moment overflows, and for pairs that doubled precision does "
-        "not do for.",
-    )
-    return "\n\n".join("    " + words.text(paragraph) for paragraph in paragraphs)
 
 
 __all__ = ["render_smooth_module"]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from codegen.kernels.backends.array_api.contract import contract
+from codegen.kernels.backends.array_api.contract import contract, smooth_contract
 from codegen.kernels.backends.jax import BACKEND as JAX
 from codegen.kernels.backends.numpy.printer import array_code
 
@@ -18,6 +18,7 @@ BACKEND = replace(
     where_positive=lambda name, code: f"_sign({name}) * {code}",
     where_finite=lambda kernel, code: f"_unless_infinite({kernel}, {code})",
     contract=contract,
+    smooth_contract=smooth_contract,
 )
 
 __all__ = ["BACKEND"]

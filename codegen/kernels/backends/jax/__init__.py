@@ -1,14 +1,13 @@
 """JAX: pure functions of arrays, compiled as a whole; the same layers as NumPy's modules, all pairs by one way."""
 
 from codegen.kernels.backend import Backend
-from codegen.kernels.backends.jax.contract import contract
+from codegen.kernels.backends.jax.contract import contract, smooth_contract
 from codegen.kernels.backends.jax.printer import jax_code
 from codegen.kernels.backends.numpy.doubled import doubled_code
 
 BACKEND = Backend(
     name="jax",
     title="JAX",
-    is_smooth=False,
     resolves_steps=False,
     folders=("jax", "numpy"),
     parts=(),
@@ -24,6 +23,7 @@ BACKEND = Backend(
     ),
     high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
     contract=contract,
+    smooth_contract=smooth_contract,
 )
 
 __all__ = ["BACKEND"]

@@ -1,6 +1,7 @@
 """NumPy: expressions as code that a person would write, and the template of a kernel module."""
 
 from codegen.kernels.backend import Backend
+from codegen.kernels.backends.numpy.contract import smooth_contract
 from codegen.kernels.backends.numpy.doubled import doubled_code
 from codegen.kernels.backends.numpy.printer import identifier, numpy_code
 from codegen.kernels.header import contract
@@ -8,7 +9,6 @@ from codegen.kernels.header import contract
 BACKEND = Backend(
     name="numpy",
     title="NumPy",
-    is_smooth=True,
     resolves_steps=True,
     folders=("numpy",),
     parts=("grad", "sklearn", "solve", "torch"),
@@ -24,6 +24,7 @@ BACKEND = Backend(
     ),
     high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
     contract=contract,
+    smooth_contract=smooth_contract,
 )
 
 __all__ = ["BACKEND", "identifier", "numpy_code"]

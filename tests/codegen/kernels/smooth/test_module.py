@@ -1,6 +1,7 @@
 """Generated modules of smooth activations: accuracy at all scales, bounds that hold, what is refused and how."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -17,6 +18,7 @@ from codegen.kernels import Provenance, render_kernel_module
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
 from derive.networks.formula import kernel_formula
+from tests.codegen.kernels.backends.modules import exported as of_backend
 from tests.codegen.kernels.smooth.references import (
     SmoothNetwork,
     smooth_kernels,
@@ -130,46 +132,76 @@ def test_the_diagonal_is_rounded_from_doubled_precision() -> None:
 ARGUMENTS = [0.0, 1e-30, 3e-17, -1e-9, 0.3, -0.34, 1.0, -2.5, 40.0, -700.25, 1e16, -1e16]
 
 
-@pytest.mark.parametrize("doubled", [False, True])
-def test_bounds_hold(doubled: bool) -> None:
-    """Each function, at numbers with and without an error, against many digits."""
-    module = exported("gelu", 2)
+@dataclass(frozen=True)
+class Numbers:
+    """Numbers with bounds of a module, in floats of so many digits or in twice as many."""
 
-    def number(value: float, low: float, error: float) -> Any:
-        array = np.array([value])
-        return module._Bounded(module._Doubled(array, np.array([low])) if doubled else array, np.array([error]))
+    backend: str
+    kind: type
+    doubled: bool
+
+    @property
+    def module(self) -> Any:
+        return of_backend(self.backend, "gelu", 2, False)
+
+    @property
+    def digits(self) -> int:
+        return (2 if self.doubled else 1) * (np.finfo(self.kind).nmant + 1)
+
+    def number(self, value: float, low: float, error: float) -> Any:
+        start, rest, bound = (np.array([part], self.kind) for part in (value, low, error))
+        return self.module._Bounded(self.module._Doubled(start, rest) if self.doubled else start, bound)
+
+
+NUMBERS = [
+    Numbers("numpy", np.float64, False),
+    *(Numbers("numpy", np.float64, True), Numbers("array-api", np.float64, True)),
+    Numbers("array-api", np.float32, True),
+]
+
+
+@pytest.mark.parametrize("numbers", NUMBERS, ids=str)
+def test_bounds_hold(numbers: Numbers) -> None:
+    """Each function, at numbers with and without an error, against many digits."""
+    module, number, doubled, least = numbers.module, numbers.number, numbers.doubled, np.finfo(numbers.kind).tiny
 
     def check(found: Any, exact: mpf) -> None:
         parts = (found.value.high, found.value.low) if doubled else (found.value,)
+        assert all(part.dtype == numbers.kind for part in parts)
         value = mpmath.fsum(mpf(float(part[0])) for part in parts)
-        assert abs(value - exact) <= float(found.error[0]) * (1 + 1e-12) + 1e-320
-        assert found.error[0] <= 2.0 ** (-88 if doubled else -50) * (abs(exact) + 1) ** 2
+        assert abs(value - exact) <= float(found.error[0]) * (1 + 1e-6) + least
+        assert found.error[0] <= 2.0 ** ((18 if doubled else 3) - numbers.digits) * (abs(exact) + 1) ** 2
 
     with mpmath.workdps(400), np.errstate(all="ignore"):
-        for value in ARGUMENTS:
-            low = value * 2.0**-55 if doubled else 0.0
+        for value in map(float, np.array(ARGUMENTS, numbers.kind)):
+            low = float(numbers.kind(value * 2.0 ** (-2 - numbers.digits // 2))) if doubled else 0.0
             x, exact = number(value, low, 0.0), mpf(value) + mpf(low)
             if value <= 0:
                 check(module._exp_minus_one(x), mpmath.expm1(exact))
             if value >= 0:
                 check(module._sqrt(x), mpmath.sqrt(exact))
-            if abs(value) < 100:
+            if abs(value) < 80:
                 check(module._exp(x), mpmath.exp(exact))
                 below = -abs(value) - 1.0
-                check(module._exp_sinh(number(below, 0.0, 0.0), x), mpmath.exp(below) * mpmath.sinh(exact))
-                check(module._exp_cosh(number(below, 0.0, 0.0), x), mpmath.exp(below) * mpmath.cosh(exact))
-            for other in (1e-12, 1.0, 1e8):
+                check(
+                    module._exp_sinh(number(below, 0.0, 0.0), x),
+                    mpmath.exp(mpf(float(numbers.kind(below)))) * mpmath.sinh(exact),
+                )
+                check(
+                    module._exp_cosh(number(below, 0.0, 0.0), x),
+                    mpmath.exp(mpf(float(numbers.kind(below)))) * mpmath.cosh(exact),
+                )
+            for other in map(float, np.array([1e-12, 1.0, 1e8], numbers.kind)):
                 check(module._arctan_ratio(x, number(other, 0.0, 0.0)), mpmath.atan2(exact, mpf(other)))
 
 
-@pytest.mark.parametrize("doubled", [False, True])
-def test_bounds_follow_an_error(doubled: bool) -> None:
+@pytest.mark.parametrize("numbers", NUMBERS, ids=str)
+def test_bounds_follow_an_error(numbers: Numbers) -> None:
     """What is off by its bound leads to what is off by no more than its bound."""
-    module, shift = exported("gelu", 2), 1e-6
+    module, shift = numbers.module, 1e-6
 
     def number(value: float) -> Any:
-        array = np.array([value])
-        return module._Bounded(module._Doubled(array, np.zeros(1)) if doubled else array, np.array([shift]))
+        return numbers.number(value, 0.0, shift)
 
     functions = [
         (lambda x: module._sqrt(x), lambda v: np.sqrt(max(v, 0))),
@@ -182,12 +214,14 @@ def test_bounds_follow_an_error(doubled: bool) -> None:
         (lambda x: x * x - 3 / (x + 1), lambda v: v * v - 3 / (v + 1)),
     ]
     with np.errstate(all="ignore"):
-        for value in (1e-6, 2e-6, 1e-3, 0.7, 5.0):
+        for value in map(float, np.array([1e-6, 2e-6, 1e-3, 0.7, 5.0], numbers.kind)):
             for function, plain in functions:
                 found = function(number(value))
-                middle = found.value.high[0] if doubled else found.value[0]
+                middle = float(found.value.high[0] if numbers.doubled else found.value[0])
                 for end in (value - shift, value + shift):
-                    assert abs(plain(end) - middle) <= found.error[0] + 1e-13
+                    assert abs(plain(end) - middle) <= found.error[0] + 8 * np.finfo(numbers.kind).eps * (
+                        1 + abs(middle)
+                    )
 
 
 finite_rows = arrays(
