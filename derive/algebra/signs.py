@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sympy import Abs, Expr, Mul, Pow, S, Symbol, expand, sqrt
 
-from derive.algebra.expressions import MatrixExpression, MatrixProduct, Transposed
+from derive.algebra.expressions import MatrixExpression, MatrixProduct, MatrixRoot, Transposed
 from derive.algebra.kinds import NONZERO, has, is_definite, is_semidefinite
 from derive.algebra.normal_form import normal
 from derive.algebra.number_form import number
@@ -32,8 +32,23 @@ def symbols_for(expression: Expr) -> dict[MatrixNumber, Symbol]:
 
 def _is_form_of_sign(part: MatrixNumber) -> bool:
     if isinstance(part, TraceOf):
-        return is_semidefinite(part.matrix)
+        return is_semidefinite(part.matrix) or _is_trace_of_two(part)
     return isinstance(part, MatrixEntry) and part.matrix.is_scalar and is_semidefinite(part.matrix)
+
+
+def _is_trace_of_two(part: TraceOf) -> bool:
+    """Whether a trace is tr(AB) of semidefinite A and B: that of RBR, where R is the root of A."""
+    word = part.matrix.args if isinstance(part.matrix, MatrixProduct) else ()
+    for turn in range(len(word)):
+        turned = word[turn:] + word[:turn]
+        for cut in range(1, len(word)):
+            one, other = MatrixProduct(*turned[:cut]), MatrixProduct(*turned[cut:])
+            if one.is_square and is_semidefinite(one):
+                root = MatrixRoot(normal(one).matrix)
+                folded = MatrixProduct(root, normal(other).matrix, root)
+                if is_semidefinite(folded) and number(TraceOf(folded)) == part:
+                    return True
+    return False
 
 
 def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rule, ...] | None:

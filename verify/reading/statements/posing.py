@@ -23,7 +23,8 @@ from verify.reading.letters.scope import Meanings
 from verify.reading.letters.spelling import spelling
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import entries
-from verify.reading.matrices.links import is_about_matrices, question
+from verify.reading.matrices.families import as_products, orthonormal_families
+from verify.reading.matrices.links import is_about_matrices, of_numbers, question
 from verify.reading.matrices.said_vectors import is_by_coordinates, under_words
 from verify.reading.networks.described import READINGS, is_open, of_equal_widths, under
 from verify.reading.networks.flows import solved
@@ -88,6 +89,13 @@ def by_coordinates(
     sides = under_words(own, _sides(link, own))
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
+    if families := orthonormal_families(own):
+        left, right = (as_products(own, side, families) for side in sides)
+        doubt = doubt_of(is_condition, around, is_operation)
+        return replace(
+            of_numbers(own, left, right, relation, answer_to(placed, link, "read, not judged"), doubt),
+            spelled=spelling(placed),
+        )
     is_operation = is_operation or any(side.has(RegionIntegral, DoubleIntegral) for side in sides)
     doubt = doubt_of(is_condition, around, is_operation)
     if not doubt and any(defined.section != scope.section for defined in own.used.values()):
