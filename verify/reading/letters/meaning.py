@@ -288,6 +288,13 @@ class RandomNumbers:
     is_event: bool = False
     is_whole: bool = True
     """Whether this is all that the text says of them, as far as it is seen."""
+    is_open: bool = True
+    """The same, claims about their means and words that laws with few values meet left aside."""
+    apart: frozenset[str] = frozenset()
+    """The letters that one random variable is independent of."""
+    has_square: bool = False
+    """Whether its second moment is said to be finite."""
+    is_bounded: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ from verify.reading.networks.means import expectation
 from verify.reading.networks.networks import gradient
 from verify.reading.networks.spelled import letter_of_model
 from verify.reading.terms import operators
+from verify.reading.terms.any_law import any_average
 from verify.reading.terms.data_vectors import data_vector
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.families import coordinate, family_of, member
@@ -147,6 +148,7 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     if kind := is_expectation(item):
         bracket, power = _under(kind, rest)
         found = sample_average(own, kind, item, bracket)
+        found = any_average(own, kind, item, bracket) if found is None else found
         mean = expectation(own, kind, item, bracket) if found is None else found
         return mean if power is None else own.power(scalar(mean), own.formula(power)), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):

@@ -60,9 +60,10 @@ from verify.reading.sides.layers import note
 from verify.reading.sides.measured import measured
 from verify.reading.sides.ranges import known, range_of
 from verify.reading.sides.rows import elaboration
+from verify.reading.statements.any_law import of_any_law
 from verify.reading.statements.asymptotics import asymptotic
 from verify.reading.statements.definitions import Defining
-from verify.reading.statements.equations import Equations
+from verify.reading.statements.equations import RELATIONS, Equations
 from verify.reading.statements.posing import doubt_of
 from verify.reading.statements.probabilities import says_of_numbers, tail
 from verify.reading.statements.recursions import recursion
@@ -222,6 +223,10 @@ class Reader:
                 doubt = doubt_of(False, around, True)
                 if (bounded := tail(self.scope, placed, part, around.said, doubt)) is not None:
                     yield bounded
+                    continue
+                sign = RELATIONS.get(part.relations[0].sign, "")
+                if (averaged := of_any_law(self.scope, placed, part, sign, doubt)) is not None:
+                    yield averaged
                     continue
                 if hypothesis(tree, place + 2) is chain:
                     raise Unjudged("a condition of what it gives")

@@ -4,7 +4,10 @@ import pytest
 
 from tests.verify.reading.test_audit import answers
 
-TEXT = r"Let $\sigma(u) = \max(0, u)$ and let $x, z \in \mathbb{R}^d$ be orthonormal. Let $w \sim \mathcal{N}(0, I_d)$. Then "
+TEXT = (
+    r"Let $\sigma(u) = \max(0, u)$ and let $x, z \in \mathbb{R}^d$ be orthonormal. "
+    r"Let $w \sim \mathcal{N}(0, I_d)$. Then "
+)
 MEAN = r"$$\mathbb{E}_w[\sigma(w^\top x)\,\sigma(w^\top z)] = "
 UNIT = r"be unit vectors with $x^\top z = 0$"
 CASES = (
