@@ -28,6 +28,7 @@ from verify.reading.networks.described import note
 from verify.reading.networks.models import semicolons
 from verify.reading.sides.measured import told_measures
 from verify.reading.sides.ranges import for_letter, range_of
+from verify.reading.statements.bounded_functions import told_functions
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around
@@ -166,6 +167,7 @@ def _sentence(
     told_of_families(scope, beside)
     told_unread(scope, beside, sentence.said)
     told_measures(scope, beside, _where_said(sentence))
+    told_functions(scope, beside, _where_said(sentence), sentence.said)
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:

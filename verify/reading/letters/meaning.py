@@ -298,6 +298,22 @@ class RandomNumbers:
 
 
 @dataclass(frozen=True)
+class BoundedFunction:
+    """Any function from ℝ, or from ℝ^length, to ℝ with this constant: of Lipschitz, or above all second derivatives.
+
+    `told` is the side that says so, `is_whole` whether nothing else is said of it, as far as it is seen.
+    """
+
+    constant: Expression
+    length: Expr | None
+    where: str
+    is_second: bool = False
+    told: Expression | None = None
+    is_whole: bool = True
+    letters: tuple[tuple[str, Ranged], ...] = ()
+
+
+@dataclass(frozen=True)
 class LayeredNetwork:
     """Layers h^(ℓ+1) = f W^(ℓ) α^(ℓ) + g b^(ℓ), α^(ℓ+1) = σ(h^(ℓ+1)): their letters; f and g hold the width m below.
 
@@ -361,6 +377,7 @@ Meaning: TypeAlias = (
     | MeasureLetter
     | SampleLetters
     | RandomNumbers
+    | BoundedFunction
     | LayeredNetwork
     | LayerLaw
     | LayerKernel
@@ -368,6 +385,7 @@ Meaning: TypeAlias = (
 
 
 __all__ = [
+    "BoundedFunction",
     "DataLetters",
     "DataVectors",
     "Defined",

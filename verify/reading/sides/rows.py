@@ -26,7 +26,7 @@ from sympy import (
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Formula, Fraction, Letter, Mark, Number, Row, Scripted
-from verify.reading.letters.meaning import Defined, Normal, Opaque, RandomLetters, VectorLetter
+from verify.reading.letters.meaning import BoundedFunction, Defined, Normal, Opaque, RandomLetters, VectorLetter
 from verify.reading.letters.names import is_expectation, is_operator, is_transposed, name_of, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
@@ -41,6 +41,7 @@ from verify.reading.networks.networks import gradient
 from verify.reading.networks.spelled import letter_of_model
 from verify.reading.terms import operators
 from verify.reading.terms.any_law import any_average
+from verify.reading.terms.bounded_functions import slope_of, value_of
 from verify.reading.terms.data_vectors import data_vector
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.families import coordinate, family_of, member
@@ -219,7 +220,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     if meaning is None and primes and isinstance(item, Scripted):
         base = name_of(Scripted(item.base, item.sub, 0, None))
         meaning = own.scope.get(base)
-        if not (isinstance(meaning, Defined) and len(meaning.parameters) == 1):
+        is_of_one = isinstance(meaning, Defined) and len(meaning.parameters) == 1
+        if not (is_of_one or isinstance(meaning, BoundedFunction)):
             meaning = None
         name = base
     else:
@@ -232,7 +234,10 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
     if isinstance(meaning, Defined):
         meaning = current(own, name, meaning, item)
-    value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
+    if isinstance(meaning, BoundedFunction):
+        value = value_of(own, name, meaning, own.arguments(bracket.body), primes)
+    else:
+        value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
     power = power_of(bracketed)
     if isinstance(bracketed, Scripted) and power is None:
         raise Unjudged(f"what {latex(bracketed)[:40]} is")
@@ -242,7 +247,7 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
 def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:
     item, rest = items[place], items[place + 1 :]
     if command == "\\nabla":
-        value, length = gradient(own, item, rest)
+        value, length = slope_of(own, item, rest) or gradient(own, item, rest)
         return value, place + 1 + length
     if command in ("\\sum", "\\prod"):
         return operators.sum_or_product(own, command, item, rest), len(items)

@@ -140,6 +140,8 @@ def _under(
     inner.letters, inner.used, inner.assumed = dict(own.letters), dict(own.used), dict(own.assumed)
     ranges = {value: _range(own, known[number]) for value, number in law.values.items()}
     ranges |= dict.fromkeys(law.shares, Interval(0, 1))
+    if taken := {plain(letter) for letter in own.letters} & {one.name for one in ranges}:
+        raise Unjudged(f"a letter {min(taken)}, which a value of a random variable is called by")
     put: dict[Expr, Expr] = {}
     for value, allowed in ranges.items():
         inner.letters[value.name] = ranged = Ranged(allowed, "a law with few values")

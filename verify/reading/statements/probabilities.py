@@ -57,6 +57,8 @@ _FEW = frozenset(
     )
 )
 """The words besides that laws with few values meet, and names of inequalities."""
+_AS_NAME = re.compile(r"\s*(?:$|and\s*$|[.,;](?!\s*(?:which|being|not|and|with)))")
+"""What follows a letter of which nothing is said."""
 _SQUARE = re.compile(r"\b(?:finite (?:second moments?|variances?)|square[- ]integrable|bounded)\b", re.I)
 _BOUNDED = re.compile(r"\bbounded\b", re.I)
 _CLAIMED = re.compile(r"\b(?:inequality|theorem|lemma|then|hence|thus|therefore|have|obtain|so|that)\W*$", re.I)
@@ -155,10 +157,16 @@ def _more_is_said(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, 
 
 
 def _supposes(known: RandomNumbers, formula: tuple[str, PlacedFormula, str]) -> bool:
-    """Whether a formula with a relation is about random variables, and words before it make it no claim."""
-    before, placed, _ = formula
+    """Whether words say something of random variables, or a formula with a relation that they make no claim."""
+    before, placed, after = formula
+    if _is_alone(known, placed) and not _AS_NAME.match(after):
+        return True
     chains = [chain for chain in _chains(placed) if chain.relations]
     return not _CLAIMED.search(before) and any(_is_about(known, chain) for chain in chains)
+
+
+def _is_alone(known: RandomNumbers, placed: PlacedFormula) -> bool:
+    return placed.tree is not None and name_of(placed.tree.only) == known.key
 
 
 def _chains(placed: PlacedFormula) -> Iterable[Chain]:

@@ -21,6 +21,7 @@ from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.terms.any_law import any_means
 from verify.reading.terms.arrays import is_mean, is_of_cosine, off_kinks, shapes_of, spreads_of
+from verify.reading.terms.bounded_functions import values_in
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.samples import loose_draw
 
@@ -86,6 +87,8 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
         raise Unjudged(f"{name} is random, and stands in no mean over it")
     if any_means(left, right):
         raise Unjudged("means over a law that is not said")
+    if values_in(left, right):
+        raise Unjudged("values of a function of which only a bound is said")
     symbols: dict[Symbol, Ranged] = {}
     for letter, ranged in own.letters.items():
         symbols[ranged.symbol(plain(letter))] = ranged
