@@ -14,6 +14,7 @@ from sympy import (
     atan,
     cos,
     cosh,
+    erf,
     exp,
     factorial,
     log,
@@ -73,7 +74,9 @@ _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "\\sinh": sinh,
     "\\cosh": cosh,
     "\\tanh": tanh,
+    "\\erf": erf,
 }
+_UPRIGHT = frozenset(("\\operatorname", "\\mathrm", "\\rm"))
 _TURNS = frozenset(("\\sin", "\\cos", "\\tan"))
 _SPELT = ("arccos", "arcsin", "arctan", "sinh", "cosh", "tanh", "exp", "log", "sin", "cos", "tan", "max", "min", "Var")
 _ROUND = (("(", ")"), ("[", "]"), ("\\{", "\\}"))
@@ -144,6 +147,8 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     rest = items[place + 1 :]
     if command := is_operator(item):
         return _operator(own, command, items, place)
+    if command := _upright(own, item, rest):
+        return _function(own, command, items, place)
     if (indicated := indicator(own, item, rest)) is not None:
         return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
@@ -171,6 +176,15 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
             raise Unjudged(f"a factorial above that of {MAX_FACTORIAL}")
         return factorial(value), place + 2
     return value, place + 1
+
+
+def _upright(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> str:
+    """The function that an upright name before a bracket is, erf of \\operatorname{erf}(u), where it has no meaning."""
+    base = item.base if isinstance(item, Scripted) else item
+    is_name = isinstance(base, Letter) and base.font in _UPRIGHT and f"\\{base.name}" in _FUNCTIONS
+    if not is_name or not rest or _bracket(rest[0]) is not rest[0] or not own.scope.is_open(name_of(base)):
+        return ""
+    return f"\\{base.name}"  # type: ignore[union-attr]
 
 
 def _under(kind: str, rest: Sequence[Expression]) -> tuple[Bracketed, Formula | None]:
