@@ -24,6 +24,16 @@ class VectorLetter:
     length: Expr
     where: str
     letters: tuple[tuple[str, Ranged], ...] = ()
+    is_unit: bool = False
+    """Whether it is from the unit sphere."""
+
+
+@dataclass(frozen=True)
+class SphereLetter:
+    """A letter that is the unit sphere, of vectors such as `member`."""
+
+    member: VectorLetter
+    where: str
 
 
 @dataclass(frozen=True)
@@ -374,6 +384,7 @@ Meaning: TypeAlias = (
     | Spelled
     | DescribedKernel
     | SetLetter
+    | SphereLetter
     | MeasureLetter
     | SampleLetters
     | RandomNumbers
@@ -410,6 +421,7 @@ __all__ = [
     "SampleLetters",
     "SetLetter",
     "Spelled",
+    "SphereLetter",
     "VectorLetter",
     "is_angle",
 ]

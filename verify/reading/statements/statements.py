@@ -58,7 +58,7 @@ from verify.reading.networks.modelled import (
 )
 from verify.reading.sides.layers import note
 from verify.reading.sides.measured import measured
-from verify.reading.sides.ranges import known, range_of
+from verify.reading.sides.ranges import as_length, known, range_of
 from verify.reading.sides.rows import elaboration
 from verify.reading.statements.any_law import of_any_law
 from verify.reading.statements.asymptotics import asymptotic
@@ -196,6 +196,7 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
+                part = as_length(self.scope, part)
                 if told := says_of_function(self.scope, part):
                     yield answer_to(placed, part, "sets the range of", told)
                     continue
