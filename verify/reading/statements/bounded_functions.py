@@ -47,8 +47,10 @@ _TWICE = re.compile(r"\s*(?:be|is)\s+(?:an?\s+)?twice\s+(?:continuously\s+)?diff
 _FOR_ALL = re.compile(r"\s*for\s+(?:all|every|any)\s*$", re.I)
 _NORM = r"\\\|\\nabla\^\{{?2\}}?{name}\((?P<at>[^()]+)\)\\\|(?:_\{{?(?:2|op|\\mathrm\{{op\}}|\\text\{{op\}})\}}?)?"
 _SECOND = r"\|{name}''\((?P<at>[^()]+)\)\|"
-_AS_NAME = re.compile(r"\s*(?:$|[.,;](?!\s*(?:which|being|not|and|with)))")
-"""What follows a letter of which nothing is said."""
+_AGAIN = re.compile(r"\s*is\s+(?:Lipschitz|smooth|twice\s+(?:continuously\s+)?differentiable)\s*(?:$|[.,;])", re.I)
+"""What says nothing new of a function."""
+_ITS = re.compile(r"\bit\b(?!\s+(?:follows|holds|suffices))|\b(?:its|functions?)\b", re.I)
+"""What may be said of a function that is not named."""
 _PLAIN = frozenset(
     words(
         "let be a an and with for all every any where is of the function continuous continuously twice differentiable "
@@ -62,6 +64,10 @@ _NONNEGATIVE = Interval(0, S.Infinity)
 
 def told_functions(scope: Meanings, formulas: Sequence[Told], where: str, said: str) -> None:
     """Enter what a sentence says of a function that it introduces, and of which it says from where it is."""
+    if _ITS.search(said):
+        for letter in {letter for frame in scope.frames for letter in frame.meanings}:
+            if isinstance(known := scope.quiet(letter), BoundedFunction):
+                scope.set(letter, replace(known, is_whole=False), SECTION)
     for place, (_, placed, after) in enumerate(formulas):
         chains = placed.tree.chains if placed.tree is not None else ()
         _more_is_said(scope, placed, after)
@@ -89,7 +95,7 @@ def _more_is_said(scope: Meanings, placed: PlacedFormula, after: str) -> None:
     """Note that words say something of a function that is known: "suppose that σ is bounded"."""
     name = name_of(placed.tree.only) if placed.tree is not None else ""
     known = scope.quiet(name) if name else None
-    if isinstance(known, BoundedFunction) and not _AS_NAME.match(after):
+    if isinstance(known, BoundedFunction) and not _AGAIN.match(after):
         scope.set(name, replace(known, is_whole=False), SECTION)
 
 

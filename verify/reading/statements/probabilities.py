@@ -57,11 +57,18 @@ _FEW = frozenset(
     )
 )
 """The words besides that laws with few values meet, and names of inequalities."""
-_AS_NAME = re.compile(r"\s*(?:$|and\s*$|[.,;](?!\s*(?:which|being|not|and|with)))")
-"""What follows a letter of which nothing is said."""
 _SQUARE = re.compile(r"\b(?:finite (?:second moments?|variances?)|square[- ]integrable|bounded)\b", re.I)
 _BOUNDED = re.compile(r"\bbounded\b", re.I)
-_CLAIMED = re.compile(r"\b(?:inequality|theorem|lemma|then|hence|thus|therefore|have|obtain|so|that)\W*$", re.I)
+_CLAIMED = re.compile(
+    r"\b(?:inequality|theorem|lemma|then|hence|thus|therefore|we have|obtain|so|(?:follows|conclude|shows?) that)\W*$",
+    re.I,
+)
+_ITS = re.compile(
+    r"\b(?:its?|their|the|both|whose|all|these)\b.*\b(?:means?|averages?|expectations?|variances?|moments?|laws?|distribut\w*|"
+    r"variables?|values?|zero|vanish\w*)\b",
+    re.I | re.S,
+)
+"""What may be said of random variables that are not named."""
 _JOINT = re.compile(
     r"\b(?:independen\w*|\w*correlated|identical\w*|centred|centered|exchangeable|conditional\w*|given)\b", re.I
 )
@@ -149,7 +156,12 @@ def _more_is_said(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, 
     }
     chains = [chain for _, placed, _ in formulas for chain in _chains(placed) if chain.relations]
     for letter, one in known.items():
-        if _JOINT.search(said) or _LAWS.search(said) or any(_supposes(one, formula) for formula in formulas):
+        if (
+            _JOINT.search(said)
+            or _ITS.search(said)
+            or _LAWS.search(said)
+            or any(_supposes(one, formula) for formula in formulas)
+        ):
             scope.set(letter, replace(one, is_open=False), SECTION)
             one = replace(one, is_open=False)
         if _LAWS.search(said) or any(_event(chain.sides[0]) is None and _is_about(one, chain) for chain in chains):
@@ -158,8 +170,8 @@ def _more_is_said(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, 
 
 def _supposes(known: RandomNumbers, formula: tuple[str, PlacedFormula, str]) -> bool:
     """Whether words say something of random variables, or a formula with a relation that they make no claim."""
-    before, placed, after = formula
-    if _is_alone(known, placed) and not _AS_NAME.match(after):
+    before, placed, _ = formula
+    if _is_alone(known, placed):
         return True
     chains = [chain for chain in _chains(placed) if chain.relations]
     return not _CLAIMED.search(before) and any(_is_about(known, chain) for chain in chains)
