@@ -20,7 +20,7 @@ from derive.language.quantity import Quantity
 from derive.language.symbols import array
 from derive.language.theorems import EXTENSION, TAYLOR
 from verify.reading.document.lines import PlacedFormula
-from verify.reading.letters.meaning import BoundedFunction, VectorLetter
+from verify.reading.letters.meaning import BoundedFunction, Opaque, VectorLetter
 from verify.reading.letters.names import name_of, names_in, plain
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import SECTION, Meanings
@@ -49,6 +49,9 @@ _NORM = r"\\\|\\nabla\^\{{?2\}}?{name}\((?P<at>[^()]+)\)\\\|(?:_\{{?(?:2|op|\\ma
 _SECOND = r"\|{name}''\((?P<at>[^()]+)\)\|"
 _AGAIN = re.compile(r"\s*is\s+(?:Lipschitz|smooth|twice\s+(?:continuously\s+)?differentiable)\s*(?:$|[.,;])", re.I)
 """What says nothing new of a function."""
+_FUNCTIONS = re.compile(r"\bfunctions\b", re.I)
+_EVERY = "all functions"
+"""Where a scope notes that something is said of functions that are yet to come."""
 _ITS = re.compile(r"\bit\b(?!\s+(?:follows|holds|suffices))|\b(?:its|functions?)\b", re.I)
 """What may be said of a function that is not named."""
 _PLAIN = frozenset(
@@ -64,6 +67,8 @@ _NONNEGATIVE = Interval(0, S.Infinity)
 
 def told_functions(scope: Meanings, formulas: Sequence[Told], where: str, said: str) -> None:
     """Enter what a sentence says of a function that it introduces, and of which it says from where it is."""
+    if _FUNCTIONS.search(said) and not any(_maps(placed) for _, placed, _ in formulas):
+        scope.set(_EVERY, Opaque("what is said of all functions"), 0)
     if _ITS.search(said):
         for letter in {letter for frame in scope.frames for letter in frame.meanings}:
             if isinstance(known := scope.quiet(letter), BoundedFunction):
@@ -80,7 +85,11 @@ def told_functions(scope: Meanings, formulas: Sequence[Told], where: str, said: 
             continue
         constant, is_second, told = found
         about = [one for _, one, _ in formulas if one is not placed and _is_about(one, name)]
-        is_whole = len(about) == (told is not None) and all(word in _PLAIN for word in _WORD.findall(said.lower()))
+        is_whole = (
+            scope.is_open(_EVERY)
+            and len(about) == (told is not None)
+            and all(word in _PLAIN for word in _WORD.findall(said.lower()))
+        )
         letter = name_of(constant)
         ranged = scope.quiet(letter) if letter else None
         if letter and scope.is_open(letter):
@@ -89,6 +98,10 @@ def told_functions(scope: Meanings, formulas: Sequence[Told], where: str, said: 
             scope.set(letter, replace(ranged, is_whole_open=False), SECTION)
         length, letters = source
         scope.set(name, BoundedFunction(constant, length, where, is_second, told, is_whole, letters), SECTION)
+
+
+def _maps(placed: PlacedFormula) -> bool:
+    return placed.tree is not None and any(map(is_map, placed.tree.chains))
 
 
 def _more_is_said(scope: Meanings, placed: PlacedFormula, after: str) -> None:

@@ -21,7 +21,7 @@ from derive.language.theorems import BOUNDS
 from derive.measures.tails import KnownOfNumbers, TailBounds, above, one_sided, two_sided, union
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import DOTS
-from verify.reading.letters.meaning import RandomNumbers
+from verify.reading.letters.meaning import Opaque, RandomNumbers
 from verify.reading.letters.names import is_expectation, is_operator, key_of, name_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from
 from verify.reading.letters.scope import SECTION, Meanings
@@ -63,6 +63,9 @@ _CLAIMED = re.compile(
     r"\b(?:inequality|theorem|lemma|then|hence|thus|therefore|we have|obtain|so|(?:follows|conclude|shows?) that)\W*$",
     re.I,
 )
+_VARIABLES = re.compile(r"\brandom variables\b", re.I)
+_EVERY = "all random variables"
+"""Where a scope notes that something is said of random variables that are yet to come."""
 _ITS = re.compile(
     r"\b(?:its?|their|the|both|whose|all|these)\b.*\b(?:means?|averages?|expectations?|variances?|moments?|laws?|distribut\w*|"
     r"variables?|values?|zero|vanish\w*)\b",
@@ -94,6 +97,8 @@ def told_numbers(
         if (_NUMBERS.match(after) or _EVENTS.match(after)) and (key := _introduced(placed))
     ]
     if len(found) != 1:
+        if _VARIABLES.search(said):
+            scope.set(_EVERY, Opaque("what is said of all random variables"), 0)
         _more_is_said(scope, formulas, said)
         return
     ((place, (key, count, chain)),) = found
@@ -114,6 +119,7 @@ def told_numbers(
         known,
         is_whole=are_used and all(word in _PLAIN for word in said_words),
         is_open=are_used
+        and scope.is_open(_EVERY)
         and known.mean is None
         and known.variance is None
         and all(word in _PLAIN | _FEW for word in said_words),

@@ -33,6 +33,7 @@ CASES = (
     (ONE + r"$$2 (\mathbb{E}[Z])^2 \le \mathbb{E}[Z^2].$$", "differs"),
     (ONE + r"$$|\mathbb{E}[Z]| \le \mathbb{E}[|Z|].$$", "holds"),
     (ONE + r"$$\mathrm{Var}(Z) = \mathbb{E}[(Z - \mathbb{E}[Z])^2].$$", "holds"),
+    ("Throughout, all random variables are centered. " + ONE + r"$$\mathbb{E}[Z] = 0.$$", "read, not judged"),
     (ONE.replace("Then ", "Its mean is zero. Then ") + r"$$\mathbb{E}[Z] = 0.$$", "read, not judged"),
     (ONE.replace("Then ", "Suppose that $Z$ is nonnegative. Then ") + r"$$\mathbb{E}[Z] \ge 0.$$", "read, not judged"),
     (ONE.replace("Then ", r"Recall that $\mathbb{E}[Z] = 1$. Then ") + r"$$\mathbb{E}[Z] = 1.$$", "read, not judged"),

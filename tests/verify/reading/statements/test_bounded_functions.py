@@ -39,6 +39,7 @@ CASES = (
     (LINE.replace("be $L$", "be not $L$") + r"L |u - v|.$$", "read, not judged"),
     (LINE.replace("Then ", r"Suppose that $\sigma$ is bounded. Then ") + r"\frac{L}{2} |u - v|.$$", "read, not judged"),
     (LINE.replace("Then ", r"Suppose that $\sigma(0) = 0$. Then ") + r"\frac{L}{2} |u - v|.$$", "read, not judged"),
+    ("All functions below are bounded. " + LINE + r"\frac{L}{2} |u - v|.$$", "read, not judged"),
     (LINE.replace("Then ", "It is bounded. Then ") + r"\frac{L}{2} |u - v|.$$", "read, not judged"),
     (LINE.replace("Then ", r"Both are zeros of $\sigma$. Then ") + r"\frac{L}{2} |u - v|.$$", "read, not judged"),
     (LINE.replace("$L > 0$", r"$L \in \mathbb{R}$") + r"L |u - v|.$$", "read, not judged"),
