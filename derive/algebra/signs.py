@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Abs, Expr, Mul, Pow, S, Symbol, expand, sqrt
+from sympy import Abs, Expr, Mul, Pow, S, Symbol, expand, sqrt, zeros
 
-from derive.algebra.expressions import MatrixExpression, MatrixProduct, Transposed
+from derive.algebra.expressions import MatrixExpression, MatrixProduct, MatrixRoot, Transposed
 from derive.algebra.kinds import NONZERO, has, is_definite, is_semidefinite
 from derive.algebra.normal_form import normal
 from derive.algebra.number_form import number
@@ -32,14 +32,31 @@ def symbols_for(expression: Expr) -> dict[MatrixNumber, Symbol]:
 
 def _is_form_of_sign(part: MatrixNumber) -> bool:
     if isinstance(part, TraceOf):
-        return is_semidefinite(part.matrix)
+        return is_semidefinite(part.matrix) or _is_trace_of_two(part)
     return isinstance(part, MatrixEntry) and part.matrix.is_scalar and is_semidefinite(part.matrix)
+
+
+def _is_trace_of_two(part: TraceOf) -> bool:
+    """Whether a trace is tr(AB) of semidefinite A and B: that of RBR, where R is the root of A."""
+    word = part.matrix.args if isinstance(part.matrix, MatrixProduct) else ()
+    for turn in range(len(word)):
+        turned = word[turn:] + word[:turn]
+        for cut in range(1, len(word)):
+            one, other = MatrixProduct(*turned[:cut]), MatrixProduct(*turned[cut:])
+            if one.is_square and is_semidefinite(one):
+                root = MatrixRoot(normal(one).matrix)
+                folded = MatrixProduct(root, normal(other).matrix, root)
+                if is_semidefinite(folded) and number(TraceOf(folded)) == part:
+                    return True
+    return False
 
 
 def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rule, ...] | None:
     """Rules by which greater ≥ smaller for every size; None where they are not seen to be so."""
     difference = number(greater - smaller)
     if plain(difference).is_nonnegative:
+        return NORMAL_FORM, SQUARES
+    if _is_square_of_sum(difference):
         return NORMAL_FORM, SQUARES
     if _by_cauchy_schwarz(difference):
         return NORMAL_FORM, CAUCHY_SCHWARZ
@@ -48,6 +65,31 @@ def at_least(greater: Expr, smaller: Expr, *, squares: bool = True) -> tuple[Rul
     if squares and all(_roots_as_symbols(side).is_nonnegative for side in (greater, smaller)):
         return at_least(greater**2, smaller**2, squares=False)
     return None
+
+
+def _is_square_of_sum(difference: Expr) -> bool:
+    """Whether a difference is Σ c_ij u_i^⊤u_j for a semidefinite c of numbers, and what is not negative besides."""
+    products = {part: pair for part in atoms(difference, MatrixNumber) if (pair := _product_of_two(part)) is not None}
+    vectors = sorted({one for pair in products.values() for one in pair}, key=str)
+    table = zeros(len(vectors), len(vectors))
+    rest = expand(difference)
+    for part, (one, other) in products.items():
+        factor = rest.coeff(part)
+        rest = expand(rest - factor * part)
+        if not factor.is_rational or rest.has(part):
+            return False
+        places = vectors.index(one), vectors.index(other)
+        for row, column in (places, places[::-1]):
+            table[row, column] += factor / 2
+    return len(vectors) > 1 and bool(table.is_positive_semidefinite) and bool(plain(rest).is_nonnegative)
+
+
+def _product_of_two(part: MatrixNumber) -> tuple[MatrixExpression, MatrixExpression] | None:
+    """(u, v) of the number u^⊤v of two columns."""
+    word = part.matrix.args if isinstance(part, MatrixEntry) and isinstance(part.matrix, MatrixProduct) else ()
+    if len(word) != 2 or not isinstance(word[0], Transposed) or word[1].shape[1] != 1 or not part.matrix.is_scalar:
+        return None
+    return word[0].args[0], word[1]  # type: ignore[return-value]
 
 
 def is_seen_positive(expression: Expr) -> bool:

@@ -147,8 +147,42 @@ UNION = Theorem(
     ("A_1, …, A_n are events",),
     "Boole 1854",
 )
+SECOND_MOMENTS = Theorem(
+    "inner products of random variables",
+    "E[X_i X_j] are the inner products of vectors x_i, with a vector of length 1 for X = 1; all such are met",
+    ("E[X_i²] < ∞",),
+    "Fréchet 1907; Loève 1945",
+)
+JENSEN = Theorem(
+    "Jensen's inequality",
+    "φ(E[Z]) ≤ E[φ(Z)]",
+    ("φ is convex on an interval that holds the values of Z", "E|Z| < ∞ and E|φ(Z)| < ∞"),
+    "Jensen 1906",
+)
+MONOTONE = Theorem(
+    "monotonicity of means",
+    "E[g(Z)] ≤ E[h(Z)] where g(z) ≤ h(z) for all values of Z",
+    ("E|g(Z)| < ∞ and E|h(Z)| < ∞",),
+    "Lebesgue 1902",
+)
+EXTENSION = Theorem(
+    "extension of Lipschitz functions",
+    "values at points are those of a function with constant L where they differ by at most L times the distances",
+    ("L ≥ 0",),
+    "McShane 1934",
+)
+TAYLOR = Theorem(
+    "Taylor's theorem with a bound of the second derivative",
+    "f(x) = f(a) + ∇f(a)^⊤(x − a) + c(M/2)‖x − a‖² and ∇f(x) = ∇f(a) + cM‖x − a‖e with |c| ≤ 1 and ‖e‖ = 1",
+    ("f is twice differentiable", "‖∇²f‖ ≤ M between a and x"),
+    "Lagrange 1797; Nesterov 2004, lemmas 1.2.2 and 1.2.3",
+)
 BOUNDS = (MARKOV, CHEBYSHEV, CANTELLI, HOEFFDING, UNION)
 """Those that an inequality for a probability may be known by."""
+OF_ANY_LAW = (SECOND_MOMENTS, JENSEN, MONOTONE)
+"""Those that an inequality for means over any law may be known by."""
+OF_ANY_FUNCTION = (EXTENSION, TAYLOR)
+"""Those that an inequality for values of any function of a class may be known by."""
 THEOREMS = frozenset(
     {
         STRONG_LAW,
@@ -170,4 +204,4 @@ THEOREMS = frozenset(
 )
 """Those that rules take: no rule takes another."""
 
-__all__ = ["BOUNDS", "THEOREMS", "ZERO_TEST", "Theorem"]
+__all__ = ["BOUNDS", "OF_ANY_FUNCTION", "OF_ANY_LAW", "THEOREMS", "ZERO_TEST", "Theorem"]

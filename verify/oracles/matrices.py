@@ -21,7 +21,8 @@ from verify.points.small_matrices import SmallPlace
 from verify.values.no_value import NoValue, Undefined
 from verify.values.precision import precision
 
-LARGEST, DRAWS = 4, 24
+LARGEST, DRAWS, DRAWS_OF_ORDER = 4, 24, 96
+"""An inequality holds at most places where it fails at few, and is looked at at more of them."""
 ENOUGH = 8
 """Places at which both sides have a value."""
 BITS = 400
@@ -39,9 +40,10 @@ def compared(name: str, of: str, statement: Statement, settings: Settings) -> Ev
 def _compared(name: str, of: str, statement: Statement, settings: Settings) -> Evidence:
     held: list[SmallPlace] = []
     reason = ""
+    draws = DRAWS if statement.relation == "=" else DRAWS_OF_ORDER
     try:
         with precision(BITS):
-            for place in inside(statement, settings.seed, DRAWS, LARGEST, is_fine=False):
+            for place in inside(statement, settings.seed, draws, LARGEST, is_fine=False):
                 try:
                     found = first_apart(statement, place.place, settings.digits)
                 except Undefined as why:
@@ -58,7 +60,7 @@ def _compared(name: str, of: str, statement: Statement, settings: Settings) -> E
         return Evidence(name, of, "unknown", str(why))
     if len(held) < ENOUGH:
         return Evidence(
-            name, of, "unknown", f"{len(held)} places with a value: {reason}", not_reached=DRAWS - len(held)
+            name, of, "unknown", f"{len(held)} places with a value: {reason}", not_reached=draws - len(held)
         )
     sizes = sorted({size for place in held for size in place.sizes.values()})
     words = f"exact entries, sizes {sizes[0]} to {sizes[-1]}, seed {settings.seed}" if sizes else "exact entries"

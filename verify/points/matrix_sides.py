@@ -41,7 +41,8 @@ def inside(statement: Statement, seed: int, number_of: int, largest: int, *, is_
     bare = type(inner)(scalars, conditions=inner.conditions)
     laws = sorted({one for side in (statement.lhs, statement.rhs) for one in atoms(side, GaussianLaw)}, key=str)
     given = 0
-    drawn = places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine)
+    are_thin = statement.relation != "=" and not is_fine
+    drawn = places(text, bare, found, seed, 3 * number_of, largest, is_fine=is_fine, are_thin=are_thin)
     if statement.relation in ("<", ">") and not inner.zero:
         drawn = _with_zeros(drawn, found)
     for turn, place in enumerate(drawn):

@@ -35,6 +35,8 @@ class EntryDraws:
 
     random: Random
     is_fine: bool = False
+    is_thin: bool = False
+    """Whether semidefinite matrices have a rank of at most one: products of such have the traces of least sign."""
 
     def number(self) -> fmpq:
         if self.is_fine:
@@ -71,8 +73,12 @@ def places(
     largest: int,
     *,
     is_fine: bool = False,
+    are_thin: bool = False,
 ) -> Iterator[SmallPlace]:
-    """So many places with sizes from 1 to `largest`, fewer where what is said of the letters leaves none."""
+    """So many places with sizes from 1 to `largest`, fewer where what is said of the letters leaves none.
+
+    Where some `are_thin`, semidefinite matrices of every other place are of rank one.
+    """
     digest = sha256(f"{text}, seed {seed}, {is_fine}".encode()).digest()
     sizes = sorted({one for letter in found for side in letter.shape for one in side.free_symbols}, key=str)
     for draw in range(number):
@@ -81,7 +87,7 @@ def places(
             chosen = {one: random.randint(1, largest) for one in sizes}
             if draw == 0:
                 chosen = dict.fromkeys(sizes, 2)
-            place = _place(domain, found, chosen, EntryDraws(random, is_fine))
+            place = _place(domain, found, chosen, EntryDraws(random, is_fine, are_thin and draw % 2 == 1))
             if place is not None:
                 shown = ", ".join(f"{one} = {value}" for one, value in chosen.items())
                 yield SmallPlace(f"draw {draw} of seed {seed}, {shown}" if shown else f"draw {draw}", chosen, place)
@@ -186,6 +192,8 @@ def _symmetric(said: frozenset[str], size: int, draws: EntryDraws) -> tuple[Rows
         return around([fmpq(draws.random.choice(pool)) for _ in range(size)]), None
     if kinds.SEMIDEFINITE in said:
         roots = [_nonzero(lambda: draws.among((0, 1, 1, 2)), is_regular) for _ in range(size)]
+        if draws.is_thin and not is_regular:
+            roots = [fmpq(1), *[fmpq(0)] * (size - 1)]
         return around([one * one for one in roots]), around(roots)
     return around([_nonzero(lambda: draws.among((0, 1, 1, -1, 2, 3)), is_regular) for _ in range(size)]), None
 

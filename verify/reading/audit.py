@@ -19,6 +19,7 @@ from verify.reading.letters.links import answer_at
 from verify.reading.letters.names import applied, key_of, moving, name_of
 from verify.reading.letters.nesting import Nesting
 from verify.reading.letters.scope import SECTION, SENTENCE, Meanings
+from verify.reading.matrices.families import told_of_families
 from verify.reading.matrices.normal_laws import independent_of
 from verify.reading.matrices.pairs import told_of_several
 from verify.reading.matrices.words import told, told_marks
@@ -27,6 +28,7 @@ from verify.reading.networks.described import note
 from verify.reading.networks.models import semicolons
 from verify.reading.sides.measured import told_measures
 from verify.reading.sides.ranges import for_letter, range_of
+from verify.reading.statements.bounded_functions import told_functions
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around
@@ -162,8 +164,10 @@ def _sentence(
     denied = [denies(sentence.so_far(place)) for place, _ in placed]
     told(scope, beside, denied)
     told_of_several(scope, [] if any(denied) else beside, _where_said(sentence))
+    told_of_families(scope, beside)
     told_unread(scope, beside, sentence.said)
     told_measures(scope, beside, _where_said(sentence))
+    told_functions(scope, beside, _where_said(sentence), sentence.said)
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:

@@ -17,6 +17,9 @@ from verify.oracles.registry import ORACLES
 from verify.reading.letters.answers import Answer
 from verify.reading.terms.questions import SCALE, Question
 
+_SHOWN = tuple(word for word in HOLDING if word != "consistent")
+"""Verdicts that nothing else may still refute."""
+
 Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
 
@@ -84,7 +87,7 @@ def answered(
 def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -> list[Answer]:
     """The answers, those that do not hold refuted by the questions that stand for them where these are."""
     waiting = {place: one.instead for place, one in enumerate(questions) if one.instead}
-    waiting = {place: others for place, others in waiting.items() if answers[place].verdict not in HOLDING}
+    waiting = {place: others for place, others in waiting.items() if answers[place].verdict not in _SHOWN}
     found = _evidence([other.statement for others in waiting.values() for other in others], ask) if waiting else {}
     for place, others in waiting.items():
         refuted = [other for other in others if weighed(found[other.statement.key])[0] == "refuted"]
@@ -156,6 +159,8 @@ def _evidence(statements: Sequence[Statement], ask: Ask) -> dict[str, list[Evide
 def _answer(question: Question, evidence: Sequence[Evidence]) -> Answer:
     answer = question.answer
     verdict, because = weighed(evidence)
+    if verdict in HOLDING and question.unshown:
+        return replace(answer, kind="read, not judged", verdict="unknown", message=question.unshown)
     if verdict in HOLDING:
         kind = "holds if" if question.conditions else "holds"
         ranges = f"for {answer.message}" if answer.message else ""

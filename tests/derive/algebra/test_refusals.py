@@ -1,6 +1,7 @@
 """Every place of `derive.algebra` where a rule has to abstain, with an expression on which it must."""
 
 import pytest
+from sympy import Symbol, exp
 
 from derive.algebra import MatrixEntry, TraceOf, normal
 from derive.algebra.expressions import (
@@ -13,6 +14,7 @@ from derive.algebra.expressions import (
     as_matrix,
 )
 from derive.algebra.laws import ConditionalMean, GaussianMean, isotropic
+from derive.algebra.second_moments import SecondMoments, inner_product
 from derive.language.quantity import NotReducible
 from tests.derive.algebra.test_rules import A, B, norm, product, t, u, v, w, x
 from tests.derive.test_refusals import DERIVE
@@ -40,6 +42,13 @@ def test_a_rule_abstains(number):
     raised(lambda: normal(REFUSED[number]), DERIVE, (NotReducible,))
 
 
+NUMBER = Symbol("X", real=True)
+MOMENTS = SecondMoments({NUMBER: frozenset()})
+MEANS = (exp(NUMBER), NUMBER**3)
+"""Functions of a random variable whose mean is no inner product."""
+
+
 def test_every_refusal_is_met():
     met = {raised(lambda one=one: normal(one), DERIVE, (NotReducible,)) for one in REFUSED}
+    met |= {raised(lambda one=one: inner_product(one, MOMENTS), DERIVE, (NotReducible,)) for one in MEANS}
     assert {place for place in places(DERIVE, (NotReducible,)) if place[0].startswith("algebra/")} <= met

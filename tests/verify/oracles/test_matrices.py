@@ -79,8 +79,10 @@ def test_what_no_rule_finds_agrees_at_small_sizes_only():
 
 
 def test_an_inequality_without_a_rule_is_consistent():
-    form = MatrixEntry(P(T(x), x)) + MatrixEntry(P(T(y), y))
-    assert word(statement(form, 2 * MatrixEntry(P(T(x), y)), ">=")) == "consistent"
+    first, second, both = (MatrixEntry(P(T(one), other)) for one, other in ((x, x), (y, y), (x, y)))
+    assert word(statement(first**2 + second**2, 2 * both**2, ">=")) == "consistent"
+    assert word(statement(first + second, 2 * both, ">=")) == "proved"
+    assert word(statement(first + second, 3 * both, ">=")) == "refuted"
     assert word(statement(MatrixEntry(P(T(x), S, x)), Rational(0), ">=")) == "refuted"
     assert word(statement(sqrt(MatrixEntry(P(T(x), x))), Rational(0), ">=")) == "proved"
 

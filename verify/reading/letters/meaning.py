@@ -24,6 +24,16 @@ class VectorLetter:
     length: Expr
     where: str
     letters: tuple[tuple[str, Ranged], ...] = ()
+    is_unit: bool = False
+    """Whether it is from the unit sphere."""
+
+
+@dataclass(frozen=True)
+class SphereLetter:
+    """A letter that is the unit sphere, of vectors such as `member`."""
+
+    member: VectorLetter
+    where: str
 
 
 @dataclass(frozen=True)
@@ -288,6 +298,29 @@ class RandomNumbers:
     is_event: bool = False
     is_whole: bool = True
     """Whether this is all that the text says of them, as far as it is seen."""
+    is_open: bool = True
+    """The same, claims about their means and words that laws with few values meet left aside."""
+    apart: frozenset[str] = frozenset()
+    """The letters that one random variable is independent of."""
+    has_square: bool = False
+    """Whether its second moment is said to be finite."""
+    is_bounded: bool = False
+
+
+@dataclass(frozen=True)
+class BoundedFunction:
+    """Any function from ℝ, or from ℝ^length, to ℝ with this constant: of Lipschitz, or above all second derivatives.
+
+    `told` is the side that says so, `is_whole` whether nothing else is said of it, as far as it is seen.
+    """
+
+    constant: Expression
+    length: Expr | None
+    where: str
+    is_second: bool = False
+    told: Expression | None = None
+    is_whole: bool = True
+    letters: tuple[tuple[str, Ranged], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -351,9 +384,11 @@ Meaning: TypeAlias = (
     | Spelled
     | DescribedKernel
     | SetLetter
+    | SphereLetter
     | MeasureLetter
     | SampleLetters
     | RandomNumbers
+    | BoundedFunction
     | LayeredNetwork
     | LayerLaw
     | LayerKernel
@@ -361,6 +396,7 @@ Meaning: TypeAlias = (
 
 
 __all__ = [
+    "BoundedFunction",
     "DataLetters",
     "DataVectors",
     "Defined",
@@ -385,6 +421,7 @@ __all__ = [
     "SampleLetters",
     "SetLetter",
     "Spelled",
+    "SphereLetter",
     "VectorLetter",
     "is_angle",
 ]

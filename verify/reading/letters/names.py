@@ -129,9 +129,22 @@ def _is_index(node: Expression | None) -> bool:
     return isinstance(node, Letter | Number)
 
 
+_ANY_INDEX = "_{\\cdot}"
+
+
 def family_key(base: Expression) -> str:
     """How the family of a letter is called."""
-    return f"{latex(base)}_{{\\cdot}}"
+    return latex(base) + _ANY_INDEX
+
+
+def family_of(letter: str) -> str:
+    """How the family is called that e_i, as it is typed, is one of."""
+    return letter.partition("_{")[0] + _ANY_INDEX
+
+
+def family_suffix(key: str) -> str:
+    """The letter of a family without what stands for its index."""
+    return key.removesuffix(_ANY_INDEX)
 
 
 def walk(node: object) -> Iterator[object]:
@@ -271,6 +284,8 @@ __all__ = [
     "applied",
     "changed",
     "family_key",
+    "family_of",
+    "family_suffix",
     "index_names",
     "is_differential_mark",
     "is_expectation",

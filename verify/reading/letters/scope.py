@@ -14,7 +14,7 @@ from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Expression
 from verify.reading.letters.limits import NamedLimit
 from verify.reading.letters.meaning import Defined, DefinedMatrix, Meaning, SetLetter
-from verify.reading.letters.names import plain
+from verify.reading.letters.names import family_of, family_suffix, plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
@@ -124,14 +124,18 @@ class Meanings:
 
     def leave_unread(self, words: str, letters: Iterable[str], level: int) -> None:
         """Note that what a text says of letters is not read, up to the end of what is of a level."""
-        self._frame(level).unread.append(Unread(words, self._wheres(letters)))
+        held = set(letters)
+        families = {family_of(letter) for letter in held} & {one for frame in self.frames for one in frame.meanings}
+        self._frame(level).unread.append(Unread(words, self._wheres(held | families)))
 
     def unread_of(self, names: Iterable[str]) -> str:
         """Words that say of one of these letters, by the names that they have in a statement, what is not read."""
         named = set(names)
         for frame in self.frames:
             for one in frame.unread:
-                if any(plain(letter) in named and self.where_of(letter) == where for letter, where in one.wheres):
+                if any(
+                    _in_statements(letter) in named and self.where_of(letter) == where for letter, where in one.wheres
+                ):
                     return one.words
         return ""
 
@@ -208,6 +212,11 @@ class Meanings:
             return self.get(letter) is None
         except Unjudged:
             return False
+
+
+def _in_statements(letter: str) -> str:
+    """How a letter is called in a statement, a family by the array that it is."""
+    return plain(family_suffix(letter))
 
 
 __all__ = ["FORMULA", "SECTION", "SENTENCE", "MeaningFrame", "Meanings", "Supposition"]

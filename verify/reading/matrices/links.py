@@ -42,6 +42,7 @@ from verify.reading.matrices.operators import is_derivative, matrix_reading
 from verify.reading.matrices.reading import MatrixReading
 from verify.reading.matrices.suppositions import is_supposed_of, supposed_about
 from verify.reading.matrices.values import UnitOfAnySize, alike
+from verify.reading.terms.elaboration import Elaboration
 from verify.reading.terms.questions import Question
 
 OPERATIONS = (ConditionalMean, Determinant, GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
@@ -171,6 +172,15 @@ def asked(reading: MatrixReading, left: Expr, right: Expr, relation: str, answer
     return Question(answer, statement, words, doubt)
 
 
+def of_numbers(own: Elaboration, left: Expr, right: Expr, relation: str, answer: Answer, doubt: str) -> Question:
+    """The question whether numbers made of matrices are so related that were read by coordinates. Raises `Unjudged`."""
+    reading = matrix_reading(own.scope)
+    reading.own = replace(own, arrays={})
+    if any(defined.section != own.scope.section for defined in own.used.values()):
+        doubt = doubt or "it differs under a definition of another section"
+    return asked(reading, left, right, relation, answer, doubt)
+
+
 def _places(own: object) -> dict[str, str]:
     return {letter: defined.where for letter, defined in own.used.items()}  # type: ignore[attr-defined]
 
@@ -277,5 +287,6 @@ __all__ = [
     "holds_matrix",
     "is_about_matrices",
     "moves",
+    "of_numbers",
     "question",
 ]

@@ -56,14 +56,23 @@ def told_of_several(scope: Meanings, formulas: Sequence[Told], where: str) -> No
     for place, (before, _, after) in enumerate(formulas):
         if _ANGLE.search(before) or _ANGLE.search(after):
             _angle(scope, formulas, place, where)
-        if _DENIED.search(before + " " + after) or not _INTRODUCED.search(formulas[0][0]):
-            continue
-        found = _BEHIND.match(after) or _BEFORE.search(before)
-        if found is not None:
+        if found := of_a_set(formulas, place):
             names = [name for one in reversed([*listed(formulas, place)]) for name in _vectors(scope, one)]
-            _orthogonal(scope, names, is_normal=found[1].lower() == "orthonormal")
-        elif (to := _TO.match(after)) is not None:
+            _orthogonal(scope, names, is_normal=found == "orthonormal")
+        elif _is_introduced(formulas, place) and (to := _TO.match(after)) is not None:
             _orthogonal_to(scope, formulas, place, of_columns=bool(to[1]))
+
+
+def of_a_set(formulas: Sequence[Told], place: int) -> str:
+    """The word that a sentence introduces several vectors with: orthogonal, orthonormal; else nothing."""
+    before, _, after = formulas[place]
+    found = _BEHIND.match(after) or _BEFORE.search(before)
+    return found[1].lower() if found is not None and _is_introduced(formulas, place) else ""
+
+
+def _is_introduced(formulas: Sequence[Told], place: int) -> bool:
+    before, _, after = formulas[place]
+    return not _DENIED.search(before + " " + after) and bool(_INTRODUCED.search(formulas[0][0]))
 
 
 def without_pairs(text: str) -> str:
@@ -144,4 +153,4 @@ def is_of_angle(scope: Meanings, chain: Chain) -> bool:
     return is_angle(meaning) and is_member and right is not None and latex(right) == _HALF_TURN
 
 
-__all__ = ["is_of_angle", "told_of_several", "without_pairs"]
+__all__ = ["Told", "is_of_angle", "of_a_set", "told_of_several", "without_pairs"]

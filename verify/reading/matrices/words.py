@@ -66,7 +66,7 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], de
     Where they may be denied by what the sentence says before, they are not taken, and left unread.
     """
     for place, (before, placed, after) in enumerate(formulas):
-        said = frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=place == 0)
+        said = kinds_beside(before, after, is_first=place == 0)
         if not said:
             continue
         for other in listed(formulas, place) if _PLURAL.match(after) else [placed]:
@@ -75,6 +75,11 @@ def told(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], de
                 scope.leave_unread(" and ".join(sorted(said)), filter(None, map(name_of, subjects(of))), SECTION)
             else:
                 _enter(scope, other, said)
+
+
+def kinds_beside(before: str, after: str, *, is_first: bool) -> frozenset[str]:
+    """The kinds that the words directly before and behind a formula name; none behind "if"."""
+    return frozenset() if _SUPPOSED.search(before) else _behind(after) | _before(before, is_first=is_first)
 
 
 def told_marks(scope: Meanings, said: str, formulas: Sequence[str]) -> None:
@@ -150,4 +155,4 @@ def subjects(chains: Sequence[Chain]) -> Iterator[Expression]:
             yield chain.sides[0]
 
 
-__all__ = ["listed", "subjects", "told", "told_marks", "without_kinds", "words_said"]
+__all__ = ["kinds_beside", "listed", "subjects", "told", "told_marks", "without_kinds", "words_said"]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Expr, FiniteSet, Interval, S, Set, oo
 
+from derive.language.grammar import read
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import (
@@ -32,10 +34,11 @@ from verify.reading.letters.meaning import (
     Meaning,
     Opaque,
     SetLetter,
+    SphereLetter,
     VectorLetter,
     is_angle,
 )
-from verify.reading.letters.names import name_of, plain, power_of, walk
+from verify.reading.letters.names import name_of, names_in, plain, power_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from, said_by
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -45,6 +48,9 @@ _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
 ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
 ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
+_SPHERE = re.compile(
+    r"\\\{(?P<x>[^:|\\]+)\\in(?P<space>\\mathbb\{R\}\^\{[^{}]+\})(?::|\\mid)\\\|(?P=x)\\\|(?:_\{2\})?=1\\\}"
+)
 _SETS: dict[str, Set] = {"R": S.Reals, "N": S.Naturals0, "Z": S.Integers}
 
 
@@ -72,7 +78,10 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str, words: s
         letters = (*_listed(formula, place), name)
         return RangeOf(
             letters,
-            _of_space(side, scope, where) or _of_matrices(side, scope, where) or _of_set(side, scope, where),
+            _of_space(side, scope, where)
+            or sphere(side, scope, where)
+            or _of_matrices(side, scope, where)
+            or _of_set(side, scope, where),
         )
     if signs and all(sign in ORDER for sign in signs):
         return _of_order(formula, place, chain, scope, where, words)
@@ -139,6 +148,52 @@ def _of_space(node: Expression, scope: Meanings, where: str) -> VectorLetter | N
     if own.missing or not (value.is_integer and value.is_positive):
         return None
     return VectorLetter(array("vector"), value, where, tuple(own.letters.items()))
+
+
+def sphere(node: Expression | None, scope: Meanings, where: str) -> VectorLetter | None:
+    """Vectors of length 1, of \\mathbb{S}^{d - 1}, {x ∈ ℝ^d : ‖x‖ = 1} or a letter for that; None for other sets."""
+    named = scope.quiet(name_of(node)) if node is not None and name_of(node) else None
+    if isinstance(named, SphereLetter):
+        return replace(named.member, where=where)
+    if isinstance(node, Bracketed):
+        return _sphere_in_braces(node, scope, where)
+    if not isinstance(node, Scripted) or node.sub is not None or node.primes or node.sup is None:
+        return None
+    if node.base != Letter("S", "\\mathbb") or node.sup.only is None:
+        return None
+    for name in names_in(node.sup):
+        if scope.is_open(name):
+            scope.set(name, Ranged(S.Naturals, where), SECTION)
+    try:
+        own = elaboration(scope)
+        value = own.expression(node.sup.only) + 1
+    except (NotRead, Unjudged):
+        return None
+    if own.missing or not (value.is_integer and value.is_positive):
+        return None
+    return VectorLetter(array("vector"), value, where, tuple(own.letters.items()), is_unit=True)
+
+
+def as_length(scope: Meanings, link: Chain) -> Chain:
+    """‖v‖ = 1 of v ∈ S, where that is the unit sphere; other links as they are."""
+    left, right = link.sides
+    is_member = link.relations[0].sign == "\\in" and left is not None and not _letter(left)
+    if not is_member or sphere(right, scope, "") is None:
+        return link
+    body = Formula((Chain((left,), (), link.span),), link.span)
+    norm = Bracketed("\\|", body, "\\|", link.span)
+    return replace(link, sides=(norm, Number("1", link.span)), relations=(replace(link.relations[0], sign="="),))
+
+
+def _sphere_in_braces(node: Bracketed, scope: Meanings, where: str) -> VectorLetter | None:
+    """x ∈ ℝ^d : ‖x‖ = 1 between braces."""
+    text = latex(node).replace(" ", "").replace("\\left", "").replace("\\right", "")
+    found = _SPHERE.fullmatch(text)
+    if found is None:
+        return None
+    space = read(found["space"]).only
+    member = _of_space(space, scope, where) if space is not None else None
+    return None if member is None else replace(member, is_unit=True)
 
 
 def _of_matrices(node: Expression, scope: Meanings, where: str) -> MatrixRange | None:
@@ -302,8 +357,11 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
         shape = (meaning.rows, meaning.columns)
         return all(isinstance(one, MatrixRange) and (one.rows, one.columns) == shape for one in meanings)
     if isinstance(meaning, VectorLetter):
-        return all(isinstance(one, VectorLetter) and one.length == meaning.length for one in meanings)
+        return all(
+            isinstance(one, VectorLetter) and one.length == meaning.length and one.is_unit >= meaning.is_unit
+            for one in meanings
+        )
     return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)
 
 
-__all__ = ["ORDER", "RangeOf", "for_letter", "known", "opens_anew", "range_of"]
+__all__ = ["ORDER", "RangeOf", "as_length", "for_letter", "known", "opens_anew", "range_of", "sphere"]

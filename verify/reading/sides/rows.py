@@ -14,6 +14,7 @@ from sympy import (
     atan,
     cos,
     cosh,
+    erf,
     exp,
     factorial,
     log,
@@ -26,7 +27,7 @@ from sympy import (
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import Bracketed, Expression, Formula, Fraction, Letter, Mark, Number, Row, Scripted
-from verify.reading.letters.meaning import Defined, Normal, Opaque, RandomLetters, VectorLetter
+from verify.reading.letters.meaning import BoundedFunction, Defined, Normal, Opaque, RandomLetters, VectorLetter
 from verify.reading.letters.names import is_expectation, is_operator, is_transposed, name_of, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
@@ -40,6 +41,8 @@ from verify.reading.networks.means import expectation
 from verify.reading.networks.networks import gradient
 from verify.reading.networks.spelled import letter_of_model
 from verify.reading.terms import operators
+from verify.reading.terms.any_law import any_average
+from verify.reading.terms.bounded_functions import slope_of, value_of
 from verify.reading.terms.data_vectors import data_vector
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.families import coordinate, family_of, member
@@ -71,7 +74,9 @@ _FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {
     "\\sinh": sinh,
     "\\cosh": cosh,
     "\\tanh": tanh,
+    "\\erf": erf,
 }
+_UPRIGHT = frozenset(("\\operatorname", "\\mathrm", "\\rm"))
 _TURNS = frozenset(("\\sin", "\\cos", "\\tan"))
 _SPELT = ("arccos", "arcsin", "arctan", "sinh", "cosh", "tanh", "exp", "log", "sin", "cos", "tan", "max", "min", "Var")
 _ROUND = (("(", ")"), ("[", "]"), ("\\{", "\\}"))
@@ -142,11 +147,14 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     rest = items[place + 1 :]
     if command := is_operator(item):
         return _operator(own, command, items, place)
+    if command := _upright(own, item, rest):
+        return _function(own, command, items, place)
     if (indicated := indicator(own, item, rest)) is not None:
         return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
         bracket, power = _under(kind, rest)
         found = sample_average(own, kind, item, bracket)
+        found = any_average(own, kind, item, bracket) if found is None else found
         mean = expectation(own, kind, item, bracket) if found is None else found
         return mean if power is None else own.power(scalar(mean), own.formula(power)), place + 2
     if isinstance(item, Fraction) and (variable := operators.derivative_by(own, item)):
@@ -168,6 +176,15 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
             raise Unjudged(f"a factorial above that of {MAX_FACTORIAL}")
         return factorial(value), place + 2
     return value, place + 1
+
+
+def _upright(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> str:
+    """The function that an upright name before a bracket is, erf of \\operatorname{erf}(u), where it has no meaning."""
+    base = item.base if isinstance(item, Scripted) else item
+    is_name = isinstance(base, Letter) and base.font in _UPRIGHT and f"\\{base.name}" in _FUNCTIONS
+    if not is_name or not rest or _bracket(rest[0]) is not rest[0] or not own.scope.is_open(name_of(base)):
+        return ""
+    return f"\\{base.name}"  # type: ignore[union-attr]
 
 
 def _under(kind: str, rest: Sequence[Expression]) -> tuple[Bracketed, Formula | None]:
@@ -217,7 +234,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
     if meaning is None and primes and isinstance(item, Scripted):
         base = name_of(Scripted(item.base, item.sub, 0, None))
         meaning = own.scope.get(base)
-        if not (isinstance(meaning, Defined) and len(meaning.parameters) == 1):
+        is_of_one = isinstance(meaning, Defined) and len(meaning.parameters) == 1
+        if not (is_of_one or isinstance(meaning, BoundedFunction)):
             meaning = None
         name = base
     else:
@@ -230,7 +248,10 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         raise Unjudged(f"what {latex(item)[:40]} {latex(bracketed)[:40]} is")
     if isinstance(meaning, Defined):
         meaning = current(own, name, meaning, item)
-    value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
+    if isinstance(meaning, BoundedFunction):
+        value = value_of(own, name, meaning, own.arguments(bracket.body), primes)
+    else:
+        value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
     power = power_of(bracketed)
     if isinstance(bracketed, Scripted) and power is None:
         raise Unjudged(f"what {latex(bracketed)[:40]} is")
@@ -240,7 +261,7 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
 def _operator(own: Elaboration, command: str, items: Sequence[Expression], place: int) -> tuple[Value, int]:
     item, rest = items[place], items[place + 1 :]
     if command == "\\nabla":
-        value, length = gradient(own, item, rest)
+        value, length = slope_of(own, item, rest) or gradient(own, item, rest)
         return value, place + 1 + length
     if command in ("\\sum", "\\prod"):
         return operators.sum_or_product(own, command, item, rest), len(items)

@@ -24,6 +24,7 @@ from verify.reading.letters.meaning import (
     RandomLetters,
     SampleLetters,
     Spelled,
+    SphereLetter,
 )
 from verify.reading.letters.names import is_expectation, key_of, name_of, plain
 from verify.reading.letters.ranged import Ranged
@@ -38,6 +39,7 @@ from verify.reading.networks.introduced import definition
 from verify.reading.networks.means import normal_law
 from verify.reading.networks.modelled import flow_of, is_of_model, is_same, is_stacked, set_flow, spelled, stacked_name
 from verify.reading.sides.measured import measure_of
+from verify.reading.sides.ranges import sphere
 from verify.reading.sides.rows import elaboration
 from verify.reading.terms.families import family_law
 from verify.reading.terms.operators import limits_of
@@ -274,7 +276,11 @@ class Defining:
         if not letter or parameters or not is_new:
             return None
         own = elaboration(self.scope)
-        found = set_of(own, left if sign in _NAMED_BEHIND else right, None, where_of(placed, link))
+        side, where = left if sign in _NAMED_BEHIND else right, where_of(placed, link)
+        if isinstance(side, Bracketed) and (member := sphere(side, self.scope, where)) is not None:
+            self.scope.set(letter, SphereLetter(member, where), SECTION)
+            return definition_of(answer_to(placed, link, "defines", letter), letter)
+        found = set_of(own, side, None, where)
         self.scope.set(letter, found, 0)
         return definition_of(answer_to(placed, link, "defines", letter), letter)
 

@@ -23,7 +23,9 @@ from verify.reading.letters.scope import Meanings
 from verify.reading.letters.spelling import spelling
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import entries
-from verify.reading.matrices.links import is_about_matrices, question
+from verify.reading.matrices.families import as_products, orthonormal_families
+from verify.reading.matrices.lengths import with_lengths
+from verify.reading.matrices.links import is_about_matrices, of_numbers, question
 from verify.reading.matrices.said_vectors import is_by_coordinates, under_words
 from verify.reading.networks.described import READINGS, is_open, of_equal_widths, under
 from verify.reading.networks.flows import solved
@@ -55,19 +57,35 @@ def pose(
     def wholes() -> Question | Answer:
         return _of_matrices(scope, placed, link, relation, doubt, is_operation)
 
+    def products() -> Question:
+        return _by_products(scope, placed, link, relation, doubt)
+
     if not is_about_matrices(scope, link):
         return _first_of(coordinates, wholes)
-    return _first_of(wholes, coordinates) if is_by_coordinates(scope, link.sides) else wholes()
+    ways = (wholes, coordinates, products) if is_by_coordinates(scope, link.sides) else (wholes, products)
+    return _first_of(*ways)
 
 
-def _first_of(one: Callable[[], Question | Answer], other: Callable[[], Question | Answer]) -> Question | Answer:
+def _first_of(one: Callable[[], Question | Answer], *others: Callable[[], Question | Answer]) -> Question | Answer:
     """What one way of reading gives, or where it does not get on another one."""
     try:
         return one()
     except Unjudged:
-        with suppress(Unjudged, NotRead):
-            return other()
+        for other in others:
+            with suppress(Unjudged, NotRead):
+                return other()
         raise
+
+
+def _by_products(scope: Meanings, placed: PlacedFormula, link: Chain, relation: str, doubt: str) -> Question:
+    """Means over a plane of two vectors of which lengths or their product are said. Raises `Unjudged`, `NotRead`."""
+    own = elaboration(scope)
+    sides = with_lengths(own, *_sides(link, own))
+    if any(defined.section != scope.section for defined in own.used.values()):
+        doubt = doubt or "it differs under a definition of another section"
+    if unread := scope.unread_of(str(base.label) for base in own.arrays):
+        doubt = doubt or f"more is said of its letters than is read: {unread}"
+    return asked(placed, link, sides, relation, own, doubt)
 
 
 def by_coordinates(
@@ -88,6 +106,13 @@ def by_coordinates(
     sides = under_words(own, _sides(link, own))
     if own.missing:
         raise Unjudged(f"the range of {', '.join(own.missing)}")
+    if families := orthonormal_families(own):
+        left, right = (as_products(own, side, families) for side in sides)
+        doubt = doubt_of(is_condition, around, is_operation)
+        return replace(
+            of_numbers(own, left, right, relation, answer_to(placed, link, "read, not judged"), doubt),
+            spelled=spelling(placed),
+        )
     is_operation = is_operation or any(side.has(RegionIntegral, DoubleIntegral) for side in sides)
     doubt = doubt_of(is_condition, around, is_operation)
     if not doubt and any(defined.section != scope.section for defined in own.used.values()):

@@ -20,7 +20,8 @@ from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, N
 from derive.language.theorems import BOUNDS
 from derive.measures.tails import KnownOfNumbers, TailBounds, above, one_sided, two_sided, union
 from verify.reading.document.lines import PlacedFormula
-from verify.reading.letters.meaning import RandomNumbers
+from verify.reading.document.words import DOTS
+from verify.reading.letters.meaning import Opaque, RandomNumbers
 from verify.reading.letters.names import is_expectation, is_operator, key_of, name_of, walk
 from verify.reading.letters.ranged import Ranged, natural_from
 from verify.reading.letters.scope import SECTION, Meanings
@@ -40,6 +41,7 @@ _AT_LEAST = frozenset((">", "\\ge", "\\geq", "\\geqslant"))
 _AT_MOST = frozenset(("<", "\\le", "\\leq", "\\leqslant"))
 _MEMBER = "z"
 _WORD = re.compile(r"[a-z]+")
+_JOINS = re.compile(r"\s*(?:,|and|, and)\s*$", re.I)
 _PLAIN = frozenset(
     words(
         "let be a an the independent independently i d iid identically distributed random variable variables with "
@@ -48,6 +50,31 @@ _PLAIN = frozenset(
     )
 )
 """The words of a sentence that introduces random variables and says nothing of them that is not read."""
+_FEW = frozenset(
+    words(
+        "finite second first moment moments variances square integrable bounded then by jensen s inequality cauchy "
+        "schwarz the we obtain thus hence so"
+    )
+)
+"""The words besides that laws with few values meet, and names of inequalities."""
+_SQUARE = re.compile(r"\b(?:finite (?:second moments?|variances?)|square[- ]integrable|bounded)\b", re.I)
+_BOUNDED = re.compile(r"\bbounded\b", re.I)
+_CLAIMED = re.compile(
+    r"\b(?:inequality|theorem|lemma|then|hence|thus|therefore|we have|obtain|so|(?:follows|conclude|shows?) that)\W*$",
+    re.I,
+)
+_VARIABLES = re.compile(r"\brandom variables\b", re.I)
+_EVERY = "all random variables"
+"""Where a scope notes that something is said of random variables that are yet to come."""
+_ITS = re.compile(
+    r"\b(?:its?|their|the|both|whose|all|these)\b.*\b(?:means?|averages?|expectations?|variances?|moments?|laws?|distribut\w*|"
+    r"variables?|values?|zero|vanish\w*)\b",
+    re.I | re.S,
+)
+"""What may be said of random variables that are not named."""
+_JOINT = re.compile(
+    r"\b(?:independen\w*|\w*correlated|identical\w*|centred|centered|exchangeable|conditional\w*|given)\b", re.I
+)
 _LAWS = re.compile(
     r"\b(?:bounded|sub-?\s?gaussian|bernoulli|indicators?|moments?|symmetric|support\w*|rademacher|gaussian|normal|uniform|"
     r"binomial|poisson|exponential|discrete|integers?|signs?)\b",
@@ -70,25 +97,53 @@ def told_numbers(
         if (_NUMBERS.match(after) or _EVENTS.match(after)) and (key := _introduced(placed))
     ]
     if len(found) != 1:
+        if _VARIABLES.search(said):
+            scope.set(_EVERY, Opaque("what is said of all random variables"), 0)
         _more_is_said(scope, formulas, said)
         return
     ((place, (key, count, chain)),) = found
     _, _, after = formulas[place]
     known = RandomNumbers(key, where, count, is_independent, is_event=bool(_EVENTS.match(after)))
+    known = replace(known, has_square=bool(_SQUARE.search(after)), is_bounded=bool(_BOUNDED.search(after)))
     if _NOT_NEGATIVE.search(after):
         known = replace(known, low=Number("0"))
     behind = [(before, one) for before, placed, _ in formulas[place + 1 :] for one in _chains(placed)]
-    are_used = not place
+    start, letters = _beside(formulas, place)
+    are_used = not start
     for before, one in [("", chain), *behind]:
         told = _with(known, before, one)
         are_used = are_used and (told != known or one is chain or not _is_about(known, one))
         known = told
-    known = replace(known, is_whole=are_used and all(word in _PLAIN for word in _WORD.findall(said.lower())))
+    said_words = _WORD.findall(said.lower())
+    known = replace(
+        known,
+        is_whole=are_used and all(word in _PLAIN for word in said_words),
+        is_open=are_used
+        and scope.is_open(_EVERY)
+        and known.mean is None
+        and known.variance is None
+        and all(word in _PLAIN | _FEW for word in said_words),
+    )
+    beside = [] if count or known.is_event else [name for name in letters if name != key]
+    for name in beside:
+        apart = frozenset((key, *beside)) - {name} if is_independent else frozenset()
+        scope.set(name, replace(known, key=name, apart=apart), SECTION)
+    if beside:
+        known = replace(known, apart=frozenset(beside) if is_independent else frozenset())
     if count and scope.is_open(count):
         scope.set(count, natural_from(1, where), SECTION)
     scope.set(key, known, SECTION)
     with suppress(Unjudged, NotRead):
         _ranged(scope, known)
+
+
+def _beside(formulas: Sequence[tuple[str, PlacedFormula, str]], place: int) -> tuple[int, list[str]]:
+    """(where a list of random variables begins, its letters), in one formula or in several."""
+    first = place
+    while first > 0 and _JOINS.match(formulas[first - 1][2]):
+        first -= 1
+    chains = [chain for _, placed, _ in formulas[first : place + 1] for chain in _chains(placed)]
+    return first, list(dict.fromkeys(filter(None, (name_of(chain.sides[0]) for chain in chains))))
 
 
 def _is_about(known: RandomNumbers, part: object) -> bool:
@@ -107,8 +162,29 @@ def _more_is_said(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, 
     }
     chains = [chain for _, placed, _ in formulas for chain in _chains(placed) if chain.relations]
     for letter, one in known.items():
+        if (
+            _JOINT.search(said)
+            or _ITS.search(said)
+            or _LAWS.search(said)
+            or any(_supposes(one, formula) for formula in formulas)
+        ):
+            scope.set(letter, replace(one, is_open=False), SECTION)
+            one = replace(one, is_open=False)
         if _LAWS.search(said) or any(_event(chain.sides[0]) is None and _is_about(one, chain) for chain in chains):
             scope.set(letter, replace(one, is_whole=False), SECTION)
+
+
+def _supposes(known: RandomNumbers, formula: tuple[str, PlacedFormula, str]) -> bool:
+    """Whether words say something of random variables, or a formula with a relation that they make no claim."""
+    before, placed, _ = formula
+    if _is_alone(known, placed):
+        return True
+    chains = [chain for chain in _chains(placed) if chain.relations]
+    return not _CLAIMED.search(before) and any(_is_about(known, chain) for chain in chains)
+
+
+def _is_alone(known: RandomNumbers, placed: PlacedFormula) -> bool:
+    return placed.tree is not None and name_of(placed.tree.only) == known.key
 
 
 def _chains(placed: PlacedFormula) -> Iterable[Chain]:
@@ -118,12 +194,17 @@ def _chains(placed: PlacedFormula) -> Iterable[Chain]:
 def _introduced(placed: PlacedFormula) -> tuple[str, str, Chain] | None:
     """(letter, how many there are, what the formula says of it) of Z, of Z ≥ 0, of Z_1, …, Z_n."""
     chains = list(_chains(placed))
-    if len(chains) == 1 and name_of(chains[0].sides[0]):
+    is_list = all(not chain.relations and name_of(chain.sides[0]) for chain in chains)
+    if chains and name_of(chains[0].sides[0]) and (len(chains) == 1 or (is_list and not _is_dotted(chains))):
         return name_of(chains[0].sides[0]), "", chains[0]
     first, last = (chains[0].sides[0], chains[-1].sides[0]) if chains else (None, None)
     is_list = isinstance(last, Scripted) and key_of(first) and key_of(first) == key_of(last)
     count = name_of(last.sub.only) if is_list and last.sub is not None else ""  # type: ignore[union-attr]
     return (key_of(first), count, chains[-1]) if count else None
+
+
+def _is_dotted(chains: Sequence[Chain]) -> bool:
+    return any(isinstance(one.sides[0], Letter) and one.sides[0].name in DOTS for one in chains)
 
 
 def _with(known: RandomNumbers, before: str, chain: Chain) -> RandomNumbers:

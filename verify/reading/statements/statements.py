@@ -58,11 +58,13 @@ from verify.reading.networks.modelled import (
 )
 from verify.reading.sides.layers import note
 from verify.reading.sides.measured import measured
-from verify.reading.sides.ranges import known, range_of
+from verify.reading.sides.ranges import as_length, known, range_of
 from verify.reading.sides.rows import elaboration
+from verify.reading.statements.any_law import of_any_law
 from verify.reading.statements.asymptotics import asymptotic
+from verify.reading.statements.bounded_functions import is_its_map, of_any_function, says_of_function
 from verify.reading.statements.definitions import Defining
-from verify.reading.statements.equations import Equations
+from verify.reading.statements.equations import RELATIONS, Equations
 from verify.reading.statements.posing import doubt_of
 from verify.reading.statements.probabilities import says_of_numbers, tail
 from verify.reading.statements.recursions import recursion
@@ -167,6 +169,9 @@ class Reader:
         if declared := map_of(chain) or (space_of(chain)[0] if len(chain.relations) == 2 else ""):
             yield answer_to(placed, chain, "sets the range of", declared)
             return
+        if is_its_map(self.scope, chain):
+            yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
+            return
         if letter := note(self.scope, chain, where_of(placed, chain), is_anew=defines_anew(words)):
             is_law = chain.relations[0].sign == "\\sim"
             said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
@@ -191,6 +196,10 @@ class Reader:
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
             try:
+                part = as_length(self.scope, part)
+                if told := says_of_function(self.scope, part):
+                    yield answer_to(placed, part, "sets the range of", told)
+                    continue
                 if (
                     part.relations[0].sign in SIGNS
                     and supposes(words, around.said)
@@ -222,6 +231,13 @@ class Reader:
                 doubt = doubt_of(False, around, True)
                 if (bounded := tail(self.scope, placed, part, around.said, doubt)) is not None:
                     yield bounded
+                    continue
+                sign = RELATIONS.get(part.relations[0].sign, "")
+                for of_any in (of_any_law, of_any_function):
+                    if (averaged := of_any(self.scope, placed, part, sign, doubt)) is not None:
+                        break
+                if averaged is not None:
+                    yield averaged
                     continue
                 if hypothesis(tree, place + 2) is chain:
                     raise Unjudged("a condition of what it gives")

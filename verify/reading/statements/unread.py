@@ -51,7 +51,8 @@ _PLAIN = frozenset(
         "iterations iterates state states step steps covariance mean variance random draws draw gaussian normal "
         "standard distribution distributed law laws independent independently iid d identically jointly event "
         "events expectation probability measure empirical uniform circle angle angles between unit frequency "
-        "degree get gets obtain find finds gives yields follows see observe note recall"
+        "degree lipschitz smooth twice continuously differentiable get gets obtain find finds gives yields follows see "
+        "observe note recall"
     )
 )
 """Words that say nothing of a letter, or what is read elsewhere."""

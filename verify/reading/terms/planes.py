@@ -30,7 +30,11 @@ def in_plane(own: Elaboration, kind: str, values: Sequence[Expr], held: Sequence
     family = own.arrays[held[0]]
     if not isinstance(family, RandomLetters) or family.length is None or family.index:
         return None
-    value = values[0]
+    return over_plane(own, values[0], family)
+
+
+def over_plane(own: Elaboration, value: Expr, family: RandomLetters) -> Expr | None:
+    """E of a function of one or two forms w^⊤x of a vector w; None where it is of other things."""
     forms = sorted((part for part in value.atoms(Sum) if part.has(family.base)), key=str)
     vectors = [_vector(form, family) for form in forms]
     bare = value.xreplace(dict(zip(forms, (_ONE, _OTHER), strict=False)))
@@ -76,4 +80,4 @@ def mean_of(term: Expr, one: Symbol, other: Symbol, covariance: tuple[Expr, Expr
     return parts["fixed"] * GaussianExpectation(first, second, *covariance)
 
 
-__all__ = ["in_plane", "mean_of"]
+__all__ = ["in_plane", "mean_of", "over_plane"]

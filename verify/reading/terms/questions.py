@@ -19,7 +19,9 @@ from verify.reading.letters.answers import Answer
 from verify.reading.letters.names import plain
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.unjudged import Unjudged
+from verify.reading.terms.any_law import any_means
 from verify.reading.terms.arrays import is_mean, is_of_cosine, off_kinks, shapes_of, spreads_of
+from verify.reading.terms.bounded_functions import values_in
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.samples import loose_draw
 
@@ -66,6 +68,8 @@ class Question:
     """Whether its sides are made of those of the link, so that what holds instead is no right side of the link."""
     instead: tuple[Question, ...] = ()
     """Questions of which a refutation refutes this one, as nothing else does."""
+    unshown: str = ""
+    """Why nothing is shown where the statement holds: it is one of the cases of what is claimed."""
     otherwise: Question | None = None
     """The same with definitions as they were first read, where one that they rest on was made anew."""
     of_ledger: tuple[Statement, ...] = ()
@@ -81,6 +85,10 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     """The statement on the ranges that are known, and the needs that they do not meet."""
     if name := loose_draw(left) or loose_draw(right):
         raise Unjudged(f"{name} is random, and stands in no mean over it")
+    if any_means(left, right):
+        raise Unjudged("means over a law that is not said")
+    if values_in(left, right):
+        raise Unjudged("values of a function of which only a bound is said")
     symbols: dict[Symbol, Ranged] = {}
     for letter, ranged in own.letters.items():
         symbols[ranged.symbol(plain(letter))] = ranged
