@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from math import factorial
 from typing import Any
 
-from sympy import Basic, Expr, Integral, Pow, Sum, Symbol
+from sympy import Add, Basic, Expr, Integral, Mul, Pow, Product, S, Sum, Symbol
 from sympy.printing.precedence import PRECEDENCE
 from sympy.tensor.indexed import Indexed
 
 from codegen.writing.extent import extent
 from codegen.writing.letters import Letters, Notation, letters_of
-from codegen.writing.notation import is_closed
+from codegen.writing.notation import is_closed, is_reaching
 from codegen.writing.products import Products
 from codegen.writing.style import Piece, Style
 from codegen.writing.writer import Writer
@@ -27,6 +28,17 @@ _SCRIPT = re.compile(r"[_^](?:\{[^{}]*\}|.)$|^\\Delta ")
 """What an index must not come to stand behind without braces."""
 _RAISED = re.compile(r"\{([^\^_]+\^(?:\{[^{}]*\}|\*))\}")
 """A letter with a power, which an index may stand below."""
+
+
+def _flat(piece: str) -> str:
+    """LaTeX without what stands in its braces."""
+    kept, depth = [], 0
+    for sign in piece:
+        depth -= sign == "}"
+        if depth == 0:
+            kept.append(sign)
+        depth += sign == "{"
+    return "".join(kept)
 
 
 def _joined(pieces: tuple[str | None, ...], between: str) -> str:
@@ -157,17 +169,31 @@ class Latex(Style):
     def slope(self, function: str, variable: str, side: int, *, inside: bool = False, values: str | None = None) -> str:
         edge = f"{variable} = 0^{{{'+' if side == 1 else '-'}}}" + (f", {values}" if values else "")
         above = self.row(self._d, function) if inside else self._d
-        bar = f"\\left.\\frac{{{above}}}{{{self.joined(self._d, variable)}}}\\right|_{{{edge}}}"
+        bar = self.at(self.fraction(above, self.joined(self._d, variable)), edge, bar=True)
         return bar if inside else f"{bar} {function}"
+
+    def coefficient(self, function: str, variable: str, order: int) -> str:
+        start = f"{variable} = 0"
+        if order == 0:
+            return self.at(function, start, bar=True)
+        above, below = self._d.strip(), self.joined(self._d, variable)
+        if order > 1:
+            above, below = self.superscript(above, str(order)), self.superscript(below, str(order))
+        bar = self.at(self.fraction(above, below), start, bar=True)
+        share = "" if order == 1 else self.fraction("1", str(factorial(order))) + " "
+        return f"{share}{bar} {function}"
+
+    def whole(self, piece: str) -> str:
+        return piece if _flat(piece) == "\\frac{}{}" else self.parens(piece, grow=True)
 
     def indicator(self, condition: str) -> str:
         return f"\\mathbf{{1}}\\left[{condition}\\right]"
 
-    def at(self, piece: str, values: str, *, bar: str = "") -> str:
-        return (f"{piece}\\{bar}|" if bar else piece) + f"_{{{values}}}"
+    def at(self, piece: str, values: str, *, bar: bool = False) -> str:
+        return (f"\\left.{piece}\\right|" if bar else piece) + f"_{{{values}}}"
 
     def restricted(self, piece: str, part: str, of: str | None) -> str:
-        return f"{self.at(piece, part, bar='big')}{of or ''}"
+        return f"{self.at(piece, part, bar=True)}{of or ''}"
 
     def by(self, piece: str, route: str) -> str:
         return f"{piece}_{{{self.words(route)}}}"
@@ -202,6 +228,8 @@ class Printer(Writer, Products):
 
     def _print(self, expr: Any, exp: str | None = None, **options: Any) -> str:
         """As a piece was printed before in this notation; the letters in it are seen all the same."""
+        if expr is S.Exp1:
+            return self._print_Exp1(expr, exp)
         if options or not isinstance(expr, Basic):
             return super()._print(expr, exp, **options)
         letters, printed = self.letters, self.letters.notation.printed
@@ -222,27 +250,45 @@ class Printer(Writer, Products):
 
     def _print_Sum(self, expr: Sum) -> str:
         """Sums over several indices are written within one another."""
-        if len(expr.limits) == 1:
-            return super()._print_Sum(expr)
         *inner, outer = expr.limits
         index, low, high = map(self._print, outer)
-        return rf"\sum_{{{index}={low}}}^{{{high}}} {self._print_Sum(expr.func(expr.function, *inner))}"
+        body = self._print_Sum(expr.func(expr.function, *inner)) if inner else self._behind(expr.function)
+        return rf"\sum_{{{index}={low}}}^{{{high}}} {body}"
+
+    def _behind(self, body: Expr) -> str:
+        """What stands behind Σ, Π or ∫: in brackets where it is a sum, or negative."""
+        is_open = isinstance(body, Add) or _is_sum(body) or body.could_extract_minus_sign()
+        return self.marks.parens(self._print(body), grow=True) if is_open else self._print(body)
+
+    def _print_Product(self, expr: Product) -> str:
+        """A product is in brackets behind its sign: Π reaches no further."""
+        if len(expr.limits) > 1:
+            return super()._print_Product(expr)
+        index, low, high = map(self._print, expr.limits[0])
+        body = self._behind(expr.function)
+        if isinstance(expr.function, Mul) and not expr.function.could_extract_minus_sign():
+            body = self.marks.parens(body, grow=True)
+        return rf"\prod_{{{index}={low}}}^{{{high}}} {body}"
 
     def _print_Integral(self, expr: Integral) -> str:
         if any(len(limits) != 3 for limits in expr.limits):
             return super()._print_Integral(expr)
-        body = self.parenthesize(expr.function, PRECEDENCE["Mul"], strict=True)
+        is_negative = expr.function.could_extract_minus_sign()
+        body = self._behind(expr.function) if is_negative else self.factor(expr.function)
         for variable, low, high in expr.limits:
             body = self.marks.integral(self.small(low), self.small(high), body, self._print(variable))
         return body
 
     def parenthesize(self, item: Expr, level: int, is_neg: bool = False, strict: bool = False) -> str:
-        if _is_sum(item) or (isinstance(item, Partial) and level >= PRECEDENCE["Pow"]):
+        is_power = level >= PRECEDENCE["Pow"]
+        if _is_sum(item) or (is_power and (isinstance(item, Partial) or is_reaching(item))):
             return self._add_parens(self._print(item))
         return super().parenthesize(item, level, is_neg, strict)
 
     def _needs_mul_brackets(self, expr: Expr, first: bool = False, last: bool = False) -> bool:
         if _is_sum(expr):
+            return True
+        if not last and is_reaching(expr):
             return True
         if isinstance(expr, Indexed | Pow | Partial) or is_closed(expr) or inner_product(expr):
             return False
@@ -257,7 +303,8 @@ class Printer(Writer, Products):
         return self._do_exponent(f"{self.marks.letters.mark('euler')}^{{{self.small(expr.args[0])}}}", exp)
 
     def _print_Exp1(self, expr: Expr, exp: str | None = None) -> str:
-        return self.marks.letters.mark("euler")
+        one = self.marks.letters.mark("euler").strip()
+        return one if exp is None else self.marks.superscript(one, exp)
 
     def _print_KroneckerDelta(self, expr: Expr, exp: str | None = None) -> str:
         first, second = map(self._print, expr.args)

@@ -6,7 +6,8 @@ The file that writes the objects of a file of `derive` has its name and is found
     def _(expression: Mean, write: Write) -> Piece:
         return write.marks.joined(write.marks.operator("E"), write.marks.square(write(expression.quantity)))
 
-`closed` marks a notation that needs no brackets in a product, whatever stands inside of it; `opened` says what a long
+`closed` marks a notation that needs no brackets in a product, whatever stands inside of it, `reaching` one that needs
+them where a factor follows; `opened` says what a long
 expression looks like around the sum that it may be broken in.
 """
 
@@ -68,6 +69,12 @@ def closed(function: Callable) -> Callable:
     return function
 
 
+def reaching(function: Callable) -> Callable:
+    """A notation that reaches as far as its term goes: as a factor it stands last, or in brackets."""
+    function.reaching = True  # type: ignore[attr-defined]
+    return function
+
+
 def has_notation(kind: type) -> bool:
     """Whether objects of the class are written by a notation."""
     _discover()
@@ -80,6 +87,12 @@ def is_closed(expression: Basic) -> bool:
     return getattr(notation.dispatch(type(expression)), "closed", False)
 
 
+def is_reaching(expression: Basic) -> bool:
+    """Whether the expression is written so that what stands behind it would seem to be a part of it."""
+    _discover()
+    return getattr(notation.dispatch(type(expression)), "reaching", False)
+
+
 @cache
 def is_ours(kind: type) -> bool:
     """Whether a class is one of `derive`, which SymPy's printers know nothing of."""
@@ -90,4 +103,15 @@ def _discover() -> None:
     load_modules("codegen.writing.notations")
 
 
-__all__ = ["Write", "closed", "has_notation", "is_closed", "is_ours", "meaning", "notation", "opened"]
+__all__ = [
+    "Write",
+    "closed",
+    "has_notation",
+    "is_closed",
+    "is_ours",
+    "is_reaching",
+    "meaning",
+    "notation",
+    "opened",
+    "reaching",
+]

@@ -167,6 +167,14 @@ class Style(ABC):
     ) -> Piece:
         """d/dz f at z = 0 from above (1) or below (−1); `inside` has f stand in the fraction, and at further values."""
 
+    @abstractmethod
+    def whole(self, piece: Piece) -> Piece:
+        """A piece that stands alone: one fraction, or in brackets."""
+
+    @abstractmethod
+    def coefficient(self, function: Piece, variable: Piece, order: int) -> Piece:
+        """The coefficient of z^k in f, a derivative at z = 0."""
+
     # What holds for a quantity
 
     @abstractmethod
@@ -174,8 +182,8 @@ class Style(ABC):
         """1[z > 0]."""
 
     @abstractmethod
-    def at(self, piece: Piece, values: Piece, *, bar: str = "") -> Piece:
-        """x at values; where that is a subscript, behind a bar of LaTeX's size big or Big if need be."""
+    def at(self, piece: Piece, values: Piece, *, bar: bool = False) -> Piece:
+        """x at values; where that is a subscript, behind a bar if need be."""
 
     @abstractmethod
     def restricted(self, piece: Piece, part: Piece, of: Piece | None) -> Piece:

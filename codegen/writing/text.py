@@ -137,7 +137,13 @@ class Text(Style):
     def indicator(self, condition: str) -> str:
         return f"1[{condition}]"
 
-    def at(self, piece: str, values: str, *, bar: str = "") -> str:
+    def whole(self, piece: str) -> str:
+        return piece
+
+    def coefficient(self, function: str, variable: str, order: int) -> str:
+        return f"[{self.superscript(variable, str(order))}] {function}"
+
+    def at(self, piece: str, values: str, *, bar: bool = False) -> str:
         return f"{piece} at {values}"
 
     def restricted(self, piece: str, part: str, of: str | None) -> str:

@@ -2,12 +2,13 @@
 
 from sympy import S
 
-from codegen.writing.notation import Write, meaning, notation
+from codegen.writing.notation import Write, meaning, notation, reaching
 from codegen.writing.style import Piece
 from derive.training.deep_exponents import DeepDrift
 
 
 @notation.register
+@reaching
 def _(exponent: DeepDrift, write: Write) -> Piece:
     """exponent of n in the kernel drift of ℓ hidden layers: lim E log(…)/log n."""
     marks, width = write.marks, write(exponent.width)

@@ -2,7 +2,7 @@
 
 from sympy import S
 
-from codegen.writing.notation import Write, meaning, notation
+from codegen.writing.notation import Write, meaning, notation, reaching
 from codegen.writing.style import Piece
 from derive.training.exponents import WidthExponent
 
@@ -14,6 +14,7 @@ _QUANTITIES = {
 
 
 @notation.register
+@reaching
 def _(exponent: WidthExponent, write: Write) -> Piece:
     """exponent of m in the movement: lim E log(…)/log m."""
     marks, width = write.marks, write(exponent.width)

@@ -74,7 +74,7 @@ def _(matrix: MatrixExpression, write: Write) -> Piece:
             return marks.joined(marks.operator("E"), marks.square(inside, grow=True))
         case PutIn():
             inside, letter, value = map(write, matrix.args)
-            return marks.at(marks.parens(inside), marks.relation(letter, "=", value), bar="|")
+            return marks.at(marks.either(marks.parens(inside), inside), marks.relation(letter, "=", value), bar=True)
     raise TypeError(f"{type(matrix).__name__} has no notation")
 
 

@@ -2,7 +2,7 @@
 
 from sympy import Add, Mul, S
 
-from codegen.writing.notation import Write, meaning, notation, opened
+from codegen.writing.notation import Write, meaning, notation, opened, reaching
 from codegen.writing.style import Piece
 from derive.language.symbols import t
 from derive.training.fixed_kernel import (
@@ -50,11 +50,14 @@ def _(flow: PredictionFlow, write: Write) -> Piece:
     return marks.joined(_at_time(write(flow.args[5]), write), marks.parens(point))
 
 
+@reaching
 def _limit(limit: TimeLimit | AnalyticLimit | GrowingLimit, write: Write) -> Piece:
     """lim_{t→∞} X."""
     marks, quantity = write.marks, limit.quantity
     inside = write(quantity)
-    set_inside = marks.parens(inside, grow=True) if isinstance(quantity, Add) else inside
+    set_inside = (
+        marks.parens(inside, grow=True) if isinstance(quantity, Add) or quantity.could_extract_minus_sign() else inside
+    )
     return marks.row(
         marks.limit(write(limit.variable), write(S.Infinity)), marks.either(write.factor(quantity), set_inside)
     )

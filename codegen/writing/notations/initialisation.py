@@ -2,7 +2,7 @@
 
 from sympy import Add, Mul, S
 
-from codegen.writing.notation import Write, closed, meaning, notation, opened
+from codegen.writing.notation import Write, closed, meaning, notation, opened, reaching
 from codegen.writing.style import Piece
 from derive.language.named import Named
 from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
@@ -45,6 +45,7 @@ def _(expression: Covariance, write: Write) -> tuple[Piece, Add] | None:
 
 
 @notation.register
+@reaching
 def _(expression: AlmostSureLimit, write: Write) -> Piece:
     """a.s. lim_{m→∞} X."""
     quantity, marks = expression.quantity, write.marks

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sympy import Expr, S, Symbol
 
-from codegen.writing.notation import Write, closed, meaning, notation
+from codegen.writing.notation import Write, closed, meaning, notation, reaching
 from codegen.writing.notations.shapes import argument
 from codegen.writing.style import Piece, Style
 from derive.finite.any_widths import has_own_widths
@@ -35,8 +35,8 @@ def _values(names: Iterable[Expr], values: Iterable[Expr], write: Write) -> list
     return [write.marks.relation(write(name), "=", argument(value, write)) for name, value in pairs if name != value]
 
 
-def _at(piece: Piece, values: list[Piece], marks: Style, bar: str = "") -> Piece:
-    return marks.at(piece, marks.listed(*values, apart=True), bar=bar) if values else piece
+def _at(piece: Piece, values: list[Piece], marks: Style) -> Piece:
+    return marks.at(piece, marks.listed(*values, apart=True)) if values else piece
 
 
 @notation.register
@@ -53,6 +53,7 @@ def _(moment: KernelMoment, write: Write) -> Piece:
 
 
 @notation.register
+@reaching
 def _(limit: WideLimit, write: Write) -> Piece:
     """lim_{n→∞} E[K], or [1/n] E[K]."""
     marks, n, one = write.marks, write.marks.letter("n"), write.marks.letter("1")
@@ -65,6 +66,7 @@ def _(limit: WideLimit, write: Write) -> Piece:
 
 
 @notation.register
+@reaching
 def _(limit: JointLimit, write: Write) -> Piece:
     """lim E[K²]/d² as d/n → β."""
     marks, name = write.marks, str(limit.args[0])
@@ -75,12 +77,14 @@ def _(limit: JointLimit, write: Write) -> Piece:
     values += _values((output_variance, mean_square), limit.args[2:4], write)
     if limit.args[4] == 1:
         values.append(marks.relation(marks.letter("e"), "=", marks.letter("1")))
+    mean = _mean(name, marks)
     over = marks.letter("d")
     if powers(name) == 2:
         over = marks.superscript(over, marks.letter("2"))
     ratio = marks.joined(marks.letter("d"), marks.letter("/"), marks.letter("n"))
     grows = marks.either(marks.limit(), marks.limit(ratio, write(beta)))
-    return _at(marks.row(grows, marks.fraction(_mean(name, marks), over)), values, marks, bar="Big")
+    whole = marks.row(grows, marks.fraction(marks.either(mean, _at(mean, values, marks)), over))
+    return marks.either(_at(whole, values, marks), whole)
 
 
 @notation.register

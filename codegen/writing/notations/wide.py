@@ -2,7 +2,7 @@
 
 from sympy import S, Sum
 
-from codegen.writing.notation import Write, closed, meaning, notation
+from codegen.writing.notation import Write, closed, meaning, notation, reaching
 from codegen.writing.notations.shapes import vector
 from codegen.writing.style import Piece, Style
 from derive.language.shapes import inner_product
@@ -43,7 +43,7 @@ def _(kernel: WideKernel, write: Write) -> Piece:
 
 
 @notation.register
-@closed
+@reaching
 def _(kernel: WideShare, write: Write) -> Piece:
     """lim (1/n_1) Θ^(2)|W^(1) (x, x')."""
     below, hidden = kernel.args[0] - 1, kernel.args[1]

@@ -69,9 +69,12 @@ PAIRS = {
     "\\lVert": "\\rVert",
     "\\lfloor": "\\rfloor",
     "\\lceil": "\\rceil",
+    ".": "|",
     "|": "|",
     "\\|": "\\|",
 }
+NAMES_WITH_MARKS = frozenset(("a.s.lim",))
+"""Names of operators that are more than letters and digits."""
 SIZES = _commands("big Big bigg Bigg") | {"\\middle"}
 SIZES_OPENING = _commands("bigl Bigl biggl Biggl left")
 SIZES_CLOSING = _commands("bigr Bigr biggr Biggr right")

@@ -184,7 +184,8 @@ class _Terminals:
         inside = [one for one in self._argument(token) if not one.is_blank and one.text not in ("\\,", "\\!")]
         name = "".join(one.text for one in inside)
         command = inside[0].text if len(inside) == 1 else ""
-        if not (name.isascii() and name.isalnum()) and command not in c.GREEK | c.SYMBOLS:
+        is_name = (name.isascii() and name.isalnum()) or name in c.NAMES_WITH_MARKS
+        if not is_name and command not in c.GREEK | c.SYMBOLS:
             raise NotRead(token.text, token.start, f"{name[:20]!r} is no name to be set in a font")
         self._add("NAME", f"{token.text} {name}", TexToken(name, token.start, inside[-1].end))
 
@@ -204,7 +205,9 @@ class _Terminals:
         delimiter = self._tokens[place]
         self._place = place + 1
         text = delimiter.text
-        if text in c.BARS:
+        if text == "." and token.text == "\\left":
+            self._add("LEFT", ".", delimiter)
+        elif text in c.BARS:
             sides = {True: "LEFT", False: "RIGHT"}
             if token.text in c.SIZES_OPENING | c.SIZES_CLOSING:
                 self._add(sides[token.text in c.SIZES_OPENING], c.BARS[text], delimiter)

@@ -105,7 +105,11 @@ EXAMPLES = [
     (F, "f(x)", "f(x)"),
     (Partial(F, a[s]), "∂f(x)/∂a_s", r"\frac{\partial f(x)}{\partial a_{s}}"),
     (Partial(a[s] + t, a[s]), "∂(t + a_s)/∂a_s", r"\frac{\partial \left(t + a_{s}\right)}{\partial a_{s}}"),
-    (TaylorCoefficient(F, t, 2), "[t²] f(x)", r"\left[t^{2}\right] f(x)"),
+    (
+        TaylorCoefficient(F, t, 2),
+        "[t²] f(x)",
+        r"\frac{1}{2} \left.\frac{\mathrm{d}^{2}}{\mathrm{d}t^{2}}\right|_{t = 0} f(x)",
+    ),
     (
         OneSidedDerivative(F, t, -1),
         "d/dt f(x) at t = 0−",
@@ -153,7 +157,7 @@ EXAMPLES = [
     (
         WideShare(1, 2, INPUTS, STANDARD),
         "lim (1/n_0) Θ^(2)|W^(0) (x, x')",
-        r"\lim_{n \to \infty} \frac{1}{n_{0}} \Theta^{(2)}\big|_{W^{(0)}}(x, x')",
+        r"\lim_{n \to \infty} \frac{1}{n_{0}} \left.\Theta^{(2)}\right|_{W^{(0)}}(x, x')",
     ),
     (
         LayerMean(INPUTS, Rational(1, 4), STANDARD),
@@ -198,8 +202,8 @@ EXAMPLES = [
     (
         JointLimit("K", ((Rational(1, 2), 1), (Rational(1, 2), 2)), 1, mean_square, 1),
         "lim E[K]/d at 1/2: 1; 1/2: 2, c_d = 1, e = 1",
-        r"\lim_{d/n \to \beta} \frac{\operatorname{E}[K]}{d}"
-        r"\Big|_{\frac{1}{2}: 1; \frac{1}{2}: 2,\, c_{d} = 1,\, e = 1}",
+        r"\lim_{d/n \to \beta} "
+        r"\frac{\operatorname{E}[K]_{\frac{1}{2}: 1; \frac{1}{2}: 2,\, c_{d} = 1,\, e = 1}}{d}",
     ),
     (
         LawDistance(depth, 5, output_variance, mean_square, output_bias, e),
@@ -219,17 +223,17 @@ EXAMPLES = [
     (
         FrozenUpdate(3, (4, 5), output_variance, mean_square, hidden_bias, example_target, 1),
         "E[ΔK frozen] (d = 3, n = (4, 5), λ = 1)",
-        r"\operatorname{E}[\Delta K]_{\mathrm{frozen}}\big|_{d = 3, n = \left( 4, \  5\right), \lambda = 1}",
+        r"\operatorname{E}[\Delta K]_{\mathrm{frozen},\, d = 3,\, n = \left( 4, \  5\right),\, \lambda = 1}",
     ),
     (
         FrozenUpdate(depth, hidden_widths, output_variance, mean_square, hidden_bias, example_target, learning_rate),
         "E[ΔK frozen] (n = n_ℓ)",
-        r"\operatorname{E}[\Delta K]_{\mathrm{frozen}}\big|_{n = n_{\ell}}",
+        r"\operatorname{E}[\Delta K]_{\mathrm{frozen},\, n = n_{\ell}}",
     ),
     (
         RealStep(2, n_width, output_variance, mean_square, hidden_bias, example_target, learning_rate),
         "E[ΔK] (d = 2)",
-        r"\operatorname{E}[\Delta K]\big|_{d = 2}",
+        r"\operatorname{E}[\Delta K]_{d = 2}",
     ),
     (
         StepSlope(depth, n_width, output_variance, mean_square, hidden_bias, example_target),
@@ -250,7 +254,7 @@ EXAMPLES = [
     (
         JointFrozenUpdate(beta, output_variance, mean_square, hidden_bias, example_target, 1),
         "lim E[ΔK frozen]/d² (λ = 1)",
-        r"\lim_{d/n \to \beta} \frac{\operatorname{E}[\Delta K]_{\mathrm{frozen}}}{d^{2}}\big|_{\lambda = 1}",
+        r"\lim_{d/n \to \beta} \frac{\operatorname{E}[\Delta K]_{\mathrm{frozen},\, \lambda = 1}}{d^{2}}",
     ),
     (
         OutputDistance(m, sqrt(t), 0),

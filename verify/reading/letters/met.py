@@ -65,6 +65,10 @@ class Met:
     """What the text says is not 0."""
     renews: bool = True
     """Whether a definition is read again where one that it rests on was made anew."""
+    ends: dict[Symbol, tuple[Expr, Expr]] = field(default_factory=dict)
+    """From where to where the bound letters of sums and products go."""
+    known: Callable[[Any, Sequence[Expression]], tuple[Value, int] | None] = lambda own, items: None
+    """(what a row begins with, how many items that takes) where a quantity has a notation of its own."""
 
     def need(self, kind: str, what: Expr) -> None:
         """Note that an expression does not vanish, is not negative, is positive."""
@@ -77,6 +81,16 @@ class Met:
         if what.free_symbols & ({one for one in self.bound.values() if isinstance(one, Symbol)} - self.parameters):
             raise Unjudged(f"whether {what} {kind} wherever a sum, an integral or a mean goes")
         self.needs.append((kind, what))
+
+    def least(self, value: Expr) -> Expr:
+        """A number that a value, linear in the indices of the sums around, is at least."""
+        for symbol in [one for one in reversed(self.ends) if value.has(one)]:
+            slope = value.diff(symbol)
+            if not slope.is_Integer:
+                raise Unjudged(f"how large {value} is")
+            low, high = self.ends[symbol]
+            value = value.subs(symbol, low if slope >= 0 else high)
+        return value
 
     def opened(self, name: str, defined: Defined) -> None:
         """Note that a definition is used, with what it brings. Raises `Unjudged` where a letter of it is bound here."""
@@ -139,7 +153,7 @@ class Met:
     def bounded_power(self, exponent: Expr) -> Expr:
         """The exponent, if it is not so large that a number to its power is not worked with. Raises `Unjudged`."""
         is_large = any(abs(found) > MAX_POWER for found in exponent.atoms(Rational))
-        if is_large or (exponent.is_number and not abs(exponent.evalf(5)) <= MAX_POWER):
+        if is_large or (exponent.is_comparable and not abs(exponent.evalf(5)) <= MAX_POWER):
             raise Unjudged(f"a power above {MAX_POWER}")
         return exponent
 

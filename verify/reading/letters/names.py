@@ -23,6 +23,8 @@ from derive.language.grammar.tree import (
     Terms,
 )
 
+ALMOST_SURE_LIMIT = Letter("a.s.lim", "\\operatorname*")
+_ERROR_FUNCTION = Letter("erf", "\\operatorname")
 _OPERATORS = BIG | FUNCTIONS | {"\\nabla", "\\partial", "\\infty", "\\dots", "\\ldots", "\\cdots"}
 _EXPECTATIONS = frozenset(("\\mathbb", "\\mathrm", "\\operatorname", "\\text", "\\mathbf", "\\mathsf"))
 _ACCENTS = frozenset(
@@ -35,7 +37,14 @@ _NAMING = frozenset(("*", "+", "-", "\\top", "\\dagger", "\\prime", "\\star", "\
 def is_operator(node: Expression) -> str:
     """The command of an operator such as \\sum, \\exp, with or without scripts, else nothing."""
     base = node.base if isinstance(node, Scripted) else node
+    if base == ALMOST_SURE_LIMIT:
+        return ALMOST_SURE_LIMIT.name
     return base.name if isinstance(base, Letter) and base.name in _OPERATORS and not base.font else ""
+
+
+def is_error_function(node: Expression) -> bool:
+    """Whether a node is erf, set as an operator, with or without scripts."""
+    return (node.base if isinstance(node, Scripted) else node) == _ERROR_FUNCTION
 
 
 def is_expectation(node: Expression) -> str:
@@ -218,7 +227,7 @@ def _fields(node: object) -> list[Field]:
 def index_names(node: object) -> set[str]:
     """The letters in the scripts and under the accent of a letter; not those of its power."""
     if isinstance(node, Accented):
-        return names_in(node.body)
+        return names_in(node.body) if node.accent else index_names(node.body.only)
     if not isinstance(node, Scripted):
         return set()
     found = names_in(node.sub) | index_names(node.base)
@@ -281,6 +290,7 @@ def plain(letter: str) -> str:
 
 
 __all__ = [
+    "ALMOST_SURE_LIMIT",
     "applied",
     "changed",
     "family_key",
@@ -288,6 +298,7 @@ __all__ = [
     "family_suffix",
     "index_names",
     "is_differential_mark",
+    "is_error_function",
     "is_expectation",
     "is_norm",
     "is_operator",

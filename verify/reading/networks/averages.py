@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, IndexedBase, S, Symbol, expand_mul
+from sympy import Add, Expr, IndexedBase, Mul, S, Symbol, expand_mul
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Expression, Scripted
@@ -144,7 +144,9 @@ def _of_pair(own: Elaboration, kind: str, bracket: Bracketed, pair: tuple[str, s
         raise Unjudged(f"{kind} of what is made of two normal letters")
     one, other = (Symbol(f"{plain(name)}__", real=True) for name in pair)
     inner = own.within({pair[0]: one, pair[1]: other})
-    value = expand_mul(inner.formula(bracket.body), deep=False)
+    value = inner.formula(bracket.body)
+    if any(factor.has(one) and factor.has(other) for factor in Mul.make_args(value)):
+        value = expand_mul(value, deep=False)
     first, second = laws
     assert isinstance(first, Normal) and isinstance(second, Normal)
     covariance = (first.variance, second.variance, joint.expression)

@@ -6,15 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sympy import Expr, IndexedBase, Symbol
+from sympy import Expr, IndexedBase, S, Symbol
 
 from derive.activations.activation import sigma
 from derive.activations.text import activation_of
 from derive.language.derivatives import Partial
 from derive.language.grammar.printer import latex
-from derive.language.grammar.tree import Bracketed, Expression, Row, Scripted
+from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, Row, Scripted
 from derive.language.symbols import u
 from derive.networks.initialisation import AlmostSureLimit
+from verify.reading.letters.limits import limit_in
 from verify.reading.letters.meaning import Defined, Nonlinearity, ParameterSet, RandomLetters
 from verify.reading.letters.names import (
     is_transposed,
@@ -128,4 +129,16 @@ def wide(own: Elaboration, value: Expr) -> Expr:
     return AlmostSureLimit(value, width, law_of(own, held, counted))
 
 
-__all__ = ["activated", "as_activation", "differentiated_by", "gradient", "wide"]
+def almost_sure_limit(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> Expr:
+    """a.s. lim_{m → ∞} of all that stands behind it in its term. Raises `Unjudged`, `NotRead`."""
+    if not rest or not isinstance(item, Scripted) or item.sub is None or item.sup is not None or item.primes:
+        raise Unjudged(f"the limit {latex(item)[:60]}")
+    chain = item.sub.parts[0] if len(item.sub.parts) == 1 else None
+    named = limit_in(chain) if isinstance(chain, Chain) else None
+    found = wide(own, own.expression(Row(tuple(rest)) if len(rest) > 1 else rest[0]))
+    if named is None or named.at is not S.Infinity or own.letter(named.letter, Letter(named.letter)) != found.args[1]:
+        raise Unjudged(f"the limit {latex(item)[:60]}")
+    return found
+
+
+__all__ = ["activated", "almost_sure_limit", "as_activation", "differentiated_by", "gradient", "wide"]

@@ -26,9 +26,28 @@ from sympy import (
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Expression, Formula, Fraction, Letter, Mark, Number, Row, Scripted
+from derive.language.grammar.tree import (
+    Accented,
+    Bracketed,
+    Expression,
+    Formula,
+    Fraction,
+    Letter,
+    Mark,
+    Number,
+    Row,
+    Scripted,
+)
 from verify.reading.letters.meaning import BoundedFunction, Defined, Normal, Opaque, RandomLetters, VectorLetter
-from verify.reading.letters.names import is_expectation, is_operator, is_transposed, name_of, power_of
+from verify.reading.letters.names import (
+    ALMOST_SURE_LIMIT,
+    is_error_function,
+    is_expectation,
+    is_operator,
+    is_transposed,
+    name_of,
+    power_of,
+)
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -38,10 +57,11 @@ from verify.reading.networks.described import width
 from verify.reading.networks.flows import dotted, exponential, of_start
 from verify.reading.networks.introduced import current
 from verify.reading.networks.means import expectation
-from verify.reading.networks.networks import gradient
+from verify.reading.networks.networks import almost_sure_limit, gradient
 from verify.reading.networks.spelled import letter_of_model
 from verify.reading.terms import operators
 from verify.reading.terms.any_law import any_average
+from verify.reading.terms.bars import at_value
 from verify.reading.terms.bounded_functions import slope_of, value_of
 from verify.reading.terms.data_vectors import data_vector
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
@@ -145,10 +165,16 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
     """(the factor that begins at a place with all that belongs to it, the place behind it)."""
     item = items[place]
     rest = items[place + 1 :]
+    if (found := own.known(own, items[place:])) is not None:
+        return found[0], place + found[1]
+    if (bar := at_value(own, item, rest)) is not None:
+        return bar[0], place + bar[1]
     if command := is_operator(item):
         return _operator(own, command, items, place)
     if command := _upright(own, item, rest):
         return _function(own, command, items, place)
+    if is_error_function(item) and own.scope.get(name_of(item)) is None:
+        return _function(own, "\\erf", items, place)
     if (indicated := indicator(own, item, rest)) is not None:
         return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
@@ -163,7 +189,8 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
         return derivative(own, item, variable, rest), len(items)
     if (matrix := exponential(own, power_of(item) if own.is_euler(item) else None)) is not None:
         return matrix, place + 1
-    if rest and _bracket(rest[0]) and (name := name_of(item)):
+    is_exponential = power_of(item) is not None and own.is_euler(item)
+    if rest and _bracket(rest[0]) and (name := name_of(item)) and not is_exponential:
         found = _applied(own, name, item, rest[0])
         if found is not None:
             return found, place + 2
@@ -269,11 +296,16 @@ def _operator(own: Elaboration, command: str, items: Sequence[Expression], place
         value, length = integral(own, item, rest)
         return value, place + 1 + length
     if command in ("\\max", "\\min") and item == Letter(command) and rest and (bracket := _bracket(rest[0])):
-        value = (Max if command == "\\max" else Min)(*map(scalar, own.arguments(bracket.body)))
+        values = list(map(scalar, own.arguments(bracket.body)))
+        if any(one.is_number and not one.is_comparable for one in values):
+            raise Unjudged(f"which of {latex(bracket)[:60]} is the larger")
+        value = (Max if command == "\\max" else Min)(*values)
         power = power_of(rest[0])
         if isinstance(rest[0], Scripted) and power is None:
             raise Unjudged(f"what {latex(rest[0])[:40]} is")
         return (value if power is None else own.power(value, own.formula(power))), place + 2
+    if command == ALMOST_SURE_LIMIT.name:
+        return almost_sure_limit(own, item, rest), len(items)
     if command in _FUNCTIONS:
         return _function(own, command, items, place)
     raise Unjudged(_NOT_YET.get(command, f"what {command} makes of it"))
@@ -288,9 +320,9 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
         raise Unjudged(f"what {latex(item)[:40]} is")
     if not rest:
         raise NotRead(command, item.span[0], "its argument is missing")
-    argument, behind = rest[0], rest[1:]
+    argument, behind = _unbraced(rest[0]), rest[1:]
     if _bracket(argument) is argument:
-        if behind and _bracket(behind[0]):
+        if behind and _bracket(behind[0]) and argument is rest[0]:
             raise NotRead(command, item.span[0], "ambiguous: whether the second bracket belongs to its argument")
         assert isinstance(argument, Bracketed)
         if command == "\\exp" and power is None and (matrix := exponential(own, argument.body)) is not None:
@@ -317,6 +349,12 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
         own.bounded_power(inside)
     value = _FUNCTIONS[command](inside)
     return (value if power is None else own.power(value, own.formula(power))), place + 2
+
+
+def _unbraced(node: Expression) -> Expression:
+    """The bracket that stands in braces, as in \\cos{(x)}."""
+    inside = node.body.only if isinstance(node, Accented) and not node.accent else None
+    return inside if isinstance(inside, Bracketed) else node
 
 
 def elaboration(scope: Meanings) -> Elaboration:

@@ -1,35 +1,72 @@
-"""A table of two cases: `values_of` what they are, `condition_of` where the first applies, and only there."""
+"""A table of cases: `values_of` what they are, `conditions_of` where all but the last apply; the last is otherwise."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import combinations
 
-from sympy import Expr, Ge, Gt, Le, Lt
+from sympy import Eq, Expr, Ge, Gt, Le, Lt, Symbol
 from sympy.logic.boolalg import Boolean
+from sympy.polys.polyerrors import BasePolynomialError
+from sympy.polys.polytools import Poly, real_roots
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Divider, Expression, Formula, Table
 from verify.reading.letters.unjudged import Unjudged
 
-_ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge}
+_ORDER = {"<": Lt, ">": Gt, "\\le": Le, "\\leq": Le, "\\ge": Ge, "\\geq": Ge, "=": Eq}
 
 
-def values_of(table: Table) -> tuple[Formula, Formula]:
-    """Both values. Raises `Unjudged` for tables of another kind."""
-    if table.environment not in ("cases", "dcases") or [len(row) for row in table.rows] != [2, 2]:
-        raise Unjudged(f"{table.environment} other than two cases")
-    first, second = (_without_comma(value) for value, _ in table.rows)
-    return first, second
+def values_of(table: Table) -> tuple[Formula, ...]:
+    """The values. Raises `Unjudged` for tables of another kind."""
+    if table.environment not in ("cases", "dcases") or len(table.rows) < 2 or {len(row) for row in table.rows} != {2}:
+        raise Unjudged(f"{table.environment} other than cases with their conditions")
+    return tuple(_without_comma(value) for value, _ in table.rows)
 
 
-def condition_of(table: Table, expression: Callable[[Expression | None], Expr]) -> Boolean:
-    """Where the first case applies; the second is otherwise, or where the first does not. Raises `Unjudged`."""
-    condition = _condition(table.rows[0][1], expression)
-    other = table.rows[1][1]
-    if not _is_otherwise(other) and _condition(other, expression) != ~condition:
+def conditions_of(table: Table, expression: Callable[[Expression | None], Expr]) -> tuple[Boolean, ...]:
+    """Where all cases but the last apply; the last is otherwise, or where the first of two does not. Raises `Unjudged`
+    where two may apply, or none.
+    """
+    conditions = tuple(_condition(cell, expression) for _, cell in table.rows[:-1])
+    last = table.rows[-1][1]
+    if not _is_otherwise(last) and [~one for one in conditions] != [_condition(last, expression)]:
         raise Unjudged("cases of which none, or both, may apply")
-    return condition
+    if not all(_are_apart(one, other) for one, other in combinations(conditions, 2)):
+        raise Unjudged("cases of which two may apply")
+    return conditions
+
+
+def vanishes_only_at(what: Expr, excluded: Sequence[Boolean]) -> bool:
+    """Whether what has no zero but where a letter has one of the values that conditions `letter = number` exclude."""
+    pairs = [one.args for one in excluded if isinstance(one, Eq)]
+    letters = {one for one, value in pairs if isinstance(one, Symbol) and value.is_number}
+    if len(letters) != 1 or what.free_symbols != letters:
+        return False
+    (letter,) = letters
+    try:
+        zeros = real_roots(Poly(what, letter))
+    except (BasePolynomialError, NotImplementedError):
+        return False
+    others = [zero for zero in zeros if zero not in {value for one, value in pairs if one == letter}]
+    return all(_is_outside(zero, letter) for zero in others)
+
+
+def _is_outside(zero: Expr, letter: Symbol) -> bool:
+    is_negative, is_whole = zero.is_negative, zero.is_integer
+    return bool(
+        (letter.is_nonnegative and is_negative)
+        or (letter.is_positive and zero.is_nonpositive)
+        or (letter.is_integer and is_whole is False)
+    )
+
+
+def _are_apart(one: Boolean, other: Boolean) -> bool:
+    """Whether two conditions are k = a and k = b with numbers a ≠ b."""
+    if not (isinstance(one, Eq) and isinstance(other, Eq)):
+        return False
+    return one.lhs == other.lhs and one.rhs.is_number and other.rhs.is_number and one.rhs != other.rhs
 
 
 def _condition(cell: Formula, expression: Callable[[Expression | None], Expr]) -> Boolean:
@@ -52,4 +89,4 @@ def _is_otherwise(cell: Formula) -> bool:
     return not cell.chains and words.strip(" ,.;").lower() in ("otherwise", "else")
 
 
-__all__ = ["condition_of", "values_of"]
+__all__ = ["conditions_of", "values_of", "vanishes_only_at"]

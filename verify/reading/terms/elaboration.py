@@ -51,7 +51,7 @@ from verify.reading.letters.names import index_names, is_norm, is_transposed, na
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import Column, Value, added, dot, scalar, scaled, vector
-from verify.reading.terms.cases import condition_of, values_of
+from verify.reading.terms.cases import conditions_of, values_of, vanishes_only_at
 
 MAX_DIGITS = 60
 _WRAPPERS = frozenset(("", "\\boxed", "\\underbrace", "\\overbrace"))
@@ -194,6 +194,8 @@ class Elaboration(Met):
                 raise Unjudged(f"{name} as a value")
         if name == "\\pi":
             return pi
+        if node == Letter("e", "\\mathrm"):
+            return E
         self.missing[name] = None
         return Symbol(plain(name), real=True)
 
@@ -261,12 +263,17 @@ class Elaboration(Met):
         return value ** (1 / degree)
 
     def _cases(self, table: Table) -> Expr:
-        """Two cases of which one applies everywhere."""
+        """Cases of which one applies everywhere; where the last one has no value another one applies."""
+        formulas, needed = values_of(table), len(self.needs)
+        values = [self.formula(one) for one in formulas[:-1]]
+        are_open = len(self.needs) > needed
+        conditions = conditions_of(table, self.expression)
         needed = len(self.needs)
-        first, second = map(self.formula, values_of(table))
-        if len(self.needs) > needed:
+        values.append(self.formula(formulas[-1]))
+        needs, self.needs[needed:] = self.needs[needed:], []
+        if are_open or not all(kind == NONZERO and vanishes_only_at(what, conditions) for kind, what in needs):
             raise Unjudged("where a case has a value")
-        return Piecewise((first, condition_of(table, self.expression)), (second, True))
+        return Piecewise(*zip(values, conditions, strict=False), (values[-1], True))
 
     def _bracketed(self, node: Bracketed) -> Value:
         if node.opening == "[" and isinstance(node.body.only, Letter | Scripted | Number):

@@ -24,7 +24,16 @@ from derive.language.grammar.tree import (
 )
 from derive.language.quantity import Quantity
 from verify.reading.letters.meaning import Defined, Normal
-from verify.reading.letters.names import index_names, is_operator, name_of, names_in, plain, power_of, walk
+from verify.reading.letters.names import (
+    index_names,
+    is_error_function,
+    is_operator,
+    name_of,
+    names_in,
+    plain,
+    power_of,
+    walk,
+)
 from verify.reading.letters.ranged import Ranged, natural_from
 from verify.reading.letters.scope import Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -38,14 +47,16 @@ _LARGEST_INDEX = 10**6
 def sum_or_product(own: Elaboration, command: str, item: Expression, body: Sequence[Expression]) -> Value:
     """Σ or Π of all that stands behind it in its term."""
     name, low, high = _index(own, item)
+    if not low.is_Integer:
+        own.need(NONNEGATIVE, own.least(high - low + 1))
     if not body:
         raise NotRead(command, item.span[0], "nothing stands behind it")
-    index = Symbol(
-        plain(name), integer=True, **({"positive": True} if low >= 1 else {"nonnegative": True} if low >= 0 else {})
-    )
-    if command == "\\prod" and len(body) > 1 and not all(name in names_in(one) for one in body):
-        raise NotRead(command, item.span[0], "ambiguous: how far the product goes; put its factors in brackets")
+    index = natural_symbol(plain(name), low)
     inner = own.within({name: index})
+    inner.ends = {**own.ends, index: (low, high)}
+    is_one = len(body) == 1 or all(name in names_in(one) for one in body) or _is_application(inner, body)
+    if command == "\\prod" and not is_one:
+        raise NotRead(command, item.span[0], "ambiguous: how far the product goes; put its factors in brackets")
     value = inner.value(Row(tuple(body)) if len(body) > 1 else body[0])
     if isinstance(value, Column):
         if command == "\\prod":
@@ -54,11 +65,21 @@ def sum_or_product(own: Elaboration, command: str, item: Expression, body: Seque
     return (Sum if command == "\\sum" else Product)(value, (index, low, high))
 
 
+def _is_application(own: Elaboration, items: Sequence[Expression]) -> bool:
+    """Whether items are f_j(x) or cos{(x)}, or a quantity with a notation of its own."""
+    if len(items) == 2 and isinstance(items[1], Bracketed) and _is_function(own, items[0]):
+        return True
+    if len(items) == 2 and (is_operator(items[0]) in FUNCTIONS or is_error_function(items[0])):
+        return True
+    known = own.known(own, items)
+    return known is not None and known[1] == len(items)
+
+
 def natural_symbol(name: str, low: Expr) -> Symbol:
     """A whole number from `low` up."""
-    if low >= 1:
+    if (low - 1).is_nonnegative:
         return Symbol(name, integer=True, positive=True)
-    return Symbol(name, integer=True, nonnegative=True) if low >= 0 else Symbol(name, integer=True)
+    return Symbol(name, integer=True, nonnegative=True) if low.is_nonnegative else Symbol(name, integer=True)
 
 
 def _index(own: Elaboration, item: Expression) -> tuple[str, Expr, Expr]:
@@ -72,7 +93,7 @@ def _index(own: Elaboration, item: Expression) -> tuple[str, Expr, Expr]:
     if not name or power_of(chain.sides[0]) is not None:  # type: ignore[arg-type]
         raise Unjudged(f"the index of {latex(item)[:60]}")
     low = own.expression(chain.sides[1])
-    if not isinstance(low, Integer):
+    if not low.is_integer or any(abs(found) > _LARGEST_INDEX for found in low.atoms(Integer)):
         raise Unjudged(f"a sum that begins at {low}")
     return name, low, _upper(own, item.sup)
 

@@ -76,8 +76,15 @@ def mean_of(term: Expr, one: Symbol, other: Symbol, covariance: tuple[Expr, Expr
             raise Unjudged(f"a mean of {factor}, which holds both letters")
         name = "one" if has[0] else "other" if has[1] else "fixed"
         parts[name] = parts[name] * factor
-    first, second = Lambda(u, parts["one"].xreplace({one: u})), Lambda(v, parts["other"].xreplace({other: v}))
+    first, second = _function(parts["one"], one, u), _function(parts["other"], other, v)
     return parts["fixed"] * GaussianExpectation(first, second, *covariance)
+
+
+def _function(body: Expr, variable: Symbol, name: Symbol) -> Lambda:
+    """A function of a variable, by another name for it where the text has a letter of that name."""
+    while any(one.name == name.name for one in body.free_symbols if isinstance(one, Symbol)):
+        name = Symbol(f"{name.name}_", real=True)
+    return Lambda(name, body.xreplace({variable: name}))
 
 
 __all__ = ["in_plane", "mean_of", "over_plane"]

@@ -15,6 +15,7 @@ from sympy import (
     Heaviside,
     Integral,
     Interval,
+    KroneckerDelta,
     Lambda,
     Max,
     Min,
@@ -264,6 +265,9 @@ def _with_index(own: Elaboration, item: Scripted, rest: Sequence[Expression]) ->
 
 
 def _cases(own: Elaboration, body: Formula) -> Expr:
+    chain = body.parts[0] if len(body.parts) == 1 else None
+    if isinstance(chain, Chain) and [one.sign for one in chain.relations] == ["="]:
+        return KroneckerDelta(*map(own.expression, chain.sides))
     conditions = [condition_of(own, part) for part in body.parts if isinstance(part, Chain)]
     if len(body.parts) != 2 * len(conditions) - 1:
         raise Unjudged(f"the condition {latex(body)[:60]}")
