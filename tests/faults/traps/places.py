@@ -15,7 +15,7 @@ _PLANE = Domain({z: real, c: real})
 _WHOLE = Domain({n: naturals, m: naturals})
 _VECTORS = Domain({d: naturals}, (), {x: (d,)})
 _LINE = Domain({t: real})
-_FLOWS = Domain({weight: positive, goal: positive, t: Interval(0, 3)})
+_FLOWS = Domain({weight: positive, goal: positive, t: Interval(0, 1)})
 _apart = (2 * z - 7) ** 2 + (c + z) ** 2
 _squares = Sum(x[k] ** 2, (k, 1, d))
 
@@ -97,8 +97,8 @@ CLAIMS = (
     ),
     trap(
         "a flow at rest",
-        "The output of one neuron moves at all times, also where it starts at its target.",
-        Partial(NeuronOutput(weight, goal, t), t) ** 2,
+        "The output of one neuron is never at its target, also where it starts there.",
+        (NeuronOutput(weight, goal, t) - goal) ** 2,
         S.Zero,
         _FLOWS,
         ">",
