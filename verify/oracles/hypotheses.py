@@ -32,6 +32,7 @@ from verify.oracles.obligations import (
     replaced,
     without_poles,
 )
+from verify.oracles.solutions import right_arcs
 
 Open = Callable[[Link, Statement], Iterator[str]]
 
@@ -97,6 +98,7 @@ _MEAN = Discharge("seen: the activations of the domain grow slower than e^(εu²
 _NORMAL = Discharge("by definition: a polynomial in normal numbers, over a part of their space")
 _KINK = Discharge("by the claim engine.kink-term")
 _RULE = Discharge("left to the rule, which takes nothing else")
+_ARCS = Discharge("seen: at the ends of the arcs and all over the window both are one set", (right_arcs,))
 _BOUNDED = Discharge("by definition: a bounded function on bounded intervals")
 _FUBINI, _DOMINATED = theorems.FUBINI.hypotheses[0], theorems.DOMINATED.hypotheses[0]
 _FUNDAMENTAL, _BETWEEN = theorems.FUNDAMENTAL.hypotheses[0], theorems.INTERMEDIATE.hypotheses[0]
@@ -142,7 +144,7 @@ ANSWERS: Mapping[str, Mapping[str, Discharge]] = {
     },
     "moments": {},
     "inequalities solved": dict.fromkeys(
-        ("all zeros of the forms are written", "the letters lie in their ranges", _BETWEEN), _RULE
+        ("all zeros of the forms are written", "the letters lie in their ranges", _BETWEEN), _ARCS
     ),
     "integral over a set": dict.fromkeys(
         ("all zeros of the forms are written", "the letters lie in their ranges", _BETWEEN, _FUNDAMENTAL), _RULE

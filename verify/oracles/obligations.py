@@ -25,6 +25,7 @@ from verify.checking.proof import Link
 from verify.claims.regular import has_value, is_total
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
+from verify.oracles.solutions import right_arcs, solved_flow
 
 Predicate = Callable[[Link, Statement], Iterator[str]]
 """The conditions that are open, in words."""
@@ -228,6 +229,8 @@ OBLIGATIONS: Mapping[str, tuple[Predicate, ...]] = {
     "closed form": (finite_means, finite_result),
     "parity": (odd_means, finite_means),
     "integral between ends": (without_poles, finite_result),
+    "one equation": (solved_flow,),
+    "inequalities solved": (right_arcs,),
     "integral over a set": (finite_result,),
     "radius and angle apart": (finite_result,),
     "Fourier coefficient on the circle": (finite_result,),

@@ -30,7 +30,7 @@ MADE_DIGITS = 20
 LISTED, MADE, WORST = "listed", "made", "worst"
 MOST_MADE = {Cost.PLAIN: (18, 16), Cost.QUANTITY: (10, 8), Cost.INTEGRAL: (8, 5), Cost.DEAR: (2, 1)}
 """How many edges and how many others are looked at: the fewer the longer a value takes."""
-AT_SEAMS = {Cost.PLAIN: 40, Cost.QUANTITY: 6, Cost.INTEGRAL: 4, Cost.DEAR: 0}
+AT_SEAMS = {Cost.PLAIN: 40, Cost.QUANTITY: 6, Cost.INTEGRAL: 4, Cost.DEAR: 2}
 """How many points are looked at where a side may jump or have no value."""
 BASES = 3
 """So many points give the other variables their values there."""
@@ -71,7 +71,8 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     kinked = at_kinks(statement, moderate((*at_others, *at_edges)))
     yield from (Look(point, MADE, settings.digits) for point in kinked)
     seams = at_seams(statement, moderate((*at_others, *at_edges))[:BASES])
-    for point, breaks in islice(seams, AT_SEAMS[needs.cost]):
+    telling = (seam for seam in seams if needs.cost < Cost.DEAR or seam[1])
+    for point, breaks in islice(telling, AT_SEAMS[needs.cost]):
         yield Look(point, MADE, settings.digits if breaks else few, breaks)
     if needs.cost == Cost.PLAIN:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))

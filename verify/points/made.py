@@ -114,7 +114,8 @@ def _end(place: int) -> Pin:
     return chosen
 
 
-def _number(number: Expr) -> Pin:
+def exactly(number: Expr) -> Pin:
+    """This number."""
     return lambda left, values: number
 
 
@@ -129,7 +130,7 @@ def _sizes_one(domain: Domain) -> Iterator[Recipe]:
 
 def _all_zero(domain: Domain) -> Iterator[Recipe]:
     """The corners of the domain: 0 for every scalar that may be 0, with sizes of 1, and with arrays that hold 0."""
-    zeros = {symbol: _number(S.Zero) for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
+    zeros = {symbol: exactly(S.Zero) for symbol in _continuous(domain) if S.Zero in domain.scalars[symbol]}
     if zeros:
         words = f"{', '.join(map(str, zeros))} = 0"
         has_sizes = any(map(is_whole, domain.scalars.values()))
@@ -157,7 +158,7 @@ def _of_scalars(domain: Domain) -> Iterator[Recipe]:
         if symbol in _joint(domain) or ends(allowed):
             yield from _at_ends(symbol)
         if S.Zero in allowed and S.Zero not in ends(allowed):
-            yield Recipe(Manner(f"{symbol} = 0"), {symbol: _number(S.Zero)})
+            yield Recipe(Manner(f"{symbol} = 0"), {symbol: exactly(S.Zero)})
             if _is_inner_one(allowed):
                 yield _one(symbol)
 
@@ -193,7 +194,7 @@ def _is_inner_one(allowed: Set) -> bool:
 
 
 def _one(symbol: Symbol) -> Recipe:
-    return Recipe(Manner(f"{symbol} = 1"), {symbol: _number(S.One)})
+    return Recipe(Manner(f"{symbol} = 1"), {symbol: exactly(S.One)})
 
 
 def _of_arrays(domain: Domain) -> Iterator[Recipe]:
@@ -214,4 +215,4 @@ def _of_pairs(domain: Domain) -> Iterator[Recipe]:
                 yield from _beside(f"{one} = {other}", equal, _at_ends(symbol))
 
 
-__all__ = ["at_ends", "drawn", "edge_recipes", "edges", "made", "ordinary", "others"]
+__all__ = ["at_ends", "drawn", "edge_recipes", "edges", "exactly", "made", "ordinary", "others"]

@@ -14,14 +14,12 @@ from itertools import combinations, islice, pairwise, product
 from sympy import (
     Abs,
     Basic,
-    Dummy,
     Expr,
     Heaviside,
+    Integral,
     KroneckerDelta,
     Max,
     Min,
-    Poly,
-    PolynomialError,
     Pow,
     Product,
     Rational,
@@ -30,11 +28,9 @@ from sympy import (
     Symbol,
     default_sort_key,
     floor,
-    fraction,
     log,
-    roots,
+    oo,
     sign,
-    together,
 )
 from sympy.core.relational import Relational
 from sympy.tensor.indexed import Indexed
@@ -43,21 +39,24 @@ from derive.language.named import unfold
 from derive.language.parts import atoms, free_symbols, parts
 from derive.language.quantity import quantities
 from verify.claims.domain import Domain, Point
+from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
-from verify.points.drawing import sizes_of
+from verify.points.drawing import Recipe, sizes_of
+from verify.points.form_roots import are_all, roots_of
 from verify.points.kinks import places, put
-from verify.points.needs import needs_of
-from verify.points.sets import is_whole
-from verify.values.balls import BALLS
-from verify.values.evaluate import Environment, evaluate
+from verify.points.made import drawn, exactly
+from verify.points.needs import completed, needs_of
+from verify.points.sets import Manner, is_whole
+from verify.points.touching import is_apart, touching
+from verify.values.evaluate import evaluate
 from verify.values.no_value import NoValue
 
-HIGHEST = 4
-"""The degree of an equation up to which its roots are written."""
 BESIDE = Rational(1, 10**4)
 """So far beside a root, relative to it, a side is looked at as well."""
 LATE = 100
 """Nested sums are looked at up to such lengths."""
+LONGEST = 1000
+"""Arrays are made up to such sizes."""
 EACH = 2
 """Places of one array at which a form is solved."""
 
@@ -70,6 +69,9 @@ def at_seams(statement: Statement, points: Sequence[Point]) -> Iterator[tuple[Po
     fixed = {*sizes_of(statement.domain), *dict(needs_of(statement).lengths)}
     forms = sorted(_forms(statement).items(), key=lambda item: (not item[1], default_sort_key(item[0])))
     for form, breaks in forms:
+        if breaks:
+            yield from ((point, True) for point in _at_sizes(form, statement, points))
+            yield from ((point, True) for point in islice(touching(form, statement.domain, points), 1))
         for variable in (one for one in _variables(form, statement.domain) if one not in fixed):
             found = (solved for point in points for solved in _solved(form, variable, point, statement.domain))
             for point, is_root in islice(found, 3):
@@ -81,22 +83,48 @@ def at_seams(statement: Statement, points: Sequence[Point]) -> Iterator[tuple[Po
 
 
 def unsolved(statement: Statement, points: Sequence[Point]) -> str | None:
-    """A form at which a side may jump, of both signs in the domain and without a root that is written; None if none.
+    """A form at which a side may jump, not seen to be of one sign and without a root that is written; None if none.
 
     Where all roots of a form in one variable are written, those that lie outside of the domain say nothing.
     """
-    if not points or not all(isinstance(variable, Symbol) for variable in statement.domain.variables):
+    if not points:
         return None
+    domain, signs = completed(statement), SignsOn(statement.domain)
     for form in sorted(_jumps(statement), key=default_sort_key):
-        if any(is_whole(statement.domain.scalars[one]) for one in free_symbols(form)):
+        if size := next((one for one in free_symbols(form) if _is_beyond(form, one, points[0], domain)), None):
+            return f"a side may jump where {form} = 0, at a size {size} beyond those made"
+        if not all(isinstance(variable, Symbol) for variable in statement.domain.variables):
             continue
-        if len(free_symbols(form)) == 1 and all(_has_roots(form, one, points[0]) for one in free_symbols(form)):
+        if any(signs.bounds(one).is_positive for one in (form, -form)) or is_apart(form, domain, points[0]):
             continue
-        signs = {sign_at(form, point) for point in points} - {None}
+        if any(touching(form, domain, points)):
+            continue
+        if len(free_symbols(form)) == 1 and all(are_all(form, one, points[0]) for one in free_symbols(form)):
+            continue
         solved = (_solved(form, one, point, statement.domain) for one in free_symbols(form) for point in points)
-        if len(signs) > 1 and not any(is_root for found in solved for _, is_root in found):
+        if not any(is_root for found in solved for _, is_root in found):
             return f"a side may jump where {form} = 0, and no point is known there"
     return None
+
+
+def _is_beyond(form: Expr, size: Symbol, point: Point, domain: Domain) -> bool:
+    """Whether a form in nothing but the size of an array vanishes where it is longer than those that are made."""
+    if free_symbols(form) != {size} or size not in {*sizes_of(domain)}:
+        return False
+    return any(root > LONGEST and root in domain.scalars[size] for root in roots_of(form, size, point))
+
+
+def _at_sizes(form: Expr, statement: Statement, points: Sequence[Point]) -> Iterator[Point]:
+    """Points of sizes of arrays at which a form in one size vanishes; the arrays are drawn anew."""
+    domain, needs = completed(statement), needs_of(statement)
+    sizes = [one for one in free_symbols(form) if one in {*sizes_of(domain)}]
+    if len(free_symbols(form)) != 1 or not sizes or not points:
+        return
+    (size,) = sizes
+    for root in roots_of(form, size, points[0]):
+        if root in domain.scalars[size] and root <= LONGEST:
+            name = f"{size} = {root}, where {form} = 0"
+            yield from drawn(domain, needs, 0, [Recipe(Manner(name, sizes="few"), {size: exactly(root)})])
 
 
 def unreached(statement: Statement, points: Sequence[Point]) -> str | None:
@@ -115,7 +143,7 @@ def unreached(statement: Statement, points: Sequence[Point]) -> str | None:
             if not _is_open(form, statement.domain):
                 continue
             for letter, point in product(free_symbols(form), points[:1]):
-                if any(root > LATE for root in _roots(form, letter, point)):
+                if any(root > LATE for root in roots_of(form, letter, point)):
                     return f"a term apart from others comes late, where {form} = 0"
     return None
 
@@ -123,6 +151,9 @@ def unreached(statement: Statement, points: Sequence[Point]) -> str | None:
 def _forms(statement: Statement) -> dict[Expr, bool]:
     """The forms in variables of the domain, and whether a side may break where one vanishes."""
     found: dict[Expr, bool] = dict.fromkeys(_jumps(statement), True)
+    for part in _parts(statement):
+        if isinstance(part, Integral):
+            found |= dict.fromkeys(_poles_within(part), True)
     for part in _parts(statement):
         for form in _poles(part):
             found[form] = True
@@ -176,6 +207,16 @@ def _poles(part: Basic) -> Iterator[Expr]:
         yield part.args[0]
 
 
+def _poles_within(part: Integral) -> Iterator[Expr]:
+    """Forms that are 0 where an integrand has a pole in the middle of its range, which no integral goes over."""
+    for variable, low, high in (limit for limit in part.limits if len(limit) == 3):
+        middle = S.Zero if low == -oo and high == oo else low + 1 if high == oo else high - 1 if low == -oo else None
+        held = (one for one in parts(part.function) if isinstance(one, Pow) and one.exp.is_Rational and one.exp <= -1)
+        for one in held:
+            if variable in free_symbols(one.base):
+                yield one.base.subs(variable, (low + high) / 2 if middle is None else middle)
+
+
 def _bends(part: Basic) -> Iterator[Expr]:
     if isinstance(part, Abs) or (isinstance(part, Pow) and part.exp.is_even and part.base.is_Add):
         yield part.args[0]
@@ -204,7 +245,7 @@ def _variables(form: Expr, domain: Domain) -> list[Basic]:
 def _solved(form: Expr, variable: Basic, point: Point, domain: Domain) -> Iterator[tuple[Point, bool]]:
     """The point with one number changed, where the form vanishes and beside; whether it vanishes."""
     for place in islice(places(variable, point.values.get(variable)), EACH):
-        for root in _roots(form, place, point):
+        for root in roots_of(form, place, point):
             whole = variable in domain.scalars and is_whole(domain.scalars[variable])
             for value, is_root in _around(root, whole):
                 moved = put(point, place, value)
@@ -215,8 +256,10 @@ def _solved(form: Expr, variable: Basic, point: Point, domain: Domain) -> Iterat
 
 def _between(forms: Iterable[Expr], variable: Symbol, point: Point, domain: Domain) -> Iterator[Point]:
     """The point with a scalar between two neighbouring ones at which a form vanishes."""
-    found = sorted({root for form in forms for root in _roots(form, variable, point)}, key=lambda root: root.evalf(30))
-    for low, high in pairwise(found):
+    found = sorted(
+        {root for form in forms for root in roots_of(form, variable, point)}, key=lambda root: root.evalf(30)
+    )
+    for low, high in pairwise(sorted(found, key=lambda root: root.evalf(30))):
         middle = floor((low + high) / 2) if is_whole(domain.scalars[variable]) else (low + high) / 2
         moved = put(point, variable, middle)
         if domain.contains(moved):
@@ -228,60 +271,6 @@ def _around(root: Expr, whole: bool) -> Iterable[tuple[Expr, bool]]:
         return ((floor(root) + step, floor(root) + step == root) for step in (0, 1, -1))
     step = BESIDE * max(abs(root), S.One) if root.is_Rational else BESIDE
     return ((root, True), (root + step, False), (root - step, False))
-
-
-def _roots(form: Expr, place: Basic, point: Point) -> list[Expr]:
-    """The real roots in one number, of a polynomial of a low degree in it; moduli are taken with either sign."""
-    found: set[Expr] = set()
-    for signed in _signed(form):
-        unknown = Dummy("root", real=True)
-        coefficients = _coefficients(signed, place, point, unknown)
-        if coefficients is not None and 0 < coefficients.degree() <= HIGHEST:
-            found |= {root for root in roots(coefficients, filter="R") if root.is_real}
-    return sorted(found, key=default_sort_key)
-
-
-def _has_roots(form: Expr, place: Basic, point: Point) -> bool:
-    """Whether `_roots` are all that there are, one at least."""
-    found = [_coefficients(signed, place, point, Dummy("root", real=True)) for signed in _signed(form)]
-    return all(one is not None and one.degree() <= HIGHEST for one in found) and bool(_roots(form, place, point))
-
-
-def _signed(form: Expr) -> Iterator[Expr]:
-    """The form, or both forms that it is where the argument of a modulus in it is positive or negative."""
-    modulus = min(atoms(form, Abs), key=default_sort_key, default=None)
-    if modulus is None:
-        yield form
-    else:
-        yield from (form.xreplace({modulus: side * modulus.args[0]}) for side in (1, -1))
-
-
-def _coefficients(form: Expr, place: Basic, point: Point, unknown: Dummy) -> Poly | None:
-    """The polynomial: of scalars by substitution, of an entry, in which it is quadratic at most, by three values."""
-    if isinstance(place, Symbol) and not atoms(form, Indexed):
-        others = {s: point.values[s] for s in free_symbols(form) if s != place and s in point.values}
-        numerator = fraction(together(form.subs(others).subs(place, unknown)))[0]
-        try:
-            found = Poly(numerator, unknown)
-        except PolynomialError:
-            return None
-        return None if found.free_symbols_in_domain else found
-    values = [value for entry in range(4) if (value := _value(form, put(point, place, S(entry)))) is not None]
-    if len(values) < 4:
-        return None
-    zero, one, two, three = values
-    if three - 3 * two + 3 * one - zero != 0:
-        return None
-    square = (two - 2 * one + zero) / 2
-    return Poly(square * unknown**2 + (one - zero - square) * unknown + zero, unknown)
-
-
-def _value(form: Expr, point: Point) -> Rational | None:
-    try:
-        found = evaluate(form, Environment(point.values, point.activation, numbers=BALLS))
-    except (NoValue, KeyError):
-        return None
-    return Rational(int(found.p), int(found.q)) if hasattr(found, "p") else None
 
 
 def sign_at(form: Expr, point: Point, clear: float = 0.0) -> int | None:

@@ -23,6 +23,7 @@ from verify.claims.letters import name_of
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.points.cubes import cube_points, scanned, tied
+from verify.points.dips import dip_along
 from verify.points.exact_points import MOST, Place, exact_points
 from verify.points.float_sides import NotLowered
 from verify.points.frames import frames
@@ -57,6 +58,7 @@ MODERATE = (1e-3, 1e3)
 COUNTED = (Sum, Product, KroneckerDelta, Indexed, Integral, Quantity)
 """What has a value at whole numbers alone, or is dear."""
 BETWEEN = "it fails between whole numbers, and others than those looked at may come near"
+TIED = "the sides are equal between whole numbers, and others than those looked at may be such a place"
 SURE_DIGITS, CLEARLY = 60, 1e-20
 """Digits, and how far apart in relation to the larger side."""
 MAY_BE_EQUAL = "one side should be the larger, and floats do not tell them apart near"
@@ -115,7 +117,8 @@ def told_apart(evidence: Evidence, statement: Statement, settings: Settings) -> 
         return replace(evidence, outcome="unknown", digits=None, radius=None, detail=reason)
     if statement.relation not in ("<", ">"):
         return evidence
-    if dip := worst(statement, settings).dip:
+    found = worst(statement, settings)
+    if dip := found.dip or (dip_along(statement, settings) if found.reason else ""):
         detail = "; ".join(filter(None, (f"{MAY_BE_EQUAL} {dip}", evidence.detail)))
         return replace(evidence, outcome="unknown", digits=None, radius=None, detail=detail)
     return evidence
@@ -138,7 +141,10 @@ def _fails_between(statement: Statement, settings: Settings) -> str | None:
         late = Interval(EACH, oo)
         later = {letter: Intersection(allowed, late) for letter, allowed in between.domain.scalars.items()}
         between = between.on(between.domain.where(later))
-    return BETWEEN if any(_fails_at(point, between) for point in worst(between, settings).points) else None
+    found = worst(between, settings)
+    if any(_fails_at(point, between) for point in found.points):
+        return BETWEEN
+    return TIED if statement.relation in ("<", ">") and (found.dip or found.ties or found.solved) else None
 
 
 def _fails_at(point: Point, statement: Statement) -> bool:

@@ -15,6 +15,7 @@ from random import Random
 from sympy import (
     Abs,
     Add,
+    And,
     Expr,
     Heaviside,
     Integral,
@@ -61,6 +62,7 @@ from derive.networks.initialisation import AlmostSureLimit, Covariance, Mean
 from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel, ell
 from derive.training.fixed_kernel import AnalyticLimit, TimeLimit
+from derive.training.lazy import NeuronOutput, goal, weight
 from derive.training.orthonormal import V
 from notes.vocabulary import COVARIANCES, EVERYWHERE_SMOOTH, expectation
 from verify.claims.domain import Domain, naturals, nonnegative, positive, real
@@ -382,6 +384,8 @@ DRAWN: dict[str, Callable[[Random], tuple]] = {
 }
 """(left, right, domain), and a relation that is none of equality."""
 
+FLOW = (weight, goal, t)
+FLOWS = Domain({weight: positive, goal: positive, t: nonnegative})
 _MEAN = expectation(lambda one: one**2, lambda one: one)
 _GROWING = Lambda((t, z), exp(t**2 - z**2))
 WRONG: dict[str, Drawn] = {
@@ -465,6 +469,12 @@ WRONG: dict[str, Drawn] = {
     "induction": (Sum(g**k, (k, 1, N)), g * (1 - g**N) / (1 - g), Domain({N: naturals, g: positive})),
     "fundamental theorem of calculus": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
     "integral between ends": (Integral(1 / t**2, (t, -1, 1)), S(-2), LETTERS),
+    "one equation": (NeuronOutput(*FLOW), goal / (1 + (2 * goal / weight**2 - 1) * exp(-2 * goal * t)), FLOWS),
+    "inequalities solved": (
+        Indicator(sin(theta) > 0, theta, -pi, pi),
+        Indicator(And(theta > 0, theta <= pi), theta, -pi, pi),
+        Domain({theta: Interval(0, pi)}),
+    ),
     "integral over a set": (RegionIntegral(Lambda(t, 1 / t**2), Lambda(t, true), -1, 1), oo, LETTERS),
     "radius and angle apart": (DoubleIntegral(_GROWING, Tuple(-oo, oo), Tuple(-oo, oo)), oo, LETTERS),
     "Fourier coefficient on the circle": (CircleCoefficient(KAPPA_1, t), S.Zero, LETTERS),
@@ -487,11 +497,6 @@ HOLES: dict[str, str] = {
     **dict.fromkeys((rule.name for rule in MATRIX_RULES), _HELD_BY_MATRICES),
 }
 """Rules without a sampler and a step that is refused, and why."""
-NOT_REFUSED: dict[str, str] = {
-    "one equation": "a system of differential equations: no predicate tells one that is solved from one that is not",
-    "inequalities solved": "no predicate tells arcs that are right from wrong ones: the balls of its integrals do",
-}
-"""Rules that are taken without anything that could refuse a wrong step of theirs, and why."""
 NOT_BY_VALUE: dict[str, str] = {
     **dict.fromkeys(
         ("strong law", "functions of averages"),
