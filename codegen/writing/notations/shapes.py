@@ -69,7 +69,9 @@ def _(expression: Piecewise, write: Write) -> Piece | None:
         power = marks.joined(marks.operator("max"), marks.parens(marks.listed(zero, inside), grow=True))
         if exponent != 1:
             power = marks.superscript(power, write(exponent))
-    return power if coefficient == 1 else marks.row(write(coefficient), power)
+    if coefficient == 1:
+        return power
+    return marks.row(write.factor(coefficient) if coefficient.is_Add else write(coefficient), power)
 
 
 __all__ = ["argument", "vector"]
