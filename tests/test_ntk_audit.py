@@ -126,7 +126,7 @@ def test_a_line_an_answer_and_a_record(file, tmp_path, capsys):
     assert data["equations"][2]["witness"]["x"] == "0" and data["equations"][2]["witness"]["left"].startswith("1.0")
     assert ntk.main(["audit", str(file), "--summary"]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{file}: 1 displays, 1 read; 4 inline formulas with a relation, 3 read",
+        f"{file}: 1 display, 1 read; 4 inline formulas with a relation, 3 read",
         "links: 1 holds, 1 differs, 1 sets the range of, 1 read, not judged, 1 not read",
         "judged: 2 of 4 links (50%) that neither define, restate nor set a range",
     ]

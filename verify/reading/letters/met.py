@@ -67,6 +67,8 @@ class Met:
     """Whether a definition is read again where one that it rests on was made anew."""
     ends: dict[Symbol, tuple[Expr, Expr]] = field(default_factory=dict)
     """From where to where the bound letters of sums and products go."""
+    moving: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
+    """What derivatives by flows were worked out to: of what they are, and by which variable."""
     known: Callable[[Any, Sequence[Expression]], tuple[Value, int] | None] = lambda own, items: None
     """(what a row begins with, how many items that takes) where a quantity has a notation of its own."""
 

@@ -18,6 +18,7 @@ from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Number, Row, Scripted
 from derive.language.symbols import array
 from verify.claims.domain import Domain, naturals, positive
+from verify.claims.letters import free_variables
 from verify.claims.statement import Statement
 from verify.reading.letters.meaning import DataLetters, DescribedKernel, VectorLetter
 from verify.reading.letters.names import family_key, key_of, name_of, plain, power_of
@@ -173,26 +174,33 @@ def under(reading: OutputReading, side: Expr) -> Expr:
     return side.xreplace(dict(reading.values))
 
 
-def of_equal_widths(statement: Statement) -> tuple[Statement, ...]:
-    """What a statement about moments of the kernel says where all hidden widths are n and ‖x‖²/n_0 is s > 0."""
+def of_mean_square(statement: Statement) -> tuple[Statement, ...]:
+    """What a statement about moments of the kernel says where ‖x‖²/n_0 is s > 0, for equal and for any widths."""
     moments = [one for side in (statement.lhs, statement.rhs) for one in side.atoms(KernelMoment)]
     if len({one.args[1:] for one in moments}) != 1:
         return ()
     depth, square = moments[0].args[1], moments[0].args[4]
     total = next(iter(square.atoms(Sum)))
     size = total / square
-    law = (depth, n_width, output_variance, mean_square, output_bias, _output_relu, _counted * Integer(2) ** -n_width)
-
-    def at(side: Expr) -> Expr:
-        side = side.replace(lambda one: isinstance(one, KernelMoment), lambda one: KernelMoment(one.args[0], *law))
-        return side.replace(lambda one: isinstance(one, Sum) and one.dummy_eq(total), lambda _: size * mean_square)
-
-    left, right = at(statement.lhs), at(statement.rhs)
-    sets = {depth: Range(2, oo), n_width: naturals, output_variance: FiniteSet(1, 2), mean_square: positive}
+    sets = {depth: Range(2, oo), output_variance: FiniteSet(1, 2), mean_square: positive}
     sets |= dict.fromkeys((output_bias, _output_relu, _counted), FiniteSet(0, 1))
-    if (left.free_symbols | right.free_symbols) - sets.keys():
-        return ()
-    return (Statement(left, right, Domain(sets, ()), statement.relation),)
+
+    def at(widths: Expr, counted: Expr, domain: Domain) -> Iterator[Statement]:
+        law = (depth, widths, output_variance, mean_square, output_bias, _output_relu, counted)
+
+        def side(one: Expr) -> Expr:
+            one = one.replace(lambda e: isinstance(e, KernelMoment), lambda e: KernelMoment(e.args[0], *law))
+            return one.replace(lambda e: isinstance(e, Sum) and e.dummy_eq(total), lambda _: size * mean_square)
+
+        left, right = side(statement.lhs), side(statement.rhs)
+        if not (free_variables(left) | free_variables(right)) - domain.scalars.keys() - domain.arrays.keys():
+            yield Statement(left, right, domain, statement.relation)
+
+    any_widths = moments[0].args[2]
+    return (
+        *at(n_width, _counted * Integer(2) ** -n_width, Domain({**sets, n_width: naturals}, ())),
+        *at(any_widths, _counted, Domain(sets, (), {any_widths: (depth - 1,)})),
+    )
 
 
 def is_open(sides: tuple[Expr, Expr]) -> bool:
@@ -200,4 +208,4 @@ def is_open(sides: tuple[Expr, Expr]) -> bool:
     return any(side.free_symbols & {VARIANCE, BIAS, RELU, DEAD} for side in sides)
 
 
-__all__ = ["READINGS", "OutputReading", "is_open", "moment", "note", "of_equal_widths", "under", "width"]
+__all__ = ["READINGS", "OutputReading", "is_open", "moment", "note", "of_mean_square", "under", "width"]

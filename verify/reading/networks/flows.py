@@ -83,7 +83,9 @@ def moving_along(own: Elaboration, node: Expression, variable: str) -> Value | N
                 direction = velocity(own, parameters, variable)
                 assert direction is not None
                 lifted = moved(own, lifted, parameters, direction.entry, step)
-        return lifted.diff(step).subs(step, 0)
+        found = lifted.diff(step).subs(step, 0)
+        own.moving[found] = (one, variable)
+        return found
 
     if not isinstance(value, Column):
         return along(value) if any(values_at(own, value, one) for one in letters) else None
@@ -192,7 +194,7 @@ def solved(own: Elaboration, sides: tuple[Expr, Expr]) -> tuple[Expr, Expr]:
     assert isinstance(known, ModelArray)
     rate = _rate(own, base, target, parameters, variable)
     start = values(own, known.of[0], InputPoint(known.of[1], S.One), f"{stem(parameters)}_{{0}}")
-    time, row = scalar(own.letter(variable, Letter(variable))), Symbol("row", integer=True, positive=True)
+    time, row = time_of(own, variable), Symbol("row", integer=True, positive=True)
     setting = (kernel_function(spectrum), Lambda(row, start[row]), Lambda(row, target.base[row]))
 
     def flow(one: Expr) -> Expr:
@@ -204,6 +206,11 @@ def solved(own: Elaboration, sides: tuple[Expr, Expr]) -> tuple[Expr, Expr]:
     if any((left + right).has(one) for one in rows):
         raise Unjudged("a kernel beside its exponential")
     return _counted_by_engine(own, target.length, (left, right))
+
+
+def time_of(own: Elaboration, variable: str) -> Expr:
+    """The variable of a flow, as a letter of the formula."""
+    return scalar(own.letter(variable, Letter(variable)))
 
 
 def _counted_by_engine(own: Elaboration, size: Expr, sides: tuple[Expr, Expr]) -> tuple[Expr, Expr]:
@@ -246,5 +253,6 @@ __all__ = [
     "flows",
     "of_start",
     "solved",
+    "time_of",
     "velocity",
 ]

@@ -6,7 +6,7 @@ slopes by Gaussian ones. `gains` are what the layers of the author's own network
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -113,12 +113,18 @@ class LayerReading:
         self.made[found] = (kind, layer - 1 + self.base, pair)
         return found
 
-    def _letter_of(self, kind: str) -> tuple[str, int]:
-        """The letter of a kind of kernel, and by how much its layer is counted otherwise."""
+    def kernels(self) -> Iterator[tuple[str, LayerKernel]]:
+        """The kernels that are defined, with their letters."""
         for frame in self.scope.frames:
             for key, meaning in frame.meanings.items():
-                if isinstance(meaning, LayerKernel) and meaning.kind == kind:
-                    return plain(key.removeprefix("(kernel ").removesuffix(")")), meaning.offset
+                if isinstance(meaning, LayerKernel):
+                    yield key.removeprefix("(kernel ").removesuffix(")"), meaning
+
+    def _letter_of(self, kind: str) -> tuple[str, int]:
+        """The letter of a kind of kernel, and by how much its layer is counted otherwise."""
+        for letter, known in self.kernels():
+            if known.kind == kind:
+                return plain(letter), known.offset
         return {"activations": "E[alpha alpha]", "derivative": "E[sigma' sigma']"}.get(kind, kind), 0
 
     def sums(self, layer: int, pair: Pair) -> Expr:

@@ -27,9 +27,10 @@ from verify.reading.matrices.families import as_products, orthonormal_families
 from verify.reading.matrices.lengths import with_lengths
 from verify.reading.matrices.links import is_about_matrices, of_numbers, question
 from verify.reading.matrices.said_vectors import is_by_coordinates, under_words
-from verify.reading.networks.described import READINGS, is_open, of_equal_widths, under
+from verify.reading.networks.described import READINGS, is_open, of_mean_square, under
 from verify.reading.networks.flows import solved
 from verify.reading.networks.instances import of_one_layer
+from verify.reading.networks.solutions import of_solution
 from verify.reading.sides.rows import elaboration
 from verify.reading.statements.survey import Around
 from verify.reading.terms.elaboration import Elaboration
@@ -185,7 +186,8 @@ def asked(
     readings = tuple(_under(sides, relation, own)) if is_open(sides) else ()
     is_other = bool(own.activations) and spelled["sigma"] != activation  # another σ stands beside it
     found = Question(answer, statement, conditions, doubt, spelled, readings, is_collapsed, is_indirect=is_other)
-    return replace(found, of_ledger=of_one_layer(statement, own.arrays) + of_equal_widths(statement))
+    of_ledger = of_one_layer(statement, own.arrays) + of_mean_square(statement) + of_solution(own, sides, relation)
+    return replace(found, of_ledger=of_ledger)
 
 
 def _spelled(placed: PlacedFormula, own: Elaboration) -> dict[str, str]:

@@ -32,7 +32,7 @@ from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.spelling import spelling
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.sides.kernels import RATIO, LayerReading, gains, kernel_key
-from verify.reading.sides.layer_instances import of_wide_networks
+from verify.reading.sides.layer_instances import at_first_layers, of_wide_networks
 from verify.reading.sides.layers import activation_of, network_of
 from verify.reading.statements.posing import doubt_of
 from verify.reading.statements.survey import DEFINING, Around
@@ -95,7 +95,8 @@ def recursion(scope: Meanings, placed: PlacedFormula, link: Chain, around: Aroun
     statement = _statement(reading, derived, value)
     readings = _by_widths(reading, derived, value)
     question = Question(answer, statement, (_WIDE,), doubt, spelling(placed), readings, is_indirect=True)
-    return replace(question, of_ledger=of_wide_networks(reading, derived, value))
+    as_written = at_first_layers(reading, value) if known.kind == "activations" else ()
+    return replace(question, of_ledger=of_wide_networks(reading, derived, value) + as_written)
 
 
 def _by_widths(reading: LayerReading, derived: Expr, value: Expr) -> tuple[tuple[str, Statement], ...]:
