@@ -159,6 +159,11 @@ class TextPrinter(Writer, StrPrinter):
     printmethod = "_text"
     marks = Text()
 
+    def parenthesize(self, item: Expr, level: int, strict: bool = False) -> str:
+        """In brackets as SymPy has it, and where a notation of ours begins with a sign."""
+        piece = super().parenthesize(item, level, strict)
+        return f"({piece})" if level >= PRECEDENCE["Add"] and piece.startswith(("-", "−")) else piece
+
     def _print_Symbol(self, expr: Expr) -> str:
         return _GREEK.get(str(expr.name), str(expr.name).replace("\\", "").replace("*", "∗"))
 
@@ -182,6 +187,9 @@ class TextPrinter(Writer, StrPrinter):
             exponent = self.parenthesize(expr.exp, PRECEDENCE["Atom"])
             return f"{self.parenthesize(expr.base, PRECEDENCE['Pow'])}^{exponent}"
         return super()._print_Pow(expr, rational).replace("**", "^")
+
+    def _print_Add(self, expr: Expr, order: str | None = None) -> str:
+        return super()._print_Add(expr, order).replace("+ −", "− ")
 
     def _print_Mul(self, expr: Expr) -> str:
         return super()._print_Mul(expr).replace("*", " ")

@@ -69,8 +69,8 @@ def _(expression: Piecewise, write: Write) -> Piece | None:
         power = marks.joined(marks.operator("max"), marks.parens(marks.listed(zero, inside), grow=True))
         if exponent != 1:
             power = marks.superscript(power, write(exponent))
-    if coefficient == 1:
-        return power
+    if abs(coefficient) == 1:
+        return power if coefficient == 1 else marks.minus(power)
     return marks.row(write.factor(coefficient) if coefficient.is_Add else write(coefficient), power)
 
 

@@ -182,7 +182,8 @@ def test_writes_that_fail_half_way_leave_no_wrong_block(imported: Any, tmp_path:
             module.to_zarr(path, X, **SMALL, progress=fill)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-    blocks = [content for name, content in contents(path).items() if name.startswith("c/")]
+    found = contents(path).items()  # a thread may still be at one, under another name
+    blocks = [content for name, content in found if name.startswith("c/") and not name.endswith(".partial")]
     assert 2 <= len(blocks) < 9 and {len(block) for block in blocks} == {2_000_000}
     module.to_zarr(path, X, **SMALL, resume=True)
     module.to_zarr(tmp_path / "whole.zarr", X, **SMALL)

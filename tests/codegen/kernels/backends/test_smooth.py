@@ -1,6 +1,7 @@
 """Modules of smooth activations for the array API and JAX: many digits at all scales, bounds that hold, refusals."""
 
 import ast
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,24 @@ def test_jax_is_exact_to_the_last_digits(activation: str, layers: int, scale: fl
 )
 def test_float32_is_worked_in_as_it_is(activation: str, layers: int, scale: float) -> None:
     assert largest("array-api", activation, layers, True, scale, np.float32) < ERROR[np.float32]
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+@pytest.mark.parametrize("width", [1, 2, 3, 17, 300, 3000])
+def test_inner_products_are_within_their_bound(width: int, kind: Any) -> None:
+    module, rng = exported("array-api", "erf", 1, False), np.random.default_rng(width)
+    x = rng.uniform(0.5, 1.0, (6, width)).astype(kind) * rng.choice([-1, 1], (6, width)).astype(kind)
+    x[3:] = -x[:3] * (1 - np.finfo(kind).eps * rng.integers(0, 3, (3, width))).astype(kind)
+    form = module._format(x)
+    z = module._cut(*module._slices(width, form.digits), x)
+    found = module._added(module._products(z, z, lambda one, two: one @ two.T))
+    rows = [[Fraction(float(entry)) for entry in row] for row in x]
+    for i, one in enumerate(rows):
+        for j, two in enumerate(rows):
+            exact = sum(a * b for a, b in zip(one, two, strict=True))
+            mine = Fraction(float(found.high[i, j])) + Fraction(float(found.low[i, j]))
+            sizes = np.linalg.norm(x[i].astype(float)) * np.linalg.norm(x[j].astype(float))
+            assert abs(float(mine - exact)) <= module._slip(z, form) * sizes
 
 
 @pytest.mark.parametrize("backend", ["array-api", pytest.param("jax", marks=slow)])
