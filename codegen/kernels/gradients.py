@@ -9,7 +9,7 @@ from sympy import Rational, S, Symbol, factor
 from codegen.kernels.adjoint import Adjoint, Bend, kernel_adjoint
 from codegen.kernels.backend import Backend
 from codegen.kernels.deviations import deviations_given
-from codegen.kernels.header import text
+from codegen.kernels.header import paragraphs
 from codegen.kernels.program import Profile, Program, square
 from derive.language.convention import Convention
 from derive.networks.formula import KernelFormula, sigma_b_out
@@ -68,7 +68,7 @@ def promise(where: str, need: str) -> str:
         "Raises what `nngp` raises, and ValueError for another kernel, for a cotangent that is not (n1, n2) or not "
         f"finite, for {need}, and for a derivative that is not finite."
     )
-    return "\n\n".join("    " + text(paragraph) for paragraph in (where, errors))
+    return paragraphs(where, errors)
 
 
 def _where(formula: KernelFormula, found: Adjoint) -> str:

@@ -38,6 +38,11 @@ def text(paragraph: str, indent: str = "    ") -> str:
     return f"\n{indent}".join(lines)
 
 
+def paragraphs(*texts: str) -> str:
+    """Paragraphs of a docstring, each broken into lines that fit."""
+    return "\n\n".join("    " + text(one) for one in texts)
+
+
 def block(lines: list[str], indent: str) -> str:
     """Lines of a docstring, each broken with a hanging indent where it is too long."""
     wrapped = (
@@ -161,14 +166,13 @@ def header(
 
 def contract(formula: KernelFormula) -> str:
     """What the module promises of arguments, result and errors."""
-    paragraphs = (
+    return paragraphs(
         "x1 is (n1, d); x2 is (n2, d), or None for x1 with itself, which takes half the work and gives an exactly "
         "symmetric result. The result is (n1, n2), float32 if all input is and float64 otherwise; an entry too large "
         f"for its type is inf.{vanishing(formula)} Memory beyond the result is that of a few tiles a thread and of "
         "copies of x1 and x2. The result does not depend on the number of threads, by default one a core.",
         f"Raises TypeError for anything but real numbers. {out_of_range(formula)}, and for threads below 1.",
     )
-    return "\n\n".join("    " + text(paragraph) for paragraph in paragraphs)
 
 
 def vanishing(formula: KernelFormula) -> str:

@@ -256,9 +256,7 @@ def _solved(form: Expr, variable: Basic, point: Point, domain: Domain) -> Iterat
 
 def _between(forms: Iterable[Expr], variable: Symbol, point: Point, domain: Domain) -> Iterator[Point]:
     """The point with a scalar between two neighbouring ones at which a form vanishes."""
-    found = sorted(
-        {root for form in forms for root in roots_of(form, variable, point)}, key=lambda root: root.evalf(30)
-    )
+    found = {root for form in forms for root in roots_of(form, variable, point)}
     for low, high in pairwise(sorted(found, key=lambda root: root.evalf(30))):
         middle = floor((low + high) / 2) if is_whole(domain.scalars[variable]) else (low + high) / 2
         moved = put(point, variable, middle)

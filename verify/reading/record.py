@@ -11,6 +11,7 @@ from verify.reading.hints import hint
 from verify.reading.letters.answers import Answer, AnswerKind
 from verify.reading.plain_words import plain_words
 from verify.reading.uses import definition_lines, definitions
+from verify.report.evidence import counted
 
 VERSION = 1
 JUDGED = ("holds", "holds if", "holds under", "differs")
@@ -83,12 +84,12 @@ def summary(data: Mapping[str, Any]) -> Iterator[str]:
     """What was found and read, how many links got which answer, and the share of those that were judged."""
     found, judged = data["found"], data["judged"]
     yield (
-        f"{data['file']}: {_counted(found['displays'], 'display')}, {found['displays read']} read; "
-        f"{_counted(found['inline with a relation'], 'inline formula')} with a relation, {found['inline read']} read"
+        f"{data['file']}: {counted(found['displays'], 'display')}, {found['displays read']} read; "
+        f"{counted(found['inline with a relation'], 'inline formula')} with a relation, {found['inline read']} read"
     )
     yield "links: " + (", ".join(f"{number} {kind}" for kind, number in data["counts"].items()) or "none")
     share = f" ({judged['judged'] / judged['links']:.0%})" if judged["links"] else ""
-    links = _counted(judged["links"], "link")
+    links = counted(judged["links"], "link")
     rest = "defines, restates nor sets" if judged["links"] == 1 else "define, restate nor set"
     yield f"judged: {judged['judged']} of {links}{share} that neither {rest} a range"
 
@@ -117,10 +118,6 @@ def words(one: Mapping[str, Any]) -> str:
     elif kind in ("holds if", "holds under", "defines", "sets the range of"):
         return f"{kind} {said}" + (f" ({one['verdict']})" if one["verdict"] else "") + rests
     return (f"{kind}: {said}" if said else kind) + rests
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _short(source: str) -> str:

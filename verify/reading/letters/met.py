@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -71,6 +71,11 @@ class Met:
     """What derivatives by flows were worked out to: of what they are, and by which variable."""
     known: Callable[[Any, Sequence[Expression]], tuple[Value, int] | None] = lambda own, items: None
     """(what a row begins with, how many items that takes) where a quantity has a notation of its own."""
+
+    def of_another_section(self, sections: Iterable[int] = ()) -> str:
+        """Why it may not differ, where a definition of another section than its own was met, or is among these."""
+        others = {*sections, *(defined.section for defined in self.used.values())} - {self.scope.section}
+        return "it differs under a definition of another section" if others else ""
 
     def need(self, kind: str, what: Expr) -> None:
         """Note that an expression does not vanish, is not negative, is positive."""

@@ -88,8 +88,7 @@ def question(scope: Meanings, link: Chain, relation: str, answer: Answer, doubt:
         raise Unjudged("an order between matrices")
     if relation == "=" and any(_is_of_wholes(scope, side) for side in link.sides if side is not None):
         doubt = _of_unknown(reading, link, one, other, is_operation) or doubt
-    if {*reading.sections, *(defined.section for defined in reading.own.used.values())} - {scope.section}:
-        doubt = doubt or "it differs under a definition of another section"
+    doubt = doubt or reading.own.of_another_section(reading.sections)
     left, right = entries(one, other)
     return asked(reading, left, right, relation, answer, doubt)
 
@@ -176,9 +175,7 @@ def of_numbers(own: Elaboration, left: Expr, right: Expr, relation: str, answer:
     """The question whether numbers made of matrices are so related that were read by coordinates. Raises `Unjudged`."""
     reading = matrix_reading(own.scope)
     reading.own = replace(own, arrays={})
-    if any(defined.section != own.scope.section for defined in own.used.values()):
-        doubt = doubt or "it differs under a definition of another section"
-    return asked(reading, left, right, relation, answer, doubt)
+    return asked(reading, left, right, relation, answer, doubt or own.of_another_section())
 
 
 def _places(own: object) -> dict[str, str]:

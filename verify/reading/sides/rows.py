@@ -173,8 +173,6 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
         return _operator(own, command, items, place)
     if command := _upright(own, item, rest):
         return _function(own, command, items, place)
-    if is_error_function(item) and own.scope.get(name_of(item)) is None:
-        return _function(own, "\\erf", items, place)
     if (indicated := indicator(own, item, rest)) is not None:
         return indicated[0], place + indicated[1]
     if kind := is_expectation(item):
@@ -206,12 +204,12 @@ def _factor(own: Elaboration, items: Sequence[Expression], place: int) -> tuple[
 
 
 def _upright(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> str:
-    """The function that an upright name before a bracket is, erf of \\operatorname{erf}(u), where it has no meaning."""
+    """The function that an upright name without a meaning is: erf, or another one before a bracket."""
     base = item.base if isinstance(item, Scripted) else item
-    is_name = isinstance(base, Letter) and base.font in _UPRIGHT and f"\\{base.name}" in _FUNCTIONS
-    if not is_name or not rest or _bracket(rest[0]) is not rest[0] or not own.scope.is_open(name_of(base)):
+    if not isinstance(base, Letter) or base.font not in _UPRIGHT or f"\\{base.name}" not in _FUNCTIONS:
         return ""
-    return f"\\{base.name}"  # type: ignore[union-attr]
+    is_applied = is_error_function(base) or (rest and _bracket(rest[0]) is rest[0])
+    return f"\\{base.name}" if is_applied and own.scope.is_open(name_of(base)) else ""
 
 
 def _under(kind: str, rest: Sequence[Expression]) -> tuple[Bracketed, Formula | None]:

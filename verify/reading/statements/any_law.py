@@ -32,7 +32,7 @@ from verify.reading.letters.scope import Meanings
 from verify.reading.letters.spelling import spelling
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.sides.rows import elaboration
-from verify.reading.statements.posing import asked
+from verify.reading.statements.posing import Claimed
 from verify.reading.terms.any_law import AnyMean, any_means, is_any, number_of
 from verify.reading.terms.elaboration import NONNEGATIVE, Elaboration
 from verify.reading.terms.questions import Question
@@ -57,12 +57,13 @@ def of_any_law(scope: Meanings, placed: PlacedFormula, link: Chain, relation: st
     moments = SecondMoments(independent)
     own.needs[:] = [need for need in own.needs if not _is_met(*need, moments)]
     laws = laws_of_few_values(tuple(known), is_independent=_are_independent(known, independent))
-    instead = [_under(own, placed, link, relation, sides, known, law, doubt) for law in laws]
-    whole, is_seen = _by_vectors(own, placed, link, relation, sides, known, moments)
+    claimed = Claimed(own, placed, link, relation, sides, doubt)
+    instead = [_under(claimed, known, law) for law in laws]
+    whole, is_seen = _by_vectors(claimed, known, moments)
     if whole is not None and is_seen:
         return replace(whole, instead=tuple(instead))
     if _is_linear(sides):
-        one = _under(own, placed, link, relation, sides, known, law_of_one_value(tuple(known)), doubt)
+        one = _under(claimed, known, law_of_one_value(tuple(known)))
         return _by_theorem(one, MONOTONE, known, sides, instead)
     if _is_of_jensen(sides, relation):
         return _by_theorem(instead[0], JENSEN, known, sides, instead[1:])
@@ -125,17 +126,9 @@ def _with_means(side: Expr, mean: Callable[[Expr], Expr]) -> Expr:
     return side.func(*(_with_means(part, mean) for part in side.args))
 
 
-def _under(
-    own: Elaboration,
-    placed: PlacedFormula,
-    link: Chain,
-    relation: str,
-    sides: Sides,
-    known: Known,
-    law: FewValues,
-    doubt: str,
-) -> Question:
+def _under(claimed: Claimed, known: Known, law: FewValues) -> Question:
     """The claim under one law."""
+    own = claimed.own
     inner = elaboration(own.scope)
     inner.letters, inner.used, inner.assumed = dict(own.letters), dict(own.used), dict(own.assumed)
     ranges = {value: _range(own, known[number]) for value, number in law.values.items()}
@@ -147,13 +140,11 @@ def _under(
         inner.letters[value.name] = ranged = Ranged(allowed, "a law with few values")
         put[value] = ranged.symbol(plain(value.name))
     left, right, *needs = (
-        _with_means(part, law.mean).xreplace(put) for part in (*sides, *(what for _, what in own.needs))
+        _with_means(part, law.mean).xreplace(put) for part in (*claimed.sides, *(what for _, what in own.needs))
     )
     for (kind, _), what in zip(own.needs, needs, strict=True):
         inner.need(kind, what)
-    found = asked(placed, link, (left, right), relation, inner, doubt)
-    message = f"{law.words}; {found.answer.message}"
-    return replace(found, is_indirect=True, answer=replace(found.answer, message=message))
+    return claimed.about(inner, (left, right), claimed.doubt, before=f"{law.words}; ")
 
 
 def _range(own: Elaboration, known: RandomNumbers) -> Set:
@@ -188,25 +179,17 @@ def _is_met(kind: str, what: Expr, moments: SecondMoments) -> bool:
         return False
 
 
-def _by_vectors(
-    own: Elaboration,
-    placed: PlacedFormula,
-    link: Chain,
-    relation: str,
-    sides: Sides,
-    known: Known,
-    moments: SecondMoments,
-) -> tuple[Question | None, bool]:
+def _by_vectors(claimed: Claimed, known: Known, moments: SecondMoments) -> tuple[Question | None, bool]:
     """(the claim between inner products of any vectors, None where means are no such products; whether it is seen)."""
+    own, placed = claimed.own, claimed.placed
     if own.needs or own.arrays or own.missing:
         return None, False
-    sizes = {part for mean in any_means(*sides) for part in mean.value.atoms(Abs)}
+    sizes = {part for mean in any_means(*claimed.sides) for part in mean.value.atoms(Abs)}
     sized = frozenset(one for one in known if any(one in part.free_symbols for part in sizes))
     moments = replace(moments, sized=sized)
     try:
         statements = [
-            _between_vectors(own, sides, relation, replace(moments, is_centred=is_centred))
-            for is_centred in (False, True)
+            _between_vectors(claimed, replace(moments, is_centred=is_centred)) for is_centred in (False, True)
         ]
     except NotReducible:
         return None, False
@@ -214,13 +197,13 @@ def _by_vectors(
     loose = [one.key for one in known.values() if not (one.has_square or one.is_bounded)]
     conditions = tuple(rf"\mathbb{{E}}[{key}^2] < \infty" for key in loose)
     message = f"all laws, by {SECOND_MOMENTS.name}"
-    answer = replace(answer_to(placed, link, "read, not judged"), message=message)
+    answer = replace(answer_to(placed, claimed.link, "read, not judged"), message=message)
     statement = (*seen, statements[0])[0]
     return Question(answer, statement, conditions, _NO_LAW, spelling(placed), is_indirect=True), bool(seen)
 
 
-def _between_vectors(own: Elaboration, sides: Sides, relation: str, moments: SecondMoments) -> Statement:
-    left, right = (_lifted(side, moments) for side in sides)
+def _between_vectors(claimed: Claimed, moments: SecondMoments) -> Statement:
+    left, right = (_lifted(side, moments) for side in claimed.sides)
     held = letters_of(left) | letters_of(right)
     zeros = tuple(
         zero
@@ -230,12 +213,12 @@ def _between_vectors(own: Elaboration, sides: Sides, relation: str, moments: Sec
     parts = (left, right, *zeros)
     arrays = {letter.base: letter.shape for part in parts for letter in letters_of(part)}
     free = frozenset().union(*map(free_variables, parts))
-    ranges = {ranged.symbol(plain(letter)): ranged.allowed for letter, ranged in own.letters.items()}
+    ranges = {ranged.symbol(plain(letter)): ranged.allowed for letter, ranged in claimed.own.letters.items()}
     means = {moments.mean(one) for number in moments.independent for one in (number, Abs(number))}
     scalars = {symbol: allowed for symbol, allowed in ranges.items() if symbol in free} | {SIZE: naturals}
     scalars |= dict.fromkeys(sorted(means & free, key=str), S.Reals)
     try:
-        return Statement(left, right, Domain(scalars, (), arrays, zero=zeros), relation)
+        return Statement(left, right, Domain(scalars, (), arrays, zero=zeros), claimed.relation)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
 

@@ -29,7 +29,7 @@ from verify.reading.letters.vectors import indices_for
 from verify.reading.networks.modelled import is_map
 from verify.reading.sides.ranges import range_of
 from verify.reading.sides.rows import elaboration
-from verify.reading.statements.posing import asked
+from verify.reading.statements.posing import Claimed
 from verify.reading.terms.bounded_functions import SlopeOf, ValueOf, depth_of, entry_of, values_in, with_values
 from verify.reading.terms.elaboration import Elaboration
 from verify.reading.terms.questions import Question
@@ -212,10 +212,9 @@ def of_any_function(scope: Meanings, placed: PlacedFormula, link: Chain, relatio
         raise Unjudged("whether the constant of a function is not negative")
     if not meaning.is_whole or scope.unread_of((plain(name), name)):
         doubt = doubt or "more may be said of this function than is read"
-    instead = [
-        _for_one(own, placed, link, relation, sides, values, shown, doubt) for values, shown in _some(meaning, constant)
-    ]
-    whole = _for_all(own, placed, link, relation, sides, meaning, constant)
+    claimed = Claimed(own, placed, link, relation, sides, doubt)
+    instead = [_for_one(claimed, values, shown) for values, shown in _some(meaning, constant)]
+    whole = _for_all(claimed, meaning, constant)
     if whole is None:
         return replace(instead[0], unshown=_NO_FUNCTION, instead=tuple(instead[1:]))
     return replace(whole, instead=tuple(instead))
@@ -313,30 +312,20 @@ def _fresh(own: Elaboration, letters: Mapping[str, Set]) -> Elaboration:
     return inner
 
 
-def _for_one(
-    own: Elaboration, placed: PlacedFormula, link: Chain, relation: str, sides: Sides, put: Put, shown: str, doubt: str
-) -> Question:
+def _for_one(claimed: Claimed, put: Put, shown: str) -> Question:
     """The claim for one kind of function."""
-    left, right, *needs = (with_values(part, put) for part in (*sides, *(what for _, what in own.needs)))
+    own = claimed.own
+    left, right, *needs = (with_values(part, put) for part in (*claimed.sides, *(what for _, what in own.needs)))
     held = frozenset().union(*(part.free_symbols for part in (left, right, *needs)))
     ranges = {_A: S.Reals, _B: S.Reals, _C: _SHARES}
     inner = _fresh(own, {one.name: allowed for one, allowed in ranges.items() if one in held})
     inner.needs[:] = [(kind, what) for (kind, _), what in zip(own.needs, needs, strict=True)]
-    found = asked(placed, link, (left, right), relation, inner, doubt)
-    message = f"{shown}; {found.answer.message}"
-    return replace(found, is_indirect=True, answer=replace(found.answer, message=message))
+    return claimed.about(inner, (left, right), claimed.doubt, before=f"{shown}; ")
 
 
-def _for_all(
-    own: Elaboration,
-    placed: PlacedFormula,
-    link: Chain,
-    relation: str,
-    sides: Sides,
-    meaning: BoundedFunction,
-    constant: Expr,
-) -> Question | None:
+def _for_all(claimed: Claimed, meaning: BoundedFunction, constant: Expr) -> Question | None:
     """The claim for all values that such a function may have at the points; None where no theorem says which."""
+    own, sides = claimed.own, claimed.sides
     if any(values_in(what) for _, what in own.needs):
         return None
     found = _by_taylor(sides, meaning, constant) if meaning.is_second else _by_steps(sides, meaning, constant)
@@ -349,9 +338,7 @@ def _for_all(
         inner.meet(one)
     inner.nonzero += nonzero
     theorem = TAYLOR if meaning.is_second else EXTENSION
-    whole = asked(placed, link, (left, right), relation, inner, _NO_FUNCTION)
-    answer = replace(whole.answer, message=f"{whole.answer.message}; all functions by {theorem.name}")
-    return replace(whole, is_indirect=True, answer=answer)
+    return claimed.about(inner, (left, right), _NO_FUNCTION, after=f"; all functions by {theorem.name}")
 
 
 Values = tuple[Put, dict[str, Set], list[VectorLetter], list[Expr]]

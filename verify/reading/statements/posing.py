@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sympy import Expr, preorder_traversal
 
@@ -82,8 +82,7 @@ def _by_products(scope: Meanings, placed: PlacedFormula, link: Chain, relation: 
     """Means over a plane of two vectors of which lengths or their product are said. Raises `Unjudged`, `NotRead`."""
     own = elaboration(scope)
     sides = with_lengths(own, *_sides(link, own))
-    if any(defined.section != scope.section for defined in own.used.values()):
-        doubt = doubt or "it differs under a definition of another section"
+    doubt = doubt or own.of_another_section()
     if unread := scope.unread_of(str(base.label) for base in own.arrays):
         doubt = doubt or f"more is said of its letters than is read: {unread}"
     return asked(placed, link, sides, relation, own, doubt)
@@ -115,10 +114,8 @@ def by_coordinates(
             spelled=spelling(placed),
         )
     is_operation = is_operation or any(side.has(RegionIntegral, DoubleIntegral) for side in sides)
-    doubt = doubt_of(is_condition, around, is_operation)
-    if not doubt and any(defined.section != scope.section for defined in own.used.values()):
-        doubt = "it differs under a definition of another section"
-    elif not doubt and any(" as at " in assumed for assumed in own.assumed):
+    doubt = doubt_of(is_condition, around, is_operation) or own.of_another_section()
+    if not doubt and any(" as at " in assumed for assumed in own.assumed):
         doubt = f"it differs if {', '.join(own.assumed)}"
         found = asked(placed, link, sides, relation, own, doubt)
         return replace(found, otherwise=_as_first_read(scope, placed, link, relation))
@@ -167,6 +164,26 @@ def _as_first_read(scope: Meanings, placed: PlacedFormula, link: Chain, relation
         return None
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A link as a claim about a law or a function that is not given: its sides, and why it may not differ."""
+
+    own: Elaboration
+    placed: PlacedFormula
+    link: Chain
+    relation: str
+    sides: tuple[Expr, Expr]
+    doubt: str
+
+    def about(
+        self, own: Elaboration, sides: tuple[Expr, Expr], doubt: str, *, before: str = "", after: str = ""
+    ) -> Question:
+        """The question for one of these, or for all, with words that say which before or after its own."""
+        found = asked(self.placed, self.link, sides, self.relation, own, doubt)
+        message = before + found.answer.message + after
+        return replace(found, is_indirect=True, answer=replace(found.answer, message=message))
+
+
 def asked(
     placed: PlacedFormula, link: Chain, sides: tuple[Expr, Expr], relation: str, own: Elaboration, doubt: str
 ) -> Question:
@@ -209,4 +226,4 @@ def _parts(side: Expression | None) -> int:
     return sum(isinstance(one, Letter | Number) for one in walk(side))
 
 
-__all__ = ["asked", "by_coordinates", "doubt_of", "pose"]
+__all__ = ["Claimed", "asked", "by_coordinates", "doubt_of", "pose"]

@@ -1,7 +1,7 @@
 """`contract`: what a module for JAX promises of arguments, result and errors."""
 
 from codegen.kernels.deviations import slope_is_given
-from codegen.kernels.header import out_of_range, text, vanishing
+from codegen.kernels.header import out_of_range, paragraphs, vanishing
 from derive.networks.formula import KernelFormula
 
 _ARRAYS = (
@@ -26,7 +26,7 @@ _TRACED = (
 def contract(formula: KernelFormula) -> str:
     """The paragraphs of a docstring."""
     slope = ", a slope from -1e8 to 1e8" if slope_is_given(formula) else ""
-    return _paragraphs(
+    return paragraphs(
         f"{_ARRAYS}; an entry too large for its type is inf.{vanishing(formula)} {_MEMORY}",
         _TYPES.format(error="2e-6", slope=slope),
         f"{_TRACED}.",
@@ -39,7 +39,7 @@ def contract(formula: KernelFormula) -> str:
 
 def smooth_contract(formula: KernelFormula, tolerated: float) -> str:
     """The paragraphs of a docstring."""
-    return _paragraphs(
+    return paragraphs(
         f"{_ARRAYS}. {_MEMORY}",
         f"Each entry is within {tolerated:.0e} of √(K(x, x) K(x', x')), by a bound on its rounding error that is "
         "worked out with it: all pairs are worked out in doubled precision.",
@@ -49,10 +49,6 @@ def smooth_contract(formula: KernelFormula, tolerated: float) -> str:
         "in some layer, or kernel with itself, is neither 0 nor from 1e-270 to 1e270, in float32 from 1e-20 to 1e30, "
         "as where a moment overflows, and for pairs that doubled precision does not do for.",
     )
-
-
-def _paragraphs(*paragraphs: str) -> str:
-    return "\n\n".join("    " + text(paragraph) for paragraph in paragraphs)
 
 
 __all__ = ["contract", "smooth_contract"]

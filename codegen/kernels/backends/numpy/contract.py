@@ -1,12 +1,12 @@
 """`smooth_contract`: what a module of a smooth activation promises of arguments, result and errors."""
 
-from codegen.kernels.header import out_of_range, text
+from codegen.kernels.header import out_of_range, paragraphs
 from derive.networks.formula import KernelFormula
 
 
 def smooth_contract(formula: KernelFormula, tolerated: float) -> str:
     """What the module promises of arguments, result and errors."""
-    paragraphs = (
+    return paragraphs(
         "x1 is (n1, d); x2 is (n2, d), or None for x1 with itself, which takes half the work and gives an exactly "
         "symmetric result. The result is (n1, n2), float32 if all input is and float64 otherwise. Memory beyond the "
         "result is that of a few dozen tiles a thread and of copies of x1 and x2. The result does not depend on the "
@@ -18,7 +18,6 @@ def smooth_contract(formula: KernelFormula, tolerated: float) -> str:
         "row whose variance in some layer, or kernel with itself, is neither 0 nor from 1e-270 to 1e270, as where a "
         "moment overflows, and for pairs that doubled precision does not do for.",
     )
-    return "\n\n".join("    " + text(paragraph) for paragraph in paragraphs)
 
 
 __all__ = ["smooth_contract"]
