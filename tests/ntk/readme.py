@@ -13,11 +13,12 @@ def blocks_of(page):
     return re.findall(r"^```(\w*)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
-BLOCKS = [text for _, text in blocks_of("README.md")]
+PAGES = ("README.md", "docs/exporting.md", "docs/latex.md")
+BLOCKS = [text for page in PAGES for _, text in blocks_of(page)]
 
 
 def examples():
-    """The output of each of README's examples by its command."""
+    """The output of each of their examples by its command."""
     shown = [block.removeprefix("$ ntk ").split("\n", 1) for block in BLOCKS if block.startswith("$ ntk ")]
     return dict(tuple(one) for one in shown)
 

@@ -27,7 +27,7 @@ def record(
     render: Callable[[Expr], str] = str,
     written: Mapping[str, dict] | None = None,
 ) -> dict:
-    """The run as plain data, in the order of the notes; see the README for the fields.
+    """The run as plain data, in the order of the notes; see docs/reference.md for the fields.
 
     Held against the words that are recorded, where there are any: a claim with a weaker one is not as expected.
     `asked` are the ids that were asked for, all if None; the others are what they use. `render` prints expressions.
