@@ -104,7 +104,7 @@ def remark(statement: Statement, scores: list[Score]) -> str | None:
         return None
     fits = filter(None, map(_slope, by_point)) if isinstance(side, Covariance) else ()
     return "; ".join(
-        f"exponent of the width {fitted:.3f} ± {error:.3f} (exact {exact:.3f})" for fitted, error, exact in fits
+        f"exponent of the width {fitted:z.3f} ± {error:.3f} (exact {exact:z.3f})" for fitted, error, exact in fits
     )
 
 
