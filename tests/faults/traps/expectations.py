@@ -27,9 +27,9 @@ from sympy import (
 from derive.activations.activation import sigma
 from derive.activations.classes import ActivationClass
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.symbols import c, k, q, qp
+from derive.language.symbols import alpha, c, k, q, qp
 from notes.vocabulary import expectation
-from verify.claims.domain import Domain, Point, positive, real
+from verify.claims.domain import Domain, Point, nonnegative, positive, real
 
 from . import LINE, SIZES, fence, number, size, trap
 
@@ -54,6 +54,7 @@ _ANY = Domain(
     ),
     conditions=(c**2 <= q * qp,),
 )
+_QUADRANT = Domain({q: positive, qp: positive, c: nonnegative, alpha: real}, conditions=(c**2 <= q * qp,))
 
 
 def _relu(z):
@@ -480,5 +481,21 @@ CLAIMS = (
         ),
         S.Zero,
         SIZES,
+    ),
+    trap(
+        "a corner of a quadrant of covariances",
+        "αc + (1 − α)² E[U₊V₊] ≥ (½ + 10⁻⁶) c for c ≥ 0: equal to c/2 at ρ = 1, α = 0.",
+        alpha * c + (1 - alpha) ** 2 * expectation(_relu, _relu),
+        (S.Half + Rational(1, 10**6)) * c,
+        _QUADRANT,
+        ">=",
+    ),
+    fence(
+        "a corner of a quadrant of covariances",
+        "αc + (1 − α)² E[U₊V₊] ≥ c/2 for c ≥ 0.",
+        alpha * c + (1 - alpha) ** 2 * expectation(_relu, _relu),
+        c / 2,
+        _QUADRANT,
+        ">=",
     ),
 )
