@@ -15,6 +15,7 @@ from derive.language.quantity import quantities
 from derive.language.reduction import work_out
 from derive.language.symbols import q, qp, theta
 from derive.measures.integrals import closed_integrals
+from derive.networks.any_depth import of_any_depth
 from derive.networks.averages import of_averages
 
 
@@ -24,6 +25,7 @@ def in_closed_form(expression: Expr, activation: Activation | None = None, parit
     Raises `derive.language.quantity.NotReducible` where a quantity's rule does not cover it.
     """
     more = (
+        *of_any_depth(activation),
         *named_activation(activation),
         of_averages(),
         in_pieces(),

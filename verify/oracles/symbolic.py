@@ -55,9 +55,29 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return proved(NAME, of, statement)
     if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
-    found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]
-    first = next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
-    return replace(first, rests_on=tuple(dict.fromkeys(claim for evidence in found for claim in evidence.rests_on)))
+    whole = _together(_examine_case(of, statement, case) for case in _cases(statement.domain))
+    if whole.outcome == "proved" or not (alone := _one_by_one(statement)):
+        return whole
+    found = _together(_examine_case(of, one, case) for one in alone for case in _cases(one.domain))
+    return replace(found, detail=f"{found.detail}; σ one by one") if found.outcome == "proved" else whole
+
+
+def _together(found: Iterable[Evidence]) -> Evidence:
+    """The first that proves nothing, where there is one, else the first with what all of them rest on."""
+    seen: list[Evidence] = []
+    for evidence in found:
+        if evidence.outcome != "proved":
+            return evidence
+        seen.append(evidence)
+    return replace(seen[0], rests_on=tuple(dict.fromkeys(claim for one in seen for claim in one.rests_on)))
+
+
+def _one_by_one(statement: Statement) -> tuple[Statement, ...]:
+    """The statement for each of several named activations; none where there are no two of them that it speaks of."""
+    names, domain = statement.domain.named_activations, statement.domain
+    if len(names) < 2:
+        return ()
+    return tuple(statement.on(replace(domain, activations=(name,))) for name in names)
 
 
 def _refused(statement: Statement) -> str | None:
@@ -116,7 +136,10 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
             raise
         return found
     ends = left.result.subs(values), right.result.subs(values)
-    return _closed(certified(steps(left, right), here), _closings(here, left, right, *ends), here)
+    found = _closed(certified(steps(left, right), here), _closings(here, left, right, *ends), here)
+    if statement.relation == "=" and (found is None or found.broken):
+        return _closed((), _certified(lhs, rhs, here), here) or found
+    return found
 
 
 def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:
@@ -178,4 +201,32 @@ def proofs(statement: Statement) -> tuple[Proof | None, ...]:
     """One for every choice of values for the scalars whose domain is a finite set. Raises `NotReducible`."""
     if reason := _refused(statement):
         raise NotReducible(reason)
+    try:
+        whole = _proofs_of(statement)
+    except NotReducible:
+        if alone := _proofs_one_by_one(statement):
+            return alone
+        raise
+    return whole if all(_holds(found, statement) for found in whole) else _proofs_one_by_one(statement) or whole
+
+
+def _proofs_of(statement: Statement) -> tuple[Proof | None, ...]:
     return tuple(proof_of(statement, case) for case in _cases(statement.domain))
+
+
+def _proofs_one_by_one(statement: Statement) -> tuple[Proof | None, ...]:
+    """With each activation alone; none where one of them has no proof."""
+    found: list[Proof | None] = []
+    for one in _one_by_one(statement):
+        try:
+            own = _proofs_of(one)
+        except NotReducible:
+            return ()
+        if not all(_holds(proof, one) for proof in own):
+            return ()
+        found += own
+    return tuple(found)
+
+
+def _holds(found: Proof | None, statement: Statement) -> bool:
+    return found is not None and not found.broken and not any(_open(found, statement))
