@@ -21,8 +21,10 @@ from sympy import (
     Sum,
     Symbol,
     cancel,
+    exp,
     factor,
     fraction,
+    log,
     sqrt,
     together,
 )
@@ -54,6 +56,7 @@ def forms(difference: Expr) -> Iterator[Expr]:
         yield from _triangles(one)
     if difference.count_ops() > _MOST:
         return
+    yield from _one_logarithm(difference)
     yield from _lagrange(difference)
     yield from _moduli_apart(difference)
     if difference.has(Sum):
@@ -114,7 +117,10 @@ def _along_one_index(difference: Expr) -> Expr | None:
         return None
     shared, (high,) = Dummy("j", integer=True, positive=True), highs
     names: dict[Expr, Dummy] = {}
-    found = [_at_one_index(Mul.make_args(body), [index for index, _ in limits], shared, high, names) for body, limits in terms]
+    found = [
+        _at_one_index(Mul.make_args(body), [index for index, _ in limits], shared, high, names)
+        for body, limits in terms
+    ]
     if any(one is None for one in found):
         return None
     back = {name: part for part, name in names.items()}
@@ -137,6 +143,18 @@ def _at_one_index(
             total *= names.setdefault(moved, Dummy("A", real=True))
         return total.xreplace({index: shared})
     return None
+
+
+def _one_logarithm(difference: Expr) -> Iterator[Expr]:
+    """log x − log y + z = log(x e^z / y)."""
+    logs = [part for part in Add.make_args(difference) if isinstance(part.as_coeff_Mul()[1], log)]
+    if not logs:
+        return
+    inside = exp(difference - Add(*logs))
+    for part in logs:
+        times, found = part.as_coeff_Mul()
+        inside *= found.args[0] ** times
+    yield log(inside.expand())
 
 
 def _moduli_apart(difference: Expr) -> Iterator[Expr]:
@@ -170,7 +188,7 @@ def _triangles(difference: Expr) -> Iterator[Expr]:
 
 
 def _lagrange(difference: Expr) -> Iterator[Expr]:
-    """Σx² Σy² − (Σxy)² = ½ Σ_{k,l} (x_k y_l − x_l y_k)², for each two rows that are summed over one range, y = 1 too."""
+    """Σx² Σy² − (Σxy)² = ½ Σ_{k,l} (x_k y_l − x_l y_k)², for each two rows of one range, y = 1 too."""
     rows: dict[tuple[Expr, Expr], Symbol] = {}
     for total in atoms(difference, Sum):
         for index, low, high in total.limits:

@@ -63,7 +63,7 @@ def _at_depth(kernel: WideKernel, activation: Activation) -> Expr:
     return depth * gain ** (depth - 1) * rule.coeff(kernel_below) * both
 
 
-_LAW = tuple(Symbol(name, positive=True) for name in ("Q_law", "Q_law'")) + (Symbol("C_law", real=True),)
+_LAW = (Symbol("Q_law", positive=True), Symbol("Q_law'", positive=True), Symbol("C_law", real=True))
 
 
 @lru_cache(maxsize=32)

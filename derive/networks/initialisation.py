@@ -386,9 +386,7 @@ def _mean_over_two_neurons(
     return Sum(value, *sums) if rest else value
 
 
-def _mean_over_neurons(
-    body: Expr, neurons: tuple[Symbol, ...], rest: tuple[Limit, ...], initialisation: Tuple
-) -> Expr:
+def _mean_over_neurons(body: Expr, neurons: tuple[Symbol, ...], rest: tuple[Limit, ...], initialisation: Tuple) -> Expr:
     """E Π_i Σ_{r_i} X_i(r_i) = Σ_π m(m − 1)⋯ Π_{B∈π} E Π_{i∈B} X_i, over partitions π of the sums, one factor a block.
 
     X_i(r) are iid over r, each a function of one neuron's parameters.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, log
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, acos, asin, log
 
 from derive.language.parts import parts
 from verify.claims.signs import SignsOn
@@ -42,6 +42,9 @@ def has_value(part: Basic, signs: SignsOn) -> bool:
         if part.exp.is_Integer:
             return bool(part.exp >= 0) or bounds.is_positive or signs.bounds(-base).is_positive
         return bounds.is_positive or _is_root(part, signs)
+    if isinstance(part, acos | asin):
+        inside = signs.bounds(part.args[0])
+        return inside.low[0] >= -1 and inside.high[0] <= 1
     return signs.bounds(part.args[0]).is_positive if isinstance(part, log) else is_total(part)
 
 

@@ -8,7 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sympy import Abs, Add, Basic, Dummy, E, Expr, Integer, Integral, Lambda, Mul, Pow, S, Sum, Symbol, Tuple, nan, oo, zoo
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Dummy,
+    E,
+    Expr,
+    Integer,
+    Integral,
+    Lambda,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    nan,
+    oo,
+    zoo,
+)
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma

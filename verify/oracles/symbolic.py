@@ -29,11 +29,13 @@ from verify.oracles.bends import bend_met
 from verify.oracles.edges import valueless
 from verify.oracles.entries import entry_missed
 from verify.oracles.hypotheses import needs_of
+from verify.oracles.law_edges import law_left
 from verify.oracles.links import certified
 from verify.oracles.matrix_proofs import proved
 from verify.oracles.means import open_mean
 from verify.oracles.obligations import open_obligations
 from verify.oracles.part_sums import part_summed
+from verify.oracles.splitting import parts_of
 from verify.points.kinks import kink_met
 
 NAME = "symbolic"
@@ -55,11 +57,19 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return proved(NAME, of, statement)
     if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
+    return _examined(of, statement)
+
+
+def _examined(of: str, statement: Statement) -> Evidence:
+    """As a whole, or in parts that together say it."""
     whole = _together(_examine_case(of, statement, case) for case in _cases(statement.domain))
-    if whole.outcome == "proved" or not (alone := _one_by_one(statement)):
+    if whole.outcome == "proved":
         return whole
-    found = _together(_examine_case(of, one, case) for one in alone for case in _cases(one.domain))
-    return replace(found, detail=f"{found.detail}; σ one by one") if found.outcome == "proved" else whole
+    for words, parts in parts_of(statement):
+        found = _together(_examined(of, part) for part in parts)
+        if found.outcome == "proved":
+            return replace(found, detail=f"{found.detail}; {words}")
+    return whole
 
 
 def _together(found: Iterable[Evidence]) -> Evidence:
@@ -72,17 +82,9 @@ def _together(found: Iterable[Evidence]) -> Evidence:
     return replace(seen[0], rests_on=tuple(dict.fromkeys(claim for one in seen for claim in one.rests_on)))
 
 
-def _one_by_one(statement: Statement) -> tuple[Statement, ...]:
-    """The statement for each of several named activations; none where there are no two of them that it speaks of."""
-    names, domain = statement.domain.named_activations, statement.domain
-    if len(names) < 2:
-        return ()
-    return tuple(statement.on(replace(domain, activations=(name,))) for name in names)
-
-
 def _refused(statement: Statement) -> str | None:
     """Why the rules do not hold somewhere in the domain."""
-    checks = (kink_met, bend_met, open_mean, entry_missed, valueless)
+    checks = (kink_met, bend_met, open_mean, entry_missed, valueless, law_left)
     return next((reason for check in checks if (reason := check(statement))), None)
 
 
@@ -180,7 +182,7 @@ def _closings(
     sign = ">" if relation in ("<", ">") else ">="
     for form in dict.fromkeys(forms(difference)):
         yield (Link("both", (FACTORED,), difference, form), Link("both", (SIGNS,), form, S.Zero, relation=sign))
-    for rule, certificate in bounded(more, less, sign, here.domain.scalars):
+    for rule, certificate in bounded(more, less, sign, here.domain.scalars, here.domain.conditions):
         yield (Link("both", (rule,), more, less, relation=sign, certificate=certificate),)
 
 
@@ -201,31 +203,34 @@ def proofs(statement: Statement) -> tuple[Proof | None, ...]:
     """One for every choice of values for the scalars whose domain is a finite set. Raises `NotReducible`."""
     if reason := _refused(statement):
         raise NotReducible(reason)
+    return _proofs(statement)
+
+
+def _proofs(statement: Statement) -> tuple[Proof | None, ...]:
     try:
-        whole = _proofs_of(statement)
+        whole: tuple[Proof | None, ...] = tuple(proof_of(statement, case) for case in _cases(statement.domain))
     except NotReducible:
-        if alone := _proofs_one_by_one(statement):
-            return alone
+        if found := _proofs_in_parts(statement):
+            return found
         raise
-    return whole if all(_holds(found, statement) for found in whole) else _proofs_one_by_one(statement) or whole
+    return whole if all(_holds(found, statement) for found in whole) else _proofs_in_parts(statement) or whole
 
 
-def _proofs_of(statement: Statement) -> tuple[Proof | None, ...]:
-    return tuple(proof_of(statement, case) for case in _cases(statement.domain))
-
-
-def _proofs_one_by_one(statement: Statement) -> tuple[Proof | None, ...]:
-    """With each activation alone; none where one of them has no proof."""
-    found: list[Proof | None] = []
-    for one in _one_by_one(statement):
-        try:
-            own = _proofs_of(one)
-        except NotReducible:
-            return ()
-        if not all(_holds(proof, one) for proof in own):
-            return ()
-        found += own
-    return tuple(found)
+def _proofs_in_parts(statement: Statement) -> tuple[Proof | None, ...]:
+    """Of the parts of the first way in which each of them is proved; none where there is no such way."""
+    for _, parts in parts_of(statement):
+        found: list[Proof | None] = []
+        for part in parts:
+            try:
+                own = _proofs(part)
+            except NotReducible:
+                break
+            if not all(_holds(one, part) for one in own):
+                break
+            found += own
+        else:
+            return tuple(found)
+    return ()
 
 
 def _holds(found: Proof | None, statement: Statement) -> bool:

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 from sympy import Basic, Expr, IndexedBase, Symbol, lambdify, sympify
-from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from verify.claims.domain import Point
