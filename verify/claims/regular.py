@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, acos, asin, log
 
+from derive.activations.activation import sigma
 from derive.language.parts import parts
 from verify.claims.signs import SignsOn
 
@@ -13,7 +14,9 @@ SOMEWHERE = ("acos", "asin", "log", "tan")
 
 
 def is_total(part: Basic) -> bool:
-    """Whether it has a value wherever its arguments have one."""
+    """Whether it has a value wherever its arguments have one; σ at a given number is one."""
+    if isinstance(part, sigma):
+        return not part.free_symbols and part.args[1] == 0
     return isinstance(part, Add | Mul | NumberSymbol | Rational | Symbol) or type(part).__name__ in EVERYWHERE
 
 

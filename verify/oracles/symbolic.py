@@ -130,8 +130,7 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     try:
         if reason := part_summed(statement):
             raise NotReducible(reason)
-        parity = getattr(activations, "parity", None)
-        left, right = (in_closed_form(side, activation, parity) for side in (lhs, rhs))
+        left, right = (in_closed_form(side, activation, activations) for side in (lhs, rhs))
     except NotReducible:
         found = _closed((), _certified(lhs, rhs, here) if statement.relation == "=" else iter(()), here)
         if found is None:
