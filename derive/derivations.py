@@ -7,8 +7,8 @@ from dataclasses import replace
 from sympy import Expr
 
 from derive.activations.activation import Activation, named_activation, sigma
-from derive.activations.of_class import by_class
 from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.of_class import by_class
 from derive.gaussian.parity import by_parity
 from derive.gaussian.routes import closed_forms, derive_expectation, in_pieces
 from derive.language.derivation import Derivation, Step

@@ -47,7 +47,7 @@ def _value(part: Expr, of: ActivationClass) -> Expr:
     turn = None if of.parity is None else S.NegativeOne ** (order + (of.parity == "odd"))
     if turn is not None and argument.could_extract_minus_sign():
         return turn * sigma(-argument, order)
-    if argument == 0 and (turn == -1 or (of.homogeneous and order == 0)):
+    if argument.is_zero and (turn == -1 or (of.homogeneous and order == 0)):
         return S.Zero
     if turn is not None and order == 0 and argument.func is Abs:
         (inside,) = argument.args
