@@ -8,6 +8,7 @@ from sympy import Expr
 
 from derive.activations.activation import Activation, named_activation, sigma
 from derive.gaussian.expectation import GaussianExpectation
+from derive.gaussian.of_class import by_class
 from derive.gaussian.parity import by_parity
 from derive.gaussian.routes import closed_forms, derive_expectation, in_pieces
 from derive.language.derivation import Derivation, Step
@@ -15,20 +16,23 @@ from derive.language.quantity import quantities
 from derive.language.reduction import work_out
 from derive.language.symbols import q, qp, theta
 from derive.measures.integrals import closed_integrals
+from derive.networks.any_depth import of_any_depth
 from derive.networks.averages import of_averages
 
 
-def in_closed_form(expression: Expr, activation: Activation | None = None, parity: str | None = None) -> Derivation:
-    """By rules, Gaussian expectations by their routes, for σ left open, of a parity, or put to `activation`.
+def in_closed_form(expression: Expr, activation: Activation | None = None, of: object = None) -> Derivation:
+    """By rules, Gaussian expectations by their routes, for σ left open, of a class, or put to `activation`.
 
     Raises `derive.language.quantity.NotReducible` where a quantity's rule does not cover it.
     """
     more = (
+        *of_any_depth(activation),
         *named_activation(activation),
+        *by_class(of),
         of_averages(),
         in_pieces(),
         closed_forms(),
-        by_parity(parity),
+        by_parity(getattr(of, "parity", None)),
         closed_integrals(),
     )
     return work_out(expression, *more)

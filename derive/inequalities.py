@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from sympy import (
+    Abs,
     Add,
     Dummy,
     Expr,
     Integer,
+    Max,
+    Min,
     Mul,
     Poly,
     PolynomialError,
@@ -18,8 +21,10 @@ from sympy import (
     Sum,
     Symbol,
     cancel,
+    exp,
     factor,
     fraction,
+    log,
     sqrt,
     together,
 )
@@ -28,7 +33,10 @@ from sympy.tensor.indexed import Indexed
 from derive.equality import factored_nonnegative, sum_of_squares
 from derive.language.parts import atoms
 from derive.language.quantity import quantities
+from derive.language.sums import flatten, normal_form
+from derive.training.orthonormal import V, contract
 
+_MOST_TERMS = 40
 _MOST = 400
 """Operations up to which other forms are looked for."""
 
@@ -39,9 +47,18 @@ def forms(difference: Expr) -> Iterator[Expr]:
     for found in (sum_of_squares(difference), factored_nonnegative(difference)):
         if found is not None:
             yield found
-    if difference.count_ops() > _MOST or quantities(difference):
+    if quantities(difference):
         return
+    found = _along_one_index(difference)
+    for one in (difference, found) if found is not None else (difference,):
+        if one is not difference:
+            yield one
+        yield from _triangles(one)
+    if difference.count_ops() > _MOST:
+        return
+    yield from _one_logarithm(difference)
     yield from _lagrange(difference)
+    yield from _moduli_apart(difference)
     if difference.has(Sum):
         return
     yield factor(difference)
@@ -88,8 +105,90 @@ def _factors_as_squares(product: Expr) -> Expr:
     return Mul(*(next(_squares(one), one) if isinstance(one, Add) else one for one in Mul.make_args(product)))
 
 
+def _along_one_index(difference: Expr) -> Expr | None:
+    """Σ_j w_j A_j B_j + … under one sum over j, its terms factored, where A_j, B_j, … are sums of their own index.
+
+    Sums over all orthonormal eigenvectors are worked out before: Σ_i (f_i − y_i)² is Σ_j c_j².
+    """
+    reduced = normal_form(difference)
+    terms = flatten(contract(reduced) if reduced.has(V) else reduced)
+    highs = {high for _, limits in terms for _, high in limits}
+    if not terms or len(highs) != 1 or len(terms) > _MOST_TERMS:
+        return None
+    shared, (high,) = Dummy("j", integer=True, positive=True), highs
+    names: dict[Expr, Dummy] = {}
+    found = [
+        _at_one_index(Mul.make_args(body), [index for index, _ in limits], shared, high, names)
+        for body, limits in terms
+    ]
+    if any(one is None for one in found):
+        return None
+    back = {name: part for part, name in names.items()}
+    return Sum(factor(Add(*found)).xreplace(back), (shared, 1, high))
+
+
+def _at_one_index(
+    factors: Sequence[Expr], indices: list[Symbol], shared: Symbol, high: Expr, names: dict[Expr, Dummy]
+) -> Expr | None:
+    """w_j A_j B_j of a product under its sums, with names for A_j and B_j."""
+    for index in indices:
+        others = [other for other in indices if other != index]
+        if any(len({other for other in others if part.has(other)}) > 1 for part in factors):
+            continue
+        total = Mul(*(part for part in factors if not part.has(*others))) if others else Mul(*factors)
+        for other in others:
+            inner = Mul(*(part for part in factors if part.has(other)))
+            place = Symbol("l_inner", integer=True, positive=True)
+            moved = Sum(inner.xreplace({other: place, index: shared}), (place, 1, high))
+            total *= names.setdefault(moved, Dummy("A", real=True))
+        return total.xreplace({index: shared})
+    return None
+
+
+def _one_logarithm(difference: Expr) -> Iterator[Expr]:
+    """log x − log y + z = log(x e^z / y)."""
+    logs = [part for part in Add.make_args(difference) if isinstance(part.as_coeff_Mul()[1], log)]
+    if not logs:
+        return
+    inside = exp(difference - Add(*logs))
+    for part in logs:
+        times, found = part.as_coeff_Mul()
+        inside *= found.args[0] ** times
+    yield log(inside.expand())
+
+
+def _moduli_apart(difference: Expr) -> Iterator[Expr]:
+    """(Σ|x|)² − Σx² as a sum over pairs."""
+    rows = [total for total in atoms(difference, Sum) if isinstance(total.function, Abs) and len(total.limits) == 1]
+    for total in sorted(rows, key=str):
+        ((index, low, high),) = total.limits
+        other = Dummy("l", integer=True, positive=True)
+        product = 2 * total.function * total.function.xreplace({index: other})
+        squares = Sum(total.function.args[0] ** 2, (index, low, high))
+        yield (difference - total**2 + squares).expand() + Sum(product, (other, low, index - 1), (index, low, high))
+
+
+def _triangles(difference: Expr) -> Iterator[Expr]:
+    """|p| + |q| − |p + q| = 2 min(p₊ + q₊, p₋ + q₋), under one sum or under none."""
+    total = difference if isinstance(difference, Sum) else None
+    body = difference.function if total is not None else difference
+    moduli = [part for part in Add.make_args(body) if part.as_coeff_Mul()[1].func is Abs]
+    for long in (part for part in moduli if part.could_extract_minus_sign()):
+        times, modulus = (-long).as_coeff_Mul()
+        for short in combinations((part for part in moduli if part != long), 2):
+            for sign in (1, -1):
+                one, other = (part.as_coeff_Mul()[1].args[0] for part in short)
+                if (one + sign * other - modulus.args[0]).expand() != 0 and (
+                    one + sign * other + modulus.args[0]
+                ).expand() != 0:
+                    continue
+                ups, downs = (Max(turn * one, 0) + Max(turn * sign * other, 0) for turn in (1, -1))
+                found = (body - long - times * (Abs(one) + Abs(other))).expand() + 2 * times * Min(ups, downs)
+                yield Sum(found, *total.limits) if total is not None else found
+
+
 def _lagrange(difference: Expr) -> Iterator[Expr]:
-    """Σx² Σy² − (Σxy)² = ½ Σ_{k,l} (x_k y_l − x_l y_k)², for each two rows that are summed over one range."""
+    """Σx² Σy² − (Σxy)² = ½ Σ_{k,l} (x_k y_l − x_l y_k)², for each two rows of one range, y = 1 too."""
     rows: dict[tuple[Expr, Expr], Symbol] = {}
     for total in atoms(difference, Sum):
         for index, low, high in total.limits:
@@ -97,6 +196,8 @@ def _lagrange(difference: Expr) -> Iterator[Expr]:
                 if low == 1 and entry.indices == (index,):
                     rows[entry.base, high] = index
     one, other = (Symbol(f"k_{number}", integer=True, positive=True) for number in (1, 2))
+    for base, high in sorted(rows, key=str):
+        yield Sum((base[one] - base[other]) ** 2, (one, 1, high), (other, 1, high)) / Integer(2)
     for (first, high), (second, same) in combinations(sorted(rows, key=str), 2):
         if high == same:
             crossed = first[one] * second[other] - first[other] * second[one]

@@ -5,13 +5,14 @@ Nothing here is trusted: a certificate that does not show what it is for is refu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from sympy import (
     Basic,
     Dummy,
     Expr,
+    Interval,
     Poly,
     PolynomialError,
     Pow,
@@ -20,19 +21,23 @@ from sympy import (
     Set,
     Sum,
     Symbol,
+    acos,
+    asin,
     diff,
     exp,
     factor,
     factorial,
     fraction,
+    pi,
     roots,
     sqrt,
     together,
 )
+from sympy.core.relational import Relational
 
 from derive.closing import INDUCTION, Closing
 from derive.inequalities import forms
-from derive.language.certificate import Induction, Slopes
+from derive.language.certificate import Induction, Share, Slopes
 from derive.language.parts import atoms, parts
 from derive.language.quantity import quantities
 from derive.language.rewriting import bottom_up
@@ -43,17 +48,49 @@ SLOPES = Rule(
     "what has a relation to 0 at one place, and does not fall away from there, has it everywhere",
     ("the function is continuous, and has a slope but at a few places",),
 )
+SHARES = Rule(
+    "a share of its bound",
+    "what holds for c = ρ√(qq'), ρ from −1 to 1, holds for all c with c² ≤ qq'",
+    ("the bound is positive",),
+)
 Found = TypeVar("Found")
 _MOST = 60
 """Operations of a difference that slopes are taken of."""
 _MOST_LETTERS = 2
-_DEEP = 3
+_DEEP = 5
 """Slopes of slopes that are looked at."""
 _MOST_FORMS = 4
 
 
-def bounded(more: Expr, less: Expr, relation: str, sets: Mapping[Symbol, Set]) -> Iterator[Closing]:
-    """That more ≥ less, or >, on sets of the letters."""
+def bounded(
+    more: Expr, less: Expr, relation: str, sets: Mapping[Symbol, Set], conditions: Iterable[Relational] = ()
+) -> Iterator[Closing]:
+    """That more ≥ less, or >, on sets of the letters under conditions, each the share of a bound where one is known."""
+    yield from _by_sets(more, less, relation, sets)
+    if quantities(more) or quantities(less):
+        return
+    for condition in conditions:
+        square = condition.lts if condition.rel_op in ("<", "<=", ">", ">=") else S.Zero
+        if isinstance(square, Pow) and square.exp == 2 and square.base in sets and not condition.gts.has(square.base):
+            yield from (
+                (SHARES, one) for one in _as_far(_shares(more - less, square.base, condition.gts, sets, relation))
+            )
+
+
+def _shares(
+    difference: Expr, letter: Symbol, square: Expr, sets: Mapping[Symbol, Set], relation: str
+) -> Iterator[Share]:
+    share, root = Symbol("share", real=True), sqrt(square)
+    moved = difference.replace(asin, lambda z: pi / 2 - acos(z)).xreplace({letter: share * root}).expand()
+    low, high = (-1 if sets[letter].inf < 0 else 0), (1 if sets[letter].sup > 0 else 0)
+    for scale in (root, S.One):
+        form = (moved / scale).expand()
+        if form.free_symbols == {share} and form.count_ops() <= _MOST:
+            found = _slopes(form, share, Interval(low, high), relation)
+            yield from (Share(letter, root, share, scale, form, one) for one in found)
+
+
+def _by_sets(more: Expr, less: Expr, relation: str, sets: Mapping[Symbol, Set]) -> Iterator[Closing]:
     letters = (more - less).free_symbols & sets.keys()
     if (
         quantities(more)

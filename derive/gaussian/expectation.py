@@ -41,6 +41,7 @@ class GaussianExpectation(Quantity):
     stage = Stage.CLOSED_FORM
     exchange = EXCHANGE
     is_integral = True
+    moves_late = True
     holes = Holes(sampler="what is drawn is the network that it comes from")
 
     def __new__(cls, g: Lambda, h: Lambda, q: Expr = q, qp: Expr = qp, c: Expr = c) -> GaussianExpectation:

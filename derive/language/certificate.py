@@ -35,6 +35,21 @@ class Slopes:
 
 
 @dataclass(frozen=True)
+class Share:
+    """`letter` = `share` · `root`, of which the square bounds the letter's; before − after is `scale` > 0 times `form`.
+
+    That the form has the relation to 0 is shown by the certificate `by`, the share being any from −1 to 1.
+    """
+
+    letter: Symbol
+    root: Expr
+    share: Symbol
+    scale: Expr
+    form: Expr
+    by: Slopes
+
+
+@dataclass(frozen=True)
 class Sizes:
     """Both sides are polynomials in each size and its inverse, equal at more sizes than their degrees let them be."""
 
@@ -78,6 +93,6 @@ class Expansion:
     lead: Expr
 
 
-Certificate = Induction | Slopes | Sizes | Antiderivative | Laws | Tail | Expansion
+Certificate = Induction | Slopes | Share | Sizes | Antiderivative | Laws | Tail | Expansion
 
-__all__ = ["Antiderivative", "Certificate", "Expansion", "Induction", "Laws", "Sizes", "Slopes", "Tail"]
+__all__ = ["Antiderivative", "Certificate", "Expansion", "Induction", "Laws", "Share", "Sizes", "Slopes", "Tail"]

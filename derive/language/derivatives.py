@@ -38,6 +38,10 @@ class UnevaluatedDerivative(Quantity):
         """Whether an expression in the function depends on what it is differentiated by."""
         return argument.has(self.args[1])
 
+    def waits(self) -> bool:
+        late = (inner for inner in quantities(unfold(self.function)) if inner.moves_late)
+        return super().waits() or any(map(self.moves, late))
+
     def at_start(self, argument: Expr) -> Expr:
         """An expression in the function where the derivative is taken."""
         return argument.subs(self.args[1], 0)

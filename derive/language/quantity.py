@@ -46,6 +46,8 @@ class Quantity(Expr):
     """By which it is the same with its two inputs exchanged, as `exchanged` gives it."""
     holds_up: ClassVar[tuple[type, ...]] = ()
     """Quantities around this one that wait until it is worked out."""
+    moves_late: ClassVar[bool] = False
+    """Whether it has no derivative of its own: one by what it holds waits until it has a closed form."""
     is_measured: ClassVar[bool] = False
     """Whether it has no other value than one that is measured."""
     has_many_laws: ClassVar[bool] = False

@@ -7,14 +7,18 @@ over `width(initialisation)`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import combinations
 
 from sympy import (
+    Abs,
     Add,
     Dummy,
     Expr,
     Function,
     IndexedBase,
+    KroneckerDelta,
     Lambda,
     Mul,
     Piecewise,
@@ -33,6 +37,7 @@ from sympy import (
     tan,
 )
 from sympy.tensor.indexed import Indexed
+from sympy.utilities.iterables import multiset_partitions
 
 from derive.activations.activation import sigma
 from derive.activations.growth import is_tame
@@ -66,6 +71,10 @@ EXPECTATION = Rule(
     takes=(theorems.ISSERLIS,),
 )
 
+MOST_SUMS = 4
+"""Factors of a product of sums over neurons: each partition of them has a mean."""
+MOST_PAIRED = 8
+"""Entries of an array whose indices are open: eight have 105 pairings."""
 
 _LOWERED = "the oracles that compute reduce it to Gaussian expectations first"
 
@@ -248,7 +257,7 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
     result, through = S.One, {}
     z = Dummy("z", real=True)
     powers: dict[Indexed, int] = {}
-    for factor in Mul.make_args(body):
+    for factor in Mul.make_args(_moduli_apart(body)):
         base, exponent = factor.as_base_exp()
         if not random_entries(factor, initialisation):
             result *= factor
@@ -259,16 +268,16 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         else:
             form = _form_in(factor, initialisation)
             through.setdefault(form, []).append(factor.xreplace({form: z}))
+    outside: dict[IndexedBase, dict[Indexed, int]] = {}
     for entry, order in powers.items():
         if entry in through and not any(form.has(entry.base) for form in through if form != entry):
             through[entry].append(z**order)
             continue
         if any(form.has(entry.base) for form in through):
             raise NotReducible(f"{entry.base} stands both inside and outside of σ")
-        if any(other != entry and other.base == entry.base and not _distinct(entry, other) for other in powers):
-            raise NotReducible(f"whether {entry} is another entry of its array is open")
-        variance = groups[entry.base][1]
-        result *= gaussian_moment(order) * variance ** (S(order) / 2)
+        outside.setdefault(entry.base, {})[entry] = order
+    for base, orders in outside.items():
+        result *= _moment_of(orders, groups[base][1])
     forms = sorted(through, key=str, reverse=True)
     if not forms:
         return result
@@ -283,6 +292,40 @@ def _mean_at_one_neuron(body: Expr, initialisation: Tuple) -> Expr:
         for one, other in ((forms[0], forms[0]), (forms[1], forms[1]), (forms[0], forms[1]))
     )
     return result * GaussianExpectation(sides[0], sides[1], q, qp, c)
+
+
+def _moment_of(orders: Mapping[Indexed, int], variance: Expr) -> Expr:
+    """E Π (entry)^(order) of entries of one array, N(0, variance) each, which may be the same ones at some indices.
+
+    By Isserlis: a sum over pairings, in which two that are paired are the same entry.
+    """
+    if all(_distinct(one, other) for one, other in combinations(orders, 2)):
+        return Mul(*(gaussian_moment(order) * variance ** (S(order) / 2) for order in orders.values()))
+    drawn = [entry for entry, order in orders.items() for _ in range(order)]
+    if len(drawn) % 2:
+        return S.Zero
+    if len(drawn) > MOST_PAIRED:
+        one, other = list(orders)[:2]
+        raise NotReducible(f"whether {one} is another entry than {other} is open")
+    return variance ** (len(drawn) // 2) * Add(*_pairings(tuple(drawn)))
+
+
+def _pairings(drawn: tuple[Indexed, ...]) -> Iterator[Expr]:
+    if not drawn:
+        yield S.One
+        return
+    first, *others = drawn
+    for place, other in enumerate(others):
+        same = Mul(*(KroneckerDelta(a, b) for a, b in zip(first.indices, other.indices, strict=True)))
+        yield from (same * rest for rest in _pairings((*others[:place], *others[place + 1 :])) if same != 0)
+
+
+def _moduli_apart(body: Expr) -> Expr:
+    """|xy| as |x| |y|."""
+    return body.replace(
+        lambda part: isinstance(part, Abs) and isinstance(part.args[0], Mul),
+        lambda part: Mul(*map(Abs, part.args[0].args)),
+    )
 
 
 def _form_in(factor: Expr, initialisation: Tuple) -> Expr:
@@ -343,14 +386,46 @@ def _mean_over_two_neurons(
     return Sum(value, *sums) if rest else value
 
 
+def _mean_over_neurons(body: Expr, neurons: tuple[Symbol, ...], rest: tuple[Limit, ...], initialisation: Tuple) -> Expr:
+    """E Π_i Σ_{r_i} X_i(r_i) = Σ_π m(m − 1)⋯ Π_{B∈π} E Π_{i∈B} X_i, over partitions π of the sums, one factor a block.
+
+    X_i(r) are iid over r, each a function of one neuron's parameters.
+    """
+    count = width(initialisation)
+    factors = Mul.make_args(body)
+    random = [factor for factor in factors if random_entries(factor, initialisation)]
+    fixed = Mul(*(factor for factor in factors if factor not in random))
+    held = {factor: [index for index in neurons if factor.has(index)] for factor in random}
+    if any(len(indices) != 1 for indices in held.values()):
+        raise NotReducible(f"a factor that is of no neuron's own in {body}")
+    if fixed.has(*neurons) or any(limit[0] in factor.free_symbols for limit in rest for factor in random):
+        raise NotReducible("terms of sums over neurons with factors that change with the index, or coordinates")
+    if any(_holds_index_itself(factor, index, initialisation) for factor in random for index in neurons):
+        raise NotReducible("the terms of the sum over neurons are not identically distributed")
+    own = {index: Mul(*(factor for factor in random if held[factor] == [index])) for index in neurons}
+    total = S.Zero
+    for blocks in multiset_partitions(list(neurons)):
+        means = [
+            _mean_at_one_neuron(Mul(*(own[index].subs(index, block[0]) for index in block)), initialisation)
+            for block in blocks
+        ]
+        if any(mean.has(*neurons) for mean in means):
+            raise NotReducible("the terms of the sum over neurons are not identically distributed")
+        total += Mul(*(count - place for place in range(len(blocks))), *means)
+    value = fixed * total
+    return Sum(value, *((index, 1, high) for index, high in rest)) if rest else value
+
+
 def _mean_of_term(term: Term, initialisation: Tuple) -> Expr:
     """E of one product under its sums; neurons with different indices are independent."""
     body, limits = sift_term(term)
     count = width(initialisation)
     neurons = [index for index, high in limits if high == count and body.has(index)]
     rest = tuple(limit for limit in limits if limit[0] not in neurons)
+    if len(neurons) > MOST_SUMS:
+        raise NotReducible(f"a product of more than {MOST_SUMS} sums over neurons")
     if len(neurons) > 2:
-        raise NotReducible("a product of more than two sums over neurons")
+        return _mean_over_neurons(body, tuple(neurons), rest, initialisation)
     if len(neurons) == 2:
         return _mean_over_two_neurons(body, (neurons[0], neurons[1]), rest, initialisation)
     value = _mean_at_one_neuron(body, initialisation) if random_entries(body, initialisation) else body

@@ -227,7 +227,7 @@ class AtInfinity(Quantity):
         if not quantity.has(Sum):
             try:
                 return limit(quantity, variable, oo)
-            except NotImplementedError:
+            except (NotImplementedError, TypeError, ValueError):
                 return self
 
         def settle(part: Expr) -> Expr:

@@ -44,7 +44,7 @@ REFUSED = {
     "a function with a pole": mean(1 / a[1]),
     "a function that outgrows the law": mean(exp(a[1] ** 2)),
     "inside and outside of σ": mean(a[1] * sigma(2 * a[1])),
-    "two entries that may be one": mean(a[1] ** 2 * a[s] ** 2),
+    "two entries that may be one": mean(a[1] ** 6 * a[s] ** 4),
     "three preactivations": mean(sigma(pre(x)) * sigma(pre(xp)) * sigma(w[r, 1])),
     "coordinates summed across two neurons": mean(
         Sum(sigma(a[r]) * sigma(a[s]) * w[r, k] * w[s, k], (r, 1, m), (s, 1, m), (k, 1, d))
@@ -52,7 +52,11 @@ REFUSED = {
     "a range that another index ends": lambda: normal_form(Sum(a[s], (s, 1, r), (r, 1, m))),
     "a factor that holds two neurons": mean(Sum(sigma(a[r] + a[s]), (r, 1, m), (s, 1, m))),
     "terms that are not alike": mean(Sum(sigma(r * a[r]), (r, 1, m)) ** 2),
-    "three sums": mean(_squares**3),
+    "five sums": mean(_squares**5),
+    "three sums beside an entry": mean(a[1] * _squares**3),
+    "three sums, one of them weighted": mean(Sum(x[r] * a[r] ** 2, (r, 1, m)) * _squares**2),
+    "three sums of terms that are not alike": mean(Sum(sigma(r * a[r]), (r, 1, m)) ** 3),
+    "three sums, an entry of one met at one index": mean(Sum(w[r, 1] * w[r, r], (r, 1, m)) * _squares**2),
     "a limit of a product": limit(_squares**2 / m**2),
     "a limit of terms that are not alike": limit(Sum(r * a[r], (r, 1, m)) / m),
     "a random factor outside": limit(a[1] ** 2 * _squares / m),
@@ -92,7 +96,7 @@ def test_a_refusal_may_not_depend_on_a_number():
     """The same kinds with other numbers."""
     for refusal in (
         mean(a[2] ** 3 * sigma(a[2] + w[2, 1])),
-        mean(a[3] ** 4 * a[s] ** 2),
+        mean(a[3] ** 4 * a[s] ** 6),
         limit(Sum(r**2 * a[r] ** 2, (r, 1, m)) / m**3),
         limit(Sum(a[r] ** 4, (r, 1, m)) * Rational(1, 2)),
         integrated(tau**2 / (1 - tau**2 / 4)),

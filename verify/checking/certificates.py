@@ -11,17 +11,7 @@ from functools import singledispatch
 from itertools import product
 from math import prod
 
-from sympy import (
-    Dummy,
-    Expr,
-    Integer,
-    Integral,
-    Interval,
-    Range,
-    Symbol,
-    oo,
-    sympify,
-)
+from sympy import Dummy, Expr, Integer, Integral, Interval, Range, Symbol, oo, sympify
 
 from derive.language.certificate import Antiderivative, Induction, Laws, Sizes
 from derive.language.derivatives import Partial

@@ -11,23 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from sympy import (
-    Add,
-    Basic,
-    Expr,
-    Function,
-    IndexedBase,
-    Integer,
-    KroneckerDelta,
-    Mul,
-    Pow,
-    Rational,
-    S,
-    Sum,
-    Symbol,
-    Tuple,
-)
-from sympy.core.symbol import Str
+from sympy import Add, Basic, Expr, Function, IndexedBase, Integer, KroneckerDelta, Mul, Pow, Rational, S, Sum, Tuple
+from sympy.core.symbol import Str, Symbol
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma

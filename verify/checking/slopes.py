@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Dummy, Expr, Interval, S, Symbol, oo
+from sympy import Dummy, Eq, Expr, Interval, Ne, S, Symbol, oo
 
-from derive.language.certificate import Slopes
+from derive.language.certificate import Share, Slopes
 from derive.language.derivatives import Partial
 from derive.language.quantity import quantities
 from verify.checking.certificates import are_equal, are_regular_and_equal, at_end, is_certified
@@ -36,6 +36,28 @@ def _(certificate: Slopes, before: Expr, after: Expr, statement: Statement) -> b
         for way, over in ((1, above), (-1, below))
         if over.interior
     ) and (certificate.relation != ">" or _is_strict(certificate, domain, allowed, moved))
+
+
+@is_certified.register
+def _(certificate: Share, before: Expr, after: Expr, statement: Statement) -> bool:
+    """Of what the domain says of the letter only its bound and its sign are taken."""
+    letter, root, domain = certificate.letter, certificate.root, statement.domain
+    allowed = domain.scalars.get(letter, S.EmptySet)
+    above = [one.gts for one in domain.conditions if not isinstance(one, Eq | Ne) and one.lts == letter**2]
+    is_plain = isinstance(allowed, Interval) and certificate.share not in domain.scalars and not root.has(letter)
+    if not is_plain or quantities(before) or quantities(after):
+        return False
+    ends = Interval(-1 if allowed.inf < 0 else 0, 1 if allowed.sup > 0 else 0)
+    here, moved = replace(domain, conditions=(), points=()).where({certificate.share: ends}), before - after
+    equation = any_numbers(
+        moved.xreplace({letter: certificate.share * root}), certificate.scale * certificate.form, here
+    )
+    return (
+        any((root**2 - one).expand() == 0 for one in above)
+        and all(SignsOn(here).bounds(one).is_positive for one in (root, certificate.scale))
+        and are_equal(equation)
+        and is_certified(certificate.by, certificate.form, S.Zero, statement.on(here))
+    )
 
 
 def _holds_beside(certificate: Slopes, difference: Expr, moved: Symbol, closed: Domain, way: int) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, log
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol, acos, asin, log
 
+from derive.activations.activation import sigma
 from derive.language.parts import parts
 from verify.claims.signs import SignsOn
 
@@ -13,7 +14,9 @@ SOMEWHERE = ("acos", "asin", "log", "tan")
 
 
 def is_total(part: Basic) -> bool:
-    """Whether it has a value wherever its arguments have one."""
+    """Whether it has a value wherever its arguments have one; σ at a given number is one."""
+    if isinstance(part, sigma):
+        return not part.free_symbols and part.args[1] == 0
     return isinstance(part, Add | Mul | NumberSymbol | Rational | Symbol) or type(part).__name__ in EVERYWHERE
 
 
@@ -42,6 +45,9 @@ def has_value(part: Basic, signs: SignsOn) -> bool:
         if part.exp.is_Integer:
             return bool(part.exp >= 0) or bounds.is_positive or signs.bounds(-base).is_positive
         return bounds.is_positive or _is_root(part, signs)
+    if isinstance(part, acos | asin):
+        inside = signs.bounds(part.args[0])
+        return inside.low[0] >= -1 and inside.high[0] <= 1
     return signs.bounds(part.args[0]).is_positive if isinstance(part, log) else is_total(part)
 
 

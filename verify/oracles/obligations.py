@@ -8,7 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from sympy import Add, Basic, Dummy, E, Expr, Integer, Integral, Lambda, Mul, Pow, S, Sum, Symbol, Tuple, nan, oo, zoo
+from sympy import (
+    Abs,
+    Add,
+    Basic,
+    Dummy,
+    E,
+    Expr,
+    Integer,
+    Integral,
+    Lambda,
+    Mul,
+    Pow,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    nan,
+    oo,
+    zoo,
+)
 from sympy.tensor.indexed import Indexed
 
 from derive.activations.activation import sigma
@@ -57,9 +76,7 @@ def functions_of_averages(link: Link, statement: Statement) -> Iterator[str]:
     before, after = _indexed_alike(link.before), _indexed_alike(link.after)
     found = atoms(after, AlmostSureLimit) - atoms(before, AlmostSureLimit)
     signs = SignsOn(statement.domain)
-    names = {
-        one: Dummy("average", real=True, nonnegative=signs.bounds(one.args[0]).is_nonnegative or None) for one in found
-    }
+    names = {one: _limit_named(one, signs) for one in found}
     forms: dict[Basic, Basic] = {}
     for limit in atoms(before, AlmostSureLimit) - atoms(after, AlmostSureLimit):
         assert isinstance(limit, AlmostSureLimit)
@@ -74,6 +91,38 @@ def functions_of_averages(link: Link, statement: Statement) -> Iterator[str]:
             yield f"{limit.quantity} is a continuous function of averages"
     if before.xreplace(forms) != after:
         yield f"{link.after} is made of limits of averages"
+
+
+def _limit_named(limit: Basic, signs: SignsOn) -> Dummy:
+    """A number of which is known what is known of the limit; F has to be continuous there alone."""
+    assert isinstance(limit, AlmostSureLimit)
+    if _is_surely_positive(limit, signs):
+        return Dummy("average", positive=True)
+    return Dummy("average", real=True, nonnegative=signs.bounds(limit.quantity).is_nonnegative or None)
+
+
+def _is_surely_positive(limit: AlmostSureLimit, signs: SignsOn) -> bool:
+    """Whether it is of an average of what is above 0 but at entries that are 0: these have a density."""
+    spread = {base: signs.bounds(variance).is_positive for base, _, variance in limit.args[2]}
+
+    def is_almost_surely(factor: Expr) -> bool:
+        if signs.bounds(factor).is_positive:
+            return True
+        inner, power = factor.as_base_exp()
+        is_even = power.is_Integer and power % 2 == 0
+        entry = inner.args[0] if isinstance(inner, Abs) else inner
+        return (
+            isinstance(entry, Indexed)
+            and bool(spread.get(entry.base))
+            and bool(power.is_positive and (is_even or (isinstance(inner, Abs) and power.is_Rational)))
+        )
+
+    totals = [factor for factor in Mul.make_args(limit.quantity) if isinstance(factor, Sum)]
+    rest = Mul(*(factor for factor in Mul.make_args(limit.quantity) if factor not in totals))
+    if len(totals) != 1 or not signs.bounds(rest).is_positive:
+        return False
+    terms = Add.make_args(totals[0].function)
+    return all(is_almost_surely(factor) for term in terms for factor in Mul.make_args(term))
 
 
 def _indexed_alike(side: Expr) -> Expr:

@@ -29,11 +29,13 @@ from verify.oracles.bends import bend_met
 from verify.oracles.edges import valueless
 from verify.oracles.entries import entry_missed
 from verify.oracles.hypotheses import needs_of
+from verify.oracles.law_edges import law_left
 from verify.oracles.links import certified
 from verify.oracles.matrix_proofs import proved
 from verify.oracles.means import open_mean
 from verify.oracles.obligations import open_obligations
 from verify.oracles.part_sums import part_summed
+from verify.oracles.splitting import parts_of
 from verify.points.kinks import kink_met
 
 NAME = "symbolic"
@@ -55,14 +57,34 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         return proved(NAME, of, statement)
     if reason := _refused(statement):
         return Evidence(NAME, of, "unknown", reason)
-    found = [_examine_case(of, statement, case) for case in _cases(statement.domain)]
-    first = next((evidence for evidence in found if evidence.outcome != "proved"), found[0])
-    return replace(first, rests_on=tuple(dict.fromkeys(claim for evidence in found for claim in evidence.rests_on)))
+    return _examined(of, statement)
+
+
+def _examined(of: str, statement: Statement) -> Evidence:
+    """As a whole, or in parts that together say it."""
+    whole = _together(_examine_case(of, statement, case) for case in _cases(statement.domain))
+    if whole.outcome == "proved":
+        return whole
+    for words, parts in parts_of(statement):
+        found = _together(_examined(of, part) for part in parts)
+        if found.outcome == "proved":
+            return replace(found, detail=f"{found.detail}; {words}")
+    return whole
+
+
+def _together(found: Iterable[Evidence]) -> Evidence:
+    """The first that proves nothing, where there is one, else the first with what all of them rest on."""
+    seen: list[Evidence] = []
+    for evidence in found:
+        if evidence.outcome != "proved":
+            return evidence
+        seen.append(evidence)
+    return replace(seen[0], rests_on=tuple(dict.fromkeys(claim for one in seen for claim in one.rests_on)))
 
 
 def _refused(statement: Statement) -> str | None:
     """Why the rules do not hold somewhere in the domain."""
-    checks = (kink_met, bend_met, open_mean, entry_missed, valueless)
+    checks = (kink_met, bend_met, open_mean, entry_missed, valueless, law_left)
     return next((reason for check in checks if (reason := check(statement))), None)
 
 
@@ -108,15 +130,17 @@ def proof_of(statement: Statement, values: dict[Symbol, Expr]) -> Proof | None:
     try:
         if reason := part_summed(statement):
             raise NotReducible(reason)
-        parity = getattr(activations, "parity", None)
-        left, right = (in_closed_form(side, activation, parity) for side in (lhs, rhs))
+        left, right = (in_closed_form(side, activation, activations) for side in (lhs, rhs))
     except NotReducible:
         found = _closed((), _certified(lhs, rhs, here) if statement.relation == "=" else iter(()), here)
         if found is None:
             raise
         return found
     ends = left.result.subs(values), right.result.subs(values)
-    return _closed(certified(steps(left, right), here), _closings(here, left, right, *ends), here)
+    found = _closed(certified(steps(left, right), here), _closings(here, left, right, *ends), here)
+    if statement.relation == "=" and found is None:
+        return _closed((), _certified(lhs, rhs, here), here)
+    return found
 
 
 def _closed(links: tuple[Link, ...], closings: Iterable[tuple[Link, ...]], here: Statement) -> Proof | None:
@@ -157,7 +181,7 @@ def _closings(
     sign = ">" if relation in ("<", ">") else ">="
     for form in dict.fromkeys(forms(difference)):
         yield (Link("both", (FACTORED,), difference, form), Link("both", (SIGNS,), form, S.Zero, relation=sign))
-    for rule, certificate in bounded(more, less, sign, here.domain.scalars):
+    for rule, certificate in bounded(more, less, sign, here.domain.scalars, here.domain.conditions):
         yield (Link("both", (rule,), more, less, relation=sign, certificate=certificate),)
 
 
@@ -178,4 +202,35 @@ def proofs(statement: Statement) -> tuple[Proof | None, ...]:
     """One for every choice of values for the scalars whose domain is a finite set. Raises `NotReducible`."""
     if reason := _refused(statement):
         raise NotReducible(reason)
-    return tuple(proof_of(statement, case) for case in _cases(statement.domain))
+    return _proofs(statement)
+
+
+def _proofs(statement: Statement) -> tuple[Proof | None, ...]:
+    try:
+        whole: tuple[Proof | None, ...] = tuple(proof_of(statement, case) for case in _cases(statement.domain))
+    except NotReducible:
+        if found := _proofs_in_parts(statement):
+            return found
+        raise
+    return whole if all(_holds(found, statement) for found in whole) else _proofs_in_parts(statement) or whole
+
+
+def _proofs_in_parts(statement: Statement) -> tuple[Proof | None, ...]:
+    """Of the parts of the first way in which each of them is proved; none where there is no such way."""
+    for _, parts in parts_of(statement):
+        found: list[Proof | None] = []
+        for part in parts:
+            try:
+                own = _proofs(part)
+            except NotReducible:
+                break
+            if not all(_holds(one, part) for one in own):
+                break
+            found += own
+        else:
+            return tuple(found)
+    return ()
+
+
+def _holds(found: Proof | None, statement: Statement) -> bool:
+    return found is not None and not found.broken and not any(_open(found, statement))

@@ -83,9 +83,10 @@ def angle_axis() -> Axis:
     return Axis(np.tan(np.concatenate([angles[angles < 0], _often(0, _KNOTS), angles[angles > 0]]) / 2))
 
 
-def share_axis() -> Axis:
-    """The axis of [−1, 1], for what is at most a bound in size."""
-    return Axis(np.array(_interval(Interval(-1, 1))))
+def share_axis(allowed: Set = S.Reals) -> Axis:
+    """The axis of [−1, 1], for what is at most a bound in size, or of the half that has the signs of a set."""
+    low, high = (-1 if allowed.inf < 0 else 0), (1 if allowed.sup > 0 else 0)
+    return Axis(np.array(_interval(Interval(low, high) if low < high else Interval(-1, 1))))
 
 
 def _members(values: list[Expr]) -> Axis:

@@ -11,21 +11,23 @@ from collections.abc import Iterator
 from functools import lru_cache
 from random import Random
 
-from sympy import Integer, Integral, Product, Sum, Symbol
+from sympy import FiniteSet, Integer, Integral, Product, Sum, Symbol
 
 from derive.language.named import unfold
 from derive.language.parts import atoms, free_symbols
 from derive.language.quantity import quantities
-from verify.claims.domain import Point
+from verify.claims.domain import Domain, Point
 from verify.claims.statement import Statement
 from verify.points.drawing import Pin, Recipe, sizes_of
 from verify.points.made import drawn
-from verify.points.needs import completed, needs_of
+from verify.points.needs import Needs, completed, needs_of
 from verify.points.sets import Manner, is_whole
 from verify.values.long_sums import is_smooth
 
 DECADES = (*range(7, 46, 2), 60, 100, 200, 300)
 OF_SUMS = (7, 9, 12, 17)
+MAGNITUDES = (-6, -10, -13, -16, -20, -25, 6, 13, 20)
+"""Exponents of all real scalars together; in a bounded interval they are those of distances from its ends."""
 
 
 @lru_cache(maxsize=1024)
@@ -34,6 +36,16 @@ def far(statement: Statement, seed: int) -> tuple[Point, ...]:
     domain, needs = completed(statement), needs_of(statement)
     recipes = [_recipe(symbol, decade, seed) for symbol, decades in _unbounded(statement).items() for decade in decades]
     return drawn(domain, needs, seed, recipes) if recipes else ()
+
+
+@lru_cache(maxsize=1024)
+def at_magnitudes(domain: Domain, seed: int, needs: Needs) -> tuple[Point, ...]:
+    """Points whose real scalars are of one magnitude: what rounding hides from floats may be there."""
+    if all(is_whole(allowed) or isinstance(allowed, FiniteSet) for allowed in domain.scalars.values()):
+        return ()
+    return drawn(
+        domain, needs, seed, [Recipe(Manner(f"values about 10^{power}", power, power)) for power in MAGNITUDES]
+    )
 
 
 def _unbounded(statement: Statement) -> dict[Symbol, tuple[int, ...]]:
@@ -71,4 +83,4 @@ def _recipe(symbol: Symbol, decade: int, seed: int) -> Recipe:
     return Recipe(Manner(f"{symbol} of {decade + 1} digits", sizes="few"), pins)
 
 
-__all__ = ["far"]
+__all__ = ["at_magnitudes", "far"]

@@ -7,9 +7,10 @@ it, and an array of a structure is made from what it depends on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from sympy import Abs, Basic, Dummy, Eq, Expr, Pow, Rational, S, Symbol, solve, sqrt
+from sympy import Abs, Basic, Dummy, Eq, Expr, Interval, Pow, Rational, S, Symbol, solve, sqrt
+from sympy.logic.boolalg import Boolean
 
 from verify.claims.domain import Domain, Point, assumed
 from verify.claims.statement import Statement
@@ -93,7 +94,7 @@ def _frame(statement: Statement, base: Point) -> Frame:
     bounds = _bounds(statement, fixed)
     drawn = []
     for symbol, allowed in domain.scalars.items():
-        axis = share_axis() if symbol in bounds else axis_of(allowed, bool(symbol.is_integer))
+        axis = share_axis(allowed) if symbol in bounds else axis_of(allowed, bool(symbol.is_integer))
         if symbol not in fixed and symbol not in given and axis is not None:
             drawn.append(Drawn(symbol, axis, bounds.get(symbol)))
     drawn.sort(key=lambda coordinate: coordinate.bound is not None)
@@ -113,7 +114,16 @@ def _frame(statement: Statement, base: Point) -> Frame:
     kept = tuple(coordinate for coordinate in drawn if coordinate.place in needed)
     if len(kept) > MOST_ENTRIES:
         raise NotLowered(f"{len(kept)} numbers are too many to vary")
-    return Frame(statement, base, kept, given, floats, turning)
+    within = tuple(_within(domain, {symbol: symbol for symbol in bounds} | given))
+    return Frame(statement, base, kept, given, floats, turning, within)
+
+
+def _within(domain: Domain, values: Mapping[Symbol, Expr]) -> Iterator[Boolean]:
+    """That scalars which are not drawn from their sets lie there."""
+    for symbol, value in values.items():
+        allowed = domain.scalars[symbol]
+        if isinstance(allowed, Interval) and allowed != S.Reals:
+            yield allowed.as_relational(symbol).xreplace({symbol: value})
 
 
 def _names(places: Iterable[Basic]) -> dict[Basic, Dummy]:

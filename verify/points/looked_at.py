@@ -18,7 +18,7 @@ from sympy import Rational
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.points.far import far
+from verify.points.far import at_magnitudes, far
 from verify.points.kinks import at_kinks
 from verify.points.ladder import deep, rungs
 from verify.points.made import edges, ordinary, others
@@ -77,6 +77,7 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
     if needs.cost == Cost.PLAIN:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
         yield from (Look(point, MADE, few, False) for point in far(statement, settings.seed))
+        yield from (Look(point, MADE, few, False) for point in at_magnitudes(domain, settings.seed, needs))
     if needs.layers:
         many = deep(domain, settings.seed, needs, statement.relation != "=")
         yield from (Look(point, MADE, few, False) for point in many)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from sympy import Basic, Expr, IndexedBase, Symbol, lambdify, sympify
-from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
 
 from verify.claims.domain import Point
 from verify.claims.statement import Statement
@@ -82,6 +82,8 @@ class Frame:
     given: Mapping[Symbol, Expr]
     floats: FloatSides
     structured: tuple[Structured, ...] = ()
+    within: tuple[Boolean, ...] = ()
+    """What scalars that are shares of bounds, or given by others, have to meet besides the domain's conditions."""
 
     def completed(self, values: Mapping[Basic, Any]) -> dict[Basic, Any]:
         """The values with the entries of arrays of a structure."""
@@ -171,6 +173,8 @@ class Frame:
         for condition in self.statement.domain.conditions:
             if not condition.free_symbols & self.given.keys():
                 met &= np.broadcast_to(_value(condition, known, length), (length,)).astype(bool)
+        for condition in self.within:
+            met &= np.broadcast_to(_value(condition, known, length), (length,)).astype(bool)
         return met
 
 
@@ -204,7 +208,7 @@ def _scalars(base: Point) -> dict[Basic, Any]:
     return {s: np.float64(sympify(value)) for s, value in base.values.items() if isinstance(s, Symbol)}
 
 
-def _value(expression: Expr | Relational, known: Mapping[Basic, Any], length: int) -> np.ndarray:
+def _value(expression: Expr | Boolean, known: Mapping[Basic, Any], length: int) -> np.ndarray:
     names, compiled = _on_columns(expression)
     values = (np.broadcast_to(np.asarray(known[name], dtype=float), (length,)) for name in names)
     with np.errstate(all="ignore"):
@@ -212,7 +216,7 @@ def _value(expression: Expr | Relational, known: Mapping[Basic, Any], length: in
 
 
 @lru_cache(maxsize=256)
-def _on_columns(expression: Expr | Relational) -> tuple[tuple[Symbol, ...], Callable[..., np.ndarray]]:
+def _on_columns(expression: Expr | Boolean) -> tuple[tuple[Symbol, ...], Callable[..., np.ndarray]]:
     names = tuple(sorted(expression.free_symbols, key=str))
     return names, lambdify(names, expression, modules="numpy")
 

@@ -15,6 +15,7 @@ from typing import Any
 from sympy import Basic, Expr, FiniteSet, Interval, Rational, S, Set, Symbol
 
 from derive.activations.activation import sigma
+from derive.activations.classes import ActivationClass
 from derive.language.named import unfold
 from derive.language.parts import atoms
 from derive.training.orthonormal import V
@@ -35,12 +36,14 @@ DRAWS, EDGES = 12, 6
 
 @dataclass(frozen=True)
 class Assignment:
-    """A point of the domain; without an activation σ is any function."""
+    """A point of the domain; without an activation σ is any function of its class."""
 
     number: int
     domain: Domain
     point: Point
     activation: str | None = None
+    alike: tuple[str | None, bool] = (None, False)
+    """What is said of σ, see `FieldFunctions`."""
     made: dict[int, Environment] = field(default_factory=dict, compare=False)
     found: dict[tuple[Expr, int], Any] = field(default_factory=dict, compare=False)
 
@@ -60,7 +63,7 @@ class Assignment:
     def environment(self, draw: int) -> Environment:
         """What expressions are evaluated in, with other elements in each draw. Raises `NoValue`."""
         if draw not in self.made:
-            numbers = Residues(f"{self.number}, draw {draw}")
+            numbers = Residues(f"{self.number}, draw {draw}, {self.alike}", alike=self.alike)
             values = _in_field(self.domain, self.point, numbers)
             self.made[draw] = Environment(values, self.activation, integral, numbers, average=average)  # type: ignore[arg-type]
         return self.made[draw]
@@ -80,7 +83,9 @@ def trials(statement: Statement) -> tuple[Assignment, ...]:
     recipes = (*map(Recipe, manners), *islice(edge_recipes(domain), EDGES))
     points = drawn(domain, needs, 0, recipes)
     again = islice(cycle(points), max(len(points), DRAWS)) if points else ()
-    return tuple(Assignment(number, domain, point) for number, point in enumerate(again))
+    of = statement.domain.activations
+    alike = (of.parity, of.homogeneous) if isinstance(of, ActivationClass) else (None, False)
+    return tuple(Assignment(number, domain, point, alike=alike) for number, point in enumerate(again))
 
 
 def _of_any_activation(domain: Domain) -> Domain:

@@ -33,6 +33,8 @@ class FieldFunctions:
     powers: list[tuple[int, int, int]] = field(default_factory=list)
     logarithms: list[tuple[int, int]] = field(default_factory=list)
     angles: dict[int, Callable[[], Turn]] = field(default_factory=dict)
+    alike: tuple[str | None, bool] = (None, False)
+    """Whether σ is `odd` or `even`, and whether it is homogeneous."""
 
     def random(self, *name: object) -> int:
         """The element of this name."""
@@ -98,8 +100,20 @@ class FieldFunctions:
         return known
 
     def activation(self, order: int, argument: Value) -> Value:
-        """σ^(order), of which nothing else is known."""
-        return apply(lambda more, z: self.random("σ", order + more, z), argument)
+        """σ^(order), of which nothing is known but that it is `alike`."""
+        return apply(lambda more, z: self._of_class(order + more, z), argument)
+
+    def _of_class(self, order: int, z: int) -> int:
+        """By its value on the positive side where that gives the other, and by σ(±1) where σ(λz) = λσ(z)."""
+        side, (parity, homogeneous) = modulo.sign(z), self.alike
+        turn = {"odd": (-1) ** (order + 1), "even": (-1) ** order}.get(parity or "")
+        if homogeneous and (order == 0 or (order == 1 and side)):
+            slope = self.random("σ", 0, 1) if side > 0 else -self._of_class(0, P - 1) if z != P - 1 else None
+            if slope is not None:
+                return slope * (z if order == 0 else 1) % P
+        if turn is None or (side > 0 or (side == 0 and turn == 1)):
+            return self.random("σ", order, z)
+        return turn * self.random("σ", order, -z % P) % P if side else 0
 
     def function(self, name: str) -> Callable[..., Value] | None:
         own = getattr(self, f"_{name}", None)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
+from sympy import Basic
+
 from derive.language.discovery import load_modules
 from derive.language.quantity import Quantity
 from verify.values.no_value import NoValue
@@ -34,6 +36,12 @@ def residue(quantity: Quantity, env: Any) -> int | None:
     return None
 
 
+@singledispatch
+def held_still(quantity: Quantity) -> tuple[Basic, ...]:
+    """The arguments that may not move where the residue is differentiated."""
+    return quantity.args
+
+
 def known(meaning: Callable, kind: type) -> bool:
     """Whether a meaning is registered for quantities of a kind."""
     load_modules("verify.values")
@@ -46,4 +54,4 @@ def found(meaning: Callable, quantity: Quantity, env: Any) -> Any:
     return meaning(quantity, env)
 
 
-__all__ = ["ball", "found", "known", "residue", "value"]
+__all__ = ["ball", "found", "held_still", "known", "residue", "value"]

@@ -25,7 +25,7 @@ from derive.networks.initialisation import OverInitialisation
 from verify.values.derivatives import with_entry
 from verify.values.evaluate import Environment, position
 from verify.values.field_functions import FieldFunctions
-from verify.values.meanings import residue
+from verify.values.meanings import held_still, residue
 from verify.values.no_value import NoValue
 from verify.values.series import Series, Value, settled
 
@@ -53,7 +53,7 @@ class Residues(FieldFunctions):
             order = int(quantity.order)
             moved = Series(self.level(), (0, 1, *[0] * order)[: order + 1])
             return self._slope(env.bind(quantity.variable, moved), quantity.function, quantity.variable, moved, order)
-        if not parts(quantity).isdisjoint(self.moving):
+        if any(not parts(part).isdisjoint(self.moving) for part in held_still(quantity)):
             raise NoValue("a derivative of what is not worked out")
         if isinstance(quantity, OverInitialisation):
             env = self._drawn(quantity, env)

@@ -6,7 +6,7 @@ A route is a module with `applies(expectation)` and `derive(expectation)`.
 from functools import cache
 from types import ModuleType
 
-from sympy import Abs, Basic, Expr, Heaviside, Lambda, Max, Min, Piecewise, S, acos, expand, sign, sqrt
+from sympy import Abs, Basic, Dummy, Expr, Heaviside, Lambda, Max, Min, Piecewise, S, acos, expand, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import LETTERS, GaussianExpectation
@@ -102,12 +102,19 @@ def closed_forms(*, in_symbols: bool = False) -> Rewriting:
 
     def close(expectation: GaussianExpectation) -> Expr:
         try:
-            return derive_expectation(expectation).result if in_symbols else closed_form(expectation)
+            if in_symbols:
+                return derive_expectation(expectation).result
+            names = {value: Dummy("value", real=True) for value in expectation.atoms(sigma)}
+            back = {name: value for value, name in names.items()}
+            return closed_form(expectation.xreplace(names)).xreplace(back)
         except NoRoute:
             return expectation
 
     def is_closable(part: Basic) -> bool:
-        return isinstance(part, GaussianExpectation) and not part.has(sigma) and not part.waits()
+        """σ may stand there at given numbers."""
+        if not isinstance(part, GaussianExpectation) or part.waits():
+            return False
+        return not any(value.free_symbols for value in part.atoms(sigma)) and not (in_symbols and part.has(sigma))
 
     return rewriting(CLOSED_FORM, Stage.CLOSED_FORM, is_closable, close)
 

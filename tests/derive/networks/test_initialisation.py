@@ -1,5 +1,5 @@
 import pytest
-from sympy import Abs, Lambda, Piecewise, S, Sum, cos, exp, sqrt
+from sympy import Abs, KroneckerDelta, Lambda, Piecewise, S, Sum, cos, exp, sqrt
 
 from derive.activations.activation import sigma
 from derive.gaussian.expectation import GaussianExpectation
@@ -108,20 +108,17 @@ def test_terms_that_hold_their_index():
         (a[1] * w[1, 1], a[1] * w[1, 1], sigma_a**2 * sigma_w**2 / d),
         (a[1] ** 3, a[1], 3 * sigma_a**4),
         (a[1] * w[1, 1] ** 2, a[2], S.Zero),
-        (a[1] ** 2, Sum(r * a[r] ** 2, (r, 1, m)), None),
+        (a[1] ** 2, Sum(r * a[r] ** 2, (r, 1, m)), 2 * sigma_a**4),
     ],
 )
 def test_covariances_of_products_are_means_less_products_of_means(one, other, value):
-    if value is None:
-        with pytest.raises(NotReducible):
-            work_out(Covariance(one, other, INIT))
-    else:
-        assert work_out(Covariance(one, other, INIT)).result == value
+    assert work_out(Covariance(one, other, INIT)).result == value
 
 
 def test_entries_that_may_be_the_same_are_not_taken_for_independent():
+    assert reduce_mean(Mean(a[r] * a[s], INIT)) == sigma_a**2 * KroneckerDelta(r, s)
     with pytest.raises(NotReducible, match="open"):
-        reduce_mean(Mean(a[r] * a[s], INIT))
+        reduce_mean(Mean(a[r] ** 5 * a[s] ** 5, INIT))
     assert reduce_mean(Mean(a[1] * a[2], INIT)) == 0
 
 
@@ -132,3 +129,26 @@ def test_coordinates_summed_without_randomness_stand_outside_of_two_neurons():
     assert normal_form(scaled - norm * plain) == 0
     squares = work_out(Mean(Sum(a[r] ** 2, (r, 1, m)) ** 2 * norm, INIT)).result
     assert normal_form(squares - norm * sigma_a**4 * (m**2 + 2 * m)) == 0
+
+
+def test_products_of_up_to_four_sums_are_those_at_one_neuron_where_there_is_one():
+    square, fourth = Sum(a[r] ** 2, (r, 1, m)), Sum(sigma(dot_row(x)) ** 2, (r, 1, m))
+    three = work_out(Mean(square**2 * fourth, INIT)).result
+    alone = work_out(Mean(a[1] ** 4 * sigma(dot_row(x, 1)) ** 2, INIT)).result
+    assert normal_form(three.subs(m, 1) - alone).expand() == 0
+    four = work_out(Mean(square**4, INIT)).result
+    assert (four - m * (m + 2) * (m + 4) * (m + 6) * sigma_a**8).expand() == 0
+    with pytest.raises(NotReducible):
+        reduce_mean(Mean(fourth**5, INIT))
+
+
+def dot_row(row, neuron=r):
+    return Sum(w[neuron, k] * row[k], (k, 1, d))
+
+
+def test_entries_at_open_indices_may_be_the_same_one():
+    one, other = w[1, k] ** 2, w[1, s] ** 2
+    variance = sigma_w**2 / d
+    assert work_out(Mean(one * other, INIT)).result.subs({k: 1, s: 1}) == 3 * variance**2
+    assert work_out(Mean(one * other, INIT)).result.subs({k: 1, s: 2}) == variance**2
+    assert work_out(Mean(w[1, k] * w[1, s] ** 2, INIT)).result == 0

@@ -1,6 +1,7 @@
 """Gaussian expectations: on the rim, of unlike functions, with jumps, without a finite mean; σ read from text."""
 
 from sympy import (
+    Abs,
     Expr,
     Heaviside,
     Interval,
@@ -27,9 +28,10 @@ from sympy import (
 from derive.activations.activation import sigma
 from derive.activations.classes import ActivationClass
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.symbols import c, k, q, qp
+from derive.language.derivatives import Partial
+from derive.language.symbols import alpha, c, k, q, qp, rho
 from notes.vocabulary import expectation
-from verify.claims.domain import Domain, Point, positive, real
+from verify.claims.domain import Domain, Point, nonnegative, positive, real
 
 from . import LINE, SIZES, fence, number, size, trap
 
@@ -54,6 +56,8 @@ _ANY = Domain(
     ),
     conditions=(c**2 <= q * qp,),
 )
+_COVARIANCES = Domain({q: positive, qp: positive, c: real}, conditions=(c**2 <= q * qp,))
+_QUADRANT = Domain({q: positive, qp: positive, c: nonnegative, alpha: real}, conditions=(c**2 <= q * qp,))
 
 
 def _relu(z):
@@ -480,5 +484,65 @@ CLAIMS = (
         ),
         S.Zero,
         SIZES,
+    ),
+    trap(
+        "a corner of a quadrant of covariances",
+        "αc + (1 − α)² E[U₊V₊] ≥ (½ + 10⁻⁶) c for c ≥ 0: equal to c/2 at ρ = 1, α = 0.",
+        alpha * c + (1 - alpha) ** 2 * expectation(_relu, _relu),
+        (S.Half + Rational(1, 10**6)) * c,
+        _QUADRANT,
+        ">=",
+    ),
+    fence(
+        "a corner of a quadrant of covariances",
+        "αc + (1 − α)² E[U₊V₊] ≥ c/2 for c ≥ 0.",
+        alpha * c + (1 - alpha) ** 2 * expectation(_relu, _relu),
+        c / 2,
+        _QUADRANT,
+        ">=",
+    ),
+    trap(
+        "a slope where the law ends",
+        "∂/∂ρ E[H(U)H(V)] = 1/(2π√(1 − ρ²)) for −1 ≤ ρ ≤ 1: there is no law beyond ±1, and no value there.",
+        Partial(expectation(_step, _step, (S.One, S.One, rho)), rho),
+        1 / (2 * pi * sqrt(1 - rho**2)),
+        Domain({rho: Interval(-1, 1)}),
+    ),
+    fence(
+        "a slope where the law ends",
+        "∂/∂ρ E[H(U)H(V)] = 1/(2π√(1 − ρ²)) for −1 < ρ < 1.",
+        Partial(expectation(_step, _step, (S.One, S.One, rho)), rho),
+        1 / (2 * pi * sqrt(1 - rho**2)),
+        Domain({rho: Interval.open(-1, 1)}),
+    ),
+    fence(
+        "a mean by two values",
+        "E[σ(U)] = √(q/2π) (σ(1) + σ(−1)) where σ(λu) = λσ(u) for λ > 0.",
+        _alone(sigma, q),
+        sqrt(q / (2 * pi)) * (sigma(S.One) + sigma(S.NegativeOne)),
+        Domain({q: positive}, activations=ActivationClass(homogeneous=True)),
+    ),
+    trap(
+        "a mean by one value",
+        "E[σ(U)] = √(2q/π) σ(1) where σ(λu) = λσ(u) for λ > 0, as if σ were even.",
+        _alone(sigma, q),
+        sqrt(2 * q / pi) * sigma(S.One),
+        Domain({q: positive}, activations=ActivationClass(homogeneous=True)),
+    ),
+    fence(
+        "a mean of moduli above the covariance",
+        "E|U||V| ≥ |c|: equal at c = ±√(qq'), where the slope in ρ is one-sided.",
+        expectation(Abs, Abs),
+        Abs(c),
+        _COVARIANCES,
+        ">=",
+    ),
+    trap(
+        "a mean of moduli above the covariance",
+        "E|U||V| > |c|: equal at c = ±√(qq').",
+        expectation(Abs, Abs),
+        Abs(c),
+        _COVARIANCES,
+        ">",
     ),
 )

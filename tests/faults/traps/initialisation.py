@@ -1,6 +1,6 @@
 """Means, covariances and limits over the initialisation: what is alike, what is independent, what a limit is of."""
 
-from sympy import FiniteSet, KroneckerDelta, Range, S, Sum, Symbol, cos, exp, oo, sign, sqrt
+from sympy import Abs, FiniteSet, KroneckerDelta, Range, S, Sum, Symbol, cos, exp, oo, pi, sign, sqrt
 
 from derive.activations.activation import sigma
 from derive.language.convention import Convention
@@ -10,7 +10,7 @@ from derive.networks.one_layer import one_hidden_layer
 from derive.networks.wide import WideKernel, ell
 from derive.training.start import GAUSSIAN_START, xi
 from notes.vocabulary import dot, expectation, pre, prime, variances
-from verify.claims.domain import Domain, Point, naturals, positive, real
+from verify.claims.domain import Domain, Point, naturals, nonnegative, positive, real
 
 from . import fence, trap
 
@@ -46,6 +46,19 @@ def _domain(*activations: str) -> Domain:
 
 
 DOMAIN, SQUARE = _domain(), _domain("square")
+
+
+_base = dot(x, x) / d
+_DEEP = Domain(
+    {d: naturals, sigma_w: positive, sigma_b: nonnegative, ell: naturals},
+    arrays={x: (d,), xp: (d,)},
+    nonzero=(dot(x, x), dot(xp, xp)),
+    activations=("relu",),
+)
+
+
+def _alone(function):
+    return expectation(function, lambda v: S.One, (variances()[0], S.One, S.Zero))
 
 
 def _over(term, index=r):
@@ -373,5 +386,68 @@ CLAIMS = (
         AlmostSureLimit(Sum(1 / a[r], (r, 1, m)) / m, m, LAW),
         S.Zero,
         DOMAIN,
+    ),
+    fence(
+        "an output to the fourth power",
+        "E[f⁴] = 3σ_a⁴ (E[σ(U)⁴]/m + (1 − 1/m) E[σ(U)²]²): of four sums over neurons two or all meet.",
+        _mean(NETWORK.output**4),
+        3 * sigma_a**4 * (_alone(lambda u: sigma(u) ** 4) / m + (1 - 1 / m) * _alone(lambda u: sigma(u) ** 2) ** 2),
+        _domain("square", "relu"),
+    ),
+    trap(
+        "an output to the fourth power",
+        "E[f⁴] = 3σ_a⁴ (E[σ(U)⁴]/m + E[σ(U)²]²), as if pairs of neurons were all different.",
+        _mean(NETWORK.output**4),
+        3 * sigma_a**4 * (_alone(lambda u: sigma(u) ** 4) / m + _alone(lambda u: sigma(u) ** 2) ** 2),
+        _domain("square", "relu"),
+    ),
+    fence(
+        "coordinates that may be one",
+        "E[|w_1|⁴] = σ_w⁴ (1 + 2/d): two coordinates may be the same one.",
+        _mean(Sum(w[1, k] ** 2, (k, 1, d)) ** 2),
+        sigma_w**4 * (1 + 2 / d),
+        DOMAIN,
+    ),
+    trap(
+        "coordinates that may be one",
+        "E[|w_1|⁴] = σ_w⁴, as if coordinates were all different.",
+        _mean(Sum(w[1, k] ** 2, (k, 1, d)) ** 2),
+        sigma_w**4,
+        DOMAIN,
+    ),
+    fence(
+        "one over an average",
+        "Σ|a_r| / Σa_r² → √(2/π)/σ_a: an average of squares tends to what is positive.",
+        _limit(_over(Abs(a[r])) / _over(a[r] ** 2)),
+        sqrt(2 / pi) / sigma_a,
+        DOMAIN,
+    ),
+    trap(
+        "one over an average that tends to 0",
+        "Σa_r³ / Σa_r → 3σ_a²: both averages tend to 0, and their ratio stays random.",
+        _limit(_over(a[r] ** 3) / _over(a[r])),
+        3 * sigma_a**2,
+        DOMAIN,
+    ),
+    fence(
+        "any depth with biases",
+        "Σ^(ℓ)(x, x) = (σ_w²/2)^ℓ x·x/d + (σ_b²/2) Σ_{j<ℓ} (σ_w²/2)^j for ReLU.",
+        WideKernel("activations", ell, (_base,) * 3, Convention("ntk", hidden_bias=True)),
+        (sigma_w**2 / 2) ** ell * _base + sigma_b**2 / 2 * Sum((sigma_w**2 / 2) ** _t, (_t, 0, ell - 1)),
+        _DEEP,
+    ),
+    trap(
+        "any depth with biases",
+        "Σ^(ℓ)(x, x) = (σ_w²/2)^ℓ x·x/d + (σ_b²/2) Σ_{j≤ℓ} (σ_w²/2)^j for ReLU.",
+        WideKernel("activations", ell, (_base,) * 3, Convention("ntk", hidden_bias=True)),
+        (sigma_w**2 / 2) ** ell * _base + sigma_b**2 / 2 * Sum((sigma_w**2 / 2) ** _t, (_t, 0, ell)),
+        _DEEP,
+    ),
+    trap(
+        "one factor a layer at two inputs",
+        "Σ^(ℓ)(x, x') = (σ_w²/2)^ℓ x·x'/d for ReLU, also at x ≠ x'.",
+        WideKernel("activations", ell, (_base, dot(xp, xp) / d, dot(x, xp) / d), Convention("ntk")),
+        (sigma_w**2 / 2) ** ell * dot(x, xp) / d,
+        _DEEP,
     ),
 )

@@ -44,6 +44,7 @@ from sympy import (
 )
 
 from derive.activations.activation import sigma
+from derive.activations.classes import ActivationClass
 from derive.algebra.rules import RULES as MATRIX_RULES
 from derive.derivations import in_closed_form
 from derive.finite.kernel_moment import JointLimit, KernelMoment
@@ -53,7 +54,7 @@ from derive.gaussian.expectation import GaussianExpectation
 from derive.language.convention import Convention
 from derive.language.derivatives import Partial
 from derive.language.named import Named
-from derive.language.symbols import a, c, d, j, k, l, m, n, q, qp, r, s, sigma_a, theta, u, v, x, xp
+from derive.language.symbols import a, c, d, j, k, l, m, n, q, qp, r, s, sigma_a, sigma_b, sigma_w, theta, u, v, x, xp
 from derive.measures.circle import KAPPA_1, CircleCoefficient
 from derive.measures.plane import DoubleIntegral
 from derive.measures.region import Indicator, RegionIntegral
@@ -334,7 +335,40 @@ def _slope_of_a_step(random: Random) -> Drawn:
     return slope, in_closed_form(slope).result, LETTERS
 
 
+def _any_depth(random: Random) -> Drawn:
+    """Of a leaky ReLU, with biases: Σ^(ℓ)(x, x) is a geometric sum."""
+    slope = Rational(1, _whole(random))
+    factor = (1 + slope**2) / 2 * sigma_w**2
+    shifts = (1 + slope**2) / 2 * sigma_b**2 * Sum(factor**j, (j, 0, ell - 1))
+    domain = Domain({q: positive, sigma_w: positive, sigma_b: nonnegative, ell: naturals})
+    kernel = WideKernel("activations", ell, (q, q, q), Convention("ntk", hidden_bias=True))
+    return kernel, factor**ell * q + shifts, replace(domain, activations=(f"max(u, {slope}*u)",))
+
+
+def _of_class(random: Random) -> Drawn:
+    factor = _whole(random)
+    mean = expectation(lambda one: sigma(factor * one), lambda one: S.One, (q, S.One, S.Zero))
+    value = factor * sqrt(q / (2 * pi)) * (sigma(S.One) + sigma(S.NegativeOne))
+    return mean, value, Domain({q: positive}, activations=ActivationClass(homogeneous=True))
+
+
+def _reflected(random: Random) -> Drawn:
+    power = 2 * _whole(random) - 1
+    one, other = (expectation(lambda at: sigma(at) ** power, sigma, (q, qp, both)) for both in (c, -c))
+    return one, -other, replace(COVARIANCES, activations=ActivationClass(parity="odd"))
+
+
+def _share(random: Random) -> Drawn:
+    factor = _whole(random)
+    mean = expectation(lambda one: Max(factor * one, 0), lambda one: Max(one, 0))
+    return mean, factor * c / 2, COVARIANCES, ">="
+
+
 DRAWN: dict[str, Callable[[Random], tuple]] = {
+    "one factor a layer": _any_depth,
+    "what is said of σ": _of_class,
+    "(U, −V) is normal, too": _reflected,
+    "a share of its bound": _share,
     "definition": _definition,
     "sums": _sums,
     "differentiation": _differentiation,
@@ -389,6 +423,18 @@ FLOWS = Domain({weight: positive, goal: positive, t: nonnegative})
 _MEAN = expectation(lambda one: one**2, lambda one: one)
 _GROWING = Lambda((t, z), exp(t**2 - z**2))
 WRONG: dict[str, Drawn] = {
+    "one factor a layer": (
+        WideKernel("activations", ell, (q, qp, c), NTK),
+        (sigma_w**2 / 2) ** ell * c,
+        replace(COVARIANCES, scalars={**COVARIANCES.scalars, sigma_w: positive, ell: naturals}, activations=("relu",)),
+    ),
+    "what is said of σ": (sigma(-t), -sigma(t), replace(LETTERS, activations=ActivationClass(homogeneous=True))),
+    "(U, −V) is normal, too": (
+        expectation(lambda one: sigma(one) ** 2, sigma),
+        -expectation(lambda one: sigma(one) ** 2, lambda one: sigma(one), (q, qp, -c)),
+        replace(COVARIANCES, activations=ActivationClass(parity="even")),
+    ),
+    "a share of its bound": (sqrt(q * qp) - c, sqrt(q * qp) / 10**6, COVARIANCES),
     "definition": (Named("A", g + h), g * h, LETTERS),
     "sums": (Sum(1, (k, 1, d - 5)), d - 5, ROWS),
     "differentiation": (Partial(Sum(a[r] ** 2, (r, 1, m - 1)), a[1]), 2 * a[1], ROWS),

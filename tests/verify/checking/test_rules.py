@@ -6,11 +6,12 @@ from random import Random
 import pytest
 from flint import arb
 from mpmath import mp
-from sympy import Rational, S
+from sympy import Rational, S, Symbol, sqrt
 
 from derive.activations.activation import ACTIVATIONS, named_activation
-from derive.language.certificate import Certificate, Induction, Laws, Sizes, Slopes
+from derive.language.certificate import Certificate, Induction, Laws, Share, Sizes, Slopes
 from derive.language.derivation import Derivation
+from derive.language.symbols import c, q, qp
 from tests.derive.language.test_rule import rules
 from tests.verify.checking.rule_instances import DRAWN, HOLES, NOT_BY_VALUE, WRONG
 from tests.verify.checking.shown_instances import DERIVED, POINT, SHOWN
@@ -30,6 +31,7 @@ from verify.values.evaluate import Environment, evaluate
 from verify.values.no_value import NoValue
 from verify.values.precision import precision
 
+SHARE = Symbol("share", real=True)
 RULES = {rule.name: rule for rule in rules().values()}
 RULES["activation"] = named_activation(ACTIVATIONS["relu"])[0].rule
 CERTIFICATES: dict[str, Certificate] = {
@@ -37,6 +39,14 @@ CERTIFICATES: dict[str, Certificate] = {
     "one size after the other": Sizes(),
     "slopes": Slopes(next(iter(WRONG["slopes"][2].scalars)), S.Zero, ((S.Zero, S.Zero),)),
     "induction": Induction(next(iter(WRONG["induction"][2].scalars))),
+    "a share of its bound": Share(
+        c,
+        sqrt(q * qp),
+        SHARE,
+        sqrt(q * qp),
+        1 - SHARE - Rational(1, 10**6),
+        Slopes(SHARE, S.One, ((-Rational(1, 10**6), S.NegativeOne),), ">="),
+    ),
 }
 
 

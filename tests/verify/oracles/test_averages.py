@@ -1,7 +1,7 @@
 """Limits of functions of averages: each function is continuous, and stands where its limit stood."""
 
 import pytest
-from sympy import Sum, Symbol, exp, sqrt
+from sympy import Sum, Symbol, exp, log, sqrt
 
 from derive.language.convention import Convention
 from derive.language.symbols import a, d, m, sigma_a, sigma_w, w
@@ -35,6 +35,9 @@ X, Y = limit(SQUARES / m), limit(PRODUCTS / m)
         (exp(-SQUARES / m) * PRODUCTS / m, exp(-(sigma_a**2)) * sigma_a**2 * sigma_w**2 / d),
         (PRODUCTS / m / (1 + SQUARES / m), sigma_a**2 * sigma_w**2 / d / (1 + sigma_a**2)),
         (sqrt(SQUARES / m), sigma_a),
+        (m / SQUARES, sigma_a**-2),
+        (PRODUCTS / SQUARES, sigma_w**2 / d),
+        (log(SQUARES / m), 2 * log(sigma_a)),
     ],
 )
 def test_limits_of_functions_are_proved(quantity, value):
@@ -60,3 +63,10 @@ def test_what_is_no_such_step(before, after):
 @pytest.mark.parametrize("quantity", [SQUARES**2 / m, SQUARES * a[1] / m, Sum(a[i], (i, 1, m)) / sqrt(m)])
 def test_what_is_no_function_of_averages(quantity):
     assert in_averages(limit(quantity)) is None
+
+
+def test_one_over_what_may_tend_to_0_is_not_proved():
+    plain, shifted = Sum(a[i] ** 3, (i, 1, m)), Sum(a[i] ** 2 - 1, (i, 1, m))
+    for below in (plain, shifted):
+        one = Statement(limit(SQUARES / below), limit(SQUARES / below), DOMAIN).with_rhs(sigma_a**2)
+        assert symbolic.examine("as_stated", one, Settings()).outcome == "unknown"

@@ -1,7 +1,7 @@
 """What is true up to a million, and false beyond; whole numbers that nothing is counted up to."""
 
 import pytest
-from sympy import KroneckerDelta, Rational, S, Sum, Symbol, binomial, cos, factorial, log, pi, sqrt
+from sympy import KroneckerDelta, Rational, S, Sum, Symbol, binomial, cos, exp, factorial, log, pi, sqrt
 
 from derive.finite.kernel_moment import KernelMoment
 from derive.language.symbols import a, d, k, m, r
@@ -11,7 +11,8 @@ from verify.claims.statement import Statement
 from verify.oracles.comparison import compare
 from verify.oracles.pointwise import values
 from verify.oracles.registry import ORACLES
-from verify.points.far import far
+from verify.points.far import at_magnitudes, far
+from verify.points.needs import needs_of
 from verify.running.run import examine
 
 N = Symbol("N", integer=True, positive=True)
@@ -63,3 +64,11 @@ def test_only_what_costs_no_more_is_far():
     points = far(Statement(*sides, domain), 0)
     assert {int(point.values[m]) < 100 and int(point.values[d]) < 100 for point in points} == {True}
     assert min(int(point.values[N]) for point in points) >= 10**7
+
+
+def test_a_slack_that_floats_lose_is_seen_to_end():
+    domain = Domain({g: positive})
+    wrong = Statement((exp(g) - 1) / g, 1 + Rational(1, 10**12), domain, ">")
+    assert set(outcomes(wrong).values()) == {"refuted"}
+    assert "refuted" not in outcomes(Statement((exp(g) - 1) / g, S.One, domain, ">")).values()
+    assert not at_magnitudes(SIZES, 0, needs_of(Statement(N, N, SIZES)))

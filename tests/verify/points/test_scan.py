@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 from mpmath import mp
-from sympy import Matrix, Rational, S, Sum, eye
+from sympy import Interval, Matrix, Rational, S, Sum, eye, oo
 
 from derive.language.symbols import c, d, i, j, l, n, q, qp, s, x, xp
 from derive.training.fixed_kernel import LinearFlow, descent, f0, flow, prediction, spectrum
 from derive.training.orthonormal import V
 from notes.s1_7_training import spectral_domain
-from verify.claims.domain import Domain, naturals, positive, real
+from verify.claims.domain import Domain, naturals, nonnegative, positive, real
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
 from verify.lowering.spelt import spelt
@@ -50,6 +50,19 @@ def test_a_kernel_is_scanned_at_several_sizes_with_unlike_indices():
 def test_what_is_not_asked_for_is_not_turned():
     trace = Sum(spectrum[j], (j, 1, n))
     assert not any(frame.structured for frame in frames(Statement(trace, S.Zero, KERNEL, ">=")))
+
+
+def test_a_share_of_a_bound_keeps_to_its_own_set():
+    halves = (nonnegative, Interval(-oo, 0), Interval(Rational(1, 2), 3))
+    for allowed in halves:
+        domain = Domain({q: positive, qp: positive, c: allowed}, conditions=(c**2 <= q * qp,))
+        frame = frames(Statement(c**2, q * qp, domain, "<="))[0]
+        cube = cube_points(len(frame.drawn), 2000, Statement(c, q, domain), Settings())
+        columns, seen = frame.columns(cube), frame.seen(cube)
+        inside = seen.failing > -np.inf
+        assert inside.sum() >= 100
+        shares = columns[c][inside]
+        assert (shares >= float(max(allowed.start, -1e40))).all() and (shares <= float(min(allowed.end, 1e40))).all()
 
 
 def columns_of(statement):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Integer
+from sympy import Basic, Integer
 
 from derive.language.symbols import n
 from derive.training.fixed_kernel import LinearDescent, LinearFlow, PredictionFlow, UnderFixedKernel
@@ -17,7 +17,7 @@ from derive.training.orthonormal import V
 from verify.values.evaluate import Environment, position
 from verify.values.field import P
 from verify.values.fixed_kernel import rows
-from verify.values.meanings import residue
+from verify.values.meanings import held_still, residue
 from verify.values.no_value import NoValue
 
 
@@ -61,6 +61,13 @@ def _(quantity: LinearFlow, env: Environment) -> Any:
         for value, vector in _eigenpairs(quantity, env)
     ]
     return env.numbers.total((env.number(quantity.target(index)), *kept))
+
+
+@held_still.register(LinearFlow)
+@held_still.register(PredictionFlow)
+def _(quantity: UnderFixedKernel) -> tuple[Basic, ...]:
+    """All but the time: exponentials of it are differentiated as such."""
+    return quantity.args[:-1]
 
 
 @residue.register

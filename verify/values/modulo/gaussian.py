@@ -1,7 +1,8 @@
 """`mean_of`: E[g(U)h(V)] where nothing is known of g and h but their values.
 
-It is linear in g and in h, the same with (g, q) and (h, q') exchanged, E[g(U)] where h is constant, E[(gh)(U)] where
-U = V, and else a random number for each g, h and law. Values at two random points tell functions apart.
+It is linear in g and in h, the same under (U, V) → (−U, −V), with (g, q) and (h, q') exchanged, and with c and h(V)
+turned into −c and h(−V); E[g(U)] where h is constant, E[g(U)] E[h(V)] where c = 0, E[(gh)(U)] where U = V, and else a
+random number for each g, h and law. Values at two random points and their opposites tell functions apart.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 from verify.values.evaluate import Environment
-from verify.values.field import P, quotient
+from verify.values.field import P, quotient, sign
 
 Function = Callable[[int], int]
+HALF = quotient(1, 2)
 
 
 def mean_of(g: Function, h: Function, law: tuple[int, int, int], env: Environment) -> int:
@@ -22,23 +24,44 @@ def mean_of(g: Function, h: Function, law: tuple[int, int, int], env: Environmen
     q, qp, c = law
     if q == 0 or qp == 0:
         at_zero, (left, variance) = (g(0), (h, qp)) if q == 0 else (h(0), (g, q))
-        return at_zero * (left(0) if variance == 0 else _of_one([left(at) % P for at in points], variance, numbers)) % P
-    if q == qp == c:
-        return _of_one([g(at) * h(at) % P for at in points], q, numbers)
-    first, second = ([function(at) % P for at in points] for function in (g, h))
-    if second[0] == second[1]:
-        return second[0] * _of_one(first, q, numbers) % P
-    if first[0] == first[1]:
-        return first[0] * _of_one(second, qp, numbers) % P
-    sides = sorted([(_relative(first), q), (_relative(second), qp)])
-    return first[0] * second[0] * numbers.random("mean", *sides, c) % P
+        return at_zero * (left(0) if variance == 0 else _of_one(left, variance, points, numbers)) % P
+    if c == 0:
+        return _of_one(g, q, points, numbers) * _of_one(h, qp, points, numbers) % P
+    turn = sign(c)
+    if q == qp == turn * c % P:
+        return _of_one(lambda at: g(at) * h(turn * at % P), q, points, numbers)
+    if _is_constant(h, points):
+        return h(points[0]) * _of_one(g, q, points, numbers) % P
+    if _is_constant(g, points):
+        return g(points[0]) * _of_one(h, qp, points, numbers) % P
+    found = 0
+    for side in (1, -1):
+        first, second = ([f(way * at % P) % P for at in points] for f, way in ((g, side), (h, side * turn)))
+        found += _of_two(first, second, (q, qp, turn * c % P), numbers)
+    return found * HALF % P
 
 
-def _of_one(values: list[int], variance: int, numbers: Any) -> int:
-    """E[g(U)]."""
-    if values[0] == values[1]:
-        return values[0]
-    return values[0] * numbers.random("mean", _relative(values), variance) % P
+def _of_two(first: list[int], second: list[int], law: tuple[int, int, int], numbers: Any) -> int:
+    """Of the values at both points."""
+    if first[0] == 0 or second[0] == 0:
+        return 0
+    sides = sorted([(_relative(first), law[0]), (_relative(second), law[1])])
+    return first[0] * second[0] * numbers.random("mean", *sides, law[2]) % P
+
+
+def _is_constant(function: Function, points: list[int]) -> bool:
+    return len({function(way * at % P) % P for at in points for way in (1, -1)}) == 1
+
+
+def _of_one(function: Function, variance: int, points: list[int], numbers: Any) -> int:
+    """E[g(U)], the same as E[g(−U)]."""
+    if _is_constant(function, points):
+        return function(points[0]) % P
+    found = 0
+    for way in (1, -1):
+        first, last = (function(way * at % P) % P for at in points)
+        found += first * numbers.random("mean", _relative([first, last]), variance) if first else 0
+    return found * HALF % P
 
 
 def _relative(values: list[int]) -> int:

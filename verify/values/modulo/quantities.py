@@ -71,7 +71,16 @@ def _in_pieces(g: Expr, h: Expr, law: orthants.Law, env: Environment) -> int:
 
 
 def _in_waves(g: Expr, h: Expr, law: orthants.Law, env: Environment) -> int:
-    return waves.mean(waves.terms(g, ARGUMENT, env), waves.terms(h, ARGUMENT, env), law, env)
+    one, other = (waves.terms(_spelled(side, env.activation), ARGUMENT, env) for side in (g, h))
+    return waves.mean(one, other, law, env)
+
+
+@lru_cache(maxsize=1024)
+def _spelled(body: Expr, name: str | None) -> Expr:
+    """With what σ is in its place, where that is said."""
+    if name is None:
+        return body
+    return body.replace(sigma, lambda argument, order: activation_of(name).at(argument, int(order)))  # type: ignore[union-attr]
 
 
 def _function(side: Lambda, env: Environment) -> Callable[[int], int]:
