@@ -39,12 +39,13 @@ class Fit:
 
 @dataclass(frozen=True)
 class Elementary:
-    """(e^r − 1)/r for 2 |r| ≤ log 2, arctan(√s)/√s for 0 ≤ s ≤ 1, the parts of log 2, π/2, and relative errors of
-    e^x, of e^x − 1 for x ≤ 0 and of arctan(y/x) for x ≥ 0, as the modules work them out."""
+    """(e^r − 1)/r for 2 |r| ≤ log 2, arctan(√s)/√s for 0 ≤ s ≤ 1, the parts of log 2 and its inverse, π/2, and relative
+    errors of e^x, of e^x − 1 for x ≤ 0 and of arctan(y/x) for x ≥ 0, as the modules work them out."""
 
     exponential: Fit
     arctangent: Fit
     log_2: tuple[float, float]
+    bits_of_e: float
     right_angle: float
     slacks: dict[str, float]
 
@@ -63,10 +64,10 @@ def elementary() -> Elementary:
         high = float(arb(2).log().mid())
         kept = round(high * 2.0**_LOG_2_BITS) / 2.0**_LOG_2_BITS
         low = float((arb(2).log() - kept).mid())
-        right_angle = float((arb.pi() / 2).mid())
+        bits_of_e, right_angle = float((1 / arb(2).log()).mid()), float((arb.pi() / 2).mid())
         lost = float(abs(arb(2).log() - kept - low).upper())
     slacks = _slacks(exponential, arctangent, low, lost)
-    return Elementary(exponential, arctangent, (kept, low), right_angle, slacks)
+    return Elementary(exponential, arctangent, (kept, low), bits_of_e, right_angle, slacks)
 
 
 def _arctangent(s: Ball) -> Ball:
