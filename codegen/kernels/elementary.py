@@ -1,4 +1,4 @@
-"""`elementary`: polynomials that stand for e^x and arctan in code that is compiled, each with a bound on all its errors.
+"""`elementary`: polynomials that stand for e^x and arctan in compiled code, each with a bound on all its errors.
 
 What libraries have of them stops a compiler from working on several numbers at once. Errors are of two kinds: the
 polynomial against the function, and the rounding of the steps that work it out, each of which is half an ulp.
@@ -59,7 +59,7 @@ def elementary() -> Elementary:
     """
     with ctx.workprec(_BITS):
         half = arb(2).log() / 2 * _SMALL
-        exponential = _fit(lambda r: ((r.exp() - 1) / r), float(half), 24.0, 1 / half, 0.0, lambda far: far.exp())
+        exponential = _fit(lambda r: (r.exp() - 1) / r, float(half), 24.0, 1 / half, 0.0, lambda far: far.exp())
         arctangent = _fit(_arctangent, 1.0, 5.0, arb(2), -1.0, lambda far: 1 / (1 - (far - 1)))
         high = float(arb(2).log().mid())
         kept = round(high * 2.0**_LOG_2_BITS) / 2.0**_LOG_2_BITS
@@ -111,8 +111,8 @@ def _slacks(exponential: Fit, arctangent: Fit, low: float, lost: float) -> dict[
     e^x = 2^k e^r: r = x − k log 2 is off by the rounding of one difference, and of k times the second part of log 2;
     e^r − 1 is r times a polynomial above 0.84, and at most 0.42 e^r; 1 is added. e^x − 1 = 2^k (e^r − 1) + (2^k − 1):
     r is exact for k = 0, and for k < 0 the first term is at most the sum, of which e^x is at most 2.45; 2^k − 1 is
-    rounded, and so is the sum. arctan: the ratio is off by one unit and its square by three, which moves the polynomial,
-    above 0.78, by 0.6 units; one more for the product, two for π/2 less it.
+    rounded, and so is the sum. arctan: the ratio is off by one unit and its square by three, which moves the
+    polynomial, above 0.78, by 0.6 units; one more for the product, two for π/2 less it.
     """
     reduced = UNIT * (log(2) / 2 + 2 * _FARTHEST * abs(low)) + _FARTHEST * lost
     grown = (exponential.bound + exponential.rounding) / 0.84 + UNIT
