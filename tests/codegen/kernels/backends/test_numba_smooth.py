@@ -40,6 +40,19 @@ def test_exact_to_the_last_digits(case: tuple[str, int, bool]) -> None:
 
 
 @slow
+@pytest.mark.parametrize("size", [1, 2, 100, 1000])
+def test_other_dimensions_with_products_that_are_cut_into_parts_or_not(size: int) -> None:
+    module, network = exported("numba", "erf", 1, False), SmoothNetwork("erf")
+    found = worst_smooth_errors(module, network, smooth_pairs(30.0, size)[::4] + smooth_pairs(1.0, size)[1::4])
+    assert max(error for error, _ in found.values()) < ERROR
+    x, plain = np.random.default_rng(size).standard_normal((200, size)), exported("numpy", "erf", 1, False)
+    x[150:] = x[:50] + 1e-3
+    for name in ("nngp", "ntk"):
+        expected = getattr(plain, name)(x)
+        assert differences(getattr(module, name)(x), expected, expected, expected) < ERROR
+
+
+@slow
 def test_exp_up_to_where_it_overflows() -> None:
     module, network = exported("numba", "exp", 1, True), SmoothNetwork("exp", 1, True)
     found = worst_smooth_errors(module, network, smooth_pairs(1.0)[::2] + smooth_pairs(1e-8)[::4])
