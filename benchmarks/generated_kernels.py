@@ -1,6 +1,6 @@
-"""Generated NTKs of ReLU and erf against the least that an exact kernel may cost: half a matrix product of unit rows, one
-arc cosine of each angle and both triangles written, in tiles. One thread; its processor time, which other work on the
-machine changes less than the clock on the wall, and that clock, in one run. Modules for Numba are compiled before.
+"""Generated NTKs of ReLU and erf against the least that an exact kernel may cost: half a matrix product of unit rows,
+one arc cosine of each angle and both triangles written, in tiles. One thread; its processor time, which other work on
+the machine changes less than the clock on the wall, and that clock, in one run. Modules for Numba are compiled before.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Run by `benchmarks.peer` in the environment of neural-tangents: a line of JSON asks for a kernel, a line answers.
 
 A line has `network` (of `stax`: its activation, hidden layers, W_std and b_std) or `skntk` (hidden layers and bias),
-`rows`, a file of NumPy with x1, perhaps `columns` with x2, and where both kernels are to be kept `result`, a file to write. The answer has the
-seconds of the NTK, or of both kernels, of the processor and on the wall; a network is compiled at its first call. With
-`batch`, rows of a block, the NTK is worked out by `neural_tangents.batch` into the memory of the host, and the answer
-has the process's largest memory too.
+`rows`, a file of NumPy with x1, perhaps `columns` with x2, and where both kernels are to be kept `result`, a file to
+write. The answer has the seconds of the NTK, or of both kernels, of the processor and on the wall; a network is
+compiled at its first call. With `batch`, rows of a block, the NTK is worked out by `neural_tangents.batch` into the
+memory of the host, and the answer has the process's largest memory too.
 """
 
 from __future__ import annotations

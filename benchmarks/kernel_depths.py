@@ -1,7 +1,8 @@
-"""NTKs of ReLU by depth, modules for NumPy and Numba beside neural-tangents in its own environment: without biases, with
-them, and between two sets of rows. They take turns, with all cores; medians of the ratios of each turn, by both clocks.
+"""NTKs of ReLU by depth, modules for NumPy and Numba beside neural-tangents in its own environment: without biases,
+with them, and between two sets of rows. They take turns, with all cores; medians of ratios, by two clocks.
 
---environment FOLDER keeps the environment of neural-tangents there; --rows N and --depths L … are other sizes.
+--environment FOLDER keeps the environment of neural-tangents there; --rows N and --depths L … are other sizes. With
+OPENBLAS_NUM_THREADS set to the cores NumPy's products use them all, as those of neural-tangents do.
 """
 
 from __future__ import annotations
