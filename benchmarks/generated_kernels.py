@@ -1,6 +1,6 @@
-"""Generated NTKs of ReLU against the least that an exact kernel may cost: half a matrix product of unit rows, one arc
-cosine of each angle and both triangles written, in tiles. One thread; its processor time, which other work on the
-machine changes less than the clock on the wall, and that clock, in one run. Modules for Numba are compiled before.
+"""Generated NTKs of ReLU and erf against the least that an exact kernel may cost: half a matrix product of unit rows,
+one arc cosine of each angle and both triangles written, in tiles. One thread; its processor time, which other work on
+the machine changes less than the clock on the wall, and that clock, in one run. Modules for Numba are compiled before.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import numpy as np
 from benchmarks.measure import print_table, quick, seconds_text, timed
 
 DEPTHS = (1, 3, 10, 50)
+ERF_DEPTHS = (1, 3)
 SIZES = ((1000, 100), (2000, 100), (2000, 10))
 QUICK = ((200, 10),)
 ROWS, COLUMNS = 128, 512
@@ -27,12 +28,12 @@ BACKENDS = ("numpy", "numba")
 CLOCKS = {"processor time": time.process_time, "wall": time.perf_counter}
 
 
-def generated(layers: int, bias: bool, backend: str = "numpy") -> Any:
+def generated(layers: int, bias: bool, backend: str = "numpy", activation: str = "relu") -> Any:
     """A module as `ntk export` writes it."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "kernel.py"
         options = ["--parameterization", "ntk", "--hidden-layers", str(layers), "--no-evidence", "--backend", backend]
-        options += ["--bias", "--output-bias"] if bias else []
+        options += ["--activation", activation, *(["--bias", "--output-bias"] if bias else [])]
         subprocess.run([sys.executable, "-m", "ntk", "export", str(path), *options], check=True, capture_output=True)
         module = ModuleType("kernel")
         exec(compile(path.read_text(encoding="utf-8"), path, "exec"), module.__dict__)
@@ -72,11 +73,13 @@ def measured(size: int, width: int, modules: list[Any], repeats: int) -> np.ndar
 
 def main() -> None:
     short = quick(__doc__)
-    names = [f"{layers}{', biases' * bias}" for bias in (False, True) for layers in (DEPTHS[1:2] if short else DEPTHS)]
+    cases = [("relu", layers, bias) for bias in (False, True) for layers in (DEPTHS[1:2] if short else DEPTHS)]
+    cases += [("erf", layers, False) for layers in ERF_DEPTHS]
+    names = [f"{layers}{', biases' * bias}{', erf' * (name == 'erf')}" for name, layers, bias in cases]
     blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]  # type: ignore[index]
     rows: dict[str, list[list[str]]] = {clock: [] for clock in CLOCKS}
     for backend in BACKENDS:
-        modules = [generated(int(name.split(",")[0]), "biases" in name, backend) for name in names]
+        modules = [generated(layers, bias, backend, name) for name, layers, bias in cases]
         for size, width in QUICK if short else SIZES:
             found = measured(size, width, modules, 1 if short else REPEATS)
             for clock, (least, *seconds) in zip(CLOCKS, found.T, strict=True):
@@ -84,8 +87,8 @@ def main() -> None:
                 rows[clock].append([f"{backend}, {size} × {width}", seconds_text(least), *shares])
     for clock, lines in rows.items():
         print_table(
-            f"ntk(x) of ReLU by hidden layers, over the floor: {clock}; one thread, {blas['name']} {blas['version']}, "
-            f"medians of {REPEATS}",
+            f"ntk(x) of ReLU, or erf, by hidden layers, over the floor: {clock}; one thread, {blas['name']} "
+            f"{blas['version']}, medians of {REPEATS}",
             ("x", "floor", *names),
             lines,
         )

@@ -1,10 +1,10 @@
 """Run by `benchmarks.peer` in the environment of neural-tangents: a line of JSON asks for a kernel, a line answers.
 
 A line has `network` (of `stax`: its activation, hidden layers, W_std and b_std) or `skntk` (hidden layers and bias),
-`rows`, a file of NumPy with x1, and where both kernels are to be kept `result`, a file to write. The answer has the
-seconds of the NTK, or of both kernels, of the processor and on the wall; a network is compiled at its first call. With
-`batch`, rows of a block, the NTK is worked out by `neural_tangents.batch` into the memory of the host, and the answer
-has the process's largest memory too.
+`rows`, a file of NumPy with x1, perhaps `columns` with x2, and where both kernels are to be kept `result`, a file to
+write. The answer has the seconds of the NTK, or of both kernels, of the processor and on the wall; a network is
+compiled at its first call. With `batch`, rows of a block, the NTK is worked out by `neural_tangents.batch` into the
+memory of the host, and the answer has the process's largest memory too.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def kernel_of(activation: str, hidden_layers: int, w_std: float, b_std: float | 
 @cache
 def compiled(*network: Any, get: Any) -> Any:
     function = kernel_of(*network)
-    return jax.jit(lambda x: function(x, None, get))
+    return jax.jit(lambda x, y: function(x, y, get))
 
 
 def batched(x: np.ndarray, network: list[Any], side: int) -> dict[str, Any]:
@@ -68,8 +68,9 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
         return batched(x, asked["network"], asked["batch"])
     get = ("nngp", "ntk") if "result" in asked else "ntk"
     function = compiled(*asked["network"], get=get)
+    columns = np.load(asked["columns"]) if "columns" in asked else None
     start = clocks()
-    found = jax.block_until_ready(function(x))
+    found = jax.block_until_ready(function(x, columns))
     seconds = (clocks() - start).tolist()
     if "result" in asked:
         np.savez(asked["result"], nngp=found.nngp, ntk=found.ntk)

@@ -59,8 +59,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="numpy",
         metavar="NAME",
         help="numpy, the default; dask, in blocks, beyond memory and for clusters (docs/large.md); jax, for jit and "
-        "vmap; array-api, for arrays of any library with the array API, and tensors, on their own device; of what is "
-        "linear, or a power, on each side of 0 also numba, compiled",
+        "vmap; array-api, for arrays of any library with the array API, and tensors, on their own device; numba, "
+        "compiled",
     )
     parser.add_argument(
         "--with",

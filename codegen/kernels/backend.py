@@ -29,7 +29,8 @@ class Backend:
     Where it has `smooth.py.j2` too, for smooth activations, `smooth_contract` says what their modules promise, and
     with which bound on an error; where it `resolves_steps` an angle keeps its
     digits down to 0, as two and more layers of steps need; `parts` is what its modules may have besides their kernels,
-    and `public` names what they always do.
+    and `public` names what they always do. With `has_elementary` the modules of smooth activations work out e^x and
+    arctan by the polynomials of `elementary`.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Backend:
     contract: Callable[[KernelFormula], str]
     smooth_contract: Callable[[KernelFormula, float], str] | None
     public: tuple[str, ...] = ()
+    has_elementary: bool = False
 
 
 @cache

@@ -6,6 +6,7 @@ from sympy import Expr
 
 from codegen.kernels.curves import AngleCurves
 from codegen.kernels.deviations import Deviations, slope_is_given
+from codegen.kernels.elementary import Elementary
 from codegen.kernels.program import Profile, Program
 from codegen.kernels.provenance import Provenance
 from codegen.kernels.stax import correspondence
@@ -98,6 +99,7 @@ def header(
     provenance: Provenance,
     digest: str,
     asked: Deviations | None,
+    fitted: Elementary | None = None,
 ) -> str:
     """The module's docstring below its first line."""
     network, law = _network(formula)
@@ -120,6 +122,8 @@ def header(
             f"{name}: {curve.bound:.1e} of its value at θ = 0, certified by balls"
             for name, curve in (("nngp", curves.nngp), ("ntk", curves.ntk))
         ]
+    if fitted is not None:
+        bounds = _elementary_bounds(fitted)
     return "\n".join(
         [
             block(
@@ -162,6 +166,16 @@ def header(
             ),
         ]
     )
+
+
+def _elementary_bounds(fitted: Elementary) -> list[str]:
+    slacks = fitted.slacks
+    return [
+        f"(e^r − 1)/r, 2 |r| ≤ log 2: {fitted.exponential.bound:.1e}, certified by balls; with all rounding e^x to "
+        f"{slacks['exp']:.1e} of itself, and e^x − 1 for x ≤ 0 to {slacks['exp_minus_one']:.1e}",
+        f"arctan(√s)/√s, 0 ≤ s ≤ 1: {fitted.arctangent.bound:.1e}, certified by balls; with all rounding arctan(y/x) "
+        f"to {slacks['arctan']:.1e} of itself",
+    ]
 
 
 def contract(formula: KernelFormula) -> str:

@@ -1,15 +1,23 @@
 """`ntk export --backend` and `--with`: what is written, and what is refused in one line."""
 
 import shlex
+from dataclasses import replace
 
 import pytest
 
 import ntk
+from codegen.kernels import known_backends
+from ntk import exporting
 
 
 @pytest.mark.parametrize(
     ("arguments", "asked", "words"),
     [
+        (
+            ["--activation", "erf"],
+            ["--backend", "numba", "--with", "solve"],
+            ["import numba\n", "\ndef solve(", "arctan(y/x)"],
+        ),
         (
             ["--activation", "u"],
             ["--backend", "numba", "--with", "sklearn"],
@@ -47,6 +55,8 @@ def test_what_takes_no_slope_says_what_to_type(capsys, tmp_path, monkeypatch):
 
 
 def test_a_backend_without_smooth_modules_says_so(capsys, tmp_path, monkeypatch):
+    known = known_backends() | {"numba": replace(known_backends()["numba"], smooth_contract=None)}
+    monkeypatch.setattr(exporting, "known_backends", lambda: known)
     monkeypatch.chdir(tmp_path)
     assert ntk.main(["export", "kernel.py", "--activation", "u^2 + u", "--backend", "numba", "--no-evidence"]) == 2
     (line,) = capsys.readouterr().err.splitlines()

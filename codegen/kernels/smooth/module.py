@@ -14,6 +14,7 @@ from codegen.kernels import header as words
 from codegen.kernels.backend import Backend
 from codegen.kernels.backends.numpy.bounded import BoundedCode, Constant
 from codegen.kernels.deviations import Deviations, as_dict, deviations_given, keyword, usual_deviations
+from codegen.kernels.elementary import elementary
 from codegen.kernels.gradients import given_words, promise
 from codegen.kernels.module import digest_of, module_template
 from codegen.kernels.parts import public
@@ -65,10 +66,11 @@ def render_smooth_module(
     gradient = _gradient(formula, forms, code) if "grad" in parts else None
     if gradient is not None:
         means += gradient.pop("means")
-    digest = digest_of(formula, [repr(forms), *sources, *parts], asked)
+    fitted = elementary() if backend.has_elementary else None
+    digest = digest_of(formula, [repr(forms), *([repr(fitted)] if fitted else []), *sources, *parts], asked)
     return template.render(
         title=words.title(formula, backend.title),
-        header=words.header(shown, None, None, provenance, digest, asked),
+        header=words.header(shown, None, None, provenance, digest, asked, fitted),
         parts=parts,
         public=public(parts, backend.public),
         names_kernels=bool(parts or backend.public),
@@ -102,6 +104,7 @@ def render_smooth_module(
             for name, arguments, text, expr in means
         ],
         log_2=_constant(log(2)),
+        elementary=fitted,
         constants=code.constants,
     )
 

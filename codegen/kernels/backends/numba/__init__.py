@@ -8,7 +8,7 @@ BACKEND = replace(
     NUMPY,
     name="numba",
     title="NumPy and Numba",
-    smooth_contract=None,
+    has_elementary=True,
     parts=("sklearn", "solve"),
     folders=("numba", "numpy"),
     where_positive=lambda name, code: f"({code} if {name} > 0 else 0.0)",

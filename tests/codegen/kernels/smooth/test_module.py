@@ -1,7 +1,7 @@
 """Generated modules of smooth activations: accuracy at all scales, bounds that hold, what is refused and how."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from mpmath import mpf
 
-from codegen.kernels import Provenance, render_kernel_module
+from codegen.kernels import Provenance, known_backends, render_kernel_module
 from derive.activations.text import read_activation
 from derive.language.convention import Convention
 from derive.networks.formula import kernel_formula
@@ -256,6 +256,13 @@ def test_input_is_held_to_the_same_contract() -> None:
         module.nngp(np.ones((2, 2)) * 1j)
     with pytest.raises(ValueError, match="sigma_w is 0"):
         module.nngp(np.ones((2, 2)), sigma_w=0)
+
+
+def test_a_backend_without_such_modules_is_refused() -> None:
+    formula = kernel_formula(read_activation("erf"), Convention("ntk", False, False), 1)
+    without = replace(known_backends()["numpy"], name="other", smooth_contract=None)
+    with pytest.raises(ValueError, match=r"other has no smooth.py.j2; expected one that has, such as numpy"):
+        render_kernel_module(formula, Provenance((), "ntk export kernel.py", "tests"), without)
 
 
 def test_the_header_says_what_and_how() -> None:
