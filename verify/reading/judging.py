@@ -59,7 +59,7 @@ def answered(
         if question.otherwise and not question.readings and weighed(found[question.statement.key])[0] == "refuted"
     ]
     again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
-    sure = [one.statement for one in questions if not (one.doubt or one.readings)]
+    sure = [one.statement for one in questions if not (one.doubt or one.readings or one.unless)]
     at_zero = [one for one in sure if _fails_at_zero(one, found)]
     from_one = {one.key: _from_one(one) for one in at_zero}
     without_zero = _evidence(list(from_one.values()), ask)
@@ -75,13 +75,19 @@ def answered(
         _under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]) for one in questions
     ]
     answers = _by_others(questions, answers, ask)
+    answers = _by_trials(questions, answers, ask, show)
     differing = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
     wrong = [place for place in differing if not questions[place].is_indirect]
     if suggest and wrong:
         mended = suggest([questions[place] for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
-    return answers if find is None else list(map(_with_claim, answers, find(questions)))
+    if find is None:
+        return answers
+    shown = [place for place, one in enumerate(questions) if one.unless is None or answers[place].kind != one.unless.kind]
+    for place, claim in zip(shown, find([questions[place] for place in shown]), strict=True):
+        answers[place] = _with_claim(answers[place], claim)
+    return answers
 
 
 def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -> list[Answer]:
@@ -94,6 +100,26 @@ def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -
         if refuted:
             answers[place] = _refuted(refuted[0], found[refuted[0].statement.key])
     return answers
+
+
+def _by_trials(questions: Sequence[Question], answers: list[Answer], ask: Ask, show: Show) -> list[Answer]:
+    """The answers, those that were tried by the first trial that is shown; what none shows is not judged."""
+    waiting = {place: one.others for place, one in enumerate(questions) if one.unless and not _is_shown(answers[place])}
+    while waiting:
+        ahead = {place: _shown(others[0], show) for place, others in waiting.items() if others}
+        found = _evidence([one.statement for one in ahead.values()], ask) if ahead else {}
+        answers = [*answers]
+        for place in waiting:
+            again = _answer(ahead[place], found[ahead[place].statement.key]) if place in ahead else None
+            unless = questions[place].unless
+            assert unless is not None
+            answers[place] = again if again is not None and _is_shown(again) else unless
+        waiting = {place: waiting[place][1:] for place in ahead if not _is_shown(answers[place])}
+    return answers
+
+
+def _is_shown(answer: Answer) -> bool:
+    return answer.kind in ("holds", "holds if") and answer.verdict in _SHOWN
 
 
 def _shown(question: Question, show: Show) -> Question:

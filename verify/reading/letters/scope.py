@@ -18,8 +18,8 @@ from verify.reading.letters.names import family_of, family_suffix, plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
-SECTION, SENTENCE, FORMULA = 79, 80, 99
-"""Levels of what ends together: innermost of a section, a sentence, one formula."""
+SECTION, SENTENCE, FORMULA, TRIAL = 79, 80, 99, 100
+"""Levels of what ends together: innermost of a section, a sentence, one formula, what is tried for a link."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,8 @@ class Meanings:
     """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
     flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
     """How letters move: by the letter the time, and dw/dt."""
+    past: dict[str, Meaning] = field(default_factory=dict)
+    """What letters meant last in a section or an environment that has ended."""
 
     def say(self, letter: str, words: frozenset[str]) -> None:
         """Note what words say of a vector or a matrix."""
@@ -168,7 +170,9 @@ class Meanings:
     def leave(self, level: int) -> None:
         """End what is as far in as `level`, or further."""
         while len(self.frames) > 1 and self.frames[-1].level >= level:
-            self.frames.pop()
+            frame = self.frames.pop()
+            if frame.level <= SECTION:
+                self.past |= {name: one for name, one in frame.meanings.items() if name not in frame.conflicts}
 
     def set(self, letter: str, meaning: Meaning, level: int | None = None) -> None:
         """Give a letter a meaning in the innermost frame, or in the innermost one up to a level."""
@@ -219,4 +223,4 @@ def _in_statements(letter: str) -> str:
     return plain(family_suffix(letter))
 
 
-__all__ = ["FORMULA", "SECTION", "SENTENCE", "MeaningFrame", "Meanings", "Supposition"]
+__all__ = ["FORMULA", "SECTION", "SENTENCE", "TRIAL", "MeaningFrame", "Meanings", "Supposition"]

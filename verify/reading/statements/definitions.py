@@ -265,7 +265,7 @@ class Defining:
             why = str(reason) if holds_matrix(self.scope, value) else ""
         except NotRead:
             pass
-        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters)), why
+        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters), not parameters), why
 
     def defines_set(self, placed: PlacedFormula, link: Chain, number: int) -> Answer | None:
         """What a link defines a letter as that is a set; None where it claims something of sets. Raises `Unjudged`."""

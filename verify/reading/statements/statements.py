@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Divider, Formula
+from derive.language.grammar.tree import Chain, Divider, Formula, Number
 from verify.claims.letters import name_of as name_in
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
@@ -58,17 +58,18 @@ from verify.reading.networks.modelled import (
 )
 from verify.reading.sides.layers import note
 from verify.reading.sides.measured import measured
-from verify.reading.sides.ranges import as_length, known, range_of
+from verify.reading.sides.ranges import ORDER, as_length, known, range_of
 from verify.reading.sides.rows import elaboration
 from verify.reading.statements.any_law import of_any_law
 from verify.reading.statements.asymptotics import asymptotic
 from verify.reading.statements.bounded_functions import is_its_map, of_any_function, says_of_function
 from verify.reading.statements.definitions import Defining
 from verify.reading.statements.equations import RELATIONS, Equations
-from verify.reading.statements.posing import doubt_of
+from verify.reading.statements.posing import doubt_of, pose
 from verify.reading.statements.probabilities import says_of_numbers, tail
 from verify.reading.statements.recursions import recursion
 from verify.reading.statements.survey import Around, Survey, is_local
+from verify.reading.statements.trials import tried
 from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.questions import Question
@@ -195,6 +196,7 @@ class Reader:
         for link in range(len(chain.relations)):
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
+            may_try = False
             try:
                 part = as_length(self.scope, part)
                 if told := says_of_function(self.scope, part):
@@ -211,6 +213,7 @@ class Reader:
                         yield answer_to(placed, part, "sets the range of", ", ".join(letters))
                         continue
                 reason = self._equations.open(tree, place, part)
+                may_try = not reason and not self._is_set_here(part, words) and hypothesis(tree, place) is None
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._equations.limit(placed, part, around)
                     continue
@@ -248,9 +251,30 @@ class Reader:
                     placed, part, link, words, around, is_operation(chain.sides[0]) or is_operation(part.sides[0])
                 )
             except Unjudged as reason:
-                yield answer_to(placed, part, "read, not judged", str(reason))
+                unless = answer_to(placed, part, "read, not judged", str(reason))
+                yield (self._tried(placed, part, around, unless) if may_try else None) or unless
             except NotRead as reason:
                 yield refused(placed, reason, part)
+
+    def _is_set_here(self, link: Chain, words: str) -> bool:
+        """Whether a link is a condition, or says what a letter is that has no meaning: nothing is claimed by it."""
+        letter, _ = target(link.sides[0])
+        is_new = link.relations[0].sign == "=" and bool(letter) and self.scope.is_open(letter)
+        is_range = link.relations[0].sign in ORDER and all(isinstance(one, Number) or name_of(one) for one in link.sides)
+        return is_new or is_range or is_condition_word(words)
+
+    def _tried(self, placed: PlacedFormula, link: Chain, around: Around, unless: Answer) -> Question | None:
+        """A link that is not judged as it stands, tried with what the text does not say of its letters."""
+
+        def ask() -> Question | Answer | None:
+            found = asymptotic(self.scope, placed, link, around)
+            found = found or tail(self.scope, placed, link, around.said, "it is tried")
+            if found is not None:
+                return found
+            sign = RELATIONS.get(link.relations[0].sign, "")
+            return pose(self.scope, placed, link, sign, around, is_operation=True)
+
+        return tried(self.scope, link, unless, ask)
 
     def _is_no_definition(self, link: Chain, words: str, around: Around) -> bool:
         """Whether the left side of an equation is no letter that the words let it define, and not how one moves."""

@@ -74,6 +74,10 @@ class Question:
     """The same with definitions as they were first read, where one that they rest on was made anew."""
     of_ledger: tuple[Statement, ...] = ()
     """What it says of the objects that a ledger's claims speak of, where its own are others."""
+    unless: Answer | None = None
+    """The answer where neither it nor one of `others` is shown, where it is tried with what the text does not say."""
+    others: tuple[Question, ...] = ()
+    """What is tried next, in this order."""
 
     def in_doubt(self, doubt: str) -> Question:
         """The same where a refutation would not be the author's error, under no reading."""
