@@ -22,10 +22,12 @@ from verify.reading.letters.scope import SECTION, SENTENCE, Meanings
 from verify.reading.matrices.families import told_of_families
 from verify.reading.matrices.normal_laws import independent_of
 from verify.reading.matrices.pairs import told_of_several
+from verify.reading.matrices.spaces import told_spaces
 from verify.reading.matrices.words import told, told_marks
 from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.networks.described import note
 from verify.reading.networks.models import semicolons
+from verify.reading.networks.normal_pairs import told_pairs
 from verify.reading.sides.measured import told_measures
 from verify.reading.sides.ranges import for_letter, range_of
 from verify.reading.statements.bounded_functions import told_functions
@@ -163,11 +165,13 @@ def _sentence(
     told_before = dict(scope.said)
     denied = [denies(sentence.so_far(place)) for place, _ in placed]
     told(scope, beside, denied)
+    told_spaces(scope, beside, _where_said(sentence))
     told_of_several(scope, [] if any(denied) else beside, _where_said(sentence))
     told_of_families(scope, beside)
     told_unread(scope, beside, sentence.said)
     told_measures(scope, beside, _where_said(sentence))
     told_functions(scope, beside, _where_said(sentence), sentence.said)
+    told_pairs(scope, beside, _where_said(sentence), sentence.said)
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:

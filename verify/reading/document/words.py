@@ -86,6 +86,9 @@ OPEN_RELATIONS = {
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
+ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
+ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
+"""Inequalities: which way they go, and whether equality meets them."""
 _SUPPOSING = re.compile(
     r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we)"
     r"\W+)*(?:let|suppose|assume|consider|given|fix|take)\b",
@@ -257,6 +260,7 @@ __all__ = [
     "ARROWS",
     "DOTS",
     "OPEN_RELATIONS",
+    "ORDER",
     "activations_named",
     "are_sizes",
     "defines_anew",

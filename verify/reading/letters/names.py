@@ -120,6 +120,14 @@ def is_norm(node: object) -> bool:
     return isinstance(node, Bracketed) and node.opening in ("\\|", "\\lVert")
 
 
+def is_positive_part(node: object) -> bool:
+    """Whether a node is (x)_+ or [x]_+, raised to a power or not: max(0, x)."""
+    if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only != Mark("+"):
+        return False
+    is_raised = node.sup is None or is_power(node.sup)
+    return isinstance(node.base, Bracketed) and node.base.opening in ("(", "[") and is_raised
+
+
 def key_of(node: Expression | None) -> str:
     """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
     if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
@@ -302,6 +310,7 @@ __all__ = [
     "is_expectation",
     "is_norm",
     "is_operator",
+    "is_positive_part",
     "is_power",
     "is_raised_to_t",
     "is_transposed",

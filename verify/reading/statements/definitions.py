@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sympy import Integer
+from sympy import Integer, S
 
 from derive.algebra.expressions import ShapeMismatch
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Letter, Row, Scripted
+from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Letter, Number, Row, Scripted
+from verify.claims.domain import positive
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.letters.answers import Answer
 from verify.reading.letters.links import answer_to, definition_of, opened, same, target, where_of
@@ -26,10 +27,11 @@ from verify.reading.letters.meaning import (
     Spelled,
     SphereLetter,
 )
-from verify.reading.letters.names import is_expectation, key_of, name_of, plain
+from verify.reading.letters.names import is_expectation, key_of, name_of, plain, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import FORMULA, SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
+from verify.reading.matrices.laws import normal_sides
 from verify.reading.matrices.links import definition as of_matrices
 from verify.reading.matrices.links import holds_matrix
 from verify.reading.matrices.normal_laws import columns_of, vector_law
@@ -138,17 +140,31 @@ class Defining:
             return
         if self._enter_columns(chain, where, is_independent, apart):
             return
+        unsaid = self._enter_spread(chain, where)
         meaning: Normal | Opaque = Opaque("random, with a law that is not judged yet")
         own = elaboration(self.scope)
         try:
             law = normal_law(own, chain)
             if law is not None and not own.missing and not own.needs:
-                meaning = replace(law, where=where_of(placed, chain))
+                meaning = replace(law, where=where_of(placed, chain), unsaid=unsaid)
             elif own.missing:
                 meaning = Opaque(f"random, with a law that has no range of {', '.join(own.missing)}")
         except (Unjudged, NotRead):
             pass
         self.scope.set(name, meaning, SECTION)
+
+    def _enter_spread(self, chain: Chain, where: str) -> str:
+        """σ of N(m, σ²) is a standard deviation, and m a number, where nothing else is said; that σ is not 0 is a
+        condition of what is said of the letter."""
+        mean, square = normal_sides(chain.sides[1]) or (None, None)
+        power = power_of(square)
+        spread = name_of(square) if power is not None and power.only == Number("2") else ""
+        if not spread or not self.scope.is_open(spread):
+            return ""
+        self.scope.set(spread, Ranged(positive, where), SECTION)
+        if name_of(mean) and power_of(mean) is None and self.scope.is_open(name_of(mean)):
+            self.scope.set(name_of(mean), Ranged(S.Reals, where), SECTION)
+        return f"{plain(spread)} > 0"
 
     def _enter_columns(self, chain: Chain, where: str, is_independent: bool, apart: frozenset[str]) -> bool:
         """Whether a chain is a law of vectors, which is entered."""

@@ -31,7 +31,7 @@ from verify.reading.letters.links import (
     where_of,
 )
 from verify.reading.letters.meaning import MatrixRange, Spelled
-from verify.reading.letters.names import key_of, mark_of, moved_letter, name_of, names_in, power_of
+from verify.reading.letters.names import is_positive_part, key_of, mark_of, moved_letter, name_of, names_in, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -150,6 +150,8 @@ class Equations:
         if names_a_set(own, left) or names_a_set(own, right):
             found = self.defining.defines_set(placed, link, number)
             return found or self._of_sets(placed, link, RELATIONS.get(sign, ""), is_condition_word(words), around)
+        if sign in DEFINING and is_positive_part(left):
+            return pose(self.scope, placed, link, "=", around, is_operation=True)
         if sign in DEFINING:
             return self.defining.defines(placed, link, left, right, is_said=True)
         if sign in ("=:", "\\eqqcolon"):

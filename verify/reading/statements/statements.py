@@ -68,7 +68,7 @@ from verify.reading.statements.equations import RELATIONS, Equations
 from verify.reading.statements.posing import doubt_of, pose
 from verify.reading.statements.probabilities import says_of_numbers, tail
 from verify.reading.statements.recursions import recursion
-from verify.reading.statements.survey import Around, Survey, is_local
+from verify.reading.statements.survey import DEFINING, Around, Survey, is_local
 from verify.reading.statements.trials import tried
 from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
@@ -173,6 +173,9 @@ class Reader:
         if is_its_map(self.scope, chain):
             yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
             return
+        if named := self.scope.laws_at.get(where_of(placed, chain)):
+            yield answer_to(placed, chain, "defines", f"the law of {' and '.join(named)}")
+            return
         if letter := note(self.scope, chain, where_of(placed, chain), is_anew=defines_anew(words)):
             is_law = chain.relations[0].sign == "\\sim"
             said = answer_to(placed, chain, "defines", f"{'the law of ' if is_law else ''}{letter}")
@@ -271,7 +274,8 @@ class Reader:
             found = found or tail(self.scope, placed, link, around.said, "it is tried")
             if found is not None:
                 return found
-            sign = RELATIONS.get(link.relations[0].sign, "")
+            sign = link.relations[0].sign
+            sign = "=" if sign in DEFINING else RELATIONS.get(sign, "")
             return pose(self.scope, placed, link, sign, around, is_operation=True)
 
         return tried(self.scope, link, unless, ask)

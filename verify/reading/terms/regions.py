@@ -57,7 +57,7 @@ from verify.reading.terms.sets import condition_of, integral_over, names_a_set, 
 
 _KINKED = (Abs, Max, Min, sign, Heaviside, Piecewise)
 _INTEGRALS = {"\\int": 1, "\\iint": 2}
-_INDICATORS = ("\\mathbf", "\\mathbb", "\\mathds", "\\boldsymbol", "\\bm", "\\mathrm")
+_INDICATORS = ("\\mathbf", "\\mathbb", "\\mathds", "\\mathbbm", "\\boldsymbol", "\\bm", "\\mathrm")
 
 
 def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> tuple[Expr, int]:
