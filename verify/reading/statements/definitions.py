@@ -61,7 +61,8 @@ def moment_of(side: Expression | None) -> tuple[str, tuple[str, ...]]:
     if not isinstance(side, Row) or len(side.items) != 2 or not isinstance(side.items[1], Bracketed):
         return "", ()
     kind, bracket = is_expectation(side.items[0]), side.items[1]
-    names = tuple(name_of(part.sides[0]) for part in bracket.body.chains if not part.relations)
+    sides = [part.sides[0] for part in bracket.body.chains if not part.relations]
+    names = tuple("" if power_of(one) is not None else name_of(one) for one in sides)
     is_plain = isinstance(side.items[0], Letter) and all(names) and len(bracket.body.parts) == 2 * len(names) - 1
     is_moment = {"Var": 1, "Cov": 2}.get(kind) == len(names)
     return (kind, names) if is_plain and is_moment else ("", ())

@@ -12,8 +12,11 @@ from verify.claims.letters import name_of as name_in
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
     ARROWS,
+    UNEQUAL,
     defines_anew,
     denies,
+    ends_with_for,
+    is_claim_word,
     is_condition_word,
     is_decomposition,
     is_supposing,
@@ -41,7 +44,7 @@ from verify.reading.letters.links import (
     words_before,
 )
 from verify.reading.letters.meaning import MatrixRange, Opaque, VectorLetter
-from verify.reading.letters.names import name_of, names_held
+from verify.reading.letters.names import name_of, names_held, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import FORMULA, SECTION, SENTENCE, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -164,6 +167,9 @@ class Reader:
         if found is not None:
             yield self._of_range(placed, chain, found.letters, found.meaning)
             return
+        if letter := self._given_by(tree, place, chain, words):
+            yield answer_to(placed, chain, "sets the range of", letter)
+            return
         if is_of_angle(self.scope, chain):
             yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
             return
@@ -258,6 +264,22 @@ class Reader:
                 yield (self._tried(placed, part, around, unless) if may_try else None) or unless
             except NotRead as reason:
                 yield refused(placed, reason, part)
+
+    def _given_by(self, tree: Formula, place: int, chain: Chain, words: str) -> str:
+        """The letters of x ≠ 0, or of n = 1 behind "for", which are for what stands beside them; else nothing.
+
+        What stands beside them is read for all values, and differs nowhere by that.
+        """
+        signs = {relation.sign for relation in chain.relations}
+        names = [name_of(side) if side is not None and power_of(side) is None else "" for side in chain.sides]
+        if signs <= UNEQUAL:
+            is_local = is_condition_word(words) or (place > 0 and not is_claim_word(words))
+            are_plain = all(isinstance(one, Number) or name_of(one) for one in chain.sides)
+            return ", ".join(filter(None, names)) if is_local and are_plain and any(names) else ""
+        is_value = [one.sign for one in chain.relations] == ["="] and isinstance(chain.sides[1], Number)
+        if not is_value or not names[0] or not ends_with_for(words):
+            return ""
+        return names[0] if isinstance(self.scope.quiet(names[0]), Ranged | None) else ""
 
     def _is_set_here(self, link: Chain, words: str) -> bool:
         """Whether a link is a condition, or says what a letter is that has no meaning: nothing is claimed by it."""
