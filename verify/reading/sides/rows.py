@@ -38,7 +38,7 @@ from derive.language.grammar.tree import (
     Row,
     Scripted,
 )
-from verify.reading.letters.meaning import BoundedFunction, Defined, Normal, Opaque, RandomLetters, VectorLetter
+from verify.reading.letters.meaning import BoundedFunction, Defined, DefinedMatrix, Normal, Opaque, RandomLetters, VectorLetter
 from verify.reading.letters.names import (
     ALMOST_SURE_LIMIT,
     is_error_function,
@@ -267,6 +267,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         primes = 0
     if isinstance(meaning, Opaque):
         raise Unjudged(f"{name} is {meaning.why}")
+    if isinstance(meaning, DefinedMatrix):
+        raise Unjudged(f"{name}, which is made of vectors or matrices, as a number")
     if meaning is None:
         raise Unjudged(f"{name} has no meaning yet: {name}(…) is a product or an application by what it is")
     if power_of(item) is not None or bracket.opening != "(":
