@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.conventions import NoConvention, phrases, under_convention
+from verify.reading.document.curves import at_t, curves_in
 from verify.reading.document.lines import PlacedFormula, formulas_of
 from verify.reading.document.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.document.sentences import Sentence, sentences
@@ -103,8 +105,9 @@ def _read(
     document: Document, reader: Reader, claims: Mapping[str, str], conventions: Mapping[str, str]
 ) -> Iterator[Answer | Question]:
     scope = reader.scope
+    scope.curves = curves_in(formula.tree for found in document.mathematics for formula in formulas_of(found))
     for found in document.mathematics:
-        for formula in formulas_of(found):
+        for formula in _formulas(scope, found):
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
             _note_models(scope, formula.tree)
@@ -131,6 +134,11 @@ def _read(
             skipped, name = ("", "") if one.mathematics else (skipped, name)
 
 
+def _formulas(scope: Meanings, found: Mathematics) -> list[PlacedFormula]:
+    """The formulas of a piece of mathematics, with w for w(t) of what moves."""
+    return [replace(one, tree=at_t(one.tree, scope.curves)) for one in formulas_of(found)]
+
+
 def _note_models(scope: Meanings, tree: Formula | None) -> None:
     """Note which letters stand in f(x; θ), and of which f a formula says what that is."""
     for _, at, parameters in semicolons(tree):
@@ -148,7 +156,7 @@ def _sentence(
     scope.enter(SENTENCE)
     scope.fresh.clear()
     placed: list[tuple[int, PlacedFormula]] = [
-        (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
+        (place, formula) for place, found in sentence.mathematics for formula in _formulas(scope, found)
     ]
     around = {place: _surroundings(sentence, place) for place, _ in placed}
     for place, formula in placed:

@@ -96,6 +96,8 @@ class Meanings:
     """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
     flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
     """How letters move: by the letter the time, and dw/dt."""
+    curves: frozenset[str] = frozenset()
+    """Letters w that move with t, of which w(t) is read as w."""
     laws_at: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The places of equations that say what the law of letters is, with these."""
     past: dict[str, Meaning] = field(default_factory=dict)

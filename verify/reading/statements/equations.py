@@ -36,6 +36,7 @@ from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.links import decomposed, flow, holds_matrix, is_about_matrices, moves
+from verify.reading.matrices.reading import is_made_of_wholes
 from verify.reading.networks.modelled import (
     first_order,
     held_fixed,
@@ -185,7 +186,8 @@ class Equations:
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self.defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
                 return self.defining.defines(placed, link, left, right, is_said=True)
-            is_moved = moved_letter(left) in self.scope.flows
+            moved = moved_letter(left)
+            is_moved = moved in self.scope.flows or (bool(moved) and is_made_of_wholes(self.scope, moved))
             if letter and (is_moved or self.defining.is_slope(left) or self.defining.is_moving(left)):
                 letter = ""
             if letter and self.defining.is_of_known(left):
