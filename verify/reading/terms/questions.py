@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -10,6 +11,9 @@ from sympy import Expr, Mul, Set, Symbol
 
 from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
+from derive.derivations import in_closed_form
+from derive.gaussian.expectation import GaussianExpectation
+from derive.language.quantity import NotReducible
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
@@ -96,7 +100,7 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     symbols: dict[Symbol, Ranged] = {}
     for letter, ranged in own.letters.items():
         symbols[ranged.symbol(plain(letter))] = ranged
-    needs = list(dict.fromkeys(own.needs))
+    needs = list(dict.fromkeys((kind, _worked_out(what)) for kind, what in own.needs))
     held = (left, right, *(what for _, what in needs))
     free = frozenset().union(*map(free_variables, held))
     arrays = shapes_of(own, (left, right), free)
@@ -137,6 +141,14 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
         return Statement(left, right, domain, relation), (*own.assumed, *conditions)
     except LedgerError as reason:
         raise Unjudged(str(reason)) from None
+
+
+def _worked_out(what: Expr) -> Expr:
+    """What a condition is on, with the means in it by their closed forms where these are known."""
+    means = sorted(what.atoms(GaussianExpectation), key=str)
+    with suppress(NotReducible):
+        return what.xreplace({one: in_closed_form(one).result for one in means}) if means else what
+    return what
 
 
 def _is_met(kind: str, what: Expr, scalars: Mapping[Symbol, Set]) -> bool:
