@@ -29,10 +29,10 @@ from verify.reading.matrices.words import told, told_marks
 from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.networks.described import note
 from verify.reading.networks.models import semicolons
-from verify.reading.networks.normal_pairs import told_pairs
 from verify.reading.sides.measured import told_measures
 from verify.reading.sides.ranges import for_letter, range_of
 from verify.reading.statements.bounded_functions import told_functions
+from verify.reading.statements.normal_pairs import told_pairs
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around

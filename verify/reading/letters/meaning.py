@@ -163,12 +163,13 @@ class Normal:
 class Opaque:
     """A letter with a meaning that is not judged yet: `why` says what it is; one that `is_function` is applied.
 
-    `is_value` is one that is defined as a value.
+    `is_value` is one that is defined as a value, in a `section`.
     """
 
     why: str
     is_function: bool = False
     is_value: bool = False
+    section: int = -1
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from verify.reading.letters.names import family_of, family_suffix, plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
+FIRST_ENVIRONMENT = 30
+"""The level that environments are above."""
 SECTION, SENTENCE, FORMULA, TRIAL = 79, 80, 99, 100
 """Levels of what ends together: innermost of a section, a sentence, one formula, what is tried for a link."""
 
@@ -102,6 +104,8 @@ class Meanings:
     """The places of equations that say what the law of letters is, with these."""
     past: dict[str, Meaning] = field(default_factory=dict)
     """What letters meant last in a section or an environment that has ended."""
+    recalled: dict[str, str] = field(default_factory=dict)
+    """Letters that a definition took up again with such a meaning, and where that stands."""
 
     def say(self, letter: str, words: frozenset[str]) -> None:
         """Note what words say of a vector or a matrix."""
@@ -151,6 +155,11 @@ class Meanings:
     def _frame(self, level: int) -> MeaningFrame:
         """The innermost frame up to a level."""
         return [frame for frame in self.frames if frame.level <= level][-1]
+
+    @property
+    def is_in_environment(self) -> bool:
+        """Whether a theorem, a proof or the like is open."""
+        return any(FIRST_ENVIRONMENT < frame.level <= SECTION for frame in self.frames)
 
     def convene(self, convention: frozenset[str], level: int) -> None:
         """Say what is meant from here on, up to the end of what is of a level."""
@@ -207,6 +216,10 @@ class Meanings:
                 return frame.meanings[letter]
         return None
 
+    def innermost(self, letter: str) -> Meaning | None:
+        """The innermost meaning, also where it is defined anew behind the place."""
+        return next((frame.meanings[letter] for frame in reversed(self.frames) if letter in frame.meanings), None)
+
     def quiet(self, letter: str) -> Meaning | None:
         """The innermost meaning; None also where there are two."""
         try:
@@ -227,4 +240,4 @@ def _in_statements(letter: str) -> str:
     return plain(family_suffix(letter))
 
 
-__all__ = ["FORMULA", "SECTION", "SENTENCE", "TRIAL", "MeaningFrame", "Meanings", "Supposition"]
+__all__ = ["FIRST_ENVIRONMENT", "FORMULA", "SECTION", "SENTENCE", "TRIAL", "MeaningFrame", "Meanings", "Supposition"]

@@ -18,6 +18,7 @@ from verify.reading.letters.links import answer_to, definition_of, opened, same,
 from verify.reading.letters.meaning import (
     Defined,
     DefinedMatrix,
+    MatrixRange,
     Normal,
     NormalVector,
     Opaque,
@@ -26,6 +27,7 @@ from verify.reading.letters.meaning import (
     SampleLetters,
     Spelled,
     SphereLetter,
+    VectorLetter,
 )
 from verify.reading.letters.names import is_expectation, key_of, name_of, plain, power_of
 from verify.reading.letters.ranged import Ranged
@@ -43,6 +45,7 @@ from verify.reading.networks.modelled import flow_of, is_of_model, is_same, is_s
 from verify.reading.sides.measured import measure_of
 from verify.reading.sides.ranges import sphere
 from verify.reading.sides.rows import elaboration
+from verify.reading.statements.trials import recallable
 from verify.reading.terms.families import family_law
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.samples import uniform_law
@@ -76,6 +79,11 @@ def parameter_keys(side: Expression | None) -> tuple[str, ...]:
     body = inner.body if isinstance(inner, Bracketed) else side.base.body
     keys = tuple(key_of(part.sides[0]) for part in body.chains if not part.relations)
     return keys if all(keys) and len(body.parts) == 2 * len(keys) - 1 else ()
+
+
+def _is_named(link: Chain) -> bool:
+    """Whether a sign says that a side is what the other one is called."""
+    return link.relations[0].sign in _NAMED + _NAMED_BEHIND
 
 
 class Defining:
@@ -257,10 +265,18 @@ class Defining:
                 meaning = definition(own, parameters, value, where, letter_of(defined))
         except Unjudged as reason:
             meaning, why = self._of_matrices(parameters, value, where)
+            if isinstance(meaning, Opaque):
+                meaning = self._with_recalled(parameters, value, where) or meaning
             because = "" if isinstance(meaning, DefinedMatrix) else f", by what is not judged yet: {why or reason}"
         except NotRead:
             self.scope.set(letter, Opaque(f"defined at {where} by what is not read", bool(parameters)), 0)
             raise
+        ranged = self.scope.innermost(letter)
+        if isinstance(meaning, Opaque) and isinstance(ranged, VectorLetter | MatrixRange) and not _is_named(link):
+            for frame in self.scope.frames:
+                frame.later.discard(letter)
+            self.scope.leave_unread(latex(link), (letter,), SECTION)
+            return answer_to(placed, link, "read, not judged", because.removeprefix(", by what is not judged yet: "))
         if is_said and isinstance(before, Defined) and isinstance(meaning, Defined) and same(before, meaning):
             again = answer_to(placed, link, "restates", f"the definition at {before.where}")
             return definition_of(again, letter, parameters)
@@ -282,7 +298,25 @@ class Defining:
             why = str(reason) if holds_matrix(self.scope, value) else ""
         except NotRead:
             pass
-        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters), not parameters), why
+        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters), not parameters, self.scope.section), why
+
+    def _with_recalled(self, parameters: tuple[str, ...], value: Expression, where: str) -> DefinedMatrix | None:
+        """The same with vectors and matrices as they were last, where that gives the definition a meaning."""
+        known = recallable(self.scope, value, parameters)
+        frame = self.scope.frames[-1]
+        before = {name: frame.meanings.get(name) for name in known}
+        frame.meanings.update(known)
+        meaning = self._of_matrices(parameters, value, where)[0] if known else None
+        for name, one in before.items():
+            frame.meanings.pop(name)
+            if one is not None:
+                frame.meanings[name] = one
+        if not isinstance(meaning, DefinedMatrix):
+            return None
+        for name, one in known.items():
+            self.scope.set(name, one, SECTION)
+            self.scope.recalled[name] = one.where
+        return meaning
 
     def defines_set(self, placed: PlacedFormula, link: Chain, number: int) -> Answer | None:
         """What a link defines a letter as that is a set; None where it claims something of sets. Raises `Unjudged`."""
@@ -305,7 +339,10 @@ class Defining:
         if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):
             letter = key_of(letter_of(defined))
         self.scope.frames[-1].meanings.pop(letter, None)
-        self.scope.set(letter, meaning, 0)
+        is_passing = isinstance(meaning, Opaque) and meaning.is_value and self.scope.is_in_environment
+        self.scope.set(letter, meaning, SECTION if is_passing else 0)
+        if is_passing:
+            return
         if isinstance(meaning, Defined) and meaning.arrays:
             self._keep(meaning)
         for frame in self.scope.frames[1:]:

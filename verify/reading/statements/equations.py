@@ -194,7 +194,7 @@ class Equations:
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
                 is_named = bool(parameters) and is_naming_word(words) and is_of_model(elaboration(self.scope), right)
-                is_named = is_named or (is_copula(words) and holds_matrix(self.scope, right))
+                is_named = is_named or (is_copula(words) and (not parameters or holds_matrix(self.scope, right)))
                 if is_claim_word(words) and not is_named:
                     raise Unjudged(f"{letter} has no meaning yet")
                 if is_condition:

@@ -12,6 +12,7 @@ from verify.claims.letters import name_of as name_in
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
     ARROWS,
+    OPEN_RELATIONS,
     UNEQUAL,
     defines_anew,
     denies,
@@ -43,8 +44,8 @@ from verify.reading.letters.links import (
     where_of,
     words_before,
 )
-from verify.reading.letters.meaning import MatrixRange, Opaque, VectorLetter
-from verify.reading.letters.names import name_of, names_held, power_of
+from verify.reading.letters.meaning import Defined, MatrixRange, Opaque, VectorLetter
+from verify.reading.letters.names import name_of, names_held, plain, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import FORMULA, SECTION, SENTENCE, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -149,7 +150,14 @@ class Reader:
 
     def _in_doubt(self, question: Question) -> Question:
         """A question in doubt where more is said of its letters than is read."""
-        unread = self.scope.unread_of(map(name_in, question.statement.domain.variables))
+        held = set(map(name_in, question.statement.domain.variables))
+        again = {name: where for name, where in self.scope.recalled.items() if self.scope.where_of(name) == where}
+        said = tuple(f"{name} is as at {where}" for name, where in sorted(again.items()) if plain(name) in held)
+        if said:
+            new = tuple(one for one in said if one not in question.conditions)
+            doubt = f"it differs if {', '.join(said)}"
+            question = replace(question, conditions=(*new, *question.conditions)).in_doubt(doubt)
+        unread = self.scope.unread_of(held)
         return question.in_doubt(f"more is said of its letters than is read: {unread}") if unread else question
 
     def _chain(
@@ -222,7 +230,8 @@ class Reader:
                         yield answer_to(placed, part, "sets the range of", ", ".join(letters))
                         continue
                 reason = self._equations.open(tree, place, part)
-                may_try = not reason and not self._is_set_here(part, words) and hypothesis(tree, place) is None
+                is_open = not reason or reason in OPEN_RELATIONS.values()
+                may_try = is_open and not self._is_set_here(part) and hypothesis(tree, place) is None
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._equations.limit(placed, part, around)
                     continue
@@ -276,17 +285,19 @@ class Reader:
             is_local = is_condition_word(words) or (place > 0 and not is_claim_word(words))
             are_plain = all(isinstance(one, Number) or name_of(one) for one in chain.sides)
             return ", ".join(filter(None, names)) if is_local and are_plain and any(names) else ""
+        if signs == {"\\in"} and isinstance(self.scope.quiet(names[0]), Defined) and not is_claim_word(words):
+            return names[0] if place > 0 or ends_with_for(words) else ""
         is_value = [one.sign for one in chain.relations] == ["="] and isinstance(chain.sides[1], Number)
         if not is_value or not names[0] or not ends_with_for(words):
             return ""
         return names[0] if isinstance(self.scope.quiet(names[0]), Ranged | None) else ""
 
-    def _is_set_here(self, link: Chain, words: str) -> bool:
-        """Whether a link is a condition, or says what a letter is that has no meaning: nothing is claimed by it."""
+    def _is_set_here(self, link: Chain) -> bool:
+        """Whether a link is a range, or says what a letter is that has no meaning: nothing is claimed by it."""
         letter, _ = target(link.sides[0])
         is_new = link.relations[0].sign == "=" and bool(letter) and self.scope.is_open(letter)
         is_range = link.relations[0].sign in ORDER and all(isinstance(one, Number) or name_of(one) for one in link.sides)
-        return is_new or is_range or is_condition_word(words)
+        return is_new or is_range
 
     def _tried(self, placed: PlacedFormula, link: Chain, around: Around, unless: Answer) -> Question | None:
         """A link that is not judged as it stands, tried with what the text does not say of its letters."""
@@ -298,6 +309,8 @@ class Reader:
                 return found
             sign = link.relations[0].sign
             sign = "=" if sign in DEFINING else RELATIONS.get(sign, "")
+            if not sign:
+                return None
             return pose(self.scope, placed, link, sign, around, is_operation=True)
 
         return tried(self.scope, link, unless, ask)

@@ -163,7 +163,9 @@ class Survey:
             is_anew = defines_anew(words_before(tree, place, words))
             for link, relation in enumerate(chain.relations):
                 if relation.sign in DEFINING or (relation.sign == "=" and link == 0 and is_anew):
-                    found.add(target(chain.sides[link])[0])
+                    letter = target(chain.sides[link])[0]
+                    is_matrix = isinstance(self.scope.innermost(letter), MatrixRange)
+                    found |= {letter} if relation.sign in DEFINING or not is_matrix else set()
                 elif relation.sign in ("=:", "\\eqqcolon"):
                     found.add(target(chain.sides[link + 1])[0])
         return found - {""}

@@ -6,21 +6,23 @@ A letter whose meaning ended before its place is tried with that meaning, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import combinations
 
 from sympy import Interval, Range, S, ceiling, oo
 
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Fraction, Letter, Row
+from derive.language.grammar.tree import Chain, Expression, Fraction, Letter, Row
 from verify.claims.domain import naturals, positive
 from verify.reading.letters.answers import Answer
-from verify.reading.letters.meaning import Meaning, Opaque
+from verify.reading.letters.meaning import MatrixRange, Meaning, Normal, Opaque, VectorLetter
 from verify.reading.letters.names import family_of, is_differential_mark, name_of, names_free, plain, walk
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import TRIAL, Meanings
 from verify.reading.letters.unjudged import Unjudged
+from verify.reading.networks.averages import covariance_key
 from verify.reading.terms.questions import OpenNeed, Question
 
 _COUNTING = frozenset("ijklmnpqNMLKDd")
@@ -65,7 +67,8 @@ def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | 
     names = set[str]().union(*(names_free(side) for side in link.sides if side is not None))
     past = _past(scope, names)
     loose = sorted(name for name in names if _is_loose(scope, name) and not _may_move(link, name))
-    said = tuple(f"{name} is as at {getattr(one, 'where', '')}" for name, one in sorted(past.items()))
+    told = {name: getattr(one, "where", "") for name, one in sorted(past.items()) if not name.startswith("Cov(")}
+    said = tuple(f"{name} is as at {where}" for name, where in told.items())
     others = [name for name in loose if name not in past]
     if loose:
         yield {name: _number(scope, name, _ANY_NUMBER) for name in loose}, ()
@@ -81,7 +84,23 @@ def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | 
 def _past(scope: Meanings, names: set[str]) -> dict[str, Meaning]:
     """What letters without a meaning meant last, where that has ended."""
     keys = names | {family_of(name) for name in names}
-    return {name: scope.past[name] for name in keys if name in scope.past and scope.is_open(name)}
+    found = {name: scope.past[name] for name in keys if name in scope.past and _is_ended(scope, name)}
+    normal = sorted(name for name, one in found.items() if isinstance(one, Normal))
+    joint = {covariance_key(*pair) for pair in combinations(normal, 2)}
+    return found | {key: scope.past[key] for key in joint if key in scope.past and scope.is_open(key)}
+
+
+def _is_ended(scope: Meanings, name: str) -> bool:
+    """Whether a letter has no meaning, or one of another section that is not known."""
+    meaning = scope.quiet(name)
+    is_other = isinstance(meaning, Opaque) and meaning.is_value and meaning.section != scope.section
+    return scope.is_open(name) or is_other
+
+
+def recallable(scope: Meanings, node: Expression, parameters: Sequence[str]) -> dict[str, VectorLetter | MatrixRange]:
+    """Vectors and matrices that a definition holds, and that mean nothing here, with what they meant last."""
+    known = {name: scope.past.get(name) for name in sorted(names_free(node) - set(parameters)) if _is_ended(scope, name)}
+    return {name: one for name, one in known.items() if isinstance(one, VectorLetter | MatrixRange)}
 
 
 def _is_loose(scope: Meanings, name: str) -> bool:
@@ -147,4 +166,4 @@ def _conditions(scope: Meanings, taken: Guess) -> tuple[str | OpenNeed, ...]:
     return tuple(found)
 
 
-__all__ = ["tried"]
+__all__ = ["recallable", "tried"]

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sympy import Expr, Mul, Set, Symbol
+from sympy import Expr, KroneckerDelta, Mul, Rational, Set, Symbol
 
 from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
-from derive.derivations import in_closed_form
 from derive.gaussian.expectation import GaussianExpectation
-from derive.language.quantity import NotReducible
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
@@ -29,6 +26,8 @@ from verify.reading.terms.bounded_functions import values_in
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.samples import loose_draw
 
+_PLACES = (Rational(37, 53), Rational(-37, 53))
+"""Where a function is looked at that may vanish on one side of 0."""
 IN_MEANS = ("relu", "square", "cube")
 """What an activation is tried as in means and limits, of which each takes long."""
 ACTIVATION = "σ"
@@ -100,7 +99,7 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
     symbols: dict[Symbol, Ranged] = {}
     for letter, ranged in own.letters.items():
         symbols[ranged.symbol(plain(letter))] = ranged
-    needs = list(dict.fromkeys((kind, _worked_out(what)) for kind, what in own.needs))
+    needs = list(dict.fromkeys(own.needs))
     held = (left, right, *(what for _, what in needs))
     free = frozenset().union(*map(free_variables, held))
     arrays = shapes_of(own, (left, right), free)
@@ -143,22 +142,26 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
         raise Unjudged(str(reason)) from None
 
 
-def _worked_out(what: Expr) -> Expr:
-    """What a condition is on, with the means in it by their closed forms where these are known."""
-    means = sorted(what.atoms(GaussianExpectation), key=str)
-    with suppress(NotReducible):
-        return what.xreplace({one: in_closed_form(one).result for one in means}) if means else what
-    return what
-
-
 def _is_met(kind: str, what: Expr, scalars: Mapping[Symbol, Set]) -> bool:
     """Whether bounds of numbers in their ranges show a need."""
+    base, exponent = what.as_base_exp()
+    if isinstance(base, GaussianExpectation) and exponent.is_positive:
+        return _is_mean_of_positive(base, scalars)
     if not free_variables(what) <= scalars.keys():
         return kind == NONNEGATIVE and is_of_cosine(what)
     signs = SignsOn(Domain(dict(scalars), ()))
     if kind == NONNEGATIVE:
         return signs.bounds(what).is_nonnegative
     return signs.bounds(what).is_positive or (kind == NONZERO and signs.bounds(-what).is_positive)
+
+
+def _is_mean_of_positive(what: GaussianExpectation, scalars: Mapping[Symbol, Set]) -> bool:
+    """Whether a mean is one of what is nowhere negative, of a number that varies, and not 0 on some interval."""
+    value, variance = what.g.expr, what.covariance[0]
+    (variable,) = what.g.variables
+    if what.h.expr != 1 or not value.is_nonnegative or not _is_met(POSITIVE, variance, scalars):
+        return False
+    return not value.has(KroneckerDelta) and any(value.subs(variable, one).is_positive for one in _PLACES)
 
 
 def _is_said(kind: str, what: Expr, own: Elaboration) -> bool:
