@@ -200,7 +200,12 @@ def names_held(node: Expression) -> set[str]:
 
 def names_free(node: Expression) -> set[str]:
     """The same without those that an integral is over."""
-    return names_held(node) - {name for one in walk(node) if isinstance(one, Row) for name in _integrated(one)}
+    return names_held(node) - integrated(node)
+
+
+def integrated(node: object) -> set[str]:
+    """The letters that integrals of a node are over."""
+    return {name for one in walk(node) if isinstance(one, Row) for name in _integrated(one)}
 
 
 def _integrated(row: Row) -> set[str]:
@@ -305,6 +310,7 @@ __all__ = [
     "family_of",
     "family_suffix",
     "index_names",
+    "integrated",
     "is_differential_mark",
     "is_error_function",
     "is_expectation",

@@ -100,6 +100,8 @@ class Meanings:
     """How letters move: by the letter the time, and dw/dt."""
     curves: frozenset[str] = frozenset()
     """Letters w that move with t, of which w(t) is read as w."""
+    integrated: str = ""
+    """The one letter that the formula integrates over, "" where there is none or more than one."""
     laws_at: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """The places of equations that say what the law of letters is, with these."""
     past: dict[str, Meaning] = field(default_factory=dict)

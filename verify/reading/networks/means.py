@@ -36,6 +36,7 @@ def expectation(own: Elaboration, kind: str, item: Expression, bracket: Brackete
     ((name, law),) = held
     variable = Symbol(plain(name), real=True)
     inner = own.within({name: variable})
+    inner.is_averaged = bool(law.variance.is_positive)
     if bracket.opening == "|":
         value = scalar(inner.unit(bracket))
     elif (bracket.opening, bracket.closing) in (("(", ")"), ("[", "]"), ("\\{", "\\}")):

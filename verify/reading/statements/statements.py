@@ -45,7 +45,7 @@ from verify.reading.letters.links import (
     words_before,
 )
 from verify.reading.letters.meaning import Defined, MatrixRange, Opaque, VectorLetter
-from verify.reading.letters.names import name_of, names_held, plain, power_of
+from verify.reading.letters.names import integrated, name_of, names_held, plain, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import FORMULA, SECTION, SENTENCE, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -101,6 +101,8 @@ class Reader:
             if placed.of.is_display:
                 yield answer_to(placed, tree, "an expression")
             return
+        over = integrated(tree)
+        self.scope.integrated = over.pop() if len(over) == 1 else ""
         self.scope.enter(FORMULA)
         try:
             for one in self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around):

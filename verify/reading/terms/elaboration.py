@@ -222,6 +222,8 @@ class Elaboration(Met):
         base, power = node.base, power_of(node)
         if is_transposed(node) or self._is_row(node):
             return self._transposed(node)
+        if isinstance(base, Bracketed) and base.opening == "[" and node.sub is not None and node.sup is not None:
+            return self._between(base, node)
         if is_positive_part(node):
             assert isinstance(base, Bracketed)
             part = Max(0, self.formula(base.body))
@@ -264,6 +266,17 @@ class Elaboration(Met):
         if not isinstance(value, Column) or not is_euclidean:
             raise Unjudged(f"the norm {latex(node or base)[:40]}")
         return sqrt(dot(value, value))
+
+    def _between(self, base: Bracketed, node: Scripted) -> Expr:
+        """F(b) − F(a) of [F(x)]_a^b, where the formula integrates over one letter, x."""
+        name = self.scope.integrated
+        if not name or name in self.bound or node.primes or node.sub is None or node.sup is None:
+            raise Unjudged(f"what {latex(node)[:40]} is")
+        low, high = (scalar(self.inside(end)) for end in (node.sub, node.sup))
+        if not (low.is_finite and high.is_finite):
+            raise Unjudged("a primitive at the ends of what is not bounded")
+        values = [scalar(self.within({name: end}).inside(base.body)) for end in (high, low)]
+        return values[0] - values[1]
 
     def _root(self, index: Formula | None, body: Formula) -> Expr:
         value = self.formula(body)
