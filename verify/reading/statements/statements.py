@@ -73,7 +73,7 @@ from verify.reading.statements.posing import doubt_of, pose
 from verify.reading.statements.probabilities import says_of_numbers, tail
 from verify.reading.statements.recursions import recursion
 from verify.reading.statements.survey import DEFINING, Around, Survey, is_local
-from verify.reading.statements.trials import tried
+from verify.reading.statements.trials import taken_as, tried
 from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.questions import Question
@@ -154,10 +154,10 @@ class Reader:
         """A question in doubt where more is said of its letters than is read."""
         held = set(map(name_in, question.statement.domain.variables))
         again = {name: where for name, where in self.scope.recalled.items() if self.scope.where_of(name) == where}
-        said = tuple(f"{name} is as at {where}" for name, where in sorted(again.items()) if plain(name) in held)
+        said = tuple(taken_as(name, where) for name, where in sorted(again.items()) if plain(name) in held)
         if said:
             new = tuple(one for one in said if one not in question.conditions)
-            doubt = f"it differs if {', '.join(said)}"
+            doubt = f"it differs with {', '.join(said)}"
             question = replace(question, conditions=(*new, *question.conditions)).in_doubt(doubt)
         unread = self.scope.unread_of(held)
         return question.in_doubt(f"more is said of its letters than is read: {unread}") if unread else question
