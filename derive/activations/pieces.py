@@ -40,8 +40,8 @@ NEAR: Span = (S(-12), S(12))
 def kinks(expression: Expr, variable: Symbol, span: Span = LINE) -> tuple[Expr, ...]:
     """The finite ends inside of `span` of the branches of a piecewise expression in `variable`, in increasing order.
 
-    Raises `UnknownSign` where a case does not end at numbers that are found, or their order is not known; `EndlessSigns`
-    where there is no end of them, as of sin u > 0 on the whole line.
+    Raises `UnknownSign` where a case does not end at numbers that are found, or in no known order; `EndlessSigns` where
+    there is no end of them, as of sin u > 0 on the whole line.
 
     >>> kinks(Piecewise((1, u > 1), (0, 2 * u > -1), (u, True)), u)
     (-1/2, 1)

@@ -9,13 +9,13 @@ from types import MappingProxyType
 from derive.language.grammar import NotRead, read
 from derive.language.grammar.tree import Formula, Row
 from verify.reading.conventions import NoConvention, phrases, under_convention
-from verify.reading.document.curves import at_t, curves_in
 from verify.reading.document.lines import PlacedFormula, formulas_of
 from verify.reading.document.passages import Directive, Document, EnvironmentEdge, Heading, Mathematics, Words
 from verify.reading.document.sentences import Sentence, sentences
 from verify.reading.document.words import denies, is_of_a_case
 from verify.reading.judging import Ask, Find, Show, Suggest, answered, as_it_is
 from verify.reading.letters.answers import Answer
+from verify.reading.letters.curves import at_t, curves_in
 from verify.reading.letters.limits import named_limits
 from verify.reading.letters.links import answer_at
 from verify.reading.letters.names import applied, key_of, moving, name_of

@@ -84,7 +84,9 @@ def answered(
             answers[place] = replace(answers[place], suggestion=text)
     if find is None:
         return answers
-    shown = [place for place, one in enumerate(questions) if one.unless is None or answers[place].kind != one.unless.kind]
+    shown = [
+        place for place, one in enumerate(questions) if one.unless is None or answers[place].kind != one.unless.kind
+    ]
     for place, claim in zip(shown, find([questions[place] for place in shown]), strict=True):
         answers[place] = _with_claim(answers[place], claim)
     return answers

@@ -10,7 +10,18 @@ from sympy import Expr, Rational, oo
 
 from derive.language.grammar.reader import read
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Mark, Number, Row, Scripted
+from derive.language.grammar.tree import (
+    Bracketed,
+    Chain,
+    Divider,
+    Expression,
+    Formula,
+    Letter,
+    Mark,
+    Number,
+    Row,
+    Scripted,
+)
 from verify.reading.document.words import ARROWS
 from verify.reading.letters.links import opened, words_before
 from verify.reading.letters.names import name_of, power_of

@@ -128,6 +128,12 @@ def is_positive_part(node: object) -> bool:
     return isinstance(node.base, Bracketed) and node.base.opening in ("(", "[") and is_raised
 
 
+def is_small(name: str) -> bool:
+    """Whether a name is that of a small letter in no font, with or without an index."""
+    head = name.partition("_")[0]
+    return head.lstrip("\\")[:1].islower() and (name.startswith("\\") or len(head) == 1) and "{" not in head
+
+
 def key_of(node: Expression | None) -> str:
     """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
     if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
@@ -319,6 +325,7 @@ __all__ = [
     "is_positive_part",
     "is_power",
     "is_raised_to_t",
+    "is_small",
     "is_transposed",
     "key_of",
     "letters_in",

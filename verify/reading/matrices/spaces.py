@@ -13,7 +13,9 @@ from verify.reading.letters.names import name_of, power_of
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.sides.ranges import for_letter, range_of
 
-_VECTOR_IN = re.compile(r"^\s*(?:(?:be|is|denotes?)\s+)?(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:vector|point)\s+(?:in|of)\s*$", re.I)
+_VECTOR_IN = re.compile(
+    r"^\s*(?:(?:be|is|denotes?)\s+)?(?:an?\s+)?(?:[\w-]+\s+){0,3}(?:vector|point)\s+(?:in|of)\s*$", re.I
+)
 
 
 def told_spaces(scope: Meanings, formulas: Sequence[tuple[str, PlacedFormula, str]], where: str) -> None:

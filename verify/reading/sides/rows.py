@@ -38,7 +38,15 @@ from derive.language.grammar.tree import (
     Row,
     Scripted,
 )
-from verify.reading.letters.meaning import BoundedFunction, Defined, DefinedMatrix, Normal, Opaque, RandomLetters, VectorLetter
+from verify.reading.letters.meaning import (
+    BoundedFunction,
+    Defined,
+    DefinedMatrix,
+    Normal,
+    Opaque,
+    RandomLetters,
+    VectorLetter,
+)
 from verify.reading.letters.names import (
     ALMOST_SURE_LIMIT,
     is_error_function,

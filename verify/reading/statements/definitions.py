@@ -45,7 +45,7 @@ from verify.reading.networks.modelled import flow_of, is_of_model, is_same, is_s
 from verify.reading.sides.measured import measure_of
 from verify.reading.sides.ranges import sphere
 from verify.reading.sides.rows import elaboration
-from verify.reading.statements.trials import recallable
+from verify.reading.statements.recalled import recallable
 from verify.reading.terms.families import family_law
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.samples import uniform_law
@@ -298,7 +298,9 @@ class Defining:
             why = str(reason) if holds_matrix(self.scope, value) else ""
         except NotRead:
             pass
-        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters), not parameters, self.scope.section), why
+        return Opaque(
+            f"defined at {where} by what is not judged yet", bool(parameters), not parameters, self.scope.section
+        ), why
 
     def _with_recalled(self, parameters: tuple[str, ...], value: Expression, where: str) -> DefinedMatrix | None:
         """The same with vectors and matrices as they were last, where that gives the definition a meaning."""

@@ -71,9 +71,10 @@ from verify.reading.statements.definitions import Defining
 from verify.reading.statements.equations import RELATIONS, Equations
 from verify.reading.statements.posing import doubt_of, pose
 from verify.reading.statements.probabilities import says_of_numbers, tail
+from verify.reading.statements.recalled import taken_as
 from verify.reading.statements.recursions import recursion
 from verify.reading.statements.survey import DEFINING, Around, Survey, is_local
-from verify.reading.statements.trials import taken_as, tried
+from verify.reading.statements.trials import tried
 from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.questions import Question
@@ -298,7 +299,9 @@ class Reader:
         """Whether a link is a range, or says what a letter is that has no meaning: nothing is claimed by it."""
         letter, _ = target(link.sides[0])
         is_new = link.relations[0].sign == "=" and bool(letter) and self.scope.is_open(letter)
-        is_range = link.relations[0].sign in ORDER and all(isinstance(one, Number) or name_of(one) for one in link.sides)
+        is_range = link.relations[0].sign in ORDER and all(
+            isinstance(one, Number) or name_of(one) for one in link.sides
+        )
         return is_new or is_range
 
     def _tried(self, placed: PlacedFormula, link: Chain, around: Around, unless: Answer) -> Question | None:

@@ -6,32 +6,28 @@ A letter whose meaning ended before its place is tried with that meaning, which 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from itertools import combinations
 
 from sympy import Interval, Range, S, ceiling, oo
 
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Fraction, Letter, Row, Scripted
-from derive.language.symbols import array
+from derive.language.grammar.tree import Chain, Fraction, Letter, Row
 from verify.claims.domain import naturals, positive
 from verify.reading.letters.answers import Answer
-from verify.reading.letters.meaning import MatrixRange, Meaning, Normal, Opaque, VectorLetter
-from verify.reading.letters.names import family_of, is_differential_mark, is_norm, name_of, names_free, plain, walk
+from verify.reading.letters.meaning import Meaning, Opaque
+from verify.reading.letters.names import is_differential_mark, is_small, name_of, names_free, plain, walk
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import TRIAL, Meanings
 from verify.reading.letters.unjudged import Unjudged
-from verify.reading.networks.averages import covariance_key
+from verify.reading.statements.recalled import in_norms, meant_before, taken_as
 from verify.reading.terms.questions import OpenNeed, Question
 
 _COUNTING = frozenset("ijklmnpqNMLKDd")
 """Letters that may be meant of whole numbers."""
 _NO_NUMBERS = frozenset(("e", "d", "\\pi"))
 """Letters with a meaning of their own."""
-_LENGTHS = ("d", "p", "q", "N")
-"""How the length of vectors may be called."""
 _ANY_NUMBER, _POSITIVE, _WHOLE = "any number", "a positive one", "a whole one"
 
 Guess = Mapping[str, Meaning]
@@ -51,17 +47,14 @@ def tried(scope: Meanings, link: Chain, unless: Answer, ask: Callable[[], Questi
                 question = ask()
                 if isinstance(question, Question) and not question.readings:
                     said = tuple(one for one in conditions if _is_about(question, one))
-                    found.append(replace(question, conditions=(*said, *question.conditions), otherwise=None, instead=()))
+                    found.append(
+                        replace(question, conditions=(*said, *question.conditions), otherwise=None, instead=())
+                    )
         finally:
             scope.leave(TRIAL)
     if not found:
         return None
     return replace(found[0], doubt="it is tried", unless=unless, others=tuple(found[1:]))
-
-
-def taken_as(name: str, where: str) -> str:
-    """The condition that a letter means what it meant at a place, or is a vector."""
-    return where if where.startswith(f"{name} is ") else f"{name} is as at {where}"
 
 
 def _is_about(question: Question, condition: str | OpenNeed) -> bool:
@@ -73,7 +66,7 @@ def _is_about(question: Question, condition: str | OpenNeed) -> bool:
 def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | OpenNeed, ...]]]:
     """Meanings that letters of a link may have, the widest first, with what is a condition then."""
     names = set[str]().union(*(names_free(side) for side in link.sides if side is not None))
-    past = _past(scope, names) | in_norms(scope, link)
+    past = meant_before(scope, names) | in_norms(scope, link)
     loose = sorted(name for name in names if _is_loose(scope, name) and not _may_move(link, name))
     told = {name: getattr(one, "where", "") for name, one in sorted(past.items()) if not name.startswith("Cov(")}
     said = tuple(taken_as(name, where) for name, where in told.items())
@@ -89,50 +82,9 @@ def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | 
             yield past | taken, (*said, *_conditions(scope, taken))
 
 
-def _past(scope: Meanings, names: set[str]) -> dict[str, Meaning]:
-    """What letters without a meaning meant last, where that has ended."""
-    keys = names | {family_of(name) for name in names}
-    found = {name: scope.past[name] for name in keys if name in scope.past and _is_ended(scope, name)}
-    normal = sorted(name for name, one in found.items() if isinstance(one, Normal))
-    joint = {covariance_key(*pair) for pair in combinations(normal, 2)}
-    return found | {key: scope.past[key] for key in joint if key in scope.past and scope.is_open(key)}
-
-
-def _is_ended(scope: Meanings, name: str) -> bool:
-    """Whether a letter has no meaning, or one of another section that is not known."""
-    meaning = scope.quiet(name)
-    is_other = isinstance(meaning, Opaque) and meaning.is_value and meaning.section != scope.section
-    return scope.is_open(name) or is_other
-
-
-def in_norms(scope: Meanings, node: object) -> dict[str, VectorLetter]:
-    """Letters without a meaning that stand in a norm or in ⟨x, y⟩: vectors of one length, of which nothing is said."""
-    inside = [one for one in walk(node) if is_norm(one) or (isinstance(one, Bracketed) and one.opening == "\\langle")]
-    names = {name_of(part) for one in inside for part in walk(one) if isinstance(part, Letter | Scripted | Accented)}
-    names -= {name_of(part.base) for part in walk(node) if isinstance(part, Scripted) and name_of(part)}
-    found = {name for name in names if name and scope.is_open(name) and _is_small(name) and name not in scope.past}
-    length = next((one for one in _LENGTHS if isinstance(scope.quiet(one), Ranged) or scope.is_open(one)), "")
-    known = scope.quiet(length)
-    size = known if isinstance(known, Ranged) else Ranged(naturals, "its length")
-    if not found or size.allowed is not S.Naturals:
-        return {}
-    letters = ((length, size),)
-    return {
-        name: VectorLetter(array(plain(name)), size.symbol(length), f"{name} is a vector", letters)
-        for name in sorted(found - scope.applied)
-    }
-
-
-def recallable(scope: Meanings, node: Expression, parameters: Sequence[str]) -> dict[str, VectorLetter | MatrixRange]:
-    """Vectors and matrices that a definition holds, and that mean nothing here, with what they meant last."""
-    known = {name: scope.past.get(name) for name in sorted(names_free(node) - set(parameters)) if _is_ended(scope, name)}
-    found = {name: one for name, one in known.items() if isinstance(one, VectorLetter | MatrixRange)}
-    return found | {name: one for name, one in in_norms(scope, node).items() if name not in parameters}
-
-
 def _is_loose(scope: Meanings, name: str) -> bool:
     """Whether a letter may be any number, for all that is said of it."""
-    if not _is_small(name) or name in _NO_NUMBERS or name in scope.applied:
+    if not is_small(name) or name in _NO_NUMBERS or name in scope.applied:
         return False
     if not isinstance(scope.past.get(name), Ranged | None):
         return False
@@ -143,12 +95,6 @@ def _is_loose(scope: Meanings, name: str) -> bool:
     if isinstance(meaning, Ranged):
         return meaning.is_whole_open
     return meaning is None or (isinstance(meaning, Opaque) and meaning.is_value)
-
-
-def _is_small(name: str) -> bool:
-    """Whether a name is that of a small letter in no font, with or without an index."""
-    head = name.partition("_")[0]
-    return head.lstrip("\\")[:1].islower() and (name.startswith("\\") or len(head) == 1) and "{" not in head
 
 
 def _may_move(link: Chain, name: str) -> bool:
@@ -197,4 +143,4 @@ def _conditions(scope: Meanings, taken: Guess) -> tuple[str | OpenNeed, ...]:
     return tuple(found)
 
 
-__all__ = ["recallable", "taken_as", "tried"]
+__all__ = ["tried"]

@@ -161,7 +161,8 @@ def derivative_by(own: Elaboration, item: Fraction) -> str:
     ):
         order = _power_of(first)
         by = below.items[1] if len(below.items) == 2 else None
-        if above != first or sign_.name != "d" or not 2 <= order <= MAX_ORDER or _power_of(by) != order:
+        is_factor = not sign_.font and (own.scope.get("d") or "d" in own.bound)
+        if is_factor or above != first or sign_.name != "d" or not 2 <= order <= MAX_ORDER or _power_of(by) != order:
             raise Unjudged("derivatives of higher order")
         return name_of(by)
     if not (len(below.items) == 2 and is_letter(below.items[1])):

@@ -1,7 +1,7 @@
-"""`curves_in`: letters w of a document that move with t by an equation of motion, as in \\dot w(t) = …; `at_t` w for w(t).
+"""`curves_in`: letters w of a document that move with t by an equation of motion, \\dot w(t) = …; `at_t` w for w(t).
 
-Such an equation, and one that defines r(t) by w(t), is about one time, which stands nowhere else in it: w is what w(t) is
-there. A formula in which t stands besides, as in e^{−Kt}, or w at another time, is left as it is.
+Such an equation, and one that defines r(t) by w(t), is about one time, which stands nowhere else in it: w is what w(t)
+is there. A formula in which t stands besides, as in e^{−Kt}, or w at another time, is left as it is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,17 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Formula, Fraction, Letter, Row, Scripted
+from derive.language.grammar.tree import (
+    Accented,
+    Bracketed,
+    Chain,
+    Expression,
+    Formula,
+    Fraction,
+    Letter,
+    Row,
+    Scripted,
+)
 from verify.reading.letters.names import is_differential_mark, name_of, walk
 
 TIME = Letter("t")
