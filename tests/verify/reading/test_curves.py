@@ -4,8 +4,8 @@ import pytest
 
 from tests.verify.reading.test_audit import answers, last
 
-FLOW = r"""Let $X \in \mathbb{R}^{n \times d}$ and $y \in \mathbb{R}^n$. Consider $L(w) = \frac12 \|X w - y\|^2$ and the flow
-$\dot w(t) = -\nabla L(w(t))$. Let $r(t) := X w(t) - y$. Then """
+FLOW = r"""Let $X \in \mathbb{R}^{n \times d}$ and $y \in \mathbb{R}^n$. Consider $L(w) = \frac12 \|X w - y\|^2$ and the
+flow $\dot w(t) = -\nabla L(w(t))$. Let $r(t) := X w(t) - y$. Then """
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,6 @@ def test_a_curve_at_one_time(tmp_path, claim, kind):
 
 
 def test_a_function_of_time_is_no_curve(tmp_path):
-    text = r"""Let $K \in \mathbb{R}^{n \times n}$ be symmetric and $y \in \mathbb{R}^n$. Define $u(t) := e^{-K t} y$. Then
-$\frac{d}{dt} u(t) = - K u(t)$ and $u(0) = y$ and $\frac{d}{dt} u(t) = K u(t)$."""
+    text = r"""Let $K \in \mathbb{R}^{n \times n}$ be symmetric and $y \in \mathbb{R}^n$. Define $u(t) := e^{-K t} y$.
+Then $\frac{d}{dt} u(t) = - K u(t)$ and $u(0) = y$ and $\frac{d}{dt} u(t) = K u(t)$."""
     assert [one.kind for one in answers(tmp_path, text)][-3:] == ["holds", "holds", "differs"]

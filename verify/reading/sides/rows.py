@@ -143,6 +143,8 @@ def row(own: Elaboration, items: Sequence[Expression]) -> Value:
         if not is_joined and _is_mixed(items[place - 1], item):
             raise NotRead(latex(item)[:40], item.span[0], "ambiguous: a mixed number or a product")
         if is_begun and isinstance(item, Bracketed) and isinstance(item.body.only, Number):
+            if name_of(items[place - 1]) in own.scope.applied | own.scope.curves:
+                raise Unjudged(f"{name_of(items[place - 1])} at a value of its own")
             raise NotRead(latex(item.body), item.span[0], "ambiguous: a factor, or the number of the equation")
         factor, place = _factor(own, items, place)
         is_dot = dotted and isinstance(value, Column) and isinstance(factor, Column)

@@ -4,7 +4,8 @@ import pytest
 
 from tests.verify.reading.test_audit import answers, last
 
-SAID = r"Let $(U, V)$ be jointly Gaussian with mean zero, $\mathbb{E}[U^2] = \mathbb{E}[V^2] = 1$ and $\mathbb{E}[UV] = r$. "
+MOMENTS = r"$\mathbb{E}[U^2] = \mathbb{E}[V^2] = 1$ and $\mathbb{E}[UV] = r$. "
+SAID = r"Let $(U, V)$ be jointly Gaussian with mean zero, " + MOMENTS
 ALIKE = r"For $(U, V)$ centred Gaussian with variances $1$ and correlation $r$ we have "
 
 
@@ -25,8 +26,8 @@ def test_two_letters_are_normal_by_words(tmp_path, law, claim, kind):
 @pytest.mark.parametrize(
     "text",
     (
-        r"Let $(U, V)$ be jointly Gaussian, $\mathbb{E}[U^2] = \mathbb{E}[V^2] = 1$, $\mathbb{E}[UV] = r$. Then $\mathbb{E}[U] = 0$.",
-        r"Let $(U, V)$ have mean zero, $\mathbb{E}[U^2] = \mathbb{E}[V^2] = 1$, $\mathbb{E}[UV] = r$. Then $\mathbb{E}[U^4] = 3$.",
+        r"Let $(U, V)$ be jointly Gaussian, " + MOMENTS + r"Then $\mathbb{E}[U] = 0$.",
+        r"Let $(U, V)$ have mean zero, " + MOMENTS + r"Then $\mathbb{E}[U^4] = 3$.",
         r"If $(U, V)$ is centred Gaussian with variances $1$ and correlation $r$, then $\mathbb{E}[U^4] = 4$.",
         r"Let $(U, V)$ be centred Gaussian with variances $2$ and correlation $r$. Then $\mathbb{E}[UV] = r$.",
     ),

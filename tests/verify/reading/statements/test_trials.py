@@ -10,7 +10,7 @@ from tests.verify.reading.test_audit import answers, last
     (
         (r"We have $(a + b)^2 = a^2 + 2 a b + b^2$.", "holds", "for a ∈ ℝ; b ∈ ℝ"),
         (r"We have $\cos(a - b) = \cos a \cos b + \sin a \sin b$.", "holds", "for a ∈ ℝ; b ∈ ℝ"),
-        (r"We have $\frac{a}{b} \cdot b = a$.", "holds if", "b ≠ 0; for a ∈ ℝ; b ∈ ℝ"),
+        (r"We have $\frac{a}{b} \cdot b = a$.", "holds if", "b ≠ 0; for b ∈ ℝ; a ∈ ℝ"),
         (r"We have $\sqrt{b^2} = b$.", "holds if", "b > 0; for b ∈ (0, ∞)"),
         (r"We have $\int_0^\pi \cos^2(k s) \, ds = \frac{\pi}{2}$.", "holds if", "k is a whole number"),
         (r"Let $a := \lambda_{\max}(K)$. Then $(a - 1)(a + 1) = a^2 - 1$.", "holds", "for a ∈ ℝ"),
@@ -46,7 +46,7 @@ def test_a_meaning_that_has_ended_is_a_condition(tmp_path):
     text = r"""\begin{lemma} Let $Z \sim \mathcal{N}(0, 1)$. Then $\mathbb{E}[Z] = 0$. \end{lemma}
 It gives $\mathbb{E}[Z^4] = 3$. It gives $\mathbb{E}[Z^4] = 4$."""
     right, wrong = answers(tmp_path, text, "a.tex")[-2:]
-    assert (right.kind, right.message[:12]) == ("holds if", "Z is as at ") or right.message.startswith("Z is as at ")
+    assert right.kind == "holds if" and right.message.startswith("Z is as at ")
     assert wrong.kind == "read, not judged"
 
 
