@@ -83,7 +83,7 @@ def test_a_parameter_behind_a_matrix_is_a_vector(tmp_path):
 
 
 def test_an_equation_for_a_matrix_that_is_not_judged_leaves_it_its_range(tmp_path):
-    text = r"""Let $A \in \mathbb{R}^{n \times n}$ be symmetric with $A = \sum_i \lambda_i q_i q_i^\top$. Then $A^\top = A$,
-and then $A^\top = -A$."""
+    text = r"""Let $A \in \mathbb{R}^{n \times n}$ be symmetric with $A = \sum_i \lambda_i q_i q_i^\top$.
+Then $A^\top = A$, and then $A^\top = -A$."""
     found = answers(tmp_path, text)
     assert [found[place].kind for place in (0, -2, -1)] == ["sets the range of", "holds", "read, not judged"]

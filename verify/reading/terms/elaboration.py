@@ -222,12 +222,12 @@ class Elaboration(Met):
         base, power = node.base, power_of(node)
         if is_transposed(node) or self._is_row(node):
             return self._transposed(node)
-        if isinstance(base, Bracketed) and base.opening == "[" and node.sub is not None and node.sup is not None:
-            return self._between(base, node)
         if is_positive_part(node):
             assert isinstance(base, Bracketed)
             part = Max(0, self.formula(base.body))
             return part if power is None else self.power(part, self.formula(power))
+        if isinstance(base, Bracketed) and base.opening == "[" and node.sub is not None and node.sup is not None:
+            return self._between(base, node)
         if isinstance(base, Bracketed) and (found := self._norm(base, node)) is not None:
             return found if power is None else self.power(found, self.formula(power))
         if power is not None and self.is_euler(node):

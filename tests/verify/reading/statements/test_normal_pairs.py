@@ -50,6 +50,8 @@ def test_a_correlation_that_is_defined_beside_it(tmp_path):
     ("claim", "kind"),
     (
         (r"\mathbb{E}[(Z)_+^2] = \frac{s^2}{2}", "holds if"),
+        (r"\mathbb{E}[[Z]_+^2] = \frac{s^2}{2}", "holds if"),
+        (r"\mathbb{E}[[Z]_+^2] = s^2", "differs"),
         (r"\mathbb{E}[[Z]_+] = \frac{s}{\sqrt{2 \pi}}", "holds if"),
         (r"\mathbb{E}[[Z]_+] = \frac{s}{\sqrt{\pi}}", "differs"),
         (r"\frac{\mathbb{E}[Z^4]}{\mathbb{E}[Z^2]^2} = 3", "holds if"),
