@@ -233,7 +233,8 @@ class Reader:
                         yield answer_to(placed, part, "sets the range of", ", ".join(letters))
                         continue
                 reason = self._equations.open(tree, place, part)
-                is_open = not reason or reason in OPEN_RELATIONS.values()
+                is_regime = any(relation.sign in ("\\ll", "\\gg") for relation in chain.relations)
+                is_open = (not reason or reason in OPEN_RELATIONS.values()) and not is_regime
                 may_try = is_open and not self._is_set_here(part) and hypothesis(tree, place) is None
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._equations.limit(placed, part, around)
