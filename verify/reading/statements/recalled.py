@@ -26,7 +26,8 @@ _LENGTHS = ("d", "p", "q", "N")
 def meant_before(scope: Meanings, names: set[str]) -> dict[str, Meaning]:
     """What letters without a meaning meant last, where that has ended."""
     keys = names | {family_of(name) for name in names}
-    found = {name: scope.past[name] for name in keys if name in scope.past and _is_ended(scope, name)}
+    known = {name: scope.past[name] for name in keys if name in scope.past and _is_ended(scope, name)}
+    found = {name: one for name, one in known.items() if not isinstance(one, Opaque)}
     normal = sorted(name for name, one in found.items() if isinstance(one, Normal))
     joint = {covariance_key(*pair) for pair in combinations(normal, 2)}
     return found | {key: scope.past[key] for key in joint if key in scope.past and scope.is_open(key)}
@@ -62,8 +63,7 @@ def recallable(scope: Meanings, node: Expression, parameters: Sequence[str]) -> 
     known = {
         name: scope.past.get(name) for name in sorted(names_free(node) - set(parameters)) if _is_ended(scope, name)
     }
-    found = {name: one for name, one in known.items() if isinstance(one, VectorLetter | MatrixRange)}
-    return found | {name: one for name, one in in_norms(scope, node).items() if name not in parameters}
+    return {name: one for name, one in known.items() if isinstance(one, VectorLetter | MatrixRange)}
 
 
 def taken_as(name: str, where: str) -> str:
