@@ -40,8 +40,8 @@ NEAR: Span = (S(-12), S(12))
 def kinks(expression: Expr, variable: Symbol, span: Span = LINE) -> tuple[Expr, ...]:
     """The finite ends inside of `span` of the branches of a piecewise expression in `variable`, in increasing order.
 
-    Raises `UnknownSign` where a case does not end at numbers that are found; `EndlessSigns` where there is no end of
-    them, as of sin u > 0 on the whole line.
+    Raises `UnknownSign` where a case does not end at numbers that are found, or in no known order; `EndlessSigns` where
+    there is no end of them, as of sin u > 0 on the whole line.
 
     >>> kinks(Piecewise((1, u > 1), (0, 2 * u > -1), (u, True)), u)
     (-1/2, 1)
@@ -55,8 +55,15 @@ def kinks(expression: Expr, variable: Symbol, span: Span = LINE) -> tuple[Expr, 
         elif slope != 0:
             found.add(-difference.subs(variable, 0) / slope)
     if span == LINE:
-        return tuple(sorted(found))
+        return _in_order(found)
     return tuple(end for end in ordered(list(found)) if compare(span[0], end) < 0 and compare(end, span[1]) < 0)
+
+
+def _in_order(ends: Iterable[Expr]) -> tuple[Expr, ...]:
+    try:
+        return tuple(sorted(ends))
+    except TypeError:  # SymPy does not know which of two letters is less
+        raise UnknownSign(f"the order of {', '.join(map(str, ends))}") from None
 
 
 def _changes(difference: Expr, span: Span) -> set[Expr]:
@@ -76,7 +83,7 @@ def branches(expression: Expr, variable: Symbol, cuts: Iterable[Expr] = (), span
     >>> branches(Piecewise((u, u > 0), (0, True)), u)
     (Branch(low=-oo, high=0, expression=0), Branch(low=0, high=oo, expression=u))
     """
-    ends = (span[0], *sorted({*kinks(expression, variable, span), *cuts}), span[1])
+    ends = (span[0], *_in_order({*kinks(expression, variable, span), *cuts}), span[1])
     return tuple(
         Branch(*part, _holding(expression, variable, _off_touches(expression, variable, *part)))
         for part in pairwise(ends)

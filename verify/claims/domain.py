@@ -198,7 +198,7 @@ class Domain:
 def _vanishes(form: Expr, ranges: list[tuple], point: Point) -> bool:
     """Whether a form is 0 for some values of its free indices: in exact numbers, and where it has none in floats.
 
-    A ball around 0 counts as 0: nothing is asked of a point that may lie outside.
+    A ball around 0 counts as 0, and so does what has no value here: nothing is asked of a point that may lie outside.
     """
     exact = Environment(point.values, point.activation, numbers=BALLS)
     try:
@@ -206,7 +206,11 @@ def _vanishes(form: Expr, ranges: list[tuple], point: Point) -> bool:
             value == 0 or (isinstance(value, arb) and value.contains(0)) for value in _values(form, ranges, exact)
         )
     except NoValue:
+        pass
+    try:
         return any(value == 0 for value in _values(form, ranges, point.environment()))
+    except NoValue:
+        return True
 
 
 def _values(form: Expr, ranges: list[tuple], env: Environment) -> Iterator[Any]:

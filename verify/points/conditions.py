@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -55,8 +56,14 @@ def solutions(condition: Relational, symbol: Symbol, values: Mapping[Basic, Any]
         coefficients = []
     if len(coefficients) in (2, 3):
         return _of_polynomial(found, *coefficients)
+    return _solved(found)
+
+
+@lru_cache(maxsize=1024)
+def _solved(condition: Relational) -> Set:
+    """Those of a condition in the unknown alone: SymPy takes a second, and each point asks."""
     try:
-        return found.as_set()
+        return condition.as_set()
     except (NotImplementedError, TypeError, ValueError):
         return S.Reals
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from derive.language.grammar import NotRead, read
@@ -14,6 +15,7 @@ from verify.reading.document.sentences import Sentence, sentences
 from verify.reading.document.words import denies, is_of_a_case
 from verify.reading.judging import Ask, Find, Show, Suggest, answered, as_it_is
 from verify.reading.letters.answers import Answer
+from verify.reading.letters.curves import at_t, curves_in
 from verify.reading.letters.limits import named_limits
 from verify.reading.letters.links import answer_at
 from verify.reading.letters.names import applied, key_of, moving, name_of
@@ -22,6 +24,7 @@ from verify.reading.letters.scope import SECTION, SENTENCE, Meanings
 from verify.reading.matrices.families import told_of_families
 from verify.reading.matrices.normal_laws import independent_of
 from verify.reading.matrices.pairs import told_of_several
+from verify.reading.matrices.spaces import told_spaces
 from verify.reading.matrices.words import told, told_marks
 from verify.reading.named import called, name_of_claim, noted, with_name
 from verify.reading.networks.described import note
@@ -29,6 +32,7 @@ from verify.reading.networks.models import semicolons
 from verify.reading.sides.measured import told_measures
 from verify.reading.sides.ranges import for_letter, range_of
 from verify.reading.statements.bounded_functions import told_functions
+from verify.reading.statements.normal_pairs import told_pairs
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around
@@ -101,8 +105,9 @@ def _read(
     document: Document, reader: Reader, claims: Mapping[str, str], conventions: Mapping[str, str]
 ) -> Iterator[Answer | Question]:
     scope = reader.scope
+    scope.curves = curves_in(formula.tree for found in document.mathematics for formula in formulas_of(found))
     for found in document.mathematics:
-        for formula in formulas_of(found):
+        for formula in _formulas(scope, found):
             scope.moving |= moving(formula.tree)
             scope.applied |= applied(formula.tree)
             _note_models(scope, formula.tree)
@@ -129,6 +134,11 @@ def _read(
             skipped, name = ("", "") if one.mathematics else (skipped, name)
 
 
+def _formulas(scope: Meanings, found: Mathematics) -> list[PlacedFormula]:
+    """The formulas of a piece of mathematics, with w for w(t) of what moves."""
+    return [replace(one, tree=at_t(one.tree, scope.curves)) for one in formulas_of(found)]
+
+
 def _note_models(scope: Meanings, tree: Formula | None) -> None:
     """Note which letters stand in f(x; θ), and of which f a formula says what that is."""
     for _, at, parameters in semicolons(tree):
@@ -146,7 +156,7 @@ def _sentence(
     scope.enter(SENTENCE)
     scope.fresh.clear()
     placed: list[tuple[int, PlacedFormula]] = [
-        (place, formula) for place, found in sentence.mathematics for formula in formulas_of(found)
+        (place, formula) for place, found in sentence.mathematics for formula in _formulas(scope, found)
     ]
     around = {place: _surroundings(sentence, place) for place, _ in placed}
     for place, formula in placed:
@@ -163,11 +173,13 @@ def _sentence(
     told_before = dict(scope.said)
     denied = [denies(sentence.so_far(place)) for place, _ in placed]
     told(scope, beside, denied)
+    told_spaces(scope, beside, _where_said(sentence))
     told_of_several(scope, [] if any(denied) else beside, _where_said(sentence))
     told_of_families(scope, beside)
     told_unread(scope, beside, sentence.said)
     told_measures(scope, beside, _where_said(sentence))
     told_functions(scope, beside, _where_said(sentence), sentence.said)
+    told_pairs(scope, beside, _where_said(sentence), sentence.said)
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sympy import Expr, S
@@ -19,6 +19,9 @@ from verify.reading.terms.questions import SCALE, Question
 
 _SHOWN = tuple(word for word in HOLDING if word != "consistent")
 """Verdicts that nothing else may still refute."""
+
+_QUICK = ("pointwise",)
+"""What is asked first where most statements are false."""
 
 Ask = Callable[[Sequence[tuple[str, Statement]]], Sequence[Evidence]]
 """What the oracles of these names say of the statements, in the order asked."""
@@ -52,14 +55,15 @@ def answered(
 
     Where a definition has two readings and a link differs under the one, it is asked under the other, too.
     """
-    found = _evidence([one for question in questions for one in _statements(question)], ask)
+    sure_ones = [question for question in questions if question.unless is None]
+    found = _evidence([one for question in sure_ones for one in _statements(question)], ask)
     open_ones = [
         question
-        for question in questions
+        for question in sure_ones
         if question.otherwise and not question.readings and weighed(found[question.statement.key])[0] == "refuted"
     ]
     again = _evidence([one.otherwise.statement for one in open_ones if one.otherwise], ask)
-    sure = [one.statement for one in questions if not (one.doubt or one.readings)]
+    sure = [one.statement for one in questions if not (one.doubt or one.readings or one.unless)]
     at_zero = [one for one in sure if _fails_at_zero(one, found)]
     from_one = {one.key: _from_one(one) for one in at_zero}
     without_zero = _evidence(list(from_one.values()), ask)
@@ -72,16 +76,25 @@ def answered(
             questions = [replace(other, doubt="") if other is one else other for other in questions]
     questions = [_shown(one, show) for one in questions]
     answers = [
-        _under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]) for one in questions
+        one.unless or (_under_readings(one, found) if one.readings else _answer(one, found[one.statement.key]))
+        for one in questions
     ]
     answers = _by_others(questions, answers, ask)
+    answers = _by_trials(questions, answers, ask, show)
     differing = [place for place, answer in enumerate(answers) if answer.kind == "differs"] if suggest else []
     wrong = [place for place in differing if not questions[place].is_indirect]
     if suggest and wrong:
         mended = suggest([questions[place] for place in wrong])
         for place, text in zip(wrong, mended, strict=True):
             answers[place] = replace(answers[place], suggestion=text)
-    return answers if find is None else list(map(_with_claim, answers, find(questions)))
+    if find is None:
+        return answers
+    shown = [
+        place for place, one in enumerate(questions) if one.unless is None or answers[place].kind != one.unless.kind
+    ]
+    for place, claim in zip(shown, find([questions[place] for place in shown]), strict=True):
+        answers[place] = _with_claim(answers[place], claim)
+    return answers
 
 
 def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -> list[Answer]:
@@ -94,6 +107,32 @@ def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -
         if refuted:
             answers[place] = _refuted(refuted[0], found[refuted[0].statement.key])
     return answers
+
+
+def _by_trials(questions: Sequence[Question], answers: list[Answer], ask: Ask, show: Show) -> list[Answer]:
+    """The answers, those that are tried by the first trial that is shown; what none shows is not judged.
+
+    Most trials are refuted where they are evaluated, and no other oracle is asked for these.
+    """
+    answers = [*answers]
+    waiting = {place: (one, *one.others) for place, one in enumerate(questions) if one.unless is not None}
+    while waiting:
+        ahead = {place: _shown(trials[0], show) for place, trials in waiting.items()}
+        quick = _evidence([one.statement for one in ahead.values()], ask, _QUICK)
+        open_ones = {place: one for place, one in ahead.items() if weighed(quick[one.statement.key])[0] != "refuted"}
+        found = _evidence([one.statement for one in open_ones.values()], ask) if open_ones else {}
+        for place, one in open_ones.items():
+            again = _answer(one, found[one.statement.key])
+            if _is_shown(again):
+                answers[place] = again
+        waiting = {
+            place: trials[1:] for place, trials in waiting.items() if len(trials) > 1 and not _is_shown(answers[place])
+        }
+    return answers
+
+
+def _is_shown(answer: Answer) -> bool:
+    return answer.kind in ("holds", "holds if") and answer.verdict in _SHOWN
 
 
 def _shown(question: Question, show: Show) -> Question:
@@ -142,13 +181,15 @@ def _under_readings(question: Question, evidence: Mapping[str, Sequence[Evidence
     return replace(question.answer, kind="holds under", verdict=worst, message=message)
 
 
-def _evidence(statements: Sequence[Statement], ask: Ask) -> dict[str, list[Evidence]]:
-    """What all oracles that apply find of statements, by their keys."""
+def _evidence(
+    statements: Sequence[Statement], ask: Ask, oracles: Collection[str] = tuple(ORACLES)
+) -> dict[str, list[Evidence]]:
+    """What these oracles, of which those are asked that apply, find of statements, by their keys."""
     asked = {
         (name, statement.key): (name, statement)
         for statement in statements
         for name, oracle in ORACLES.items()
-        if oracle.applies(statement)
+        if name in oracles and oracle.applies(statement)
     }
     found: dict[str, list[Evidence]] = {statement.key: [] for statement in statements}
     for (_, key), piece in zip(asked, ask(list(asked.values())), strict=True):

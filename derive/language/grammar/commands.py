@@ -31,7 +31,8 @@ NAMES = GREEK | BIG | FUNCTIONS | SYMBOLS
 """Commands that stand for one letter or name."""
 
 FONTS = _commands(
-    "mathbb mathbf mathrm mathcal mathsf mathtt mathit mathfrak mathscr boldsymbol bm bf rm operatorname operatorname*"
+    "mathbb mathbf mathrm mathcal mathsf mathtt mathit mathfrak mathscr mathds mathbbm boldsymbol bm bf rm "
+    "operatorname operatorname*"
 )
 ACCENTS = _commands(
     "dot ddot tilde widetilde hat widehat bar overline underline vec check breve underbrace overbrace boxed mathring"

@@ -71,7 +71,7 @@ def test_a_proof_stands_in_its_theorem(tmp_path):
 \begin{proof} We have $\sqrt{s^2} = s$. \end{proof}
 We have $\sqrt{s^2} = s$."""
     found = answers(tmp_path, text, "a.tex")
-    assert [one.kind for one in found] == ["sets the range of", "holds", "holds", "read, not judged"]
+    assert [one.kind for one in found] == ["sets the range of", "holds", "holds", "holds if"]
 
 
 LIMIT = r"As the width grows, $n \to \infty$. "

@@ -21,6 +21,11 @@ _CLAIMS = re.compile(
     r"by (?:the )?(?:chain|product|quotient) rule|by (?:linearity|independence|symmetry|definition))\b",
     re.I,
 )
+_ADVERB = re.compile(
+    r"\b(?:in particular|consequently|moreover|furthermore|similarly|likewise|clearly|accordingly|however)\W*$", re.I
+)
+_ENDS = re.compile(r"\s*(?:[.,;:]|and\b|for\b|where\b|with\b|as\b|$)", re.I)
+"""What may stand behind a formula that is a clause by itself."""
 _INDEPENDENT = re.compile(r"\bindependent(?:ly)?\b(?!\s+of\b(?!\s+(?:each|one)\b))|\bi\.?i\.?d\b", re.I)
 _DEPENDENT = re.compile(r"\b(?:not|no longer|never) (?:independent|i\.?i\.?d)", re.I)
 _AND = re.compile(r"\W*and\W*", re.IGNORECASE)
@@ -77,7 +82,9 @@ class Sentence:
 
     def is_claimed(self, place: int) -> bool:
         """Whether words before a formula say that it is claimed."""
-        return any(isinstance(one, Words) and _CLAIMS.search(one.text) for one in self.passages[:place])
+        if any(isinstance(one, Words) and _CLAIMS.search(one.text) for one in self.passages[:place]):
+            return True
+        return bool(_ADVERB.search(self.before(place))) and bool(_ENDS.match(self.after(place)))
 
 
 def sentences(passages: Sequence[Passage]) -> Iterator[Sentence | Heading | EnvironmentEdge | Directive]:

@@ -11,10 +11,12 @@ from derive.activations.classes import ActivationClass
 
 _CONDITION = re.compile(
     r"\b(for|if|when|whenever|where|with|let|all|every|any|each|assume|assuming|suppose|given|provided|at|setting|take|"
-    r"fix|such that|unless|putting)\W*$",
+    r"fix|such that|unless|putting)(?: (?:a |an )?fixed)?\W*$",
     re.IGNORECASE,
 )
-_LOCAL = re.compile(r"\b(for|if|when|whenever|all|every|any|each|provided|at|setting|unless)\W*$", re.IGNORECASE)
+_LOCAL = re.compile(
+    r"\b(for|if|when|whenever|all|every|any|each|provided|at|setting|unless)(?: (?:a |an )?fixed)?\W*$", re.IGNORECASE
+)
 _ANEW = re.compile(
     r"\b(let|define|denote|where|with(?: (?:the )?(?:base(?: case)?|initial (?:value|condition)s?))?|put|"
     r"consider(?: (?:a|an|the|now|instead|network|function|model))*)\W*$",
@@ -65,6 +67,7 @@ _ANY_KIND = frozenset(
 DOTS = frozenset(("\\dots", "\\ldots", "\\cdots", "\\dotsc"))
 """Marks for letters of a list that are not written."""
 ARROWS = ("\\to", "\\rightarrow", "\\longrightarrow")
+UNEQUAL = frozenset(("\\ne", "\\neq"))
 _NO_LIMIT = "no limit is named in which"
 OPEN_RELATIONS = {
     "\\approx": "≈: to which order, and in what",
@@ -86,8 +89,12 @@ OPEN_RELATIONS = {
     "\\perp": "independence or orthogonality",
 }
 """Relations that are read, with what is missing to judge them; the table of asymptotics stands in docs/audit.md."""
+ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
+ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
+"""Inequalities: which way they go, and whether equality meets them."""
 _SUPPOSING = re.compile(
-    r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we)"
+    r"^\W*(?:(?:now|next|also|first|finally|here|throughout|moreover|further(?:more)?|in addition|for simplicity|we|"
+    r"abstractly|more (?:abstractly|generally|precisely)|generally|as before|again)"
     r"\W+)*(?:let|suppose|assume|consider|given|fix|take)\b",
     re.IGNORECASE,
 )
@@ -116,6 +123,8 @@ _FOR_NOW = re.compile(
 _ELSE = re.compile(
     r"\b(?:then|hence|thus|therefore|so|we|it|which|that|if|when|for|implies|follows|has|have|is|are)\b", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"(?:,|\band|\bwith)\s*$")
+_SET_FOR = re.compile(r"^\W*for\b(.*)$", re.IGNORECASE | re.DOTALL)
 _FOLLOWS = re.compile(r"\b(?:hence|thus|therefore|then|so)\b", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:let|consider|(?:networks?|models?|predictors?|functions?))\W*$", re.I)
 
@@ -235,7 +244,13 @@ def supposes_that(words: str) -> bool:
 
 def supposes_more(words: str) -> bool:
     """Whether a sentence with these words so far goes on with what it supposes: "let K be symmetric, λ > 0"."""
-    return is_supposing(words) and not _ELSE.search(words) and bool(re.search(r"(?:,|\band|\bwith)\s*$", words))
+    return is_supposing(words) and not _ELSE.search(words) and bool(_GOES_ON.search(words))
+
+
+def sets_more(words: str) -> bool:
+    """Whether a sentence goes on with what it is for: "for a symmetric matrix K and λ > 0"."""
+    found = _SET_FOR.match(words)
+    return found is not None and not _ELSE.search(found[1]) and bool(_GOES_ON.search(words))
 
 
 def introduces_model(before: str) -> bool:
@@ -257,6 +272,8 @@ __all__ = [
     "ARROWS",
     "DOTS",
     "OPEN_RELATIONS",
+    "ORDER",
+    "UNEQUAL",
     "activations_named",
     "are_sizes",
     "defines_anew",
@@ -277,6 +294,7 @@ __all__ = [
     "lets_anew",
     "lets_any",
     "sets_locally",
+    "sets_more",
     "spelt_activations",
     "supposes_for_now",
     "supposes_more",

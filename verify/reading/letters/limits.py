@@ -10,7 +10,18 @@ from sympy import Expr, Rational, oo
 
 from derive.language.grammar.reader import read
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Bracketed, Chain, Divider, Expression, Formula, Letter, Number, Row, Scripted
+from derive.language.grammar.tree import (
+    Bracketed,
+    Chain,
+    Divider,
+    Expression,
+    Formula,
+    Letter,
+    Mark,
+    Number,
+    Row,
+    Scripted,
+)
 from verify.reading.document.words import ARROWS
 from verify.reading.letters.links import opened, words_before
 from verify.reading.letters.names import name_of, power_of
@@ -22,6 +33,9 @@ _BEFORE = re.compile(
 )
 _NO_LIMIT = re.compile(r"\b(?:even|not|unless|if|never)\b(?:\s+[\w-]+){0,3}\W*$", re.IGNORECASE)
 
+_SLOPING = {"\\downarrow": "+", "\\searrow": "+", "\\uparrow": "-", "\\nearrow": "-"}
+_SIDES = {"": "", "+": "⁺", "-": "⁻"}
+
 
 @dataclass(frozen=True)
 class NamedLimit:
@@ -29,23 +43,35 @@ class NamedLimit:
 
     letter: str
     at: Expr
+    side: str = ""
+    """+ where it comes from above, - from below."""
 
     @property
     def words(self) -> str:
-        return f"{self.letter} → {'∞' if self.at is oo else self.at}"
+        return f"{self.letter} → {'∞' if self.at is oo else self.at}{_SIDES[self.side]}"
 
 
 def limit_in(chain: Chain) -> NamedLimit | None:
     """What n → ∞ or x → 0 names, whatever stands around it."""
-    if [relation.sign in ARROWS and not relation.over for relation in chain.relations] != [True]:
+    signs = [relation.sign for relation in chain.relations if not relation.over]
+    if len(chain.relations) != 1 or signs[:1] not in [[one] for one in (*ARROWS, *_SLOPING)]:
         return None
     left, right = chain.sides
     name = name_of(left) if left is not None and power_of(left) is None else ""
     if not name:
         return None
     if right == Letter("\\infty"):
-        return NamedLimit(name, oo)
-    return NamedLimit(name, Rational(right.text)) if isinstance(right, Number) and len(right.text) < 9 else None
+        return NamedLimit(name, oo) if signs[0] in ARROWS else None
+    number, side = (right.base, _side_of(right)) if isinstance(right, Scripted) else (right, "")
+    if not isinstance(number, Number) or len(number.text) > 8 or (isinstance(right, Scripted) and not side):
+        return None
+    return NamedLimit(name, Rational(number.text), side or _SLOPING.get(signs[0], ""))
+
+
+def _side_of(node: Scripted) -> str:
+    """+ or - of 0^+ and 0^-."""
+    only = node.sup.only if node.sup is not None and node.sub is None and not node.primes else None
+    return only.text if isinstance(only, Mark) and only.text in ("+", "-") else ""
 
 
 def named_limits(tree: Formula | None, before: str) -> Iterator[NamedLimit]:

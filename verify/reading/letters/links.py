@@ -47,7 +47,8 @@ def _parameter(part: Chain | Divider) -> str:
     """The letter that stands alone between commas."""
     if not isinstance(part, Chain) or part.relations or power_of(part.sides[0]) is not None:
         return ""
-    return name_of(part.sides[0])
+    name = name_of(part.sides[0])
+    return "" if name == "\\pi" else name
 
 
 def same(one: Defined, other: Defined) -> bool:
@@ -140,15 +141,19 @@ def is_of_argument(tree: Formula, member: Chain) -> bool:
 
 
 def listed_index(tree: Formula, place: int) -> str:
-    """ℓ of ℓ = 0, …, L − 2: which numbers a letter goes through; else nothing."""
+    """ℓ of ℓ = 0, …, L − 2 and of ℓ = 0, 1, 2: which numbers a letter goes through; else nothing."""
     chain, rest = tree.parts[place], tree.parts[place + 1 :]
-    if not isinstance(chain, Chain) or [one.sign for one in chain.relations] != ["="] or len(rest) != 4:
+    rest = rest[:-1] if rest and isinstance(rest[-1], Divider) else rest
+    if not isinstance(chain, Chain) or [one.sign for one in chain.relations] != ["="] or not rest or len(rest) % 2:
         return ""
-    dots, last = rest[1], rest[3]
-    is_list = all(isinstance(one, Divider) and one.text == "," for one in rest[::2])
-    is_dotted = isinstance(dots, Chain) and isinstance(dots.sides[0], Letter) and dots.sides[0].name in DOTS
-    is_end = isinstance(last, Chain) and not last.relations and isinstance(chain.sides[1], Number)
-    return name_of(chain.sides[0]) if is_list and is_dotted and is_end else ""
+    entries = [one.sides[0] for one in rest[1::2] if isinstance(one, Chain) and not one.relations]
+    is_list = all(isinstance(one, Divider) and one.text == "," for one in rest[::2]) and len(entries) == len(rest) // 2
+    dots = [at for at, one in enumerate(entries) if isinstance(one, Letter) and one.name in DOTS]
+    numbers = entries[: dots[0]] if dots else entries
+    is_end = not dots or (len(dots) == 1 and dots[0] >= len(entries) - 2)
+    are_numbers = isinstance(chain.sides[1], Number) and all(isinstance(one, Number) for one in numbers)
+    is_closed = bool(dots) or len(entries) > 1
+    return name_of(chain.sides[0]) if is_list and is_end and are_numbers and is_closed else ""
 
 
 def unknown_words(tree: Formula) -> str:

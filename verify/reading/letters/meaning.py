@@ -161,10 +161,15 @@ class Normal:
 
 @dataclass(frozen=True)
 class Opaque:
-    """A letter with a meaning that is not judged yet: `why` says what it is; one that `is_function` is applied."""
+    """A letter with a meaning that is not judged yet: `why` says what it is; one that `is_function` is applied.
+
+    `is_value` is one that is defined as a value, in a `section`.
+    """
 
     why: str
     is_function: bool = False
+    is_value: bool = False
+    section: int = -1
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, IndexedBase, Rational, Symbol, cos, sin
+from sympy import Expr, IndexedBase, Rational, Set, Symbol, cos, sin
 
 from derive.language.grammar.tree import Expression, Letter, Scripted
+from verify.claims.domain import Domain
 from verify.claims.letters import free_variables
+from verify.claims.signs import SignsOn
 from verify.reading.letters.meaning import (
     DataLetters,
     Defined,
@@ -67,6 +69,10 @@ class Met:
     """Whether a definition is read again where one that it rests on was made anew."""
     ends: dict[Symbol, tuple[Expr, Expr]] = field(default_factory=dict)
     """From where to where the bound letters of sums and products go."""
+    spans: dict[Symbol, Set] = field(default_factory=dict)
+    """The numbers that the bound letters of integrals go through."""
+    is_averaged: bool = False
+    """Whether its bound letters are numbers with a normal law."""
     moving: dict[Expr, tuple[Expr, str]] = field(default_factory=dict)
     """What derivatives by flows were worked out to: of what they are, and by which variable."""
     known: Callable[[Any, Sequence[Expression]], tuple[Value, int] | None] = lambda own, items: None
@@ -85,6 +91,8 @@ class Met:
             return
         if not what.free_symbols and what.is_comparable:
             raise Unjudged(f"a part without a value: {what} {kind} is false")
+        if what.free_symbols <= self.spans.keys() and _is_seen(kind, what, self.spans):
+            return
         if what.free_symbols & ({one for one in self.bound.values() if isinstance(one, Symbol)} - self.parameters):
             raise Unjudged(f"whether {what} {kind} wherever a sum, an integral or a mean goes")
         self.needs.append((kind, what))
@@ -163,6 +171,14 @@ class Met:
         if is_large or (exponent.is_comparable and not abs(exponent.evalf(5)) <= MAX_POWER):
             raise Unjudged(f"a power above {MAX_POWER}")
         return exponent
+
+
+def _is_seen(kind: str, what: Expr, spans: Mapping[Symbol, Set]) -> bool:
+    """Whether bounds show what is needed, wherever letters go through these sets."""
+    bounds = SignsOn(Domain({one: spans[one] for one in what.free_symbols}, ())).bounds(what)  # type: ignore[misc]
+    if kind == NONNEGATIVE:
+        return bounds.is_nonnegative
+    return bounds.is_positive
 
 
 def _as_square(what: Expr) -> Expr:

@@ -120,6 +120,20 @@ def is_norm(node: object) -> bool:
     return isinstance(node, Bracketed) and node.opening in ("\\|", "\\lVert")
 
 
+def is_positive_part(node: object) -> bool:
+    """Whether a node is (x)_+ or [x]_+, raised to a power or not: max(0, x)."""
+    if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only != Mark("+"):
+        return False
+    is_raised = node.sup is None or is_power(node.sup)
+    return isinstance(node.base, Bracketed) and node.base.opening in ("(", "[") and is_raised
+
+
+def is_small(name: str) -> bool:
+    """Whether a name is that of a small letter in no font, with or without an index."""
+    head = name.partition("_")[0]
+    return head.lstrip("\\")[:1].islower() and (name.startswith("\\") or len(head) == 1) and "{" not in head
+
+
 def key_of(node: Expression | None) -> str:
     """How a family is called by a letter with an index, a_r, whichever the index is; else nothing."""
     if not isinstance(node, Scripted) or node.sub is None or node.primes or node.sub.only is None:
@@ -192,7 +206,12 @@ def names_held(node: Expression) -> set[str]:
 
 def names_free(node: Expression) -> set[str]:
     """The same without those that an integral is over."""
-    return names_held(node) - {name for one in walk(node) if isinstance(one, Row) for name in _integrated(one)}
+    return names_held(node) - integrated(node)
+
+
+def integrated(node: object) -> set[str]:
+    """The letters that integrals of a node are over."""
+    return {name for one in walk(node) if isinstance(one, Row) for name in _integrated(one)}
 
 
 def _integrated(row: Row) -> set[str]:
@@ -297,13 +316,16 @@ __all__ = [
     "family_of",
     "family_suffix",
     "index_names",
+    "integrated",
     "is_differential_mark",
     "is_error_function",
     "is_expectation",
     "is_norm",
     "is_operator",
+    "is_positive_part",
     "is_power",
     "is_raised_to_t",
+    "is_small",
     "is_transposed",
     "key_of",
     "letters_in",

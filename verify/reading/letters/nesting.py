@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from verify.reading.document.passages import EnvironmentEdge
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import FIRST_ENVIRONMENT, Meanings
 
-_FIRST, _DEEPEST = 30, 40
+_DEEPEST = 40
 _LISTS = frozenset(("document", "itemize", "enumerate", "description", "center", "figure", "table", "abstract"))
 """Environments in which letters mean what they mean around them."""
 
@@ -50,7 +50,7 @@ class Nesting:
 
     @property
     def _level(self) -> int:
-        return _FIRST + min(max(len(self._open), 1), _DEEPEST)
+        return FIRST_ENVIRONMENT + min(max(len(self._open), 1), _DEEPEST)
 
 
 __all__ = ["Nesting"]

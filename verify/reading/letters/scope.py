@@ -18,8 +18,10 @@ from verify.reading.letters.names import family_of, family_suffix, plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
 
-SECTION, SENTENCE, FORMULA = 79, 80, 99
-"""Levels of what ends together: innermost of a section, a sentence, one formula."""
+FIRST_ENVIRONMENT = 30
+"""The level that environments are above."""
+SECTION, SENTENCE, FORMULA, TRIAL = 79, 80, 99, 100
+"""Levels of what ends together: innermost of a section, a sentence, one formula, what is tried for a link."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,16 @@ class Meanings:
     """Marks, + and \\dagger, that stand for the pseudo-inverse: sentences that speak of one have them."""
     flows: dict[str, tuple[str, DefinedMatrix]] = field(default_factory=dict)
     """How letters move: by the letter the time, and dw/dt."""
+    curves: frozenset[str] = frozenset()
+    """Letters w that move with t, of which w(t) is read as w."""
+    integrated: str = ""
+    """The one letter that the formula integrates over, "" where there is none or more than one."""
+    laws_at: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The places of equations that say what the law of letters is, with these."""
+    past: dict[str, Meaning] = field(default_factory=dict)
+    """What letters meant last in a section or an environment that has ended."""
+    recalled: dict[str, str] = field(default_factory=dict)
+    """Letters that a definition took up again with such a meaning, and where that stands."""
 
     def say(self, letter: str, words: frozenset[str]) -> None:
         """Note what words say of a vector or a matrix."""
@@ -146,6 +158,11 @@ class Meanings:
         """The innermost frame up to a level."""
         return [frame for frame in self.frames if frame.level <= level][-1]
 
+    @property
+    def is_in_environment(self) -> bool:
+        """Whether a theorem, a proof or the like is open."""
+        return any(FIRST_ENVIRONMENT < frame.level <= SECTION for frame in self.frames)
+
     def convene(self, convention: frozenset[str], level: int) -> None:
         """Say what is meant from here on, up to the end of what is of a level."""
         self._frame(level).convention = convention
@@ -168,7 +185,9 @@ class Meanings:
     def leave(self, level: int) -> None:
         """End what is as far in as `level`, or further."""
         while len(self.frames) > 1 and self.frames[-1].level >= level:
-            self.frames.pop()
+            frame = self.frames.pop()
+            if frame.level <= SECTION:
+                self.past |= {name: one for name, one in frame.meanings.items() if name not in frame.conflicts}
 
     def set(self, letter: str, meaning: Meaning, level: int | None = None) -> None:
         """Give a letter a meaning in the innermost frame, or in the innermost one up to a level."""
@@ -199,6 +218,10 @@ class Meanings:
                 return frame.meanings[letter]
         return None
 
+    def innermost(self, letter: str) -> Meaning | None:
+        """The innermost meaning, also where it is defined anew behind the place."""
+        return next((frame.meanings[letter] for frame in reversed(self.frames) if letter in frame.meanings), None)
+
     def quiet(self, letter: str) -> Meaning | None:
         """The innermost meaning; None also where there are two."""
         try:
@@ -219,4 +242,4 @@ def _in_statements(letter: str) -> str:
     return plain(family_suffix(letter))
 
 
-__all__ = ["FORMULA", "SECTION", "SENTENCE", "MeaningFrame", "Meanings", "Supposition"]
+__all__ = ["FIRST_ENVIRONMENT", "FORMULA", "SECTION", "SENTENCE", "TRIAL", "MeaningFrame", "Meanings", "Supposition"]

@@ -36,15 +36,18 @@ from verify.reading.letters.meaning import DefinedMatrix, MatrixRange, NormalVec
 from verify.reading.letters.names import moved_letter, names_free, names_held, names_in, plain
 from verify.reading.letters.names import name_of as letter_name
 from verify.reading.letters.ranged import Ranged
-from verify.reading.letters.scope import Meanings
+from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.operators import is_derivative, matrix_reading
 from verify.reading.matrices.reading import MatrixReading
+from verify.reading.matrices.shapes import shapes_beside
 from verify.reading.matrices.suppositions import is_supposed_of, supposed_about
 from verify.reading.matrices.values import UnitOfAnySize, alike
 from verify.reading.terms.elaboration import Elaboration
 from verify.reading.terms.questions import Question
 
+TIME = "t"
+"""A parameter that is a number where nothing is said of it."""
 OPERATIONS = (ConditionalMean, Determinant, GaussianMean, PseudoInverse, Slope, Speed, TraceOf)
 """What makes an equation a claim, whichever letters stand on its other side."""
 
@@ -204,6 +207,11 @@ def definition(scope: Meanings, parameters: tuple[str, ...], value: Expression, 
     if not reading.is_about_matrices(value) and not set(parameters) & names_in(value):
         raise Unjudged("nothing in it is a vector or a matrix")
     symbols: list[Basic] = []
+    beside = shapes_beside(scope, value, {name for name in parameters if scope.is_open(name)} - {TIME})
+    for name, shape in beside.items():
+        scope.set(name, shape, SECTION)
+    if TIME in parameters and scope.is_open(TIME):
+        scope.set(TIME, Ranged(S.Reals, where), SECTION)
     for name in parameters:
         known = scope.quiet(name)
         if isinstance(known, VectorLetter | MatrixRange | RandomLetters):

@@ -7,7 +7,7 @@ What has no vector and no matrix in it is read by `elaboration`. A product whose
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Abs, Expr, Rational, S, sqrt
 
@@ -27,6 +27,7 @@ from derive.language.grammar.refusal import NotRead
 from derive.language.grammar.tree import (
     Accented,
     Bracketed,
+    Chain,
     Divider,
     Expression,
     Formula,
@@ -59,6 +60,7 @@ from verify.reading.letters.names import (
     plain,
     without_sup,
 )
+from verify.reading.letters.scope import Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.blocks import ENVIRONMENTS, blocks
 from verify.reading.matrices.laws import DrawnLaw, law_of
@@ -144,6 +146,9 @@ class MatrixReading(MatrixMet):
         if moved in self.scope.flows and moved != name:
             self.letter(moved, node)
             return self.opened(name, self.scope.flows[moved][1])
+        if moved and moved != name and is_made_of_wholes(self.scope, moved):
+            assert isinstance(node, Accented | Scripted)
+            return self.value(_slope_in_time(node))
         match self.scope.get(name) if name else None:
             case VectorLetter() as found:
                 self.meet_sizes(found.letters)
@@ -317,6 +322,8 @@ class MatrixReading(MatrixMet):
             return
         inside = pair[1].base if isinstance(pair[1], Scripted) else pair[1]
         if isinstance(inside, Bracketed) and inside.opening == "(" and not isinstance(inside.body.only, Terms | Row):
+            if name_of(pair[0]) in self.scope.curves:
+                raise Unjudged(f"{name_of(pair[0])} at a time of its own")
             raise NotRead("(", inside.span[0], f"ambiguous: {name_of(pair[0])} times it, or at it")
 
     def _plain(self, items: Sequence[Expression], place: int) -> tuple[Expr, int] | None:
@@ -343,6 +350,22 @@ class MatrixReading(MatrixMet):
         if mark not in ("", "\\cdot", "*"):
             raise Unjudged(f"the sign {mark} between matrices")
         return inner(whole, value) if mark and are_columns(whole, value) else times(whole, value)
+
+
+def is_made_of_wholes(scope: Meanings, name: str) -> bool:
+    """Whether a letter is defined by vectors or matrices, and takes no argument."""
+    meaning = scope.quiet(name)
+    return isinstance(meaning, DefinedMatrix) and not meaning.parameters
+
+
+def _slope_in_time(node: Accented | Scripted) -> Row:
+    """d/dt r for \\dot r."""
+    base = node.base if isinstance(node, Scripted) else node
+    assert isinstance(base, Accented) and base.body.only is not None
+    letter = replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only
+    mark = Letter("d")
+    above, below = (Formula((Chain((one,), ()),)) for one in (mark, Row((mark, Letter("t")))))
+    return Row((Fraction("\\frac", above, below), letter), node.span)
 
 
 __all__ = ["MatrixReading"]

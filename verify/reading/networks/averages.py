@@ -144,6 +144,7 @@ def _of_pair(own: Elaboration, kind: str, bracket: Bracketed, pair: tuple[str, s
         raise Unjudged(f"{kind} of what is made of two normal letters")
     one, other = (Symbol(f"{plain(name)}__", real=True) for name in pair)
     inner = own.within({pair[0]: one, pair[1]: other})
+    inner.is_averaged = all(law.variance.is_positive for law in laws if isinstance(law, Normal))
     value = inner.formula(bracket.body)
     if any(factor.has(one) and factor.has(other) for factor in Mul.make_args(value)):
         value = expand_mul(value, deep=False)

@@ -6,7 +6,8 @@ from sympy import Dummy, Expr, Integer, Lambda, Symbol
 
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.grammar.printer import latex
-from derive.language.grammar.tree import Bracketed, Chain, Expression, Letter, Row, Scripted
+from derive.language.grammar.tree import Bracketed, Chain, Expression, Formula, Letter, Row, Scripted
+from verify.reading.document.words import ORDER
 from verify.reading.letters.meaning import Normal
 from verify.reading.letters.names import name_of, names_in, plain
 from verify.reading.letters.unjudged import Unjudged
@@ -18,6 +19,8 @@ from verify.reading.terms.elaboration import NONNEGATIVE, Elaboration
 
 def expectation(own: Elaboration, kind: str, item: Expression, bracket: Bracketed) -> Expr:
     """E[g(X)] or Var(X) of one normal letter, and what `moment` and `average` know."""
+    if kind in ("P", "Pr") and (event := _as_mean(bracket)) is not None:
+        return expectation(own, "E", item, event)
     for read in (moment, average):
         if (found := read(own, kind, item, bracket)) is not None:
             return found
@@ -33,6 +36,7 @@ def expectation(own: Elaboration, kind: str, item: Expression, bracket: Brackete
     ((name, law),) = held
     variable = Symbol(plain(name), real=True)
     inner = own.within({name: variable})
+    inner.is_averaged = bool(law.variance.is_positive)
     if bracket.opening == "|":
         value = scalar(inner.unit(bracket))
     elif (bracket.opening, bracket.closing) in (("(", ")"), ("[", "]"), ("\\{", "\\}")):
@@ -48,6 +52,19 @@ def expectation(own: Elaboration, kind: str, item: Expression, bracket: Brackete
     if kind == "E":
         return _mean(value, variable, law)
     return _mean(value**2, variable, law) - _mean(value, variable, law) ** 2
+
+
+def _as_mean(bracket: Bracketed) -> Bracketed | None:
+    """What P(A, B) is the mean of, 1{A} 1{B}; None where events are no inequalities."""
+    chains = [one for one in bracket.body.parts[::2] if isinstance(one, Chain) and one.relations]
+    are_listed = len(bracket.body.parts) == 2 * len(chains) - 1
+    if not are_listed or any(one.sign not in ORDER for chain in chains for one in chain.relations):
+        return None
+    factors: list[Expression] = []
+    for chain in chains:
+        factors += [Letter("1", "\\mathbf"), Bracketed("\\{", Formula((chain,), chain.span), "\\}", chain.span)]
+    row = Row(tuple(factors), bracket.span)
+    return Bracketed("[", Formula((Chain((row,), (), bracket.span),), bracket.span), "]", bracket.span)
 
 
 def _laws(own: Elaboration, item: Expression) -> dict[str, Normal]:

@@ -26,7 +26,7 @@ from derive.language.grammar.tree import (
 )
 from derive.language.symbols import array
 from verify.claims.domain import nonnegative, positive
-from verify.reading.document.words import DOTS, ends_with_for, lets_anew, supposes_that
+from verify.reading.document.words import DOTS, ORDER, ends_with_for, lets_anew, supposes_that
 from verify.reading.letters.meaning import (
     Defined,
     DefinedMatrix,
@@ -46,8 +46,6 @@ from verify.reading.sides.rows import elaboration
 
 _WHOLE = frozenset("ijklmnNMLKdprs")
 """Letters that n ≥ 1 may be meant of whole numbers for."""
-ORDER = {"<": ("<", False), "\\le": ("<", True), "\\leq": ("<", True), "\\leqslant": ("<", True)}
-ORDER |= {">": (">", False), "\\ge": (">", True), "\\geq": (">", True), "\\geqslant": (">", True)}
 _SPHERE = re.compile(
     r"\\\{(?P<x>[^:|\\]+)\\in(?P<space>\\mathbb\{R\}\^\{[^{}]+\})(?::|\\mid)\\\|(?P=x)\\\|(?:_\{2\})?=1\\\}"
 )

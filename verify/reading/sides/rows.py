@@ -38,7 +38,15 @@ from derive.language.grammar.tree import (
     Row,
     Scripted,
 )
-from verify.reading.letters.meaning import BoundedFunction, Defined, Normal, Opaque, RandomLetters, VectorLetter
+from verify.reading.letters.meaning import (
+    BoundedFunction,
+    Defined,
+    DefinedMatrix,
+    Normal,
+    Opaque,
+    RandomLetters,
+    VectorLetter,
+)
 from verify.reading.letters.names import (
     ALMOST_SURE_LIMIT,
     is_error_function,
@@ -135,6 +143,8 @@ def row(own: Elaboration, items: Sequence[Expression]) -> Value:
         if not is_joined and _is_mixed(items[place - 1], item):
             raise NotRead(latex(item)[:40], item.span[0], "ambiguous: a mixed number or a product")
         if is_begun and isinstance(item, Bracketed) and isinstance(item.body.only, Number):
+            if name_of(items[place - 1]) in own.scope.applied | own.scope.curves:
+                raise Unjudged(f"{name_of(items[place - 1])} at a value of its own")
             raise NotRead(latex(item.body), item.span[0], "ambiguous: a factor, or the number of the equation")
         factor, place = _factor(own, items, place)
         is_dot = dotted and isinstance(value, Column) and isinstance(factor, Column)
@@ -267,6 +277,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         primes = 0
     if isinstance(meaning, Opaque):
         raise Unjudged(f"{name} is {meaning.why}")
+    if isinstance(meaning, DefinedMatrix):
+        raise Unjudged(f"{name}, which is made of vectors or matrices, as a number")
     if meaning is None:
         raise Unjudged(f"{name} has no meaning yet: {name}(…) is a product or an application by what it is")
     if power_of(item) is not None or bracket.opening != "(":

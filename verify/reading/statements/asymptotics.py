@@ -236,7 +236,7 @@ def _courses(ranged: Ranged, named: NamedLimit, growing: Symbol) -> Iterator[Exp
             raise Unjudged(f"{named.words} in the range {ranged.allowed}")
         yield growing
         return
-    near = [named.at + sign / (growing + 1) for sign in (1, -1)]
+    near = [named.at + sign / (growing + 1) for sign in {"": (1, -1), "+": (1,), "-": (-1,)}[named.side]]
     inside = [one for one in near if ranged.allowed.contains(one.subs(growing, 10**9)) == True]  # noqa: E712
     if not inside:
         raise Unjudged(f"{named.words} in the range {ranged.allowed}")

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sympy import Integer
+from sympy import Integer, S
 
 from derive.algebra.expressions import ShapeMismatch
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Letter, Row, Scripted
+from derive.language.grammar.tree import Accented, Bracketed, Chain, Expression, Letter, Number, Row, Scripted
+from verify.claims.domain import positive
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.letters.answers import Answer
 from verify.reading.letters.links import answer_to, definition_of, opened, same, target, where_of
 from verify.reading.letters.meaning import (
     Defined,
     DefinedMatrix,
+    MatrixRange,
     Normal,
     NormalVector,
     Opaque,
@@ -25,11 +27,13 @@ from verify.reading.letters.meaning import (
     SampleLetters,
     Spelled,
     SphereLetter,
+    VectorLetter,
 )
-from verify.reading.letters.names import is_expectation, key_of, name_of, plain
+from verify.reading.letters.names import is_expectation, key_of, name_of, plain, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import FORMULA, SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
+from verify.reading.matrices.laws import normal_sides
 from verify.reading.matrices.links import definition as of_matrices
 from verify.reading.matrices.links import holds_matrix
 from verify.reading.matrices.normal_laws import columns_of, vector_law
@@ -41,6 +45,7 @@ from verify.reading.networks.modelled import flow_of, is_of_model, is_same, is_s
 from verify.reading.sides.measured import measure_of
 from verify.reading.sides.ranges import sphere
 from verify.reading.sides.rows import elaboration
+from verify.reading.statements.recalled import recallable
 from verify.reading.terms.families import family_law
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.samples import uniform_law
@@ -59,7 +64,8 @@ def moment_of(side: Expression | None) -> tuple[str, tuple[str, ...]]:
     if not isinstance(side, Row) or len(side.items) != 2 or not isinstance(side.items[1], Bracketed):
         return "", ()
     kind, bracket = is_expectation(side.items[0]), side.items[1]
-    names = tuple(name_of(part.sides[0]) for part in bracket.body.chains if not part.relations)
+    sides = [part.sides[0] for part in bracket.body.chains if not part.relations]
+    names = tuple("" if power_of(one) is not None else name_of(one) for one in sides)
     is_plain = isinstance(side.items[0], Letter) and all(names) and len(bracket.body.parts) == 2 * len(names) - 1
     is_moment = {"Var": 1, "Cov": 2}.get(kind) == len(names)
     return (kind, names) if is_plain and is_moment else ("", ())
@@ -73,6 +79,11 @@ def parameter_keys(side: Expression | None) -> tuple[str, ...]:
     body = inner.body if isinstance(inner, Bracketed) else side.base.body
     keys = tuple(key_of(part.sides[0]) for part in body.chains if not part.relations)
     return keys if all(keys) and len(body.parts) == 2 * len(keys) - 1 else ()
+
+
+def _is_named(link: Chain) -> bool:
+    """Whether a sign says that a side is what the other one is called."""
+    return link.relations[0].sign in _NAMED + _NAMED_BEHIND
 
 
 class Defining:
@@ -138,17 +149,31 @@ class Defining:
             return
         if self._enter_columns(chain, where, is_independent, apart):
             return
+        unsaid = self._enter_spread(chain, where)
         meaning: Normal | Opaque = Opaque("random, with a law that is not judged yet")
         own = elaboration(self.scope)
         try:
             law = normal_law(own, chain)
             if law is not None and not own.missing and not own.needs:
-                meaning = replace(law, where=where_of(placed, chain))
+                meaning = replace(law, where=where_of(placed, chain), unsaid=unsaid)
             elif own.missing:
                 meaning = Opaque(f"random, with a law that has no range of {', '.join(own.missing)}")
         except (Unjudged, NotRead):
             pass
         self.scope.set(name, meaning, SECTION)
+
+    def _enter_spread(self, chain: Chain, where: str) -> str:
+        """σ of N(m, σ²) is a standard deviation, and m a number, where nothing else is said; that σ is not 0 is a
+        condition of what is said of the letter."""
+        mean, square = normal_sides(chain.sides[1]) or (None, None)
+        power = power_of(square)
+        spread = name_of(square) if power is not None and power.only == Number("2") else ""
+        if not spread or not self.scope.is_open(spread):
+            return ""
+        self.scope.set(spread, Ranged(positive, where), SECTION)
+        if name_of(mean) and power_of(mean) is None and self.scope.is_open(name_of(mean)):
+            self.scope.set(name_of(mean), Ranged(S.Reals, where), SECTION)
+        return f"{plain(spread)} > 0"
 
     def _enter_columns(self, chain: Chain, where: str, is_independent: bool, apart: frozenset[str]) -> bool:
         """Whether a chain is a law of vectors, which is entered."""
@@ -240,10 +265,18 @@ class Defining:
                 meaning = definition(own, parameters, value, where, letter_of(defined))
         except Unjudged as reason:
             meaning, why = self._of_matrices(parameters, value, where)
+            if isinstance(meaning, Opaque):
+                meaning = self._with_recalled(parameters, value, where) or meaning
             because = "" if isinstance(meaning, DefinedMatrix) else f", by what is not judged yet: {why or reason}"
         except NotRead:
             self.scope.set(letter, Opaque(f"defined at {where} by what is not read", bool(parameters)), 0)
             raise
+        ranged = self.scope.innermost(letter)
+        if isinstance(meaning, Opaque) and isinstance(ranged, VectorLetter | MatrixRange) and not _is_named(link):
+            for frame in self.scope.frames:
+                frame.later.discard(letter)
+            self.scope.leave_unread(latex(link), (letter,), SECTION)
+            return answer_to(placed, link, "read, not judged", because.removeprefix(", by what is not judged yet: "))
         if is_said and isinstance(before, Defined) and isinstance(meaning, Defined) and same(before, meaning):
             again = answer_to(placed, link, "restates", f"the definition at {before.where}")
             return definition_of(again, letter, parameters)
@@ -265,7 +298,27 @@ class Defining:
             why = str(reason) if holds_matrix(self.scope, value) else ""
         except NotRead:
             pass
-        return Opaque(f"defined at {where} by what is not judged yet", bool(parameters)), why
+        return Opaque(
+            f"defined at {where} by what is not judged yet", bool(parameters), not parameters, self.scope.section
+        ), why
+
+    def _with_recalled(self, parameters: tuple[str, ...], value: Expression, where: str) -> DefinedMatrix | None:
+        """The same with vectors and matrices as they were last, where that gives the definition a meaning."""
+        known = recallable(self.scope, value, parameters)
+        frame = self.scope.frames[-1]
+        before = {name: frame.meanings.get(name) for name in known}
+        frame.meanings.update(known)
+        meaning = self._of_matrices(parameters, value, where)[0] if known else None
+        for name, one in before.items():
+            frame.meanings.pop(name)
+            if one is not None:
+                frame.meanings[name] = one
+        if not isinstance(meaning, DefinedMatrix):
+            return None
+        for name, one in known.items():
+            self.scope.set(name, one, SECTION)
+            self.scope.recalled[name] = one.where
+        return meaning
 
     def defines_set(self, placed: PlacedFormula, link: Chain, number: int) -> Answer | None:
         """What a link defines a letter as that is a set; None where it claims something of sets. Raises `Unjudged`."""
@@ -288,7 +341,10 @@ class Defining:
         if isinstance(meaning, Defined) and len(meaning.parameters) > len(meaning.names):
             letter = key_of(letter_of(defined))
         self.scope.frames[-1].meanings.pop(letter, None)
-        self.scope.set(letter, meaning, 0)
+        is_passing = isinstance(meaning, Opaque) and meaning.is_value and self.scope.is_in_environment
+        self.scope.set(letter, meaning, SECTION if is_passing else 0)
+        if is_passing:
+            return
         if isinstance(meaning, Defined) and meaning.arrays:
             self._keep(meaning)
         for frame in self.scope.frames[1:]:

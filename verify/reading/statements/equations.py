@@ -31,11 +31,12 @@ from verify.reading.letters.links import (
     where_of,
 )
 from verify.reading.letters.meaning import MatrixRange, Spelled
-from verify.reading.letters.names import key_of, mark_of, moved_letter, name_of, names_in, power_of
+from verify.reading.letters.names import is_positive_part, key_of, mark_of, moved_letter, name_of, names_in, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.matrices.links import decomposed, flow, holds_matrix, is_about_matrices, moves
+from verify.reading.matrices.reading import is_made_of_wholes
 from verify.reading.networks.modelled import (
     first_order,
     held_fixed,
@@ -150,6 +151,8 @@ class Equations:
         if names_a_set(own, left) or names_a_set(own, right):
             found = self.defining.defines_set(placed, link, number)
             return found or self._of_sets(placed, link, RELATIONS.get(sign, ""), is_condition_word(words), around)
+        if sign in DEFINING and is_positive_part(left):
+            return pose(self.scope, placed, link, "=", around, is_operation=True)
         if sign in DEFINING:
             return self.defining.defines(placed, link, left, right, is_said=True)
         if sign in ("=:", "\\eqqcolon"):
@@ -183,14 +186,15 @@ class Equations:
                 return definition_of(answer_to(placed, link, "restates", "its definition"), letter, parameters)
             if letter and self.defining.is_anew(letter, right) and not (is_claim_word(words) or is_condition):
                 return self.defining.defines(placed, link, left, right, is_said=True)
-            is_moved = moved_letter(left) in self.scope.flows
+            moved = moved_letter(left)
+            is_moved = moved in self.scope.flows or (bool(moved) and is_made_of_wholes(self.scope, moved))
             if letter and (is_moved or self.defining.is_slope(left) or self.defining.is_moving(left)):
                 letter = ""
             if letter and self.defining.is_of_known(left):
                 raise Unjudged(f"{letter}, which is made of a letter with a meaning")
             if letter and self.scope.get(letter) is None and letter not in ("\\pi", "e"):
                 is_named = bool(parameters) and is_naming_word(words) and is_of_model(elaboration(self.scope), right)
-                is_named = is_named or (is_copula(words) and holds_matrix(self.scope, right))
+                is_named = is_named or (is_copula(words) and (not parameters or holds_matrix(self.scope, right)))
                 if is_claim_word(words) and not is_named:
                     raise Unjudged(f"{letter} has no meaning yet")
                 if is_condition:

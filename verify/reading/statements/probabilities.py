@@ -21,8 +21,8 @@ from derive.language.theorems import BOUNDS
 from derive.measures.tails import KnownOfNumbers, TailBounds, above, one_sided, two_sided, union
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import DOTS
-from verify.reading.letters.meaning import Opaque, RandomNumbers
-from verify.reading.letters.names import is_expectation, is_operator, key_of, name_of, walk
+from verify.reading.letters.meaning import Normal, NormalVector, Opaque, RandomLetters, RandomNumbers
+from verify.reading.letters.names import is_expectation, is_operator, key_of, name_of, names_in, walk
 from verify.reading.letters.ranged import Ranged, natural_from
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -281,6 +281,8 @@ def tail(scope: Meanings, placed: PlacedFormula, link: Chain, said: str, doubt: 
     event = _event(left)
     if event is None or sign not in _AT_MOST - {"<"}:
         return None
+    if any(isinstance(scope.quiet(name), Normal | RandomLetters | NormalVector) for name in names_in(event)):
+        return None  # its law is known
     own = elaboration(scope)
     bounds = _of_union(scope, own, event) or _of_tail(scope, own, event)
     claimed = own.expression(right)

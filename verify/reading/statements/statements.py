@@ -7,13 +7,17 @@ from dataclasses import replace
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
-from derive.language.grammar.tree import Chain, Divider, Formula
+from derive.language.grammar.tree import Chain, Divider, Formula, Number
 from verify.claims.letters import name_of as name_in
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
     ARROWS,
+    OPEN_RELATIONS,
+    UNEQUAL,
     defines_anew,
     denies,
+    ends_with_for,
+    is_claim_word,
     is_condition_word,
     is_decomposition,
     is_supposing,
@@ -40,8 +44,8 @@ from verify.reading.letters.links import (
     where_of,
     words_before,
 )
-from verify.reading.letters.meaning import MatrixRange, Opaque, VectorLetter
-from verify.reading.letters.names import name_of, names_held
+from verify.reading.letters.meaning import Defined, MatrixRange, Opaque, VectorLetter
+from verify.reading.letters.names import integrated, name_of, names_held, plain, power_of
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import FORMULA, SECTION, SENTENCE, Meanings
 from verify.reading.letters.unjudged import Unjudged
@@ -58,17 +62,19 @@ from verify.reading.networks.modelled import (
 )
 from verify.reading.sides.layers import note
 from verify.reading.sides.measured import measured
-from verify.reading.sides.ranges import as_length, known, range_of
+from verify.reading.sides.ranges import ORDER, as_length, known, range_of
 from verify.reading.sides.rows import elaboration
 from verify.reading.statements.any_law import of_any_law
 from verify.reading.statements.asymptotics import asymptotic
 from verify.reading.statements.bounded_functions import is_its_map, of_any_function, says_of_function
 from verify.reading.statements.definitions import Defining
 from verify.reading.statements.equations import RELATIONS, Equations
-from verify.reading.statements.posing import doubt_of
+from verify.reading.statements.posing import doubt_of, pose
 from verify.reading.statements.probabilities import says_of_numbers, tail
+from verify.reading.statements.recalled import taken_as
 from verify.reading.statements.recursions import recursion
-from verify.reading.statements.survey import Around, Survey, is_local
+from verify.reading.statements.survey import DEFINING, Around, Survey, is_local
+from verify.reading.statements.trials import tried
 from verify.reading.terms.inference import vectors_in
 from verify.reading.terms.operators import limits_of
 from verify.reading.terms.questions import Question
@@ -96,6 +102,8 @@ class Reader:
             if placed.of.is_display:
                 yield answer_to(placed, tree, "an expression")
             return
+        over = integrated(tree)
+        self.scope.integrated = over.pop() if len(over) == 1 else ""
         self.scope.enter(FORMULA)
         try:
             for one in self._formula(placed, measured(self.scope, tree, where_of(placed, tree)), around):
@@ -145,7 +153,14 @@ class Reader:
 
     def _in_doubt(self, question: Question) -> Question:
         """A question in doubt where more is said of its letters than is read."""
-        unread = self.scope.unread_of(map(name_in, question.statement.domain.variables))
+        held = set(map(name_in, question.statement.domain.variables))
+        again = {name: where for name, where in self.scope.recalled.items() if self.scope.where_of(name) == where}
+        said = tuple(taken_as(name, where) for name, where in sorted(again.items()) if plain(name) in held)
+        if said:
+            new = tuple(one for one in said if one not in question.conditions)
+            doubt = f"it differs with {', '.join(said)}"
+            question = replace(question, conditions=(*new, *question.conditions)).in_doubt(doubt)
+        unread = self.scope.unread_of(held)
         return question.in_doubt(f"more is said of its letters than is read: {unread}") if unread else question
 
     def _chain(
@@ -163,6 +178,9 @@ class Reader:
         if found is not None:
             yield self._of_range(placed, chain, found.letters, found.meaning)
             return
+        if letter := self._given_by(tree, place, chain, words):
+            yield answer_to(placed, chain, "sets the range of", letter)
+            return
         if is_of_angle(self.scope, chain):
             yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
             return
@@ -171,6 +189,9 @@ class Reader:
             return
         if is_its_map(self.scope, chain):
             yield answer_to(placed, chain, "sets the range of", name_of(chain.sides[0]))
+            return
+        if named := self.scope.laws_at.get(where_of(placed, chain)):
+            yield answer_to(placed, chain, "defines", f"the law of {' and '.join(named)}")
             return
         if letter := note(self.scope, chain, where_of(placed, chain), is_anew=defines_anew(words)):
             is_law = chain.relations[0].sign == "\\sim"
@@ -195,6 +216,7 @@ class Reader:
         for link in range(len(chain.relations)):
             part = Chain(chain.sides[link : link + 2], chain.relations[link : link + 1], chain.span)
             part = replace(part, span=span_of(part))
+            may_try = False
             try:
                 part = as_length(self.scope, part)
                 if told := says_of_function(self.scope, part):
@@ -211,6 +233,9 @@ class Reader:
                         yield answer_to(placed, part, "sets the range of", ", ".join(letters))
                         continue
                 reason = self._equations.open(tree, place, part)
+                is_regime = any(relation.sign in ("\\ll", "\\gg") for relation in chain.relations)
+                is_open = (not reason or reason in OPEN_RELATIONS.values()) and not is_regime
+                may_try = is_open and not self._is_set_here(part) and hypothesis(tree, place) is None
                 if reason and part.relations[0].sign in ARROWS and is_wide(around.said):
                     yield self._equations.limit(placed, part, around)
                     continue
@@ -248,9 +273,53 @@ class Reader:
                     placed, part, link, words, around, is_operation(chain.sides[0]) or is_operation(part.sides[0])
                 )
             except Unjudged as reason:
-                yield answer_to(placed, part, "read, not judged", str(reason))
+                unless = answer_to(placed, part, "read, not judged", str(reason))
+                yield (self._tried(placed, part, around, unless) if may_try else None) or unless
             except NotRead as reason:
                 yield refused(placed, reason, part)
+
+    def _given_by(self, tree: Formula, place: int, chain: Chain, words: str) -> str:
+        """The letters of x ≠ 0, or of n = 1 behind "for", which are for what stands beside them; else nothing.
+
+        What stands beside them is read for all values, and differs nowhere by that.
+        """
+        signs = {relation.sign for relation in chain.relations}
+        names = [name_of(side) if side is not None and power_of(side) is None else "" for side in chain.sides]
+        if signs <= UNEQUAL:
+            is_local = is_condition_word(words) or (place > 0 and not is_claim_word(words))
+            are_plain = all(isinstance(one, Number) or name_of(one) for one in chain.sides)
+            return ", ".join(filter(None, names)) if is_local and are_plain and any(names) else ""
+        if signs == {"\\in"} and isinstance(self.scope.quiet(names[0]), Defined) and not is_claim_word(words):
+            return names[0] if place > 0 or ends_with_for(words) else ""
+        is_value = [one.sign for one in chain.relations] == ["="] and isinstance(chain.sides[1], Number)
+        if not is_value or not names[0] or not ends_with_for(words):
+            return ""
+        return names[0] if isinstance(self.scope.quiet(names[0]), Ranged | None) else ""
+
+    def _is_set_here(self, link: Chain) -> bool:
+        """Whether a link is a range, or says what a letter is that has no meaning: nothing is claimed by it."""
+        letter, _ = target(link.sides[0])
+        is_new = link.relations[0].sign == "=" and bool(letter) and self.scope.is_open(letter)
+        is_range = link.relations[0].sign in ORDER and all(
+            isinstance(one, Number) or name_of(one) for one in link.sides
+        )
+        return is_new or is_range
+
+    def _tried(self, placed: PlacedFormula, link: Chain, around: Around, unless: Answer) -> Question | None:
+        """A link that is not judged as it stands, tried with what the text does not say of its letters."""
+
+        def ask() -> Question | Answer | None:
+            found = asymptotic(self.scope, placed, link, around)
+            found = found or tail(self.scope, placed, link, around.said, "it is tried")
+            if found is not None:
+                return found
+            sign = link.relations[0].sign
+            sign = "=" if sign in DEFINING else RELATIONS.get(sign, "")
+            if not sign:
+                return None
+            return pose(self.scope, placed, link, sign, around, is_operation=True)
+
+        return tried(self.scope, link, unless, ask)
 
     def _is_no_definition(self, link: Chain, words: str, around: Around) -> bool:
         """Whether the left side of an equation is no letter that the words let it define, and not how one moves."""

@@ -23,6 +23,7 @@ from verify.reading.document.words import (
     lets_anew,
     lets_any,
     sets_locally,
+    sets_more,
     spelt_activations,
     supposes_more,
     supposes_that,
@@ -162,7 +163,9 @@ class Survey:
             is_anew = defines_anew(words_before(tree, place, words))
             for link, relation in enumerate(chain.relations):
                 if relation.sign in DEFINING or (relation.sign == "=" and link == 0 and is_anew):
-                    found.add(target(chain.sides[link])[0])
+                    letter = target(chain.sides[link])[0]
+                    is_matrix = isinstance(self.scope.innermost(letter), MatrixRange)
+                    found |= {letter} if relation.sign in DEFINING or not is_matrix else set()
                 elif relation.sign in ("=:", "\\eqqcolon"):
                     found.add(target(chain.sides[link + 1])[0])
         return found - {""}
@@ -194,7 +197,9 @@ class Survey:
         chain = tree.parts[place]
         assert isinstance(chain, Chain)
         is_member = chain.relations[0].sign == "\\in"
-        goes_on = supposes_more(around.so_far) and all(self._defining.quiet(letter) is None for letter in found.letters)
+        is_local = sets_more(around.so_far)
+        goes_on = is_local or supposes_more(around.so_far)
+        goes_on = goes_on and all(self._defining.quiet(letter) is None for letter in found.letters)
         is_claim = is_claim_word(words) and not supposes_that(words)
         if is_claim or not (is_member or level is not None or is_condition_word(words) or goes_on):
             return
@@ -203,7 +208,7 @@ class Survey:
         if named & set(found.letters):
             return
         is_kept = isinstance(found.meaning, VectorLetter | MatrixRange) and is_supposing(around.so_far)
-        here = SENTENCE if sets_locally(words) and not is_kept else SECTION
+        here = SENTENCE if (sets_locally(words) or is_local) and not is_kept else SECTION
         if (family := listed(self.scope, tree, place, found.meaning)) is not None and self.scope.is_open(family[0]):
             self.scope.set(*family, level or here)
             if isinstance(found.meaning, VectorLetter) and found.meaning.is_unit:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sympy import Abs, E, Expr, Integer, Piecewise, Rational, Symbol, pi, sqrt
+from sympy import Abs, E, Expr, Integer, Max, Piecewise, Rational, Symbol, pi, sqrt
 
 from derive.language.grammar.printer import latex
 from derive.language.grammar.refusal import NotRead
@@ -47,7 +47,16 @@ from verify.reading.letters.meaning import (
     VectorLetter,
 )
 from verify.reading.letters.met import MAX_POWER, NONNEGATIVE, NONZERO, POSITIVE, Met
-from verify.reading.letters.names import index_names, is_norm, is_transposed, name_of, plain, power_of, without_sup
+from verify.reading.letters.names import (
+    index_names,
+    is_norm,
+    is_positive_part,
+    is_transposed,
+    name_of,
+    plain,
+    power_of,
+    without_sup,
+)
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.unjudged import Unjudged
 from verify.reading.letters.vectors import Column, Value, added, dot, scalar, scaled, vector
@@ -213,6 +222,12 @@ class Elaboration(Met):
         base, power = node.base, power_of(node)
         if is_transposed(node) or self._is_row(node):
             return self._transposed(node)
+        if is_positive_part(node):
+            assert isinstance(base, Bracketed)
+            part = Max(0, self.formula(base.body))
+            return part if power is None else self.power(part, self.formula(power))
+        if isinstance(base, Bracketed) and base.opening == "[" and node.sub is not None and node.sup is not None:
+            return self._between(base, node)
         if isinstance(base, Bracketed) and (found := self._norm(base, node)) is not None:
             return found if power is None else self.power(found, self.formula(power))
         if power is not None and self.is_euler(node):
@@ -251,6 +266,17 @@ class Elaboration(Met):
         if not isinstance(value, Column) or not is_euclidean:
             raise Unjudged(f"the norm {latex(node or base)[:40]}")
         return sqrt(dot(value, value))
+
+    def _between(self, base: Bracketed, node: Scripted) -> Expr:
+        """F(b) − F(a) of [F(x)]_a^b, where the formula integrates over one letter, x."""
+        name = self.scope.integrated
+        if not name or name in self.bound or node.primes or node.sub is None or node.sup is None:
+            raise Unjudged(f"what {latex(node)[:40]} is")
+        low, high = (scalar(self.inside(end)) for end in (node.sub, node.sup))
+        if not (low.is_finite and high.is_finite):
+            raise Unjudged("a primitive at the ends of what is not bounded")
+        values = [scalar(self.within({name: end}).inside(base.body)) for end in (high, low)]
+        return values[0] - values[1]
 
     def _root(self, index: Formula | None, body: Formula) -> Expr:
         value = self.formula(body)

@@ -43,6 +43,9 @@ from verify.reading.terms.elaboration import NONNEGATIVE, POSITIVE, Elaboration
 _SUMS = (Letter("\\sum"), Letter("\\prod"))
 _LARGEST_INDEX = 10**6
 
+MAX_ORDER = 4
+"""Of derivatives that are read."""
+
 
 def sum_or_product(own: Elaboration, command: str, item: Expression, body: Sequence[Expression]) -> Value:
     """Σ or Π of all that stands behind it in its term."""
@@ -156,7 +159,12 @@ def derivative_by(own: Elaboration, item: Fraction) -> str:
         and first.base == sign_
         and sign_.name in ("d", "\\partial")
     ):
-        raise Unjudged("derivatives of higher order")
+        order = _power_of(first)
+        by = below.items[1] if len(below.items) == 2 else None
+        is_factor = not sign_.font and (own.scope.get("d") or "d" in own.bound)
+        if is_factor or above != first or sign_.name != "d" or not 2 <= order <= MAX_ORDER or _power_of(by) != order:
+            raise Unjudged("derivatives of higher order")
+        return name_of(by)
     if not (len(below.items) == 2 and is_letter(below.items[1])):
         return ""
     if not (isinstance(sign_, Letter) and sign_.name in ("d", "\\partial") and first == sign_):
@@ -164,6 +172,12 @@ def derivative_by(own: Elaboration, item: Fraction) -> str:
     if sign_.name == "d" and not sign_.font and above != sign_ and (own.scope.get("d") or "d" in own.bound):
         raise NotRead("\\frac", item.span[0], "ambiguous: d has a meaning, so that this is a fraction or a derivative")
     return name_of(below.items[1])
+
+
+def _power_of(node: Expression | None) -> int:
+    """k of d^k and of x^k, 0 for other nodes."""
+    only = node.sup.only if isinstance(node, Scripted) and node.sup is not None and not node.primes else None
+    return int(only.text) if isinstance(only, Number) and only.text.isdigit() and len(only.text) < 3 else 0
 
 
 def is_whole_derivative(own: Elaboration, node: Expression) -> bool:
@@ -191,6 +205,10 @@ def derivative(own: Elaboration, item: Fraction, variable: str, rest: Sequence[E
         raise Unjudged(f"a derivative by {variable}, which is no real variable")
     value = own.expression(Row(tuple(operand)) if others else first)
     depends(own, operand, variable, value, symbol)
+    order = _power_of(above)
+    if order > 1:
+        differentiated(value, symbol)
+        value = value.diff(symbol, order - 1)
     return differentiated(value, symbol)
 
 
@@ -228,11 +246,15 @@ def depends(own: Elaboration, operand: Sequence[Expression], variable: str, valu
 
 def differentiated(value: Expr, symbol: Symbol) -> Expr:
     """∂value/∂symbol, for the oracles to work out. Raises `Unjudged` where it has kinks."""
-    if value.has(Abs, Max, Min, Piecewise, sign):
+    if _has_kinks(value):
         raise Unjudged("the derivative of what has kinks")
     if value.has(Integral, Quantity):
         raise Unjudged("the derivative of an integral, a mean or a derivative")
     return Partial(value, symbol)
+
+
+def _has_kinks(value: Expr) -> bool:
+    return value.has(Abs, Max, Min, Piecewise, sign)
 
 
 def application(own: Elaboration, name: str, meaning: object, values: Sequence[Value], primes: int) -> Expr:
@@ -252,7 +274,8 @@ def application(own: Elaboration, name: str, meaning: object, values: Sequence[V
         raise Unjudged(f"the derivative of {name}")
     if primes:
         (parameter,) = meaning.parameters
-        if primes > 4 or body.has(Abs, Max, Min, Piecewise, sign, Integral, Quantity):
+        is_almost_sure = own.is_averaged and primes == 1 and numbers[0] in own.bound.values()
+        if primes > MAX_ORDER or body.has(Integral, Quantity) or (_has_kinks(body) and not is_almost_sure):
             raise Unjudged(f"the derivative of {name}")
         body = body.diff(parameter, primes)
     bound = {one for part in body.atoms(Sum, Product, Integral, Lambda) for one in part.bound_symbols}

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from sympy import Expr, Mul, Set, Symbol
+from sympy import Expr, KroneckerDelta, Mul, Rational, Set, Symbol
 
 from derive.activations.classes import ActivationClass
 from derive.activations.text import activation_of
+from derive.gaussian.expectation import GaussianExpectation
 from verify.claims.domain import Domain, naturals, positive
 from verify.claims.fault import LedgerError
 from verify.claims.letters import free_variables, name_of
@@ -25,6 +26,8 @@ from verify.reading.terms.bounded_functions import values_in
 from verify.reading.terms.elaboration import NONNEGATIVE, NONZERO, POSITIVE, Elaboration
 from verify.reading.terms.samples import loose_draw
 
+_PLACES = (Rational(37, 53), Rational(-37, 53))
+"""Where a function is looked at that may vanish on one side of 0."""
 IN_MEANS = ("relu", "square", "cube")
 """What an activation is tried as in means and limits, of which each takes long."""
 ACTIVATION = "σ"
@@ -74,6 +77,10 @@ class Question:
     """The same with definitions as they were first read, where one that they rest on was made anew."""
     of_ledger: tuple[Statement, ...] = ()
     """What it says of the objects that a ledger's claims speak of, where its own are others."""
+    unless: Answer | None = None
+    """The answer where neither it nor one of `others` is shown, where it is tried with what the text does not say."""
+    others: tuple[Question, ...] = ()
+    """What is tried next, in this order."""
 
     def in_doubt(self, doubt: str) -> Question:
         """The same where a refutation would not be the author's error, under no reading."""
@@ -137,12 +144,24 @@ def statement_of(left: Expr, right: Expr, relation: str, own: Elaboration) -> tu
 
 def _is_met(kind: str, what: Expr, scalars: Mapping[Symbol, Set]) -> bool:
     """Whether bounds of numbers in their ranges show a need."""
+    base, exponent = what.as_base_exp()
+    if isinstance(base, GaussianExpectation) and exponent.is_positive:
+        return _is_mean_of_positive(base, scalars)
     if not free_variables(what) <= scalars.keys():
         return kind == NONNEGATIVE and is_of_cosine(what)
     signs = SignsOn(Domain(dict(scalars), ()))
     if kind == NONNEGATIVE:
         return signs.bounds(what).is_nonnegative
     return signs.bounds(what).is_positive or (kind == NONZERO and signs.bounds(-what).is_positive)
+
+
+def _is_mean_of_positive(what: GaussianExpectation, scalars: Mapping[Symbol, Set]) -> bool:
+    """Whether a mean is one of what is nowhere negative, of a number that varies, and not 0 on some interval."""
+    value, variance = what.g.expr, what.covariance[0]
+    (variable,) = what.g.variables
+    if what.h.expr != 1 or not value.is_nonnegative or not _is_met(POSITIVE, variance, scalars):
+        return False
+    return not value.has(KroneckerDelta) and any(value.subs(variable, one).is_positive for one in _PLACES)
 
 
 def _is_said(kind: str, what: Expr, own: Elaboration) -> bool:

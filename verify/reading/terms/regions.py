@@ -57,7 +57,7 @@ from verify.reading.terms.sets import condition_of, integral_over, names_a_set, 
 
 _KINKED = (Abs, Max, Min, sign, Heaviside, Piecewise)
 _INTEGRALS = {"\\int": 1, "\\iint": 2}
-_INDICATORS = ("\\mathbf", "\\mathbb", "\\mathds", "\\boldsymbol", "\\bm", "\\mathrm")
+_INDICATORS = ("\\mathbf", "\\mathbb", "\\mathds", "\\mathbbm", "\\boldsymbol", "\\bm", "\\mathrm")
 
 
 def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> tuple[Expr, int]:
@@ -85,6 +85,8 @@ def integral(own: Elaboration, item: Expression, rest: Sequence[Expression]) -> 
     is_positive = low.is_nonnegative and (high - low).is_nonnegative if low.is_finite else False
     variable = Symbol(plain(name), **({"positive": True} if is_positive else {"real": True}))
     inner = own.within({name: variable})
+    if low.is_number and high.is_number and low.is_extended_real and high.is_extended_real and low < high:
+        inner.spans = {**own.spans, variable: Interval(low, high)}
     value = _body(inner, body, share)
     if body:
         depends(own, body, name, value, variable)
