@@ -112,9 +112,11 @@ def _by_others(questions: Sequence[Question], answers: list[Answer], ask: Ask) -
 def _by_trials(questions: Sequence[Question], answers: list[Answer], ask: Ask, show: Show) -> list[Answer]:
     """The answers, those that are tried by the first trial that is shown; what none shows is not judged.
 
-    Most trials are refuted where they are evaluated, and no other oracle is asked for these.
+    Nor is what is shown for a part only of the numbers that a letter may be, which is said. Most trials are refuted
+    where they are evaluated, and no other oracle is asked for these.
     """
     answers = [*answers]
+    shown: set[int] = set()
     waiting = {place: (one, *one.others) for place, one in enumerate(questions) if one.unless is not None}
     while waiting:
         ahead = {place: _shown(trials[0], show) for place, trials in waiting.items()}
@@ -124,11 +126,14 @@ def _by_trials(questions: Sequence[Question], answers: list[Answer], ask: Ask, s
         for place, one in open_ones.items():
             again = _answer(one, found[one.statement.key])
             if _is_shown(again):
-                answers[place] = again
-        waiting = {
-            place: trials[1:] for place, trials in waiting.items() if len(trials) > 1 and not _is_shown(answers[place])
-        }
+                answers[place] = _beside(answers[place], one, again) if one.is_of_part else again
+                shown.add(place)
+        waiting = {place: trials[1:] for place, trials in waiting.items() if len(trials) > 1 and place not in shown}
     return answers
+
+
+def _beside(answer: Answer, question: Question, shown: Answer) -> Answer:
+    return answer.noting(f"it holds if {', '.join(map(str, question.conditions))} ({shown.verdict})")
 
 
 def _is_shown(answer: Answer) -> bool:

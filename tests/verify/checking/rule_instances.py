@@ -358,7 +358,7 @@ def _reflected(random: Random) -> Drawn:
     return one, -other, replace(COVARIANCES, activations=ActivationClass(parity="odd"))
 
 
-def _share(random: Random) -> Drawn:
+def _share(random: Random) -> tuple[Expr, Expr, Domain, str]:
     factor = _whole(random)
     mean = expectation(lambda one: Max(factor * one, 0), lambda one: Max(one, 0))
     return mean, factor * c / 2, COVARIANCES, ">="

@@ -1,7 +1,8 @@
 """`tried`: a link that holds letters without a range, as a question for all numbers that these may be.
 
-What holds for all of them holds whatever is meant, and nothing differs by it: the range matters only where it does not.
-A letter whose meaning ended before its place is tried with that meaning, which is a condition then.
+What holds for all of them holds whatever is meant, and nothing differs by it. Where it holds for positive or whole
+numbers only the range matters, and the text has to say it. A letter whose meaning ended before its place is tried with
+that meaning, which is a condition then.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def tried(scope: Meanings, link: Chain, unless: Answer, ask: Callable[[], Questi
     `ask` reads the link, among the meanings of the scope; `unless` is the answer where nothing is shown.
     """
     found: list[Question] = []
-    for guess, conditions in _guesses(scope, link):
+    for guess, conditions, is_of_part in _guesses(scope, link):
         scope.enter(TRIAL)
         scope.frames[-1].meanings.update(guess)
         try:
@@ -47,9 +48,8 @@ def tried(scope: Meanings, link: Chain, unless: Answer, ask: Callable[[], Questi
                 question = ask()
                 if isinstance(question, Question) and not question.readings:
                     said = tuple(one for one in conditions if _is_about(question, one))
-                    found.append(
-                        replace(question, conditions=(*said, *question.conditions), otherwise=None, instead=())
-                    )
+                    every = (*said, *question.conditions)
+                    found.append(replace(question, conditions=every, otherwise=None, instead=(), is_of_part=is_of_part))
         finally:
             scope.leave(TRIAL)
     if not found:
@@ -63,8 +63,11 @@ def _is_about(question: Question, condition: str | OpenNeed) -> bool:
     return isinstance(condition, str) or condition.what.name in names  # type: ignore[attr-defined]
 
 
-def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | OpenNeed, ...]]]:
-    """Meanings that letters of a link may have, the widest first, with what is a condition then."""
+def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | OpenNeed, ...], bool]]:
+    """Meanings that letters of a link may have, the widest first, with what is a condition then.
+
+    The last is whether a number is a part only of what it may be.
+    """
     names = set[str]().union(*(names_free(side) for side in link.sides if side is not None))
     past = meant_before(scope, names) | in_norms(scope, link)
     loose = sorted(name for name in names if _is_loose(scope, name) and not _may_move(link, name))
@@ -72,14 +75,14 @@ def _guesses(scope: Meanings, link: Chain) -> Iterator[tuple[Guess, tuple[str | 
     said = tuple(taken_as(name, where) for name, where in told.items())
     others = [name for name in loose if name not in past]
     if loose:
-        yield {name: _number(scope, name, _ANY_NUMBER) for name in loose}, ()
+        yield {name: _number(scope, name, _ANY_NUMBER) for name in loose}, (), False
     if past:
-        yield past | {name: _number(scope, name, _ANY_NUMBER) for name in others}, said
+        yield past | {name: _number(scope, name, _ANY_NUMBER) for name in others}, said, False
     for kind in (_POSITIVE, _WHOLE):
         counted = [name for name in others if kind != _WHOLE or _counts(scope, name)]
         if counted:
             taken = {name: _number(scope, name, kind) for name in others}
-            yield past | taken, (*said, *_conditions(scope, taken))
+            yield past | taken, (*said, *_conditions(scope, taken)), True
 
 
 def _is_loose(scope: Meanings, name: str) -> bool:

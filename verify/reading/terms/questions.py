@@ -81,6 +81,8 @@ class Question:
     """The answer where neither it nor one of `others` is shown, where it is tried with what the text does not say."""
     others: tuple[Question, ...] = ()
     """What is tried next, in this order."""
+    is_of_part: bool = False
+    """Whether it is tried for a part only of the numbers that a letter may be: that it holds there is no answer."""
 
     def in_doubt(self, doubt: str) -> Question:
         """The same where a refutation would not be the author's error, under no reading."""

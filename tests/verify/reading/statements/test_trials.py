@@ -11,8 +11,6 @@ from tests.verify.reading.test_audit import answers, last
         (r"We have $(a + b)^2 = a^2 + 2 a b + b^2$.", "holds", "for a ∈ ℝ; b ∈ ℝ"),
         (r"We have $\cos(a - b) = \cos a \cos b + \sin a \sin b$.", "holds", "for a ∈ ℝ; b ∈ ℝ"),
         (r"We have $\frac{a}{b} \cdot b = a$.", "holds if", "b ≠ 0; for b ∈ ℝ; a ∈ ℝ"),
-        (r"We have $\sqrt{b^2} = b$.", "holds if", "b > 0; for b ∈ (0, ∞)"),
-        (r"We have $\int_0^\pi \cos^2(k s) \, ds = \frac{\pi}{2}$.", "holds if", "k is a whole number"),
         (r"Let $a := \lambda_{\max}(K)$. Then $(a - 1)(a + 1) = a^2 - 1$.", "holds", "for a ∈ ℝ"),
         (r"For $b \in \mathbb{R}$, $1 + b \le e^b$; for $b \ge 0$, $b \le e^b$.", "holds", "for b ∈ ℝ"),
         (r"Let $c := \lambda_{\max}(K)$. Then $(1 + \frac{2}{n})^{c n} \to e^{2 c}$ as $n \to \infty$.", "holds", ""),
@@ -21,6 +19,22 @@ from tests.verify.reading.test_audit import answers, last
 def test_what_holds_for_all_numbers_holds(tmp_path, text, kind, message):
     found = next(one for one in reversed(answers(tmp_path, text)) if one.kind.startswith("holds"))
     assert found.kind == kind and message in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    (
+        (r"We have $\sqrt{b^2} = b$.", "b > 0"),
+        (r"We have $|a + b| = |a| + |b|$.", "a > 0, b > 0"),
+        (r"We have $e^a > 1 + a$.", "a > 0"),
+        (r"We have $\cos(2 \pi k) = 1$.", "k is a whole number"),
+        (r"We have $\int_0^\pi \cos^2(k s) \, ds = \frac{\pi}{2}$.", "k is a whole number"),
+    ),
+)
+def test_what_holds_for_some_numbers_asks_for_the_range(tmp_path, text, where):
+    found = last(tmp_path, text)
+    assert found.kind == "read, not judged" and "the range of" in found.message
+    assert found.note == f"it holds if {where} (proved)"
 
 
 @pytest.mark.parametrize(
