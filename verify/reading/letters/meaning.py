@@ -149,7 +149,10 @@ class Defined:
 
 @dataclass(frozen=True)
 class Normal:
-    """A letter that is random with a normal law; `unsaid` is what of it the text does not say."""
+    """A letter that is random with a normal law; `unsaid` is what of it the text does not say.
+
+    `of_moments` is one of which the text says moments alone, as Var(U) = …, so that Cov(U, V) = … may say more.
+    """
 
     mean: Expr
     variance: Expr
@@ -157,6 +160,7 @@ class Normal:
     letters: tuple[tuple[str, Ranged], ...] = ()
     arrays: tuple[VectorLetter | RandomLetters | DataLetters | ModelArray, ...] = ()
     unsaid: str = ""
+    of_moments: bool = False
 
 
 @dataclass(frozen=True)

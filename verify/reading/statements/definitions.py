@@ -173,7 +173,7 @@ class Defining:
         self.scope.set(spread, Ranged(positive, where), SECTION)
         if name_of(mean) and power_of(mean) is None and self.scope.is_open(name_of(mean)):
             self.scope.set(name_of(mean), Ranged(S.Reals, where), SECTION)
-        return f"{plain(spread)} > 0"
+        return f"{spread} > 0"
 
     def _enter_columns(self, chain: Chain, where: str, is_independent: bool, apart: frozenset[str]) -> bool:
         """Whether a chain is a law of vectors, which is entered."""
@@ -201,7 +201,7 @@ class Defining:
             return None
         laws = [self.quiet(name) for name in names]
         is_open = kind == "Var" and laws == [None]
-        is_joint = kind == "Cov" and all(isinstance(law, Normal) and law.unsaid for law in laws)
+        is_joint = kind == "Cov" and all(isinstance(law, Normal) and law.of_moments for law in laws)
         if not (is_open or (is_joint and self.quiet(covariance_key(*names)) is None)):
             return None
         where = where_of(placed, link)
@@ -211,7 +211,7 @@ class Defining:
         if is_open:
             (name,) = names
             unsaid = f"{plain(name)} has mean 0"
-            law = Normal(Integer(0), found.expression, where, found.letters, found.arrays, unsaid)
+            law = Normal(Integer(0), found.expression, where, found.letters, found.arrays, unsaid, of_moments=True)
             self.scope.set(name, law, SECTION)
         else:
             self.scope.set(covariance_key(*names), found, SECTION)
