@@ -63,10 +63,11 @@ class Draws:
         }
         networks = len(next(iter(arrays.values())))
         try:
-            found = [
-                function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names})
-                for function, names, known in self.functions
-            ]
+            with np.errstate(all="ignore"):  # what is no finite number decides nothing, and is said to be none
+                found = [
+                    function(**{identifier(n): {**known, **cut, str(count): neurons}[n] for n in names})
+                    for function, names, known in self.functions
+                ]
         except IndexError:
             raise NoValue(f"an entry that is not there at width {neurons}") from None
         if any(np.ndim(value) > 1 for value in found):
