@@ -191,7 +191,8 @@ def abstaining_rules() -> list:
             said.append("abstains")
         else:
             said.append("applies")
-    forms = (-(Sum(a[r], (r, 1, m)) ** 2), Sum(a[r] * a[k], (r, 1, m), (k, 1, d)), Sum(a[r], (r, 1, m)) ** 2)
+    total = Sum(a[r], (r, 1, m))
+    forms = (-(total**2), Sum(a[r] * a[k], (r, 1, m), (k, 1, d)), total * Sum(a[r] ** 3, (r, 1, m)), total**2)
     return [*said, *(sum_of_squares(form) is None for form in forms)]
 
 
