@@ -98,13 +98,13 @@ class Engine:
 
 
 def living() -> Engine:
-    """All that is loaded."""
+    """All that is loaded; a proxy of what is gone, as compilers leave behind, has a type, and no class to ask for."""
     functions: dict[str, list[FunctionType]] = {}
     memories = []
     for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and str(thing.__module__).startswith(ENGINE):
+        if type(thing) is FunctionType and str(thing.__module__).startswith(ENGINE):
             functions.setdefault(thing.__code__.co_filename, []).append(thing)
-        elif isinstance(thing, functools._lru_cache_wrapper) and str(thing.__module__).startswith(ENGINE):
+        elif type(thing) is functools._lru_cache_wrapper and str(thing.__module__).startswith(ENGINE):
             memories.append(thing)
     modules = [module for name, module in sys.modules.items() if name.startswith(ENGINE)]
     found = (getattr(module, name, None) for module in modules for name in MEMORIES)

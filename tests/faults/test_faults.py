@@ -1,6 +1,7 @@
 """Faults planted in the engine one at a time: each must change what some claim, trap, step or mutant ends with."""
 
 import os
+import weakref
 
 import pytest
 
@@ -17,6 +18,16 @@ def test_a_fault_is_one(fault):
     """Its text stands once, and what lives of its module comes out different."""
     one = change(fault)
     assert one.constants or affected(one, living())
+
+
+def test_what_lives_is_found_beside_a_proxy_of_what_is_gone():
+    class Gone:
+        pass
+
+    thing = Gone()
+    left = weakref.proxy(thing)
+    del thing
+    assert living().functions and type(left) is weakref.ProxyType
 
 
 def test_names_tell_faults_apart():
