@@ -49,11 +49,10 @@ def forms(difference: Expr) -> Iterator[Expr]:
             yield found
     if quantities(difference):
         return
-    found = _along_one_index(difference)
-    for one in (difference, found) if found is not None else (difference,):
-        if one is not difference:
-            yield one
-        yield from _triangles(one)
+    yield from _triangles(difference)
+    if (found := _along_one_index(difference)) is not None:
+        yield found
+        yield from _triangles(found)
     if difference.count_ops() > _MOST:
         return
     yield from _one_logarithm(difference)
@@ -178,9 +177,8 @@ def _triangles(difference: Expr) -> Iterator[Expr]:
         for short in combinations((part for part in moduli if part != long), 2):
             for sign in (1, -1):
                 one, other = (part.as_coeff_Mul()[1].args[0] for part in short)
-                if (one + sign * other - modulus.args[0]).expand() != 0 and (
-                    one + sign * other + modulus.args[0]
-                ).expand() != 0:
+                together = one + sign * other
+                if all((together + turn * modulus.args[0]).expand() != 0 for turn in (1, -1)):
                     continue
                 ups, downs = (Max(turn * one, 0) + Max(turn * sign * other, 0) for turn in (1, -1))
                 found = (body - long - times * (Abs(one) + Abs(other))).expand() + 2 * times * Min(ups, downs)

@@ -10,7 +10,7 @@ from derive.language.certificate import Share, Slopes
 from derive.language.derivatives import Partial
 from derive.language.quantity import quantities
 from verify.checking.certificates import are_equal, are_regular_and_equal, at_end, is_certified
-from verify.claims.domain import Domain
+from verify.claims.domain import Domain, shares_of
 from verify.claims.regular import is_regular
 from verify.claims.signs import SignsOn
 from verify.claims.statement import Statement
@@ -47,8 +47,8 @@ def _(certificate: Share, before: Expr, after: Expr, statement: Statement) -> bo
     is_plain = isinstance(allowed, Interval) and certificate.share not in domain.scalars and not root.has(letter)
     if not is_plain or quantities(before) or quantities(after):
         return False
-    ends = Interval(-1 if allowed.inf < 0 else 0, 1 if allowed.sup > 0 else 0)
-    here, moved = replace(domain, conditions=(), points=()).where({certificate.share: ends}), before - after
+    here = replace(domain, conditions=(), points=()).where({certificate.share: shares_of(allowed)})
+    moved = before - after
     equation = any_numbers(
         moved.xreplace({letter: certificate.share * root}), certificate.scale * certificate.form, here
     )

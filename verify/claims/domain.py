@@ -195,6 +195,11 @@ class Domain:
         return "; ".join(parts)
 
 
+def shares_of(allowed: Set) -> Set:
+    """What a number from a set may be of a bound on its size: [−1, 1], or the half that has the signs of the set."""
+    return Interval(-1 if allowed.inf < 0 else 0, 1 if allowed.sup > 0 else 0)
+
+
 def _vanishes(form: Expr, ranges: list[tuple], point: Point) -> bool:
     """Whether a form is 0 for some values of its free indices: in exact numbers, and where it has none in floats.
 

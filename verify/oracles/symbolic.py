@@ -99,15 +99,21 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
         found = proof_of(statement, values)
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
-    if found is None:
-        return Evidence(NAME, of, "unknown", "the difference does not reduce to zero")
-    if found.broken:
-        names = ", ".join(rule.name for link in found.broken for rule in link.rules)
-        return Evidence(NAME, of, "unknown", f"{NOT_FOUND}: {names}")
-    if reason := next(_open(found, statement), None):
+    if reason := _unproved(found, statement):
         return Evidence(NAME, of, "unknown", reason)
+    assert found is not None
     used = dict.fromkeys(rule.name for link in found.links for rule in link.rules)
     return Evidence(NAME, of, "proved", f"rules: {'; '.join(used)}; {found.counted}", rests_on=found.rests_on)
+
+
+def _unproved(found: Proof | None, statement: Statement) -> str | None:
+    """Why a proof shows nothing."""
+    if found is None:
+        return "the difference does not reduce to zero"
+    if found.broken:
+        names = ", ".join(rule.name for link in found.broken for rule in link.rules)
+        return f"{NOT_FOUND}: {names}"
+    return next(_open(found, statement), None)
 
 
 def _open(found: Proof, statement: Statement) -> Iterator[str]:
@@ -212,7 +218,9 @@ def _proofs(statement: Statement) -> tuple[Proof | None, ...]:
         if found := _proofs_in_parts(statement):
             return found
         raise
-    return whole if all(_holds(found, statement) for found in whole) else _proofs_in_parts(statement) or whole
+    if any(_unproved(found, statement) for found in whole):
+        return _proofs_in_parts(statement) or whole
+    return whole
 
 
 def _proofs_in_parts(statement: Statement) -> tuple[Proof | None, ...]:
@@ -224,13 +232,9 @@ def _proofs_in_parts(statement: Statement) -> tuple[Proof | None, ...]:
                 own = _proofs(part)
             except NotReducible:
                 break
-            if not all(_holds(one, part) for one in own):
+            if any(_unproved(one, part) for one in own):
                 break
             found += own
         else:
             return tuple(found)
     return ()
-
-
-def _holds(found: Proof | None, statement: Statement) -> bool:
-    return found is not None and not found.broken and not any(_open(found, statement))

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from sympy import Expr, FiniteSet, Interval, Range, S, Set, Union, sympify
 
+from verify.claims.domain import shares_of
+
 _SHARES, _EXPONENTS = (0, 0.06, 0.2, 0.8, 0.94, 1), (-30, -6, -2, 2, 6, 30)
 """Of magnitudes: 60 % lie between 10⁻² and 10², 12 % below 10⁻⁶ or above 10⁶."""
 _ENTRY_SHARES, _ENTRY_EXPONENTS = (0, 0.15, 0.85, 1), (-3, -1, 1, 3)
@@ -85,8 +87,8 @@ def angle_axis() -> Axis:
 
 def share_axis(allowed: Set = S.Reals) -> Axis:
     """The axis of [−1, 1], for what is at most a bound in size, or of the half that has the signs of a set."""
-    low, high = (-1 if allowed.inf < 0 else 0), (1 if allowed.sup > 0 else 0)
-    return Axis(np.array(_interval(Interval(low, high) if low < high else Interval(-1, 1))))
+    shares = shares_of(allowed)
+    return Axis(np.array(_interval(shares if isinstance(shares, Interval) else Interval(-1, 1))))
 
 
 def _members(values: list[Expr]) -> Axis:

@@ -178,7 +178,9 @@ def test_a_mutated_definition_is_seen_in_what_rests_on_it(tmp_path):
 
 def test_ranges_end_where_they_were_said_for(tmp_path):
     text = r"For $x > 0$ we have $|x| = x$. We have $|x| = x$."
-    assert [one.kind for one in answers(tmp_path, text)] == ["sets the range of", "holds", "holds if"]
+    found = answers(tmp_path, text)
+    assert [one.kind for one in found] == ["sets the range of", "holds", "read, not judged"]
+    assert "it holds if x > 0" in found[-1].note
     text = r"""# A
 Let $x > 0$. We have $|x| = x$. For $x \in \mathbb{R}$ we have $|x| = x$.
 # B

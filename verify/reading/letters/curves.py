@@ -11,7 +11,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from derive.language.grammar.tree import (
-    Accented,
     Bracketed,
     Chain,
     Expression,
@@ -21,7 +20,7 @@ from derive.language.grammar.tree import (
     Row,
     Scripted,
 )
-from verify.reading.letters.names import is_differential_mark, name_of, walk
+from verify.reading.letters.names import is_differential_mark, name_of, undotted, walk
 
 TIME = Letter("t")
 
@@ -59,16 +58,8 @@ def _subject(side: Expression | None) -> tuple[str, bool]:
     items = items[1:] if is_slope else items
     if len(items) != 2 or _argument(items[1]) != TIME or isinstance(items[1], Scripted):
         return "", False
-    dotted = _undotted(items[0])
+    dotted = undotted(items[0])
     return name_of(dotted or items[0]), is_slope or dotted is not None
-
-
-def _undotted(node: Expression) -> Expression | None:
-    """w of \\dot w, w_r of \\dot w_r."""
-    base = node.base if isinstance(node, Scripted) else node
-    if not isinstance(base, Accented) or base.accent != "\\dot" or base.body.only is None:
-        return None
-    return replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only
 
 
 def _is_by_time(node: Fraction) -> bool:
@@ -88,7 +79,7 @@ def _applied(node: object) -> Iterator[tuple[str, Expression]]:
     """(w, t) for each w(t) in a node, dotted or not."""
     for row in walk(node):
         for before, after in pairwise(row.items) if isinstance(row, Row) else ():
-            name, at = name_of(_undotted(before) or before), _argument(after)
+            name, at = name_of(undotted(before) or before), _argument(after)
             if name and at is not None:
                 yield name, at
 
@@ -109,7 +100,7 @@ def _stripped(node: object, curves: Set[str]) -> object:
         items: list[Expression] = []
         for one in node.items:
             before = items[-1] if items else None
-            name = name_of(_undotted(before) or before) if before is not None else ""
+            name = name_of(undotted(before) or before) if before is not None else ""
             if before is not None and name in curves and _argument(one) == TIME and not _have_both(before, one):
                 items[-1] = _with_scripts(before, one)
             else:

@@ -110,6 +110,11 @@ def is_raised_to_t(node: object) -> bool:
     return isinstance(node, Scripted) and node.sup is not None and node.sup.only == Letter("T")
 
 
+def may_be_row(node: Expression) -> bool:
+    """Whether a node is x^⊤, or x^T, which is that where T has no meaning."""
+    return is_transposed(node) or is_raised_to_t(node)
+
+
 def without_sup(node: Scripted) -> Expression:
     """A node without its superscript."""
     return replace(node, sup=None) if node.sub is not None or node.primes else node.base
@@ -253,12 +258,17 @@ def index_names(node: object) -> set[str]:
     return found if node.sup is None or is_power(node.sup) else found | names_in(node.sup)
 
 
-def moved_letter(node: Expression) -> str:
-    """w of \\dot w, and w_t of \\dot w_t; else nothing."""
+def undotted(node: Expression) -> Expression | None:
+    """w of \\dot w, and w_t of \\dot w_t; None for what has no dot."""
     base = node.base if isinstance(node, Scripted) else node
     if not isinstance(base, Accented) or base.accent != "\\dot" or base.body.only is None:
-        return ""
-    return name_of(replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only)
+        return None
+    return replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only
+
+
+def moved_letter(node: Expression) -> str:
+    """The name of what a dot stands on; else nothing."""
+    return name_of(undotted(node))
 
 
 def is_differential_mark(node: object) -> bool:
@@ -330,6 +340,7 @@ __all__ = [
     "key_of",
     "letters_in",
     "mark_of",
+    "may_be_row",
     "moved_letter",
     "moving",
     "name_of",
@@ -338,6 +349,7 @@ __all__ = [
     "names_in",
     "plain",
     "power_of",
+    "undotted",
     "walk",
     "without_sup",
 ]

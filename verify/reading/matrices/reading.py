@@ -7,7 +7,7 @@ What has no vector and no matrix in it is read by `elaboration`. A product whose
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sympy import Abs, Expr, Rational, S, sqrt
 
@@ -58,6 +58,7 @@ from verify.reading.letters.names import (
     moved_letter,
     name_of,
     plain,
+    undotted,
     without_sup,
 )
 from verify.reading.letters.scope import Meanings
@@ -147,7 +148,6 @@ class MatrixReading(MatrixMet):
             self.letter(moved, node)
             return self.opened(name, self.scope.flows[moved][1])
         if moved and moved != name and is_made_of_wholes(self.scope, moved):
-            assert isinstance(node, Accented | Scripted)
             return self.value(_slope_in_time(node))
         match self.scope.get(name) if name else None:
             case VectorLetter() as found:
@@ -358,11 +358,10 @@ def is_made_of_wholes(scope: Meanings, name: str) -> bool:
     return isinstance(meaning, DefinedMatrix) and not meaning.parameters
 
 
-def _slope_in_time(node: Accented | Scripted) -> Row:
+def _slope_in_time(node: Expression) -> Row:
     """d/dt r for \\dot r."""
-    base = node.base if isinstance(node, Scripted) else node
-    assert isinstance(base, Accented) and base.body.only is not None
-    letter = replace(node, base=base.body.only) if isinstance(node, Scripted) else base.body.only
+    letter = undotted(node)
+    assert letter is not None
     mark = Letter("d")
     above, below = (Formula((Chain((one,), ()),)) for one in (mark, Row((mark, Letter("t")))))
     return Row((Fraction("\\frac", above, below), letter), node.span)

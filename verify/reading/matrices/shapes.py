@@ -13,7 +13,7 @@ from sympy import Expr
 from derive.language.grammar.tree import Accented, Expression, Letter, Row, Scripted
 from derive.language.symbols import array
 from verify.reading.letters.meaning import MatrixRange, VectorLetter
-from verify.reading.letters.names import is_raised_to_t, is_transposed, name_of, plain, walk, without_sup
+from verify.reading.letters.names import may_be_row, name_of, plain, walk, without_sup
 from verify.reading.letters.scope import Meanings
 
 
@@ -34,7 +34,7 @@ def shapes_beside(scope: Meanings, node: object, names: Collection[str]) -> dict
 def _letter(node: Expression, *, is_row: bool) -> str:
     """A small letter that stands alone, or where it `is_row` the one that a transpose is of; else nothing."""
     if is_row:
-        if not _is_transposed(node):
+        if not may_be_row(node):
             return ""
         assert isinstance(node, Scripted)
         node = without_sup(node)
@@ -45,13 +45,9 @@ def _letter(node: Expression, *, is_row: bool) -> str:
     return name if bare[:1].islower() or (name.startswith("\\mathbf{") and name[8:9].islower()) else ""
 
 
-def _is_transposed(node: Expression) -> bool:
-    return is_transposed(node) or is_raised_to_t(node)
-
-
 def _side(scope: Meanings, node: Expression, *, of_rows: bool) -> tuple[Expr, MatrixRange] | None:
     """How many rows or columns a matrix has, transposed or not; None for what is none."""
-    is_turned = _is_transposed(node)
+    is_turned = may_be_row(node)
     if is_turned:
         assert isinstance(node, Scripted)
         node = without_sup(node)

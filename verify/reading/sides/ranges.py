@@ -362,4 +362,4 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
     return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)
 
 
-__all__ = ["ORDER", "RangeOf", "as_length", "for_letter", "known", "opens_anew", "range_of", "sphere"]
+__all__ = ["RangeOf", "as_length", "for_letter", "known", "opens_anew", "range_of", "sphere"]

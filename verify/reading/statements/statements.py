@@ -13,6 +13,7 @@ from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.words import (
     ARROWS,
     OPEN_RELATIONS,
+    ORDER,
     UNEQUAL,
     defines_anew,
     denies,
@@ -62,7 +63,7 @@ from verify.reading.networks.modelled import (
 )
 from verify.reading.sides.layers import note
 from verify.reading.sides.measured import measured
-from verify.reading.sides.ranges import ORDER, as_length, known, range_of
+from verify.reading.sides.ranges import as_length, known, range_of
 from verify.reading.sides.rows import elaboration
 from verify.reading.statements.any_law import of_any_law
 from verify.reading.statements.asymptotics import asymptotic

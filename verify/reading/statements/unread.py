@@ -12,14 +12,13 @@ from collections.abc import Iterable, Sequence
 
 from derive.language.grammar.commands import words
 from verify.reading.document.lines import PlacedFormula
-from verify.reading.document.words import is_supposing
+from verify.reading.document.words import ORDER, is_supposing
 from verify.reading.letters.meaning import MatrixRange, VectorLetter
 from verify.reading.letters.names import names_held
 from verify.reading.letters.ranged import Ranged
 from verify.reading.letters.scope import SECTION, Meanings
 from verify.reading.matrices.pairs import without_pairs
 from verify.reading.matrices.words import listed, subjects, without_kinds
-from verify.reading.sides.ranges import ORDER
 
 _SAYS = re.compile(r"\s*,?\s*(?:which\s+)?(?:is|are|being|has|have|having|satisf\w+|commutes?)\b", re.I)
 _GOES_ON = re.compile(r"\b(?:by|to|as|at|than|from|into|over|on)\s*$", re.I)

@@ -13,9 +13,9 @@ from verify.reading.letters.meaning import DataLetters, Defined, RandomLetters, 
 from verify.reading.letters.names import (
     family_key,
     is_expectation,
-    is_raised_to_t,
     is_transposed,
     key_of,
+    may_be_row,
     name_of,
     names_in,
     plain,
@@ -34,7 +34,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
     found: dict[str, VectorLetter] = {}
 
     def length_of(side: Expression) -> tuple[Expr, VectorLetter | RandomLetters] | None:
-        side = without_sup(side) if isinstance(side, Scripted) and _is_row(side) else side
+        side = without_sup(side) if isinstance(side, Scripted) and may_be_row(side) else side
         name = name_of(side)
         if name in found:
             return found[name].length, found[name]
@@ -59,7 +59,7 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
         before = len(found)
         for one in rows:
             for first, second in pairwise(one.items):
-                if _is_row(first):
+                if may_be_row(first):
                     if (known := length_of(first)) is not None:
                         note(second, *known)
                     elif is_transposed(first) and (known := length_of(second)) is not None:
@@ -69,10 +69,6 @@ def vectors_in(own: Elaboration, node: object, parameters: Sequence[str] = ()) -
                         note(argument, vector_.length, vector_)
         if len(found) == before:
             return found
-
-
-def _is_row(node: Expression) -> bool:
-    return is_transposed(node) or is_raised_to_t(node)
 
 
 def _vector_arguments(own: Elaboration, first: Expression, second: Expression) -> list[tuple[Expression, VectorLetter]]:

@@ -3,37 +3,16 @@
 import ast
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
-from types import ModuleType
-from typing import Any
 
 import numpy as np
 import pytest
 
-from codegen.kernels import Provenance, known_backends, render_kernel_module
-from derive.activations.text import read_activation
-from derive.language.convention import Convention
-from derive.networks.formula import kernel_formula
+from tests.codegen.kernels.backends.modules import exported, source
 from tests.codegen.kernels.formatted import complaint
 from tests.codegen.kernels.references import Network, hard_pairs, worst_errors
 
-PROVENANCE = Provenance((), "ntk export kernel.py", "tests")
 CASES = [("relu", 3, True), ("max(u, u/4)", 3, False), ("max(0, u)^2", 2, True), ("step", 1, False)]
-
-
-@cache
-def source(backend: str, activation: str, layers: int, bias: bool) -> str:
-    convention = Convention("ntk", bias, bias)
-    formula = kernel_formula(read_activation(activation), convention, layers)
-    return render_kernel_module(formula, PROVENANCE, known_backends()[backend])
-
-
-@cache
-def exported(backend: str, activation: str, layers: int, bias: bool) -> Any:
-    module = ModuleType(backend)
-    exec(compile(source(backend, activation, layers, bias), f"{backend}.py", "exec"), module.__dict__)
-    return module
 
 
 def rows() -> np.ndarray:
@@ -71,8 +50,9 @@ def test_exact_to_the_last_digits(bias: bool) -> None:
 
 
 @pytest.mark.slow
-def test_imported_where_nothing_else_is_installed(tmp_path: Path) -> None:
-    (tmp_path / "exported.py").write_text(source("numba", "relu", 3, True), encoding="utf-8")
+@pytest.mark.parametrize("case", [("relu", 3, True), ("erf", 1, False)], ids=str)
+def test_imported_where_nothing_else_is_installed(case: tuple[str, int, bool], tmp_path: Path) -> None:
+    (tmp_path / "exported.py").write_text(source("numba", *case), encoding="utf-8")
     code = """
 import sys
 class Blocker:
@@ -87,7 +67,7 @@ import exported
 print(exported.ntk([[1.0, 2.0], [3.0, 4.0]]).tolist())
 """
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    expected = exported("numpy", "relu", 3, True).ntk([[1.0, 2.0], [3.0, 4.0]])
+    expected = exported("numpy", *case).ntk([[1.0, 2.0], [3.0, 4.0]])
     np.testing.assert_allclose(ast.literal_eval(done.stdout), expected, rtol=1e-15)
 
 
