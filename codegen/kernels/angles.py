@@ -1,7 +1,8 @@
-"""`AngleMaps`: a network without biases, layer by layer, as functions of one angle, in balls.
+"""`AngleMaps`: a network without biases behind its first layer, layer by layer, as functions of one angle, in balls.
 
 σ is linear on each side of 0, so that a layer does to the angle between two rows what it does to that between any
-two. With κ and s as in `codegen.kernels.program` and z = sin(θ/2), cos θ = 1 − 2z², a layer gives
+two; a bias of the first layer is one more entry of each row. With κ and s as in `codegen.kernels.program` and
+z = sin(θ/2), cos θ = 1 − 2z², a layer gives
 
     z⁺ = z r,  r = √(1 − z G(z²)),  t⁺ = 1 − 2z⁺² + ratio s(θ) t,  t = cos θ in the first one
 
@@ -96,7 +97,7 @@ class AngleMaps:
     @classmethod
     def of(cls, made: Program) -> AngleMaps | None:
         """None where the layers are not of this form."""
-        if made.shift != 0 or made.value.degree != 1 or made.slope is None:
+        if (made.shift != 0 and made.layers > 1) or made.value.degree != 1 or made.slope is None:
             return None
         value, slope = made.value.parts, made.slope.parts
         parts = [part for part in (value.odd, slope.odd) if part is not None]

@@ -30,7 +30,8 @@ class Backend:
     with which bound on an error; where it `resolves_steps` an angle keeps its
     digits down to 0, as two and more layers of steps need; `parts` is what its modules may have besides their kernels,
     and `public` names what they always do. With `has_elementary` the modules of smooth activations work out e^x and
-    arctan by the polynomials of `elementary`.
+    arctan by the polynomials of `elementary`; where it `lifts_biases` a bias of one hidden layer may be one more entry
+    of each row.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Backend:
     smooth_contract: Callable[[KernelFormula, float], str] | None
     public: tuple[str, ...] = ()
     has_elementary: bool = False
+    lifts_biases: bool = False
 
 
 @cache

@@ -1,6 +1,7 @@
 """`kernel_curves`: a deep kernel without biases as one function of the angle, in polynomials with certified bounds.
 
-Where σ is linear on each side of 0 each kernel of the network is scale √q √q' f(θ), f(0) = 1, whatever the depth. As
+Where σ is linear on each side of 0 each kernel of the network is scale √q √q' f(θ), f(0) = 1, whatever the depth; θ is
+the angle between the rows, and with one hidden layer that between rows with their biases. As
 a power series in c = cos θ, f has no negative coefficients, and their sum is 1 (Schoenberg, *Positive definite
 functions on spheres*, 1942: f is a kernel on spheres of every dimension). So |f| ≤ 1 for |c| ≤ 1, and short polynomials
 in c do where |c| ≤ ½. Beyond, f is analytic in z = sin(θ/2), or in cos(θ/2) near θ = π. What is nearest to z = 0 of its
@@ -66,9 +67,9 @@ class _Mix:
 
 
 def kernel_curves(made: Program) -> AngleCurves | None:
-    """The curves of a program; None where it has biases, an activation that is not linear on each side of 0, that has a
-    parameter or whose curve has no short polynomials that are seen to be right, or an NTK that is a sum of curves with
-    other weights."""
+    """The curves of a program; None where it has two or more hidden layers with biases, an activation that is not linear
+    on each side of 0, that has a parameter or whose curve has no short polynomials that are seen to be right, or an NTK
+    that holds x·x' by itself or is a sum of curves with other weights."""
     maps = AngleMaps.of(made) if not made.value.size.free_symbols else None
     if maps is None:
         return None

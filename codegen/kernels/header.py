@@ -228,7 +228,7 @@ def curves_comment(curves: AngleCurves) -> list[str]:
     else:
         pair += f"; and those of one in {'cos(θ/2)' if curves.vanish else '4 cos(θ/2) − 1'}, for what is nearer to π"
     return textwrap.wrap(
-        "A kernel is scale √q √q' f(θ), f(0) = 1, of the angle θ between x and x'. For each kernel: (end, coefficients)"
+        "A kernel is scale √q √q' f(θ), f(0) = 1, with the θ of above. For each kernel: (end, coefficients)"
         f" of polynomials in cos θ, |cos θ| ≤ end; {pair}. They are f to "
         f"{max(curves.nngp.bound, curves.ntk.bound):.1e}",
         WIDTH - 2,

@@ -58,7 +58,9 @@ def render_homogeneous_module(
             f"the backend {backend.name} has no modules of steps with {made.layers} hidden layers, which need all "
             "digits of small angles; expected one that has, such as numpy"
         )
-    curves = kernel_curves(made)
+    lifted = formula.convention.hidden_bias and backend.lifts_biases and "grad" not in parts
+    curves = kernel_curves(made) if lifted or not formula.convention.hidden_bias else None
+    lifted = lifted and curves is not None
     template, sources = module_template(backend)
     convention = formula.convention
     deviations = asked or usual_deviations(formula.activation)
@@ -73,7 +75,7 @@ def render_homogeneous_module(
     if gradient is not None and (bend := steepening(gradient["adjoint"])) is not None:
         profiles.append(("steepening", STEEPENING, formula.slope, bend))
     rows = ["root", "exponent", *(["length"] if _has(made, inner) else [])]
-    rows += ["share", "half", "cosine"] if convention.hidden_bias else []
+    rows += ["share", "half", "cosine", *(["lifted"] if lifted else [])] if convention.hidden_bias else []
     return template.render(
         title=words.title(formula, backend.title),
         header=words.header(
@@ -124,6 +126,8 @@ def render_homogeneous_module(
         doubled_sigmas=[symbol.name for symbol in used],
         uses_d=made.first.has(d),
         bias=convention.hidden_bias,
+        lifted=lifted,
+        direction="lifted" if lifted else "unit",
         output_bias=convention.output_bias,
         has_exponent=any(term.degree for term in (*made.nngp, *made.ntk)),
         has_slope=made.slope is not None,

@@ -90,7 +90,14 @@ def test_polynomials_that_are_off_are_not_taken(monkeypatch: pytest.MonkeyPatch)
     module._fits.cache_clear()
 
 
+def test_a_bias_of_one_hidden_layer_is_one_more_entry() -> None:
+    lifted, plain = curves("relu", 1, bias=True), curves("relu", 1)
+    assert lifted is not None and plain is not None and lifted.ntk.beside != 0
+    assert (lifted.ntk.middle, lifted.ntk.near, lifted.ntk.far) == (plain.ntk.middle, plain.ntk.near, plain.ntk.far)
+
+
 def test_what_has_no_curve() -> None:
+    assert curves("relu", 1, "standard", bias=True) is None
     assert curves("relu", 3, bias=True) is None
     assert curves("max(0, u)^2", 2) is None
     assert curves("step", 1) is None

@@ -25,6 +25,7 @@ BACKEND = Backend(
     high=lambda code: f"{code}.high" if code.isidentifier() else f"({code}).high",
     contract=contract,
     smooth_contract=smooth_contract,
+    lifts_biases=True,
 )
 
 __all__ = ["BACKEND", "identifier", "numpy_code"]

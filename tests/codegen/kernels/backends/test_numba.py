@@ -42,10 +42,10 @@ def test_values_are_those_of_numpy_and_threads_change_nothing(case: tuple[str, i
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("bias", [False, True])
-def test_exact_to_the_last_digits(bias: bool) -> None:
-    network = Network(3, "ntk", bias, bias)
-    module = exported("numba", "relu", 3, bias)
+@pytest.mark.parametrize(("layers", "bias"), [(3, False), (1, True), (3, True)])
+def test_exact_to_the_last_digits(layers: int, bias: bool) -> None:
+    network = Network(layers, "ntk", bias, bias)
+    module = exported("numba", "relu", layers, bias)
     assert max(worst_errors(module, network, hard_pairs(1, (1, 3), (1, 4, 8, 13, 16))).values()) < 4e-15
 
 
