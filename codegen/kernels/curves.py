@@ -67,9 +67,9 @@ class _Mix:
 
 
 def kernel_curves(made: Program) -> AngleCurves | None:
-    """The curves of a program; None where it has two or more hidden layers with biases, an activation that is not linear
-    on each side of 0, that has a parameter or whose curve has no short polynomials that are seen to be right, or an NTK
-    that holds x·x' by itself or is a sum of curves with other weights."""
+    """The curves of a program; None where it has two or more hidden layers with biases, an activation that is not
+    linear on each side of 0, that has a parameter or whose curve has no short polynomials that are seen to be right, or
+    an NTK that holds x·x' by itself or is a sum of curves with other weights."""
     maps = AngleMaps.of(made) if not made.value.size.free_symbols else None
     if maps is None:
         return None
