@@ -6,6 +6,7 @@ is of, symmetric or unit ones, have no slope here: NotReducible.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 
 from sympy import Basic, Expr, S, Symbol
@@ -60,10 +61,14 @@ def _(matrix: PutIn) -> Polynomial:
 def gradient(of: Expr, by: MatrixLetter) -> Polynomial:
     """The gradient of a number in normal form, of the shape of the letter."""
     whole = Polynomial(by.shape, {})
-    for part in _moving(of, by):
+    bare, probes = _probed(of, _moving(of, by))
+    for probe, part in probes.items():
+        share = bare.diff(probe).xreplace(probes)
+        if share == 0:
+            continue
         inside = form(part)
         unit = single((), (inside.shape[0], inside.shape[0]))
-        whole = whole.plus(_of_trace(inside, unit, by).scaled(_by_part(of, part)))
+        whole = whole.plus(_of_trace(inside, unit, by).scaled(share))
     return whole
 
 
@@ -81,9 +86,10 @@ def form(part: MatrixNumber) -> Polynomial:
     return single(tuple(word), inside.shape)  # type: ignore[arg-type]
 
 
-def _by_part(of: Expr, part: MatrixNumber) -> Expr:
-    probe = Symbol("probe", real=True)
-    return of.xreplace({part: probe}).diff(probe).xreplace({probe: part})
+def _probed(of: Expr, parts: Sequence[MatrixNumber]) -> tuple[Expr, dict[Symbol, MatrixNumber]]:
+    """A number with letters for its parts, but for those that stand inside of others alone, and what each letter is."""
+    probes = {Symbol(f"probe_{place}", real=True): part for place, part in enumerate(parts)}
+    return of.xreplace({part: probe for probe, part in probes.items()}), probes
 
 
 def _of_trace(matrix: Polynomial, rest: Polynomial, by: MatrixLetter) -> Polynomial:
@@ -175,16 +181,13 @@ def speed(matrix: Polynomial, time: Symbol, flows: dict[Basic, Polynomial]) -> P
 
 def number_speed(of: Expr, time: Symbol, flows: dict[Basic, Polynomial]) -> Expr:
     """d/dt of a number in normal form."""
-    parts = sorted(atoms(of, MatrixNumber), key=str)
-    probes = {part: Symbol(f"probe_{place}", real=True) for place, part in enumerate(parts)}
-    back = {probe: part for part, probe in probes.items()}
-    bare = of.xreplace(probes)
-    total = bare.diff(time).xreplace(back)
-    for part, probe in probes.items():
+    bare, probes = _probed(of, sorted(atoms(of, MatrixNumber), key=str))
+    total = bare.diff(time).xreplace(probes)
+    for probe, part in probes.items():
         if not isinstance(part, TraceOf) and not part.matrix.is_scalar:
             raise NotReducible("the speed of an entry")
         moved = speed(form(part), time, flows)
-        total = total + bare.diff(probe).xreplace(back) * number(TraceOf(moved.matrix))
+        total = total + bare.diff(probe).xreplace(probes) * number(TraceOf(moved.matrix))
     return total
 
 

@@ -85,6 +85,8 @@ z_n = letter("z_n", n)
 JOINT = GaussianLaw(
     (y, MatrixLetter(array("s"), 1)), (ZeroMatrix(n, 1), ZeroMatrix(1, 1)), ((D, z_n), (Transposed(z_n), as_matrix(v)))
 )
+SQUARE = MatrixEntry(product(T(w), w))
+STRETCHED, RAISED = MatrixSum(H, Multiple(SQUARE, A)), ridge(product(w, T(w)))
 EQUAL = {
     "transpose of a product": (T(product(X, w)), product(T(w), T(X))),
     "orthonormal columns": (product(Q, T(Q), y), y),
@@ -111,6 +113,24 @@ EQUAL = {
     "gradient of an inverse": (
         Slope(as_matrix(TraceOf(InverseMatrix(G))), G),
         Multiple(-1, T(product(InverseMatrix(G), InverseMatrix(G)))),
+    ),
+    "gradient where a number moves inside": (
+        Slope(as_matrix(TraceOf(product(B, InverseMatrix(STRETCHED)))), w),
+        Multiple(-2 * TraceOf(product(A, InverseMatrix(STRETCHED), B, InverseMatrix(STRETCHED))), w),
+    ),
+    "Jacobian where a number moves": (
+        Slope(Multiple(SQUARE, product(A, w)), w),
+        MatrixSum(Multiple(SQUARE, A), Multiple(2, product(A, w, T(w)))),
+    ),
+    "Jacobian of an inverse": (
+        Slope(product(RAISED, x), w),
+        Multiple(
+            -1, MatrixSum(Multiple(MatrixEntry(product(T(w), RAISED, x)), RAISED), product(RAISED, w, T(x), RAISED))
+        ),
+    ),
+    "Jacobian of an inverse where a number moves": (
+        Slope(product(InverseMatrix(STRETCHED), x), w),
+        Multiple(-2, product(InverseMatrix(STRETCHED), A, InverseMatrix(STRETCHED), x, T(w))),
     ),
     "second derivatives": (Slope(Slope(LOSS, w), w), GRAM),
     "elsewhere": (PutIn(Slope(LOSS, w), w, x), product(T(X), minus(product(X, x), y))),

@@ -66,6 +66,7 @@ REFUSED = [
     lambda: definite(cos(i * x) * cos(j * x), x, 0, pi),
     lambda: list(moments(r * exp(r**2), r)),
     lambda: list(moments(r * exp(-r), r)),
+    lambda: list(moments(r * exp(-(r**2) - r), r)),
     lambda: list(moments(r * exp(-cos(r)), r)),
     lambda: DoubleIntegral(Lambda((x, y), x * y), Tuple(0, 1), Tuple(0, 1)).doit(),
     over(acos(x)),
