@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sympy import Matrix, Poly, Rational, binomial, sqrt, symbols
 
-from derive.finite.exact_means import MAX_DIGITS
+from derive.finite.exact_means import MAX_DIGITS, ExactMeans, bounds
 from derive.finite.moments import FiniteNetwork, moments
-from derive.finite.recursion import A_active, alive_mean, chi_squared_moment
+from derive.finite.recursion import PP, QP, QQ, A_active, P, Q, alive_mean, chi_squared_moment
 from derive.finite.symbols import n_width
 from derive.networks.initialisation import gaussian_moment
 
@@ -188,3 +188,11 @@ def test_large_networks_take_seconds(widths):
     assert found.k_w.fraction == (len(widths) + 1) * Fraction(134, 300)
     for moment in found.named().values():
         assert Decimal(moment.error) <= Decimal(moment.decimal) * Decimal("1e-29")
+
+
+def test_bounds_hold_the_exact_means():
+    layers = ((3, 2), (7, 2), (5, 2))
+    for together in ((P,), (Q,), (PP, QP), (QQ,)):
+        exact = ExactMeans(*together).run(layers)
+        for monomial, (low, high) in bounds(together, layers).items():
+            assert low < exact[monomial] < high
