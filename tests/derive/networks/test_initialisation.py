@@ -63,7 +63,7 @@ def test_different_neurons_are_uncorrelated():
 def test_strong_law_wants_an_average():
     assert normal_form(work_out(AlmostSureLimit(NETWORK.ntk(), m, INIT)).result
                        - expected(0) - sigma_a**2 * dot(x, xp) * expected(1)) == 0  # fmt: skip
-    for wrong in (NETWORK.output, sqrt(m) * NETWORK.ntk()):
+    for wrong in (NETWORK.output, sqrt(m) * NETWORK.ntk(), NETWORK.ntk() + 1 / m):
         with pytest.raises(NotReducible):
             work_out(AlmostSureLimit(wrong, m, INIT))
 
