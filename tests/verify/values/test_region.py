@@ -2,7 +2,26 @@
 
 import pytest
 from flint import arb
-from sympy import Abs, And, Lambda, Max, Piecewise, Rational, S, Sum, Symbol, Tuple, acos, cos, exp, oo, pi, sin, true
+from sympy import (
+    Abs,
+    And,
+    Heaviside,
+    Lambda,
+    Max,
+    Piecewise,
+    Rational,
+    S,
+    Sum,
+    Symbol,
+    Tuple,
+    acos,
+    cos,
+    exp,
+    oo,
+    pi,
+    sin,
+    true,
+)
 
 from derive.measures.circle import KAPPA_0, CircleCoefficient
 from derive.measures.plane import DoubleIntegral
@@ -35,6 +54,7 @@ INTEGRALS = [
     (Abs(x), true, pi**2),
     (Abs(1 - cos(x)), true, 2 * pi),
     (Piecewise((1, cos(x) > 0), (-1, True)), true, S.Zero),
+    (Heaviside(sin(x)) * sin(x), true, S(2)),
     (acos(cos(2 * x)), true, pi**2),
     (Max(sin(x), cos(x), -cos(x)), x >= 0, 2 * cos(pi / 4) * 2),
 ]
