@@ -287,6 +287,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         meaning = current(own, name, meaning, item)
     if isinstance(meaning, BoundedFunction):
         value = value_of(own, name, meaning, own.arguments(bracket.body), primes)
+    elif not isinstance(meaning, Defined):
+        raise Unjudged(f"{name} at {latex(bracket)[:40]}, which is no function")
     else:
         value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
     power = power_of(bracketed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from derive.algebra.kinds import ORTHONORMAL
+from derive.algebra.kinds import NONZERO, ORTHONORMAL
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Formula
 from verify.claims.domain import naturals
@@ -211,15 +211,20 @@ class Survey:
         here = SENTENCE if (sets_locally(words) or is_local) and not is_kept else SECTION
         if (family := listed(self.scope, tree, place, found.meaning)) is not None and self.scope.is_open(family[0]):
             self.scope.set(*family, level or here)
-            if isinstance(found.meaning, VectorLetter) and found.meaning.is_unit:
+            if isinstance(found.meaning, VectorLetter) and (found.meaning.is_unit or found.meaning.is_nonzero):
                 self.scope.leave_unread(latex(chain), (family[0],), SECTION)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words):
                 continue
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
-            if isinstance(found.meaning, VectorLetter) and found.meaning.is_unit:
-                self.scope.say(letter, frozenset((ORTHONORMAL,)))
+            if isinstance(found.meaning, VectorLetter) and (word := _word_of(found.meaning)):
+                self.scope.say(letter, frozenset((word,)))
+
+
+def _word_of(meaning: VectorLetter) -> str:
+    """What a set says of its vectors besides their length, as words would."""
+    return ORTHONORMAL if meaning.is_unit else NONZERO if meaning.is_nonzero else ""
 
 
 def is_local(tree: Formula, place: int, scope: Meanings) -> bool:
