@@ -230,7 +230,8 @@ class Survey:
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
             if level is None and isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words):
-                continue
+                if not is_named or meaning.section == self.scope.section:
+                    continue
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
             if isinstance(found.meaning, VectorLetter) and (word := _word_of(found.meaning)):
                 self.scope.say(letter, frozenset((word,)))
