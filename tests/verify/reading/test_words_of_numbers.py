@@ -54,7 +54,8 @@ def test_vectors_that_are_not_0(tmp_path, text, kind):
     assert last(tmp_path, text).kind == kind
 
 
-_PLANE = r"Let $u, v \in \mathbb{R}^d$ be orthonormal and let $s \in \mathbb{R}$. Put $z := \cos s \, u + \sin s \, v$. Then "
+_SPAN = r"Let $u, v \in \mathbb{R}^d$ be orthonormal and let $s \in \mathbb{R}$. "
+_PLANE = _SPAN + r"Put $z := \cos s \, u + \sin s \, v$. Then "
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,8 @@ def test_a_narrower_range_behind_so_that_leaves_nothing_to_differ(tmp_path):
 
 
 def test_a_vector_of_a_sentence_is_taken_up_in_the_proof(tmp_path):
-    lemma = r"\begin{lemma}Let $P \in \mathbb{R}^{d \times d}$. For every $x \in \mathbb{R}^d$, $x^\top P x = x^\top P^\top x$.\end{lemma}"
+    claim = r"For every $x \in \mathbb{R}^d$, $x^\top P x = x^\top P^\top x$."
+    lemma = r"\begin{lemma}Let $P \in \mathbb{R}^{d \times d}$. " + claim + r"\end{lemma}"
     proof = r"\begin{proof} We have $(Px)^\top x = @ x^\top P^\top x$.\end{proof}"
     found = last(tmp_path, lemma + proof.replace("@", ""), name="a.tex")
     assert found.kind == "holds if" and "x is as at" in found.message
@@ -125,7 +127,8 @@ def test_a_vector_of_a_sentence_is_taken_up_in_the_proof(tmp_path):
 
 
 def test_several_letters_are_named_behind_are(tmp_path):
-    text = r"Let $X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$. The outputs are $u = X w$. Then $\|u\|^2 = @ w^\top X^\top X w$."
+    given = r"Let $X \in \mathbb{R}^{n \times d}$, $w \in \mathbb{R}^d$. The outputs are $u = X w$. "
+    text = given + r"Then $\|u\|^2 = @ w^\top X^\top X w$."
     assert last(tmp_path, text.replace("@", "")).kind == "holds"
     assert last(tmp_path, text.replace("@", "2")).kind == "differs"
 
@@ -136,9 +139,8 @@ def test_a_letter_of_another_kind_before_a_bracket_ends_nothing(tmp_path):
 
 
 def test_a_number_that_has_a_name_is_a_letter_of_its_own_in_another_section(tmp_path):
-    text = (
-        "# A\n\nLet $s > 1$ and $\\lambda := s$.\n\n# B\n\nWe go on with step $\\lambda > 0$. Then $\\lambda \\ge 1$."
-    )
+    first = "# A\n\nLet $s > 1$ and $\\lambda := s$.\n\n# B\n\n"
+    text = first + r"We go on with step $\lambda > 0$. Then $\sqrt{\lambda} \ge 1$."
     found = last(tmp_path, text)
     assert found.kind == "differs" and not found.rests_on
 

@@ -229,9 +229,10 @@ class Survey:
                 self.scope.leave_unread(latex(chain), (family[0],), SECTION)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
-            if level is None and isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words):
-                if not is_named or meaning.section == self.scope.section:
-                    continue
+            is_new = is_named and isinstance(meaning, Defined) and meaning.section != self.scope.section
+            is_other = isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words)
+            if level is None and is_other and not is_new:
+                continue
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
             if isinstance(found.meaning, VectorLetter) and (word := _word_of(found.meaning)):
                 self.scope.say(letter, frozenset((word,)))
