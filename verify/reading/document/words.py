@@ -131,8 +131,8 @@ _MODEL = re.compile(r"\b(?:let|consider|(?:networks?|models?|predictors?|functio
 
 
 _WHOLE = re.compile(
-    r"(?P<before>.*?)\b(?:an?\s+|all\s+|every\s+|any\s+|each\s+)?(?:fixed\s+|positive\s+)?(?P<parity>(?:even|odd)\s+)?"
-    r"(?:integers?|natural numbers?|whole numbers?)\s*$",
+    r"(?P<before>.*?)\b(?:an?\s+|all\s+|every\s+|any\s+|each\s+)?(?:fixed\s+|positive\s+)?"
+    r"(?:(?P<parity>even|odd)(?:\s+integers?)?|integers?|natural numbers?|whole numbers?)\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _BE_WHOLE = re.compile(
