@@ -36,6 +36,7 @@ from verify.reading.statements.normal_pairs import told_pairs
 from verify.reading.statements.probabilities import told_numbers
 from verify.reading.statements.statements import Reader
 from verify.reading.statements.survey import DEFINING, Around
+from verify.reading.statements.uniform_samples import told_samples
 from verify.reading.statements.unread import told_unread
 from verify.reading.terms.questions import Question
 
@@ -180,6 +181,7 @@ def _sentence(
     told_measures(scope, beside, _where_said(sentence))
     told_functions(scope, beside, _where_said(sentence), sentence.said)
     told_pairs(scope, beside, _where_said(sentence), sentence.said)
+    told_samples(scope, beside, _where_said(sentence), is_independent=sentence.is_independent)
     told_numbers(scope, beside, _where_said(sentence), sentence.said, is_independent=sentence.is_independent)
     apart = independent_of(sentence.is_independent, beside)
     for place, formula in placed:

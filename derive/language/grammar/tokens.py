@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from derive.language.grammar.commands import words
+from derive.language.grammar.commands import FONTS, words
 from derive.language.grammar.refusal import NotRead
 
 _TOKEN = re.compile(r"\\(?:[A-Za-z@]+|.|$)|%[^\n]*(?:\n[ \t]*)?|\s+|.", re.DOTALL)
@@ -18,6 +18,8 @@ _STARRED = frozenset(
     )
 )
 """Commands of which a star is a part."""
+_FONTS = FONTS - {"\\bf", "\\rm"}
+"""Fonts with an argument, which is theirs where they are an argument themselves: \\dot\\mathbf{x}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,9 @@ def argument(tokens: Sequence[TexToken], place: int, whose: TexToken) -> tuple[l
     if tokens[place].text == "{":
         end = closing(tokens, place)
         return list(tokens[place + 1 : end]), end + 1
+    if tokens[place].text in _FONTS:
+        _, end = argument(tokens, place + 1, tokens[place])
+        return list(tokens[place:end]), end
     return [tokens[place]], place + 1
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from derive.activations.activation import ACTIVATIONS
 from derive.activations.classes import ActivationClass
@@ -129,14 +130,61 @@ _FOLLOWS = re.compile(r"\b(?:hence|thus|therefore|then|so)\b", re.IGNORECASE)
 _MODEL = re.compile(r"\b(?:let|consider|(?:networks?|models?|predictors?|functions?))\W*$", re.I)
 
 
+_WHOLE = re.compile(
+    r"(?P<before>.*?)\b(?:an?\s+|all\s+|every\s+|any\s+|each\s+)?(?:fixed\s+|positive\s+)?"
+    r"(?:(?P<parity>even|odd)(?:\s+integers?)?|integers?|natural numbers?|whole numbers?)\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_BE_WHOLE = re.compile(
+    r"\s*(?:be|is|are)\s+(?:an?\s+)?(?:fixed\s+|positive\s+)?(?P<parity>(?:even|odd)\s+)?"
+    r"(?:integers?|natural numbers?|whole numbers?)\s*(?:$|[.,;:]|and\b)",
+    re.IGNORECASE,
+)
+_NAMED_NUMBER = re.compile(
+    r"(?P<before>.*?)\b(?:with|and|of|for|an?|the|any|every|some|let|fix|take)\s+"
+    r"(?:(?:constant|small|fixed|smallest|largest|least|an?|the)\s+){0,2}"
+    r"(?P<word>step(?:[- ]?size)?|learning rate|bandwidth|temperature|tolerance|radius|eigenvalue|noise variance|"
+    r"constant|parameter|noise level)\s*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_PLAIN_NUMBER = re.compile(r"step|learning|bandwidth|temperature|tolerance|radius", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NounOfNumber:
+    """What words beside k ≥ 2 call k: an integer, a step size; `before` are the words before the noun."""
+
+    word: str
+    before: str
+    is_whole: bool
+    is_introduced: bool
+    """Whether the noun says that the letter has its range from here on."""
+    says_more: bool
+    """Whether it says more of the letter than its range: an odd integer, an eigenvalue."""
+
+
+def noun_of_number(words: str, after: str) -> NounOfNumber | None:
+    """The noun directly before, or behind, an inequality; None where there is none."""
+    if found := _WHOLE.fullmatch(words):
+        return NounOfNumber(
+            "an integer", found["before"], is_whole=True, is_introduced=False, says_more=bool(found["parity"])
+        )
+    if found := _BE_WHOLE.match(after):
+        return NounOfNumber("an integer", words, is_whole=True, is_introduced=False, says_more=bool(found["parity"]))
+    if (found := _NAMED_NUMBER.fullmatch(words)) and not _DENYING.search(words):
+        word = found["word"]
+        return NounOfNumber(word, words, is_whole=False, is_introduced=True, says_more=not _PLAIN_NUMBER.match(word))
+    return None
+
+
 def is_wide(words: str) -> bool:
     """Whether a sentence speaks of a limit in width: of almost sure averages."""
     return bool(_WIDE.search(words))
 
 
 def is_copula(words: str) -> bool:
-    """Whether words end in "is", so that what follows may say what a new letter stands for: "the loss is L(w) = …"."""
-    return bool(re.search(r"\bis\W*$", words, re.IGNORECASE))
+    """Whether words end in "is" or "are", and what follows may say what a new letter is: "the loss is L(w) = …"."""
+    return bool(re.search(r"\b(?:is|are)\W*$", words, re.IGNORECASE))
 
 
 def is_decomposition(words: str) -> bool:
@@ -274,6 +322,7 @@ __all__ = [
     "OPEN_RELATIONS",
     "ORDER",
     "UNEQUAL",
+    "NounOfNumber",
     "activations_named",
     "are_sizes",
     "defines_anew",
@@ -293,6 +342,7 @@ __all__ = [
     "is_wide",
     "lets_anew",
     "lets_any",
+    "noun_of_number",
     "sets_locally",
     "sets_more",
     "spelt_activations",

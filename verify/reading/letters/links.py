@@ -57,11 +57,14 @@ def same(one: Defined, other: Defined) -> bool:
     return one.expression.subs(dict(zip(one.parameters, other.parameters, strict=True))) == other.expression
 
 
+_MEANS = ("E", "Var", "Cov")
+
+
 def is_operation(side: Expression | None) -> bool:
     """Whether a side holds a sum, an integral, a mean or a partial derivative: what has a value, and is no unknown."""
     return any(
         isinstance(one, Letter)
-        and (one.name in ("\\sum", "\\prod", "\\int", "\\nabla", "\\partial") or (one.name == "E" and one.font))
+        and (one.name in ("\\sum", "\\prod", "\\int", "\\nabla", "\\partial") or (one.name in _MEANS and one.font))
         for one in walk(side)
     )
 

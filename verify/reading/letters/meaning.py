@@ -26,6 +26,8 @@ class VectorLetter:
     letters: tuple[tuple[str, Ranged], ...] = ()
     is_unit: bool = False
     """Whether it is from the unit sphere."""
+    is_nonzero: bool = False
+    """Whether it is from the vectors without 0."""
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,12 @@ def said_by(ranged: Ranged, other: Ranged) -> bool:
 
 
 def narrowed(known: Ranged, meaning: Ranged) -> Ranged:
-    """The whole numbers from a number up that n ∈ ℕ and n ≥ 2 say together; what is said last where they do not."""
+    """The whole numbers from a number up that n ∈ ℕ and n ≥ 2 say together; what is said last where they do not.
+
+    What was narrowed by a range is not changed by the same one.
+    """
+    if meaning.allowed in known.narrowed:
+        return known
     for whole, bound in ((known, meaning), (meaning, known)):
         end = bound.allowed
         if whole.allowed in (S.Naturals, S.Naturals0) and isinstance(end, Interval) and end.end is oo:

@@ -13,7 +13,7 @@ from derive.algebra.expressions import MatrixExpression
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Expression
 from verify.reading.letters.limits import NamedLimit
-from verify.reading.letters.meaning import Defined, DefinedMatrix, Meaning, SetLetter
+from verify.reading.letters.meaning import Defined, DefinedMatrix, MatrixRange, Meaning, SetLetter, VectorLetter
 from verify.reading.letters.names import family_of, family_suffix, plain
 from verify.reading.letters.ranged import Ranged, narrowed, said_by
 from verify.reading.letters.unjudged import Unjudged
@@ -106,6 +106,8 @@ class Meanings:
     """The places of equations that say what the law of letters is, with these."""
     past: dict[str, Meaning] = field(default_factory=dict)
     """What letters meant last in a section or an environment that has ended."""
+    past_sentences: dict[str, Meaning] = field(default_factory=dict)
+    """What vectors and matrices meant last that were let for a sentence only."""
     recalled: dict[str, str] = field(default_factory=dict)
     """Letters that a definition took up again with such a meaning, and where that stands."""
 
@@ -186,8 +188,13 @@ class Meanings:
         """End what is as far in as `level`, or further."""
         while len(self.frames) > 1 and self.frames[-1].level >= level:
             frame = self.frames.pop()
+            kept = {name: one for name, one in frame.meanings.items() if name not in frame.conflicts}
             if frame.level <= SECTION:
-                self.past |= {name: one for name, one in frame.meanings.items() if name not in frame.conflicts}
+                self.past |= kept
+                self.past_sentences = {name: one for name, one in self.past_sentences.items() if name not in kept}
+            elif frame.level == SENTENCE:
+                wholes = {name: one for name, one in kept.items() if isinstance(one, VectorLetter | MatrixRange)}
+                self.past_sentences |= wholes
 
     def set(self, letter: str, meaning: Meaning, level: int | None = None) -> None:
         """Give a letter a meaning in the innermost frame, or in the innermost one up to a level."""

@@ -49,6 +49,7 @@ _WHOLE = frozenset("ijklmnNMLKdprs")
 _SPHERE = re.compile(
     r"\\\{(?P<x>[^:|\\]+)\\in(?P<space>\\mathbb\{R\}\^\{[^{}]+\})(?::|\\mid)\\\|(?P=x)\\\|(?:_\{2\})?=1\\\}"
 )
+_ORIGINS = (Number("0"), Letter("0", "\\mathbf"), Letter("0", "\\boldsymbol"))
 _SETS: dict[str, Set] = {"R": S.Reals, "N": S.Naturals0, "Z": S.Integers}
 
 
@@ -77,6 +78,7 @@ def range_of(formula: Formula, place: int, scope: Meanings, where: str, words: s
         return RangeOf(
             letters,
             _of_space(side, scope, where)
+            or _without_origin(side, scope, where)
             or sphere(side, scope, where)
             or _of_matrices(side, scope, where)
             or _of_set(side, scope, where),
@@ -146,6 +148,17 @@ def _of_space(node: Expression, scope: Meanings, where: str) -> VectorLetter | N
     if own.missing or not (value.is_integer and value.is_positive):
         return None
     return VectorLetter(array("vector"), value, where, tuple(own.letters.items()))
+
+
+def _without_origin(node: Expression, scope: Meanings, where: str) -> VectorLetter | None:
+    """ℝ^d \\setminus \\{0\\}: vectors that are not 0; None for other sets."""
+    if not isinstance(node, Row) or len(node.items) != 3:
+        return None
+    space, mark, taken = node.items
+    is_without = isinstance(mark, Mark | Letter) and latex(mark).strip() in ("\\setminus", "\\backslash")
+    is_origin = isinstance(taken, Bracketed) and taken.opening == "\\{" and taken.body.only in _ORIGINS
+    found = _of_space(space, scope, where) if is_without and is_origin else None
+    return None if found is None else replace(found, is_nonzero=True)
 
 
 def sphere(node: Expression | None, scope: Meanings, where: str) -> VectorLetter | None:
@@ -356,7 +369,10 @@ def known(meanings: Sequence[Meaning | None], meaning: Meaning) -> bool:
         return all(isinstance(one, MatrixRange) and (one.rows, one.columns) == shape for one in meanings)
     if isinstance(meaning, VectorLetter):
         return all(
-            isinstance(one, VectorLetter) and one.length == meaning.length and one.is_unit >= meaning.is_unit
+            isinstance(one, VectorLetter)
+            and one.length == meaning.length
+            and one.is_unit >= meaning.is_unit
+            and (one.is_nonzero or one.is_unit) >= meaning.is_nonzero
             for one in meanings
         )
     return all(isinstance(one, Ranged) and isinstance(meaning, Ranged) and said_by(meaning, one) for one in meanings)

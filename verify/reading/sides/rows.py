@@ -287,6 +287,8 @@ def _applied(own: Elaboration, name: str, item: Expression, bracketed: Expressio
         meaning = current(own, name, meaning, item)
     if isinstance(meaning, BoundedFunction):
         value = value_of(own, name, meaning, own.arguments(bracket.body), primes)
+    elif not isinstance(meaning, Defined):
+        raise Unjudged(f"{name} at {latex(bracket)[:40]}, which is no function")
     else:
         value = operators.application(own, name, meaning, own.arguments(bracket.body), primes)
     power = power_of(bracketed)
@@ -343,7 +345,7 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
             raise NotRead(command, item.span[0], "ambiguous: how far its argument goes; put it in brackets")
         taken = 2 if command in _TURNS and operators.is_multiple(own, rest[:2]) else 1
         behind = rest[taken:]
-        if behind and is_operator(behind[0]) not in _FUNCTIONS:
+        if behind and is_operator(behind[0]) not in _FUNCTIONS and not _is_column(own, behind):
             raise NotRead(command, item.span[0], "ambiguous: how far its argument goes; put it in brackets")
         inside = scalar(own.unit(argument))
         if taken == 2:
@@ -359,6 +361,16 @@ def _function(own: Elaboration, command: str, items: Sequence[Expression], place
         own.bounded_power(inside)
     value = _FUNCTIONS[command](inside)
     return (value if power is None else own.power(value, own.formula(power))), place + 2
+
+
+def _is_column(own: Elaboration, items: Sequence[Expression]) -> bool:
+    """Whether items are a vector, of which there is no cosine, so that it is a factor: \\cos θ e_1."""
+    trial = Elaboration(own.scope, own.row, own.member, own.length, own.bound)
+    try:
+        value = trial.value(Row(tuple(items)) if len(items) > 1 else items[0])
+    except (NotRead, Unjudged):
+        return False
+    return isinstance(value, Column) and not value.is_row
 
 
 def _unbraced(node: Expression) -> Expression:

@@ -25,8 +25,9 @@ _LENGTHS = ("d", "p", "q", "N")
 
 def meant_before(scope: Meanings, names: set[str]) -> dict[str, Meaning]:
     """What letters without a meaning meant last, where that has ended."""
-    keys = names | {family_of(name) for name in names}
-    known = {name: scope.past[name] for name in keys if name in scope.past and _is_ended(scope, name)}
+    keys = names | {family_of(name) for name in names if scope.is_open(name)}
+    past = scope.past | scope.past_sentences
+    known = {name: past[name] for name in keys if name in past and _is_ended(scope, name)}
     found = {name: one for name, one in known.items() if not isinstance(one, Opaque)}
     normal = sorted(name for name, one in found.items() if isinstance(one, Normal))
     joint = {covariance_key(*pair) for pair in combinations(normal, 2)}
@@ -44,8 +45,9 @@ def in_norms(scope: Meanings, node: object) -> dict[str, VectorLetter]:
     """Letters without a meaning that stand in a norm or in ⟨x, y⟩: vectors of one length, of which nothing is said."""
     inside = [one for one in walk(node) if is_norm(one) or (isinstance(one, Bracketed) and one.opening == "\\langle")]
     names = {name_of(part) for one in inside for part in walk(one) if isinstance(part, Letter | Scripted | Accented)}
+    past = scope.past | scope.past_sentences
     names -= {name_of(part.base) for part in walk(node) if isinstance(part, Scripted) and name_of(part)}
-    found = {name for name in names if name and scope.is_open(name) and is_small(name) and name not in scope.past}
+    found = {name for name in names if name and scope.is_open(name) and is_small(name) and name not in past}
     length = next((one for one in _LENGTHS if isinstance(scope.quiet(one), Ranged) or scope.is_open(one)), "")
     known = scope.quiet(length)
     size = known if isinstance(known, Ranged) else Ranged(naturals, "its length")

@@ -345,8 +345,17 @@ class Reader:
         assert isinstance(meaning, Ranged | VectorLetter | MatrixRange)
         if known(meanings, meaning):
             return answer_to(placed, chain, "sets the range of", ", ".join(letters))
+        if all(_is_narrower(meaning, known) for known in meanings):
+            self.scope.leave_unread(latex(chain), letters, SECTION)
         why = f"whether it sets the range of {', '.join(letters)} or is claimed"
         return answer_to(placed, chain, "read, not judged", why)
+
+
+def _is_narrower(meaning: object, known: object) -> bool:
+    """Whether a range leaves out numbers of the one that is known."""
+    if not (isinstance(meaning, Ranged) and isinstance(known, Ranged)):
+        return False
+    return meaning.allowed != known.allowed and meaning.allowed.is_subset(known.allowed) is True
 
 
 __all__ = ["Reader"]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from derive.algebra.kinds import ORTHONORMAL
+from sympy import Interval, oo
+
+from derive.algebra.kinds import NONZERO, ORTHONORMAL
 from derive.language.grammar.printer import latex
 from derive.language.grammar.tree import Bracketed, Chain, Formula
 from verify.claims.domain import naturals
 from verify.reading.document.lines import PlacedFormula
 from verify.reading.document.sentences import Sentence
 from verify.reading.document.words import (
+    ORDER,
+    NounOfNumber,
     activations_named,
     are_sizes,
     defines_anew,
@@ -22,6 +26,7 @@ from verify.reading.document.words import (
     is_supposing,
     lets_anew,
     lets_any,
+    noun_of_number,
     sets_locally,
     sets_more,
     spelt_activations,
@@ -34,13 +39,14 @@ from verify.reading.letters.meaning import (
     Defined,
     DefinedMatrix,
     MatrixRange,
+    Meaning,
     Nonlinearity,
     Opaque,
     SetLetter,
     VectorLetter,
 )
 from verify.reading.letters.names import key_of, name_of
-from verify.reading.letters.ranged import Ranged
+from verify.reading.letters.ranged import Ranged, natural_from
 from verify.reading.letters.scope import SECTION, SENTENCE, Meanings
 from verify.reading.matrices.normal_laws import conditional, is_random
 from verify.reading.networks.modelled import is_map, is_stacked, note
@@ -181,6 +187,8 @@ class Survey:
                 continue
             if limit_in(chain) is not None or (len(chain.sides) == 2 and is_stacked(*chain.sides)):
                 continue
+            if chain.relations[0].sign == "\\sim" and self._defining.law_at(chain, where_of(placed, chain)):
+                continue
             before = words_before(tree, place, words)
             is_equation = chain.relations[0].sign in DEFINING | {"=", "=:", "\\eqqcolon", "\\simeq", "\\asymp"}
             if chain.relations[0].sign in DEFINING or (defines_anew(before) and target(chain.sides[0])[0]):
@@ -196,12 +204,18 @@ class Survey:
             return
         chain = tree.parts[place]
         assert isinstance(chain, Chain)
+        is_last = place == len(tree.parts) - 1
+        noun = noun_of_number(words, around.after if is_last else "") if chain.relations[0].sign in ORDER else None
+        if noun is not None:
+            words = noun.before
+            found = replace(found, meaning=_as_noun(found.meaning, noun))
         is_member = chain.relations[0].sign == "\\in"
         is_local = sets_more(around.so_far)
         goes_on = is_local or supposes_more(around.so_far)
         goes_on = goes_on and all(self._defining.quiet(letter) is None for letter in found.letters)
         is_claim = is_claim_word(words) and not supposes_that(words)
-        if is_claim or not (is_member or level is not None or is_condition_word(words) or goes_on):
+        is_named = noun is not None and noun.is_introduced
+        if is_claim or not (is_member or level is not None or is_condition_word(words) or goes_on or is_named):
             return
         equations = [one for one in tree.chains if one.relations and one.relations[0].sign in ("=", ":=")]
         named = {target(one.sides[0])[0] for one in equations}
@@ -211,15 +225,37 @@ class Survey:
         here = SENTENCE if (sets_locally(words) or is_local) and not is_kept else SECTION
         if (family := listed(self.scope, tree, place, found.meaning)) is not None and self.scope.is_open(family[0]):
             self.scope.set(*family, level or here)
-            if isinstance(found.meaning, VectorLetter) and found.meaning.is_unit:
+            if isinstance(found.meaning, VectorLetter) and (found.meaning.is_unit or found.meaning.is_nonzero):
                 self.scope.leave_unread(latex(chain), (family[0],), SECTION)
         for letter in found.letters:
             meaning = self._defining.quiet(letter)
-            if level is None and isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words):
+            is_new = is_named and isinstance(meaning, Defined) and meaning.section != self.scope.section
+            is_other = isinstance(meaning, Defined | SetLetter) and not opens_anew(self.scope, letter, words)
+            if level is None and is_other and not is_new:
                 continue
             self.scope.set(letter, for_letter(letter, found.meaning), level or here)
-            if isinstance(found.meaning, VectorLetter) and found.meaning.is_unit:
-                self.scope.say(letter, frozenset((ORTHONORMAL,)))
+            if isinstance(found.meaning, VectorLetter) and (word := _word_of(found.meaning)):
+                self.scope.say(letter, frozenset((word,)))
+            if noun is not None and noun.says_more:
+                self.scope.leave_unread(f"{noun.word} {latex(chain)}", (letter,), SECTION)
+
+
+def _as_noun(meaning: Meaning, noun: NounOfNumber) -> Meaning:
+    """The whole numbers from 2 of k ≥ 2 where words call k an integer; no index of what they call a number."""
+    if not isinstance(meaning, Ranged):
+        return meaning
+    if not noun.is_whole:
+        return replace(meaning, is_whole_open=False)
+    low = meaning.allowed
+    if not (isinstance(low, Interval) and low.end is oo and low.start.is_integer and low.start >= 0):
+        return meaning
+    first = int(low.start) + (1 if low.left_open else 0)
+    return replace(natural_from(first, meaning.where), narrowed=(low,))
+
+
+def _word_of(meaning: VectorLetter) -> str:
+    """What a set says of its vectors besides their length, as words would."""
+    return ORTHONORMAL if meaning.is_unit else NONZERO if meaning.is_nonzero else ""
 
 
 def is_local(tree: Formula, place: int, scope: Meanings) -> bool:

@@ -89,7 +89,7 @@ def _is_loose(scope: Meanings, name: str) -> bool:
     """Whether a letter may be any number, for all that is said of it."""
     if not is_small(name) or name in _NO_NUMBERS or name in scope.applied:
         return False
-    if not isinstance(scope.past.get(name), Ranged | Opaque | None):
+    if name in scope.past_sentences or not isinstance(scope.past.get(name), Ranged | Opaque | None):
         return False
     try:
         meaning = scope.get(name)

@@ -35,14 +35,21 @@ def uniform_law(
     assert isinstance(bracket, Bracketed) and isinstance(side, Scripted)
     inner = bracket.body.only
     ends = inner if isinstance(inner, Bracketed) else bracket
+    span = interval(own, ends)
+    if span is None:
+        return None
+    found = SampleLetters(plain(name_of(side.base)), *span, where, is_independent)
+    return family_key(side.base), found
+
+
+def interval(own: Elaboration, ends: Bracketed) -> tuple[Expr, Expr] | None:
+    """The two numbers that an interval is between; None where they are none."""
     values = own.arguments(ends.body)
     if len(values) != 2 or own.missing:
         return None
     low, high = map(scalar, values)
-    if not (low.is_number and high.is_number and low.is_finite and high.is_finite and low < high):
-        return None
-    found = SampleLetters(plain(name_of(side.base)), low, high, where, is_independent)
-    return family_key(side.base), found
+    are_ends = low.is_number and high.is_number and low.is_finite and high.is_finite and low < high
+    return (low, high) if are_ends else None
 
 
 def draw(own: Elaboration, node: Expression) -> Expr | None:
@@ -118,4 +125,4 @@ def loose_draw(side: Expr) -> str:
     return next(filter(None, (loose_draw(argument) for argument in side.args if isinstance(argument, Expr))), "")
 
 
-__all__ = ["draw", "loose_draw", "sample_average", "uniform_law"]
+__all__ = ["draw", "interval", "loose_draw", "sample_average", "uniform_law"]
