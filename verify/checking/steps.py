@@ -50,7 +50,10 @@ class Check:
         )
 
     def equal(self, before: Expr, after: Expr) -> bool:
-        """Whether both are equal in the field, for any signs that parts of them may have on the domain."""
+        """Whether both are equal in the field, for any signs that parts of them may have on the domain.
+
+        Not where a root may be of what is negative, which no trial has: √(zc) is √z√c in all that have both.
+        """
         signs = SignsOn(self.statement.domain)
         asked = {part for side in (before, after) for part in _signed(side)}
         open_ones = {part for part in asked if not any(signs.bounds(one).is_nonnegative for one in (part, -part))}
@@ -60,6 +63,9 @@ class Check:
         known = [one for part in asked | sums for one in (part, -part) if signs.bounds(one).is_nonnegative]
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
+            return False
+        under = {base for side in (before, after) for base in _rooted(side)} & open_ones
+        if any(_is_negative(base, known, trial) for base in under for trial in self._of_any):
             return False
         squares = {base for side in (before, after) for base in _rooted(side) if base.args}
         hidden = 2 ** min(len(squares), MOST_HIDDEN)
@@ -131,6 +137,19 @@ def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assign
         return trial.value(before, draw) == trial.value(after, draw)
     except (NoValue, KeyError, TypeError):
         return None
+
+
+def _is_negative(base: Expr, known: Iterable[Expr], trial: Assignment) -> bool:
+    """Whether it is in a draw in which nothing is that is not on the domain."""
+    for draw in range(DRAWS):
+        try:
+            if all(character(trial.value(one, draw)) >= 0 for one in known):
+                return character(trial.value(base, draw)) < 0
+        except NoRoot:
+            continue
+        except (NoValue, KeyError, TypeError):
+            return False
+    return False
 
 
 def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:

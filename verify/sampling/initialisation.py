@@ -106,7 +106,10 @@ def _slope(scores: list[Score]) -> tuple[float, float, float] | None:
     usable = [
         score
         for score in scores
-        if score.width in WIDTHS and score.estimate * score.target > 0 and score.error < abs(score.estimate) / 3 and not score.is_blind
+        if score.width in WIDTHS
+        and score.estimate * score.target > 0
+        and score.error < abs(score.estimate) / 3
+        and not score.is_blind
     ]
     if len({score.width for score in usable}) < 3:
         return None
