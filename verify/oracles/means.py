@@ -39,14 +39,13 @@ def open_mean(statement: Statement) -> str | None:
 
 
 def _open(mean: GaussianExpectation, domain: Domain) -> str | None:
-    """What is not seen of a mean of functions that are written out, in words."""
+    """What is not seen of a mean, in words; σ has a mean, and so has what is tame beside it."""
     for side, variance in ((mean.g, mean.covariance[0]), (mean.h, mean.covariance[1])):
         body = side(u)
-        if not body.has(u) or body.has(sigma):
-            continue
-        if pole_of(body) is not None or not is_tame(body):
+        beside = body.replace(sigma, lambda *_: S.One)
+        if pole_of(body) is not None or (beside.has(u) and not is_tame(beside)):
             return f"open: {body} has a mean at every variance"
-        if _jumps_at_zero(body) and not _is_positive(variance, domain):
+        if body.has(u) and not body.has(sigma) and _jumps_at_zero(body) and not _is_positive(variance, domain):
             return f"open: {variance} is positive, where {body} jumps at 0"
     return None
 

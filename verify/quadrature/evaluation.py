@@ -9,9 +9,11 @@ import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, Symbol, oo, sympify
 
+from derive.activations.poles import pole_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.parts import atoms
 from derive.language.quantity import quantities
+from derive.language.symbols import u
 from verify.quadrature.ends import is_endless
 from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import Grid
@@ -44,9 +46,20 @@ def expectation_value(expression: GaussianExpectation, env: Environment, precisi
             covariance = _snapped(covariance, precision)
         key = (g, h, *covariance, precision, grid)
     if key not in _memory:
+        if any(map(_has_no_mean, (g, h), (h, g))):
+            raise Undefined("a mean of what is like a power of −1 or below at 0")
         with mp.workdps(precision):
             _memory[key] = line(g, h, *covariance, grid=grid)
     return _memory[key]
+
+
+@cache
+def _has_no_mean(function: Lambda, other: Lambda) -> bool:
+    """Whether it is as large near 0 as has no integral, and is not multiplied by 0."""
+    if pole_of(function(u)) is None or other(u) == 0:
+        return False
+    body = function(u)
+    return any(is_endless(lambda at: evaluate(body, Environment({u: at})), mp.zero, mp.mpf(side)) for side in (-1, 1))
 
 
 def _holds_integral(entry: Expr) -> bool:

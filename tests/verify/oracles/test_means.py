@@ -1,8 +1,11 @@
 """Means that may not exist are no means that a rule works out."""
 
+from dataclasses import replace
+
 import pytest
 from sympy import Abs, Interval, Max, Piecewise, S, Symbol, exp, pi, sign, sqrt, tan
 
+from derive.activations.activation import sigma
 from derive.activations.classes import ActivationClass
 from derive.language.symbols import q
 from derive.networks.initialisation import Mean
@@ -11,7 +14,7 @@ from notes.vocabulary import expectation, input_domain
 from verify.claims.domain import Domain, positive, real
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
-from verify.oracles import enclosure, symbolic
+from verify.oracles import enclosure, quadrature, symbolic
 from verify.oracles.means import open_mean
 
 NETWORK = one_hidden_layer()
@@ -66,3 +69,11 @@ def test_what_has_no_mean_is_neither_proved_nor_enclosed(function, variance, val
 def test_what_has_one_is_proved(function, variance, value, domain):
     statement = Statement(mean_of(function, variance), value, domain)
     assert symbolic.examine("as_stated", statement, Settings()).outcome == "proved"
+
+
+def test_a_mean_of_a_pole_has_no_value():
+    found = quadrature.examine("as_stated", Statement(mean_of(lambda at: 1 / at, q), S.Zero, ONE), Settings())
+    assert found.outcome == "unknown" and found.no_value
+    even = replace(ONE, activations=ActivationClass(parity="even"))
+    slope = Statement(mean_of(lambda at: sigma(at) / at, q), S.Zero, even)
+    assert symbolic.examine("as_stated", slope, Settings()).outcome == "unknown"
