@@ -65,7 +65,8 @@ class Check:
         if patterns > MOST_PATTERNS:
             return False
         under = {base for side in (before, after) for base in _rooted(side)} & open_ones
-        if any(_is_negative(base, known, trial) for base in under for trial in self._of_any):
+        ways = [(Abs(base), base, known, trial, draw) for base in under for trial in self._of_any for draw in range(4)]
+        if any(_in_one_draw(*way) is False for way in ways):
             return False
         squares = {base for side in (before, after) for base in _rooted(side) if base.args}
         hidden = 2 ** min(len(squares), MOST_HIDDEN)
@@ -137,19 +138,6 @@ def _in_one_draw(before: Expr, after: Expr, known: Iterable[Expr], trial: Assign
         return trial.value(before, draw) == trial.value(after, draw)
     except (NoValue, KeyError, TypeError):
         return None
-
-
-def _is_negative(base: Expr, known: Iterable[Expr], trial: Assignment) -> bool:
-    """Whether it is in a draw in which nothing is that is not on the domain."""
-    for draw in range(DRAWS):
-        try:
-            if all(character(trial.value(one, draw)) >= 0 for one in known):
-                return character(trial.value(base, draw)) < 0
-        except NoRoot:
-            continue
-        except (NoValue, KeyError, TypeError):
-            return False
-    return False
 
 
 def _exactly(before: Expr, after: Expr, trial: Assignment) -> bool | None:
