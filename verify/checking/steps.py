@@ -64,12 +64,16 @@ class Check:
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
             return False
-        under = {base for side in (before, after) for base in _rooted(side)} & open_ones
-        ways = [(Abs(base), base, known, trial, draw) for base in under for trial in self._of_any for draw in range(4)]
+        rooted = {base for side in (before, after) for base in _rooted(side)}
+        ways = [
+            (Abs(one), one, known, trial, draw)
+            for one in rooted & open_ones
+            for trial in self._of_any
+            for draw in range(4)
+        ]
         if any(_in_one_draw(*way) is False for way in ways):
             return False
-        squares = {base for side in (before, after) for base in _rooted(side) if base.args}
-        hidden = 2 ** min(len(squares), MOST_HIDDEN)
+        hidden = 2 ** min(sum(bool(base.args) for base in rooted), MOST_HIDDEN)
         least, wanted = (ENOUGH, ENOUGH) if patterns == hidden == 1 else (SURE * patterns, SURE * patterns * hidden)
         found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
         reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))
