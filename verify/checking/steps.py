@@ -65,12 +65,7 @@ class Check:
         if patterns > MOST_PATTERNS:
             return False
         rooted = {base for side in (before, after) for base in _rooted(side)}
-        ways = [
-            (Abs(one), one, known, trial, draw)
-            for one in rooted & open_ones
-            for trial in self._of_any
-            for draw in range(4)
-        ]
+        ways = ((Abs(z), z, known, trial, n) for z in rooted & open_ones for trial in self._of_any for n in range(4))
         if any(_in_one_draw(*way) is False for way in ways):
             return False
         hidden = 2 ** min(sum(bool(base.args) for base in rooted), MOST_HIDDEN)
