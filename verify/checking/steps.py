@@ -49,10 +49,10 @@ class Check:
             for made in (self._of_any, self._of_one)
         )
 
-    def equal(self, before: Expr, after: Expr) -> bool:
+    def equal(self, before: Expr, after: Expr, everywhere: bool = False) -> bool:
         """Whether both are equal in the field, for any signs that parts of them may have on the domain.
 
-        Not where a root may be of what is negative, which no trial has: √(zc) is √z√c in all that have both.
+        Not `everywhere` if a root may be of what is negative, which no trial has: √(zc) is √z√c in all that have both.
         """
         signs = SignsOn(self.statement.domain)
         asked = {part for side in (before, after) for part in _signed(side)}
@@ -66,7 +66,7 @@ class Check:
             return False
         rooted = {base for side in (before, after) for base in _rooted(side)}
         ways = ((Abs(z), z, known, trial, n) for z in rooted & open_ones for trial in self._of_any for n in range(4))
-        if any(_in_one_draw(*way) is False for way in ways):
+        if everywhere and any(_in_one_draw(*way) is False for way in ways):
             return False
         hidden = 2 ** min(sum(bool(base.args) for base in rooted), MOST_HIDDEN)
         least, wanted = (ENOUGH, ENOUGH) if patterns == hidden == 1 else (SURE * patterns, SURE * patterns * hidden)
