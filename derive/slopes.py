@@ -127,10 +127,10 @@ def _places(allowed: Set, *more: Expr) -> list[Expr]:
 
 
 def _as_far(found: Iterator[Found]) -> Iterator[Found]:
-    """As far as SymPy factors what is asked."""
+    """As far as SymPy factors what is asked, which may call itself without end for some orders of a set."""
     try:
         yield from found
-    except (NotImplementedError, PolynomialError, TypeError, ValueError):
+    except (NotImplementedError, PolynomialError, RecursionError, TypeError, ValueError):
         return
 
 

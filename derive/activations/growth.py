@@ -13,9 +13,13 @@ from functools import lru_cache, reduce
 
 from flint import fmpq
 from sympy import (
+    Abs,
     Add,
     Expr,
+    Heaviside,
     Integer,
+    Max,
+    Min,
     Mul,
     Piecewise,
     Poly,
@@ -31,6 +35,7 @@ from sympy import (
     exp,
     expand,
     log,
+    sign,
     sin,
     sinh,
     sqrt,
@@ -83,7 +88,11 @@ def growth_of(expression: Expr) -> Growth | None:
     Of a piecewise expression the outermost branches count; where there is no end of branches, all.
     """
     (start, end), (left, right) = _tails(expression)
-    sides = (_upper(left.subs(u, -u), _tail(-start)), _upper(right, _tail(end)))
+    positive = {Abs(u): u}
+    sides = (
+        _upper(left.subs(u, -u).xreplace(positive), _tail(-start)),
+        _upper(right.xreplace(positive), _tail(end)),
+    )
     return None if None in sides else _larger(*filter(None, sides))
 
 
@@ -210,8 +219,12 @@ def _from_above(expression: Expr, tail: Range) -> Growth | None:
             return _all(_larger, [_exponent(sign * argument, tail) for sign in (1, -1)])
         case erfc():
             return _complementary(expression.args[0])
-        case sin() | cos() | tanh() | erf() | atan():
+        case sin() | cos() | tanh() | erf() | atan() | sign() | Heaviside():
             return _BOUNDED
+        case Abs():
+            return _upper(expression.args[0], tail)
+        case Max() | Min():
+            return _all(_larger, [_upper(one, tail) for one in expression.args])
         case log():
             return _logarithm(expression.args[0], tail)
     return None
@@ -221,6 +234,8 @@ def _from_below(expression: Expr, tail: Range) -> Growth | None:
     match expression:
         case Add():
             return _sum_of_one_sign(expression, tail)
+        case Abs():
+            return _lower(expression.args[0], tail)
         case cosh():
             bounds = [_exponent(sign * expression.args[0], tail) for sign in (1, -1)]
             return _largest([_BOUNDED, *(bound**S.NegativeOne for bound in bounds if bound)])

@@ -49,8 +49,11 @@ class Check:
             for made in (self._of_any, self._of_one)
         )
 
-    def equal(self, before: Expr, after: Expr) -> bool:
-        """Whether both are equal in the field, for any signs that parts of them may have on the domain."""
+    def equal(self, before: Expr, after: Expr, everywhere: bool = False) -> bool:
+        """Whether both are equal in the field, for any signs that parts of them may have on the domain.
+
+        Not `everywhere` if a root may be of what is negative, which no trial has: √(zc) is √z√c in all that have both.
+        """
         signs = SignsOn(self.statement.domain)
         asked = {part for side in (before, after) for part in _signed(side)}
         open_ones = {part for part in asked if not any(signs.bounds(one).is_nonnegative for one in (part, -part))}
@@ -61,8 +64,11 @@ class Check:
         patterns = 2 ** len(open_ones)
         if patterns > MOST_PATTERNS:
             return False
-        squares = {base for side in (before, after) for base in _rooted(side) if base.args}
-        hidden = 2 ** min(len(squares), MOST_HIDDEN)
+        rooted = {base for side in (before, after) for base in _rooted(side)}
+        ways = ((Abs(z), z, known, trial, n) for z in rooted & open_ones for trial in self._of_any for n in range(4))
+        if everywhere and any(_in_one_draw(*way) is False for way in ways):
+            return False
+        hidden = 2 ** min(sum(bool(base.args) for base in rooted), MOST_HIDDEN)
         least, wanted = (ENOUGH, ENOUGH) if patterns == hidden == 1 else (SURE * patterns, SURE * patterns * hidden)
         found = (_in_one_draw(before, after, known, trial, draw) for draw in range(DRAWS) for trial in self._of_any)
         reached = list(islice((one for one in islice(found, MOST_DRAWS) if one is not None), wanted))

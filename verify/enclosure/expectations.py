@@ -14,8 +14,9 @@ from flint import arb, ctx, fmpq
 from sympy import Expr, Integral, Lambda, Rational, S, expand, sqrt
 
 from derive.activations.activation import sigma
-from derive.activations.growth import growth_of
+from derive.activations.growth import is_tame
 from derive.activations.pieces import branches
+from derive.activations.poles import pole_of
 from derive.activations.signs import UnknownSign
 from derive.gaussian.angular import angular_form
 from derive.gaussian.expectation import GaussianExpectation
@@ -134,9 +135,8 @@ def _alone(function: Lambda, variance: Exact | Ball, env: Environment) -> Exact 
 
 @cache
 def is_odd(function: Lambda) -> bool:
-    """Whether f(−u) = −f(u) off the kinks and E f(U) is not known to be infinite."""
-    growth = growth_of(function(u))
-    if growth is not None and not growth.is_tame:
+    """Whether f(−u) = −f(u) off the kinks and E f(U) is known to be finite."""
+    if not is_tame(function(u)) or pole_of(function(u)) is not None:
         return False
     pieces = branches(function(u), u)
     pairs = list(zip(pieces, pieces[::-1], strict=True))

@@ -81,6 +81,8 @@ def examine(of: str, statement: Statement, settings: Settings) -> Evidence:
         values = worst.point.describe(statement.domain.variables) | {"m": str(worst.width)}
         witness = Witness(values, f"{worst.estimate:.6g} ± {worst.error:.1g}", f"{worst.target:.6g}")
         return Evidence(NAME, of, "refuted", detail, len(scores), z=z, witness=witness, power=power)
+    if reason := next((score.left_open for score in scores if score.left_open), ""):
+        return Evidence(NAME, of, "unknown", f"{reason}; {detail}", len(scores), z=z, power=power)
     if len(_seeing(statement, scores, sampler)) < sampler.fewest:
         return Evidence(NAME, of, "unknown", f"{_blindness(scores, sampler)}; {detail}", len(scores), z=z, power=power)
     silent = len(points) - len(_seeing(statement, scores, sampler))

@@ -41,6 +41,7 @@ from verify.points.kinks import kink_met
 NAME = "symbolic"
 COST = 4
 CAN_REFUTE = False
+TOO_DEEP = "SymPy calls itself without end on the difference"
 NOT_FOUND = "what a step says is not found again without its rule"
 
 
@@ -99,6 +100,8 @@ def _examine_case(of: str, statement: Statement, values: dict[Symbol, Expr]) -> 
         found = proof_of(statement, values)
     except NotReducible as reason:
         return Evidence(NAME, of, "unknown", str(reason))
+    except RecursionError:
+        return Evidence(NAME, of, "unknown", TOO_DEEP)
     if reason := _unproved(found, statement):
         return Evidence(NAME, of, "unknown", reason)
     assert found is not None

@@ -18,6 +18,7 @@ from sympy import Rational
 from verify.claims.domain import Point
 from verify.claims.settings import Settings
 from verify.claims.statement import Statement
+from verify.points.approaches import approaches
 from verify.points.far import at_magnitudes, far
 from verify.points.kinks import at_kinks
 from verify.points.ladder import deep, rungs
@@ -78,6 +79,8 @@ def _looks(statement: Statement, settings: Settings) -> Iterator[Look]:
         yield from (Look(point, MADE, few, False) for point in rungs(domain, settings.seed, needs))
         yield from (Look(point, MADE, few, False) for point in far(statement, settings.seed))
         yield from (Look(point, MADE, few, False) for point in at_magnitudes(domain, settings.seed, needs))
+    if Cost.PLAIN < needs.cost < Cost.DEAR:
+        yield from (Look(point, MADE, few, False) for point in approaches(statement, settings.seed))
     if needs.layers:
         many = deep(domain, settings.seed, needs, statement.relation != "=")
         yield from (Look(point, MADE, few, False) for point in many)

@@ -9,14 +9,17 @@ import mpmath
 from mpmath import mp
 from sympy import Basic, Expr, Float, Integral, Lambda, Symbol, oo, sympify
 
+from derive.activations.poles import pole_of
 from derive.gaussian.expectation import GaussianExpectation
 from derive.language.parts import atoms
 from derive.language.quantity import quantities
+from derive.language.symbols import u
+from verify.quadrature.ends import is_endless
 from verify.quadrature.line_rule import line
 from verify.quadrature.mesh import Grid
 from verify.values.evaluate import Environment, evaluate
 from verify.values.named_function import with_activation
-from verify.values.no_value import NoValue
+from verify.values.no_value import NoValue, Undefined
 
 _SINGLE = (Basic, int, mpmath.mpf)
 """What a letter of a function may have for a value: a number, exact or of a node of an integral around."""
@@ -25,6 +28,10 @@ LOW, REACH, STEP = 15, 60, 3
 """Digits, and powers of ten, for the unit of a half-line: how far, and how far apart at first."""
 ROUNDS = 5
 """Sizes that are tried for an integral."""
+
+
+class Unsettled(NoValue):
+    """An integral that comes to no value at the current precision."""
 
 
 def expectation_value(expression: GaussianExpectation, env: Environment, precision: int, grid: Grid) -> mpmath.mpf:
@@ -39,9 +46,20 @@ def expectation_value(expression: GaussianExpectation, env: Environment, precisi
             covariance = _snapped(covariance, precision)
         key = (g, h, *covariance, precision, grid)
     if key not in _memory:
+        if any(map(_has_no_mean, (g, h), (h, g))):
+            raise Undefined("a mean of what is like a power of −1 or below at 0")
         with mp.workdps(precision):
             _memory[key] = line(g, h, *covariance, grid=grid)
     return _memory[key]
+
+
+@cache
+def _has_no_mean(function: Lambda, other: Lambda) -> bool:
+    """Whether it is as large near 0 as has no integral, and is not multiplied by 0."""
+    if pole_of(function(u)) is None or other(u) == 0:
+        return False
+    body = function(u)
+    return any(is_endless(lambda at: evaluate(body, Environment({u: at})), mp.zero, mp.mpf(side)) for side in (-1, 1))
 
 
 def _holds_integral(entry: Expr) -> bool:
@@ -84,6 +102,8 @@ def _snapped(covariance: tuple[mpmath.mpf, ...], precision: int) -> tuple[mpmath
 def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath.mpf:
     """A definite integral as it stands. Raises `NoValue` where it comes to no value at the current precision.
 
+    Raises `Undefined` where the integrand does not fall off fast enough at an end.
+
     A half-line is measured by where the integrand weighs most. It is not split at kinks: where it has some, two
     subdivisions differ, and the comparison does not settle. Integrals inside are measured like this where the one
     around them weighs most, and taken in their own units elsewhere: a node far out must not cost more than it weighs.
@@ -101,9 +121,12 @@ def integral_value(expression: Integral, env: Environment, grid: Grid) -> mpmath
 
     integrand = Integrand(lambda at: quick(at, mp.prec), lambda at: evaluate(body, env.bind(variable, at)))
     start, end = _end(low, env), _end(high, env)
-    if start > end:
-        return -_between(integrand, end, start, grid)
-    return _between(integrand, start, end, grid)
+    try:
+        return -_between(integrand, end, start, grid) if start > end else _between(integrand, start, end, grid)
+    except Unsettled:
+        if is_endless(integrand.quick, start, end) or is_endless(integrand.quick, end, start):
+            raise Undefined("an integral that is infinite at an end") from None
+        raise
 
 
 def _outermost(expression: Integral) -> tuple[Expr, Symbol, Expr, Expr]:
@@ -185,7 +208,7 @@ def _relative(integrand: Integrand, nodes: list[mpmath.mpf], probes: list[mpmath
             return found * size
         if not found:
             break
-    raise NoValue("an integral does not settle at any size")
+    raise Unsettled("an integral does not settle at any size")
 
 
 def _measured(integrand: Integrand, nodes: list[mpmath.mpf], size: mpmath.mpf) -> tuple[mpmath.mpf, ...]:

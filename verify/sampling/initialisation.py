@@ -1,7 +1,8 @@
 """Networks with one hidden layer, through functions generated from the derived expressions.
 
-Means and covariances over the initialisation are estimated from independent networks at several widths; where the
-width occurs, the exponent of the fall-off is fitted.
+Means and covariances over the initialisation are estimated from independent networks at several widths of the domain,
+its least one among them; where the width occurs, the exponent of the fall-off is fitted. What holds at large widths may
+have no mean at small ones: where few draws carry the scatter at the least width, nothing is said.
 
 An almost sure limit X is followed along growing networks that keep their neurons. E X_m may differ from it by c/m, so
 (4X_m − X_{m/4})/3 is held against it, which takes c/m away and has 2/√3 times the deviation of an average; drawn again,
@@ -11,8 +12,10 @@ variance A of one neuron, B > A/4000 is seen. What converges without a variance,
 """
 
 from dataclasses import replace
+from math import inf
 
 import numpy as np
+from sympy import S
 
 from derive.language.named import unfold
 from derive.networks.initialisation import AlmostSureLimit, Covariance, InitialisationExpectation, width
@@ -21,7 +24,7 @@ from verify.claims.domain import Point
 from verify.claims.statement import Statement
 from verify.sampling.draws import Draws, score
 from verify.sampling.sampler import Sampler, sampler
-from verify.sampling.score import Score, exponent
+from verify.sampling.score import CARRIERS, Score, exponent
 from verify.values.no_value import NoValue
 
 WIDTHS = (4, 16, 64, 256)
@@ -32,6 +35,7 @@ STARTS = 2**17
 PATHS, STEPS = 256, (64, 256, 1024, 4096)
 BATCH = 64
 UNSETTLED = "the paths stay apart"
+CARRIED = f"fewer than {CARRIERS} draws carry the scatter"
 AT_FIRST, AGAIN = np.array((0, 0, -1, 4)) / 3, np.array((0, 1, -6, 8)) / 3
 """What the steps count in an extrapolation to infinite width."""
 SLACK = 1.5
@@ -45,7 +49,7 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
     for point in points:
         draws = Draws(side, point)
         if isinstance(side, AlmostSureLimit):
-            if _widths(statement, side, point) != WIDTHS:
+            if _is_given(statement, side):
                 raise NoValue("an array that is given has an entry for each neuron, and the width grows")
             steps = _along_paths(draws, rng, factor)
             limits = (AT_FIRST if factor == 1 else AGAIN) @ steps
@@ -54,15 +58,32 @@ def scores(statement: Statement, points: tuple[Point, ...], rng: np.random.Gener
             continue
         for neurons in _widths(statement, side, point):
             samples = draws.values(draws.draw(rng, factor * max(NUMBERS // neurons, 2), neurons), neurons)
-            found.append(score(side, statement, point, neurons, samples))
+            one = score(side, statement, point, neurons, samples)
+            small = neurons < WIDTHS[0] and one.error == inf
+            found.append(replace(one, left_open=f"{CARRIED} at width {neurons}") if small else one)
     return found
 
 
-def _widths(statement: Statement, side: InitialisationExpectation, point: Point) -> tuple[int, ...]:
-    """The widths to draw at: the point's own where an array that is given has an entry for each neuron."""
+def _is_given(statement: Statement, side: InitialisationExpectation) -> bool:
+    """Whether an array that is given has an entry for each neuron."""
     count = width(side.initialisation)
-    given = any(count in shape for shape in statement.domain.arrays.values())
-    return (int(point.values[count]),) if given else WIDTHS
+    return any(count in shape for shape in statement.domain.arrays.values())
+
+
+def _widths(statement: Statement, side: InitialisationExpectation, point: Point) -> tuple[int, ...]:
+    """The widths to draw at: those of `WIDTHS` that the domain has and the least below them, else all below, else the
+    point's own."""
+    count = width(side.initialisation)
+    if count not in statement.domain.scalars:
+        return WIDTHS
+    own = (int(point.values[count]),)
+    if _is_given(statement, side):
+        return own
+    held = [one for one in (*range(1, WIDTHS[0]), *WIDTHS) if statement.domain.contains(point.having({count: S(one)}))]
+    if not held and own[0] > STEPS[-1]:
+        raise NoValue(f"no width below {STEPS[-1]} in the domain")
+    large = [one for one in held if one in WIDTHS]
+    return tuple(held[:1] + large if large and held[0] not in WIDTHS else large or held) or own
 
 
 def _along_paths(draws: Draws, rng: np.random.Generator, factor: int) -> np.ndarray:
@@ -85,7 +106,10 @@ def _slope(scores: list[Score]) -> tuple[float, float, float] | None:
     usable = [
         score
         for score in scores
-        if score.estimate * score.target > 0 and score.error < abs(score.estimate) / 3 and not score.is_blind
+        if score.width in WIDTHS
+        and score.estimate * score.target > 0
+        and score.error < abs(score.estimate) / 3
+        and not score.is_blind
     ]
     if len({score.width for score in usable}) < 3:
         return None

@@ -27,7 +27,7 @@ class Score:
     """An estimate with its standard error at one point and width, the value it should have, and a word on the draws.
 
     An error of 0 or ∞ is none: then the estimate says nothing. `size` is what errors are measured in, |target| where it
-    is None.
+    is None. `left_open` is why the statement is open here, whatever is seen elsewhere.
     """
 
     point: Point
@@ -37,6 +37,7 @@ class Score:
     target: float
     note: str = ""
     size: float | None = None
+    left_open: str = ""
 
     @property
     def is_blind(self) -> bool:

@@ -250,3 +250,10 @@ def test_signs_of_letters_are_those_of_the_domain():
     assert shown(Laws(), Abs(t), -t, Domain({t: Interval(-oo, 0)}))
     assert not shown(Laws(), Abs(t), -t, Domain({t: Interval(-oo, 1)}))
     assert not shown(Laws(), sqrt(t**2 * (1 - t) ** 2), t * (1 - t), Domain({t: nonnegative}))
+
+
+def test_no_law_holds_of_roots_of_what_may_be_negative():
+    letters = {t: real, z: real}
+    assert not shown(Laws(), sqrt(t * z), sqrt(t) * sqrt(z), Domain(letters, conditions=(t * z >= 0,)))
+    assert shown(Laws(), sqrt(t * z), sqrt(t) * sqrt(z), Domain({t: nonnegative, z: nonnegative}))
+    assert shown(Laws(), sqrt(1 - t) * sqrt(1 + t), sqrt(1 - t**2), Domain({t: Interval(-1, 1)}))

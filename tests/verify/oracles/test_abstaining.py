@@ -283,3 +283,12 @@ def test_few_points_are_not_enough(number, outcome):
     domain = Domain({z: S.Reals}, points).where({z: Interval(1, number) & S.Naturals})
     statement = Statement(z * (z + 1), z**2 + z, domain)
     assert pointwise.examine("as_stated", statement, Settings()).outcome == outcome
+
+
+def test_where_sympy_calls_itself_without_end_nothing_is_proved(monkeypatch):
+    def endless(*_):
+        raise RecursionError
+
+    monkeypatch.setattr(symbolic, "proof_of", endless)
+    found = symbolic.examine("as_stated", Statement(S.One, S.One, Domain({})), Settings())
+    assert (found.outcome, found.detail) == ("unknown", symbolic.TOO_DEEP)
