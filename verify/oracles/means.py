@@ -45,7 +45,8 @@ def _open(mean: GaussianExpectation, domain: Domain) -> str | None:
         beside = body.replace(sigma, lambda *_: S.One)
         if pole_of(body) is not None or (beside.has(u) and not is_tame(beside)):
             return f"open: {body} has a mean at every variance"
-        if body.has(u) and not body.has(sigma) and _jumps_at_zero(body) and not _is_positive(variance, domain):
+        jumps = body.has(u) and not body.has(sigma) and _jumps_at_zero(body)
+        if jumps and variance != 0 and not _is_positive(variance, domain):
             return f"open: {variance} is positive, where {body} jumps at 0"
     return None
 
