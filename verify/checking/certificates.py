@@ -41,7 +41,7 @@ def is_certified(certificate: object, before: Expr, after: Expr, statement: Stat
 def _(certificate: Laws, before: Expr, after: Expr, statement: Statement) -> bool:
     here = any_angles(any_numbers(before, after, statement.domain))
     signs = SignsOn(here.domain)
-    return all(is_continuous(side, signs) for side in (here.lhs, here.rhs)) and are_equal(here, True)
+    return all(is_continuous(side, signs) for side in (here.lhs, here.rhs)) and are_equal(here, everywhere=True)
 
 
 @is_certified.register
@@ -65,7 +65,7 @@ def _(certificate: Sizes, before: Expr, after: Expr, statement: Statement) -> bo
     if prod(map(len, tried)) > MOST:
         return False
     fixed = (domain.where({size: Range(number, number + 1) for size, number in chosen}) for chosen in product(*tried))
-    return all(are_equal(Statement(before, after, one), True) for one in fixed)
+    return all(are_equal(Statement(before, after, one), everywhere=True) for one in fixed)
 
 
 @is_certified.register

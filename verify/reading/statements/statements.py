@@ -345,7 +345,7 @@ class Reader:
         assert isinstance(meaning, Ranged | VectorLetter | MatrixRange)
         if known(meanings, meaning):
             return answer_to(placed, chain, "sets the range of", ", ".join(letters))
-        if all(_is_narrower(meaning, known) for known in meanings):
+        if all(_is_narrower(meaning, one) for one in meanings):
             self.scope.leave_unread(latex(chain), letters, SECTION)
         why = f"whether it sets the range of {', '.join(letters)} or is claimed"
         return answer_to(placed, chain, "read, not judged", why)
